@@ -1,0 +1,46 @@
+"""What a live database looks like, as far as the map and the engine care: read by an adapter, compared here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A column as the database declares it. `family`: text, integer, number, boolean, date, timestamp, timestamptz, json, binary, other."""
+
+    name: str
+    family: str
+    nullable: bool
+    unique: bool = False
+    declared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A declared foreign key from `table`(`columns`) to `to`(`target`); `on_delete` as SQL says it, upper case."""
+
+    table: str
+    columns: tuple[str, ...]
+    to: str
+    target: tuple[str, ...]
+    on_delete: str = "NO ACTION"
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A table of the live database."""
+
+    name: str
+    columns: Mapping[str, ColumnType]
+    key: tuple[str, ...]
+    triggers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A live database: its tables and every declared reference between them."""
+
+    tables: Mapping[str, TableSchema]
+    references: tuple[Reference, ...] = field(default=())

@@ -1,0 +1,150 @@
+"""Which columns any rule reads: what is blanked only when its row goes (law 3, `spec/claims.md` §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from ombud.datamap.model import (
+    ByIdentifier,
+    CompanyColumn,
+    CompanyRule,
+    CompanyThrough,
+    EachOwner,
+    FromChildren,
+    FromColumn,
+    Imported,
+    IsCompany,
+    IsSubject,
+    Latest,
+    MomentRule,
+    OwnerRule,
+    OwnersOf,
+    SourceMap,
+    Table,
+    Through,
+    Where,
+)
+
+Read = tuple[str, str]
+"""A table and one of its columns."""
+
+
+def rule_columns(source: SourceMap) -> Mapping[str, frozenset[str]]:
+    """For each mapped table, the columns that some rule of this source reads, wherever the rule stands.
+
+    The column by which `ByIdentifier` knows an owner is not among them: its blanking leaves a memo. The columns
+    of a link that a rule goes through are; losing the row a link found sets them to NULL all the same.
+    """
+    found: dict[str, set[str]] = {name: set() for name in source.tables}
+    for table in source.tables.values():
+        for name, column in _reads(source, table):
+            if name in found:
+                found[name].add(column)
+    return {name: frozenset(columns) for name, columns in found.items()}
+
+
+def _reads(source: SourceMap, table: Table) -> Iterator[Read]:
+    yield from ((table.name, column) for column in table.key)
+    if table.born:
+        yield table.name, table.born.column
+    yield from _company(source, table, table.company)
+    for link in table.links.values():
+        yield from ((link.to, column) for column in link.target)
+        yield from _where(source, table.name, link.when)
+    for kind in table.kinds:
+        yield from _where(source, table.name, kind.when)
+        for moment in kind.moments.values():
+            yield from _moment(source, table, moment)
+        for cell in kind.cells.values():
+            for rule in cell.of:
+                yield from _owner(source, table, rule)
+    for rule in table.owners:
+        yield from _owner(source, table, rule)
+    for parent in (table.follows, table.copy_of):
+        yield from _link(source, table.name, parent)
+    for mark in table.marks:
+        yield table.name, mark.consented.column
+        if mark.withdrawn:
+            yield table.name, mark.withdrawn.column
+    for subject in source.subjects.values():
+        for place in subject.identifiers:
+            if subject.table == table.name and place.child is not None:
+                yield from _link(source, place.child, place.link)
+                yield from _where(source, place.child, place.where)
+            elif subject.table == table.name:
+                yield from _where(source, table.name, place.where)
+
+
+def _moment(source: SourceMap, table: Table, rule: MomentRule) -> Iterator[Read]:
+    match rule:
+        case FromColumn():
+            yield from ((table.name, each.column) for each in rule.columns)
+        case Through():
+            yield from _link(source, table.name, rule.link)
+        case FromChildren():
+            yield from _link(source, rule.child, rule.link)
+            yield from _where(source, rule.child, rule.where)
+        case Latest():
+            yield from _link(source, rule.child, rule.link)
+            yield rule.child, rule.order
+            yield from _where(source, rule.child, rule.when)
+        case Imported():
+            for subject in source.subjects:
+                yield from _identifiers(source, subject, rule.match)
+        case _:
+            assert_never(rule)
+
+
+def _company(source: SourceMap, table: Table, rule: CompanyRule) -> Iterator[Read]:
+    match rule:
+        case IsCompany():
+            return
+        case CompanyColumn():
+            yield table.name, rule.column
+        case CompanyThrough():
+            yield from _link(source, table.name, rule.link)
+        case _:
+            assert_never(rule)
+
+
+def _owner(source: SourceMap, table: Table, rule: OwnerRule) -> Iterator[Read]:
+    match rule:
+        case IsSubject() | ByIdentifier():
+            return
+        case OwnersOf():
+            yield from _link(source, table.name, rule.link)
+        case EachOwner():
+            yield from _link(source, rule.child, rule.link)
+        case _:
+            assert_never(rule)
+
+
+def _where(source: SourceMap, table: str, where: Where) -> Iterator[Read]:
+    for test in where:
+        if test.link is None:
+            yield table, test.column
+            continue
+        yield from _link(source, table, test.link)
+        link = source.tables[table].links.get(test.link) if table in source.tables else None
+        if link:
+            yield link.to, test.column
+
+
+def _link(source: SourceMap, name: str, called: str | None) -> Iterator[Read]:
+    """What following a link reads: its own columns; for a match, the identifiers on both sides."""
+    table = source.tables.get(name)
+    if table is None or called is None:
+        return
+    if link := table.links.get(called):
+        yield from ((name, column) for column in link.columns)
+    elif match := table.matches.get(called):
+        yield name, match.column
+        yield from _identifiers(source, match.to, match.kind)
+
+
+def _identifiers(source: SourceMap, subject: str, kind: str) -> Iterator[Read]:
+    known = source.subjects.get(subject)
+    for place in known.identifiers if known else ():
+        if known and place.kind == kind:
+            yield place.child or known.table, place.column

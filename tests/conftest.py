@@ -1,4 +1,4 @@
-"""What stories borrow: the shared folder and real databases, skipped with a reason unless OMBUD_REQUIRE asks for them."""
+"""What stories borrow: the shared folder and real databases, skipped with a reason unless required."""
 
 from __future__ import annotations
 

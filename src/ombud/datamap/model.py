@@ -231,7 +231,7 @@ OwnerRule = IsSubject | OwnersOf | EachOwner | ByIdentifier
 
 
 class Otherwise(StrEnum):
-    """Who a cell is about when its own owner path (`of`) names nobody: the table's owners, nobody, or a person decides."""
+    """Who a cell is about when its `of` names nobody: the table's owners, nobody, or a person decides."""
 
     OWNER = "owner"
     NOBODY = "nobody"

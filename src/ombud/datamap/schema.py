@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """A column as the database declares it. `family`: text, integer, number, boolean, date, timestamp, timestamptz, json, binary, other."""
+    """A column as the database declares it.
+
+    `family`: text, integer, number, boolean, date, timestamp, timestamptz, json, binary, other.
+    """
 
     name: str
     family: str

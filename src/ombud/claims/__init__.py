@@ -1,0 +1,1 @@
+"""What a policy means, by brute force over rows: the oracle."""

@@ -1,0 +1,1 @@
+"""Ports, and the only loop with effects."""

@@ -81,6 +81,10 @@ class While:
 Keep = Clock | While
 
 
+UNSTATED = "unstated"
+"""The state of what a policy does not state a period for: it always holds, so it keeps, with a finding."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """A stretch between two moments: it holds from the day of `begins` (None: always) through the day of `ends`."""
@@ -99,11 +103,31 @@ class OnErasure(StrEnum):
 
 
 class Use(StrEnum):
-    """Kinds of use that change what the law allows: Art. 21(2) direct marketing; sealed; only aggregates leave."""
+    """Kinds of use that change what the law allows: Art. 21(2) direct marketing; sealed; only aggregates leave.
+
+    Sealed is for nobody else, sister companies included. `reads_device` reads what a person's device tells or
+    holds (ePrivacy directive, Art. 5(3)).
+    """
 
     DIRECT_MARKETING = "direct_marketing"
     SEALED = "sealed"
     AGGREGATES_ONLY = "aggregates_only"
+    READS_DEVICE = "reads_device"
+
+
+class Article9(StrEnum):
+    """The conditions of Art. 9(2) GDPR, (a) to (j)."""
+
+    EXPLICIT_CONSENT = "explicit_consent"
+    EMPLOYMENT = "employment"
+    VITAL_INTERESTS = "vital_interests"
+    NOT_FOR_PROFIT = "not_for_profit"
+    MADE_PUBLIC = "made_public"
+    LEGAL_CLAIMS = "legal_claims"
+    PUBLIC_INTEREST = "public_interest"
+    HEALTH_CARE = "health_care"
+    PUBLIC_HEALTH = "public_health"
+    ARCHIVING = "archiving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +146,8 @@ class Purpose:
     title: Mapping[str, str] = field(default_factory=dict)
     clause: str = ""
     place: Place = Place("")
+    dpv: tuple[str, ...] = ()
+    if_not_given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +158,8 @@ class Category:
     title: Mapping[str, str] = field(default_factory=dict)
     special: bool = False
     masked: bool = False
+    provenance: frozenset[str] = frozenset()  # of "provided", "observed"
+    dpv: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +171,55 @@ class MomentTerm:
     open_for_at_most: Period | None = None
 
 
+class RecipientRole(StrEnum):
+    """What a recipient is (Art. 4(7) to (10)); an authority needs no agreement."""
+
+    PROCESSOR = "processor"
+    JOINT_CONTROLLER = "joint_controller"
+    CONTROLLER = "controller"
+    THIRD_PARTY = "third_party"
+    AUTHORITY = "authority"
+
+
+class AgreementKind(StrEnum):
+    """Art. 28(3) processing, Art. 26 joint, or a disclosure between controllers."""
+
+    PROCESSING = "processing"
+    JOINT = "joint"
+    DISCLOSURE = "disclosure"
+
+
+class Safeguard(StrEnum):
+    """What lets data be in a region: within the EU/EEA, Arts 45 to 47 and 49, or nothing."""
+
+    WITHIN = "within"
+    ADEQUACY = "adequacy"
+    STANDARD_CLAUSES = "standard_clauses"
+    BINDING_RULES = "binding_rules"
+    DEROGATION = "derogation"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where data may be, and what lets it be there (Chapter V)."""
+
+    id: str
+    safeguard: Safeguard
+    title: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A written agreement: `allows` says, by language, how the recipient may use the data."""
+
+    id: str
+    kind: AgreementKind
+    dated: date
+    allows: Mapping[str, str]
+    title: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Who data is handed to, under which written agreement, where."""
@@ -152,6 +229,8 @@ class Recipient:
     role: str = "processor"
     agreement: str | None = None
     regions: tuple[str, ...] = ()
+    own_marketing: bool = False
+    dpv: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +242,58 @@ class Company:
     registration_number: str = ""
     contact: Mapping[str, str] = field(default_factory=dict)
     fiscal_years: tuple[tuple[date, date], ...] = ()
+    seat: str = ""
+    country: str = "SE"
+    version: str = ""
+    dated: date | None = None
+
+
+class RequestWay(StrEnum):
+    """How a person can use their rights."""
+
+    POST = "post"
+    EMAIL = "email"
+    PHONE = "phone"
+    PORTAL = "portal"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """How people ask, and are answered. `reply`: "registered_address" or "same_way"; `within` may be unstated."""
+
+    ways: tuple[RequestWay, ...]
+    signature: bool = False
+    reply: str = "same_way"
+    within: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who answers for the policy. `controller` is a company, "each" or "joint"; mappings are as the file has them.
+
+    `officer` and `authority` hold name, email, post, link …; `cookies` holds link and version.
+    """
+
+    controller: str
+    officer_title: Mapping[str, str] = field(default_factory=dict)
+    officer: Mapping[str, str] = field(default_factory=dict)
+    authority: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    requests: Requests | None = None
+    automated_decisions: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding that stands, with its reason. `company` None: for all of the group."""
+
+    code: str
+    at: str
+    reason: str
+    company: str | None = None
+    review: date | None = None
+    place: Place = Place("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +316,11 @@ class Policy:
     group: str = ""
     version: str = ""
     findings: tuple[Finding, ...] = ()
+    dated: date | None = None
+    organisation: Organisation | None = None
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
 
 
 def covers(data: frozenset[str], category: str) -> bool:

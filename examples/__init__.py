@@ -1,0 +1,1 @@
+"""Worked examples: each a policy, data maps and the databases they govern."""

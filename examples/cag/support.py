@@ -29,7 +29,6 @@ def fill(
             db,
             "support_case",
             company=company,
-            customer_number=random.choice((None, random.randint(1, 200), 900_003)),
             **person.contact(),
             product=random.choice(PRODUCTS),
             subject=random.choice(QUESTIONS),

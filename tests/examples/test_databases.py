@@ -151,7 +151,7 @@ def test_vouchers_stand_on_both_sides_of_the_seven_years_in_each_company(folder:
         ("recruitment", "SELECT 1 FROM application WHERE future_withdrawn_at > future_consent_at"),
         ("recruitment", "SELECT 1 FROM application WHERE outcome IS NULL"),
         ("newsletter", "SELECT 1 FROM subscriber WHERE opted_out_at LIKE '2026-11-2%'"),
-        ("security", "SELECT 1 FROM security_log WHERE user_email IS NULL"),
+        ("security", "SELECT 1 FROM security_log WHERE account_id IS NULL"),
     ],
 )
 def test_every_situation_the_page_tells_is_there(folder: Path, source: str, query: str) -> None:

@@ -2,7 +2,6 @@
 CREATE TABLE support_case (
     id INTEGER PRIMARY KEY,
     company TEXT NOT NULL,
-    customer_number INTEGER,
     name TEXT NOT NULL,
     street TEXT,
     postcode TEXT,

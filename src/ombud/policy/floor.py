@@ -31,6 +31,8 @@ from ombud.policy.years import Years, every_last_day
 from ombud.terms import FIRST_DAY, Finding, Place
 
 NARROWING = frozenset({Use.SEALED, Use.AGGREGATES_ONLY})
+RECENT = (date(2025, 1, 1) - FIRST_DAY).days
+"""Where the search for a day that shows a difference begins, so that readers meet a day of their own time."""
 WIDENING = frozenset({Use.DIRECT_MARKETING, Use.READS_DEVICE})
 SOFTENING = (OnErasure.ENDS, OnErasure.REVIEW, OnErasure.STAYS)
 """From the strongest effect of an erasure request to the weakest."""
@@ -202,7 +204,8 @@ def _longer(ask: Keep, grants: list[Keep], states: Mapping[str, State], years: Y
         return ""
     worst, at = timedelta(0), 0
     days = every_last_day(steps, years)
-    for n, last in enumerate(days):
+    for n in (*range(RECENT, len(days)), *range(RECENT)):
+        last = days[n]
         excess = last - max(clock[n] for clock in clocks)
         if last != date.max and excess > worst:
             worst, at = excess, n

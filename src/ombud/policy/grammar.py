@@ -252,6 +252,7 @@ PURPOSE = Record(
         "if_not_given": Key(TITLE, "what not giving the data means (Art. 13(2)(e)), by language"),
         "companies": Key(Many(_name("a company"), 1), "the companies that have it; all unless said"),
     },
+    apart=frozenset({"basis", "data", "keep"}),
 )
 ACCEPTED = Record(
     "an accepted finding",

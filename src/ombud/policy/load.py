@@ -74,12 +74,14 @@ def _load(files: Mapping[str, str], unread: list[Finding]) -> Loaded:
     own = _company_files(trees, reading, findings)
     if not isinstance(fitted, Entries):
         fitted = _whatever_fits(raw_group)
-    policy = _resolve(fitted, own, reading)
+    policy, allowed = _resolve(fitted, own, reading)
     findings.extend(reading.findings)
-    if any(finding.level is Level.ERROR for finding in findings):
+    if _refused(findings):
         return None, _sorted(findings)
-    findings.extend(policy.findings)
-    if any(finding.level is Level.ERROR for finding in policy.findings):
+    categories = reading.names.get("categories", frozenset())
+    findings.extend(below(policy, allowed, categories, {company: file.place for company, file in own.items()}))
+    findings.extend(review(policy, allowed, fitted.place))
+    if _refused(findings):
         return None, _sorted(findings)
     told = _sorted(findings)
     return replace(policy, findings=told), told
@@ -137,7 +139,14 @@ def _company_files(trees: Mapping[str, Entries], reading: Reading, findings: lis
     return own
 
 
-def _resolve(group: Entries, own: Mapping[str, Entries], reading: Reading) -> Policy:
+def _refused(findings: list[Finding]) -> bool:
+    return any(finding.level is Level.ERROR for finding in findings)
+
+
+def _resolve(
+    group: Entries, own: Mapping[str, Entries], reading: Reading
+) -> tuple[Policy, dict[str, dict[str, Purpose]]]:
+    """The policy, and what the group alone would have each company do."""
     companies = vocabulary.companies(group, reading)
     categories = vocabulary.categories(group, reading)
     reading.names["categories"] = reading.names.get("categories", frozenset()) | {TEXT}
@@ -176,11 +185,7 @@ def _resolve(group: Entries, own: Mapping[str, Entries], reading: Reading) -> Po
         reading.findings.extend(f for f in inside.findings if f not in reading.findings)
     policy = replace(policy, purposes=asked)
     _years_are_listed(policy, reading)
-    findings: list[Finding] = []
-    if not any(finding.level is Level.ERROR for finding in reading.findings):
-        findings.extend(below(policy, allowed, frozenset(categories), {name: file.place for name, file in own.items()}))
-        findings.extend(review(policy, allowed, group.place))
-    return replace(policy, findings=tuple(findings))
+    return policy, allowed
 
 
 def _has(company: str, said: Entries, reading: Reading) -> bool:

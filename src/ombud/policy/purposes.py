@@ -24,7 +24,7 @@ from ombud.policy.model import (
     While,
 )
 from ombud.policy.shape import wrong_period
-from ombud.policy.tree import Entries, Entry, Items, Node, Scalar
+from ombud.policy.tree import Entries, Entry, Form, Items, Node, Scalar
 from ombud.terms import Level, Place, parse_period
 
 ERASURE: Mapping[BasisKind, OnErasure] = {
@@ -61,6 +61,7 @@ def purpose(name: str, place: Place, said: Entries, reading: Reading) -> Purpose
     if bases and bases[0].kind is BasisKind.NONE:
         return _nothing_personal(name, place, said, uses, recipients, reading)
     keep = _keep(said.get("keep"), reading)
+    data = _data(said.get("data"), reading)
     if not bases or keep is None:
         return None
     at_least = text(said.get("bound")) == "at_least"
@@ -81,7 +82,7 @@ def purpose(name: str, place: Place, said: Entries, reading: Reading) -> Purpose
     return Purpose(
         name,
         bases,
-        _data(said.get("data"), reading),
+        data,
         keep,
         _erasure(name, place, said, bases, uses, reading),
         at_least,
@@ -121,7 +122,7 @@ def _nothing_personal(
 def _bases(node: Node | None, reading: Reading) -> tuple[Basis, ...]:
     found: tuple[Basis, ...]
     match node:
-        case None:
+        case None | Scalar(form=Form.EMPTY):
             return ()
         case Scalar():
             found = (Basis(BasisKind(node.text)),)
@@ -171,7 +172,7 @@ def _data(node: Node | None, reading: Reading) -> frozenset[str]:
 
 def _keep(node: Node | None, reading: Reading) -> Keep | None:
     match node:
-        case None:
+        case None | Scalar(form=Form.EMPTY):
             return None
         case Scalar():
             return While(UNSTATED)

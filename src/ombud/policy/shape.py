@@ -84,12 +84,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A mapping with known keys. `forms`: exactly one of these sets of keys is there, where any are given."""
+    """A mapping with known keys. `forms`: exactly one of these sets of keys is there, where any are given.
+
+    A wrong value under a key of `apart` leaves a hole (an empty scalar), so that the rest can still be judged.
+    """
 
     what: str
     keys: Mapping[str, Key]
     forms: tuple[frozenset[str], ...] = ()
     least: int = 0
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +210,8 @@ def _record(node: Node, shape: Record, report: _Report) -> Node | None:
             )
         elif (kept := _fit(entry.node, key.shape, report)) is not None:
             entries.append(Entry(entry.key, entry.place, kept))
+        elif entry.key in shape.apart:
+            entries.append(Entry(entry.key, entry.place, Scalar(entry.node.place, "", Form.EMPTY)))
     written = frozenset(entry.key for entry in node.entries)
     missing = [name for name, key in shape.keys.items() if key.required and name not in written]
     for name in missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
@@ -113,10 +114,10 @@ def last_day(steps: tuple[ClockStep, ...], start: date, years: Years) -> date | 
             case EndOf("year"):
                 at = date(at.year, 12, 31)
             case EndOf():
-                ends = next((last for first, last in years if first <= at <= last), None)
-                if ends is None:
+                n = bisect_right(years, at, key=lambda year: year[0]) - 1
+                if n < 0 or at > years[n][1]:
                     return None
-                at = ends
+                at = years[n][1]
             case Inclusive():
                 at -= ONE_DAY
             case _:

@@ -119,3 +119,6 @@ def _characters(text: str) -> str:
 
 
 _FORMS: dict[str, Callable[[str], str]] = {"email": _email, "personnummer": _personnummer, "phone": _phone}
+
+KINDS = frozenset(_FORMS)
+"""The kinds of identifier that have a form of their own."""

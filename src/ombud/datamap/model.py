@@ -48,7 +48,8 @@ class Link:
     """`columns` of this row name the row of `to` whose `target` columns (its key, or unique) hold the same values.
 
     NULL in any column is no reference, read as `if_none`; `when` makes the link polymorphic: unless it holds,
-    the row has no such link, which is certain and judged by nothing.
+    the row has no such link, which is certain and judged by nothing. `nullable` False: the file says that its columns
+    are never NULL, and the live check holds it to that.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Link:
     if_none: IfNone = IfNone.UNKNOWN
     gone: Gone = Gone.SHELL
     when: Where = ()
+    nullable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +252,14 @@ class Provenance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """What an erased cell holds. `per_key` appends the row's key, where the column must stay unique."""
+    """What an erased cell holds. `per_key` appends the row's key, where the column must stay unique.
+
+    `remove` drops the key from its JSON object instead of writing a value.
+    """
 
     value: Any = None
     per_key: bool = False
+    remove: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,11 +370,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class SourceMap:
-    """One database, as the policy sees it."""
+    """One database, as the policy sees it. `not_personal`: patterns of unmapped tables and, with a dot, of columns."""
 
     source: str
     tables: Mapping[str, Table]
     subjects: Mapping[str, Subject]
+    not_personal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

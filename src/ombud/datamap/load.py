@@ -1,0 +1,94 @@
+"""From the text of map files to the data map that everything else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ombud.datamap.check.checked import Checked
+from ombud.datamap.check.imports import check_imports
+from ombud.datamap.check.missing import check_missing
+from ombud.datamap.check.reach import check_reach
+from ombud.datamap.check.structure import check_structure
+from ombud.datamap.model import DataMap
+from ombud.datamap.parse.draft import DraftSource
+from ombud.datamap.parse.fields import Findings
+from ombud.datamap.parse.source import sources
+from ombud.datamap.resolve.build import resolve
+from ombud.datamap.resolve.names import look_up
+from ombud.policy.model import Policy
+from ombud.policy.tree import LONGEST, read
+from ombud.terms import Finding, Level, Place
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def load(directory: Path, policy: Policy) -> tuple[DataMap | None, tuple[Finding, ...]]:
+    """Read every map in a folder. None where any finding is an error; findings are in the files' order."""
+    findings = Findings()
+    files: dict[str, str] = {}
+    try:
+        paths = sorted(path for path in directory.iterdir() if path.suffix in SUFFIXES)
+    except OSError as error:
+        findings.add(
+            "M001",
+            Place(str(directory)),
+            f"the folder cannot be read ({error.strerror})",
+            "see `datamaps:` in ombud.yaml",
+        )
+        return None, tuple(findings.found)
+    for path in paths:
+        try:
+            with path.open("rb") as stream:
+                files[str(path)] = stream.read(4 * LONGEST + 1).decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            findings.add("M001", Place(str(path)), "the file cannot be read as UTF-8 text", "save it as UTF-8 text")
+    datamap, found = load_text(files, policy)
+    everything = (*findings.found, *found)
+    return (None if _refuses(everything) else datamap), everything
+
+
+def load_text(files: Mapping[str, str], policy: Policy) -> tuple[DataMap | None, tuple[Finding, ...]]:
+    """The same for texts by file name."""
+    findings = Findings()
+    drafts: list[DraftSource] = []
+    for file, text in files.items():
+        node, unreadable = read(file, text)
+        findings.found.extend(unreadable)
+        if node is not None:
+            drafts.extend(sources(node, policy.zone, findings))
+    if not files:
+        findings.add("M001", Place("datamap"), "there is no data map", "write one, such as datamap/crm.yaml")
+    read_clean = not _refuses(findings.found)
+    by_source: dict[str, DraftSource] = {}
+    for draft in drafts:
+        if draft.source in by_source:
+            findings.add("M007", draft.place, f"{draft.source} has two maps", "put its tables in one file")
+        else:
+            by_source[draft.source] = look_up(draft, policy, findings)
+    if not read_clean:  # what is missing from a half-read map would be told as a second mistake
+        return None, _sorted(findings)
+    resolved = {name: _resolved(draft, policy, findings) for name, draft in by_source.items()}
+    if _refuses(findings.found):
+        return None, _sorted(findings)
+    for each in resolved.values():
+        check_structure(each)
+        check_missing(each)
+        check_reach(each)
+    datamap = check_imports(resolved)
+    return (None if _refuses(findings.found) else datamap), _sorted(findings)
+
+
+def _resolved(draft: DraftSource, policy: Policy, findings: Findings) -> Checked:
+    source, possible = resolve(draft, policy, findings)
+    return Checked(source, draft, possible, policy, findings)
+
+
+def _refuses(findings: tuple[Finding, ...] | list[Finding]) -> bool:
+    return any(finding.level is Level.ERROR for finding in findings)
+
+
+def _sorted(findings: Findings) -> tuple[Finding, ...]:
+    return tuple(
+        sorted(findings.found, key=lambda each: (each.place.file, each.place.line, each.place.column, each.code))
+    )

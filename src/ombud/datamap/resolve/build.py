@@ -1,0 +1,76 @@
+"""The checked model of one source, from its draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ombud.datamap.model import Cell, CompanyRule, Kind, SourceMap, Subject, Table
+from ombud.datamap.parse.draft import DraftCell, DraftSource, DraftTable
+from ombud.datamap.parse.fields import Findings
+from ombud.datamap.resolve.companies import companies
+from ombud.datamap.resolve.moments import Rules, moments
+from ombud.datamap.resolve.owners import Family, families, spelled_out
+from ombud.datamap.resolve.purposes import Bindings, bindings
+from ombud.policy.model import Policy
+
+
+def resolve(draft: DraftSource, policy: Policy, findings: Findings) -> tuple[SourceMap, Mapping[str, frozenset[str]]]:
+    """The map of a source whose names are looked up, and the companies that each table's rows can be of."""
+    kin = families(draft, findings)
+    rules, possible = companies(draft, kin, policy, findings)
+    bound = bindings(draft, kin, findings)
+    known = moments(draft, kin, bound, possible, policy, findings)
+    tables = {
+        name: _table(table, draft, kin[name], rules[name], bound, known, findings)
+        for name, table in draft.tables.items()
+    }
+    subjects = {
+        name: Subject(name, each.table, tuple(column for column, _ in each.identifiers))
+        for name, each in draft.subjects.items()
+    }
+    return SourceMap(draft.source, tables, subjects, draft.not_personal), possible
+
+
+def _table(
+    table: DraftTable,
+    draft: DraftSource,
+    family: Family,
+    company: CompanyRule,
+    bound: Bindings,
+    known: Rules,
+    findings: Findings,
+) -> Table:
+    kinds = tuple(
+        Kind(
+            kind.name,
+            kind.when,
+            bound[table.name, kind.name],
+            known[table.name, kind.name],
+            {name: _cell(cell, table, draft, findings) for name, cell in kind.cells.items()},
+        )
+        for kind in table.kinds
+    )
+    follows = table.follows or table.copy_of
+    return Table(
+        name=table.name,
+        key=table.key,
+        company=company,
+        kinds=kinds,
+        links=table.links.links,
+        matches=table.links.matches,
+        owners=family.owners,
+        born=table.born,
+        grace=table.grace,
+        follows=follows[0] if follows else None,
+        copy_of=table.copy_of[0] if table.copy_of else None,
+        marks=tuple(mark for mark, _ in table.marks),
+        mentions=table.mentions,
+        not_personal=table.not_personal,
+        personal=table.personal,
+        place=table.place,
+    )
+
+
+def _cell(cell: DraftCell, table: DraftTable, draft: DraftSource, findings: Findings) -> Cell:
+    return replace(cell.cell, of=spelled_out(cell.of, table, draft, findings)) if cell.of else cell.cell

@@ -22,6 +22,7 @@ companies:
 categories:
   contact: {parts: {name: , email: , phone: }}
   purchases:
+  network: {parts: {ip: {dpv: "pd:IPAddress"}}}
   health: {special: true, parts: {allergy: }}
 moments:
   started:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from ombud.policy import vocabulary
+from ombud.policy.fit import check
 from ombud.policy.floor import below
 from ombud.policy.grammar import COMPANY_FILE, GROUP
 from ombud.policy.known import KINDS, Reading, declared, rows, text
 from ombud.policy.model import TEXT, Accepted, Category, Clock, Company, EndOf, Policy, Purpose
 from ombud.policy.purposes import merge, purpose
 from ombud.policy.review import review
-from ombud.policy.shape import check, day
+from ombud.policy.shape import day
 from ombud.policy.tree import LONGEST, Entries, Items, Scalar, guess, read
 from ombud.terms import Finding, Level, Place
 

@@ -9,6 +9,7 @@ from ombud.terms import Level
 from tests.policy.texts import codes, group, read
 
 GROUP = """
+open: {basis: vital_interests, data: [contact], keep: unstated}
 delivery: {basis: contract, data: [contact, purchases], keep: {after: ended, for: P12M}, recipients: [carrier]}
 marketing: {basis: legitimate_interests, use: [direct_marketing], data: [contact.email], keep: {after: ended, for: P6M}}
 held: {basis: unstated, data: [contact.phone], keep: {while: customer}}
@@ -47,7 +48,7 @@ books:
         ("marketing: {basis: consent, keep: {after: ended, for: P13M}}", {"P030"}),
         ("marketing: {basis: contract}", {"P035"}),
         ("marketing: {basis: public_task}", {"P033"}),
-        ("marketing: {data: [contact.email, contact.phone]}", {"P030", "P035"}),
+        ("marketing: {data: [contact.email, contact.phone]}", {"P033"}),
         ("marketing: {data: [contact.email, purchases]}", {"P033"}),
         ("club: {basis: legitimate_interests}", {"P033"}),
         ("delivery: {recipients: [carrier, call_centre]}", {"P031", "P032"}),
@@ -73,6 +74,10 @@ books:
         ("books: {basis: {legal_obligation: {statute: lagen}}}", {"P034"}),
         ("books: none", {"P034"}),
         ("delivery: none", set()),
+        ("mine: {basis: public_task, data: [contact.phone], keep: {while: customer}}", {"P033"}),
+        ("open: {keep: {after: ended, for: P50Y}}", set()),
+        ("mine: {basis: vital_interests, data: [contact.name], keep: {after: ended, for: P50Y}}", {"P030"}),
+        ("mine: {basis: vital_interests, data: [contact.name], keep: unstated}", {"P030"}),
     ],
 )
 def test_a_company_asks_and_the_floor_answers(south: str, refused: set[str]) -> None:

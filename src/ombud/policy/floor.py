@@ -86,7 +86,7 @@ def _beyond(
         for basis in ask.bases:
             if same is None and _exempt(basis):
                 continue
-            grants = [p for p in group if any(_stands_on(basis, other) for other in p.bases)]
+            grants = [p for p in group if any(_stands_on(basis, other, same_name=p.id == ask.id) for other in p.bases)]
             if not grants:
                 bases = sorted({say_bases(p.bases) for p in group})
                 yield _Breach(
@@ -99,7 +99,16 @@ def _beyond(
                 continue
             yield from _handed(policy, ask, grants, path)
             yield from _used(ask, same, grants, path)
-            longer = None if duty else _longer(ask.keep, [p.keep for p in grants], policy.states, years)
+            longer = (
+                None
+                if duty
+                else _longer(
+                    ask.keep,
+                    [p.keep for p in grants if p.keep != While(UNSTATED) or p.id == ask.id],
+                    policy.states,
+                    years,
+                )
+            )
             if longer is not None:
                 keeps = "; ".join(f"{say_keep(p.keep)} ({p.id})" for p in grants)
                 yield _Breach(
@@ -119,13 +128,15 @@ def _exempt(basis: Basis) -> bool:
     return basis.kind is BasisKind.CONSENT or named
 
 
-def _stands_on(ask: Basis, grant: Basis) -> bool:
-    """As strong as a basis the group stands on: the same, consent, or any in place of an unstated one."""
+def _stands_on(ask: Basis, grant: Basis, *, same_name: bool) -> bool:
+    """As strong as a basis the group stands on: the same, consent, or its own unstated one, now stated."""
     if grant.kind is BasisKind.NONE:
         return False
     if grant.state not in (None, ask.state):
         return False
-    return ask.kind in (grant.kind, BasisKind.CONSENT) or grant.kind is BasisKind.UNSTATED
+    if grant.kind is BasisKind.UNSTATED:
+        return same_name
+    return ask.kind in (grant.kind, BasisKind.CONSENT)
 
 
 def _handed(policy: Policy, ask: Purpose, grants: list[Purpose], path: str) -> Iterator[_Breach]:

@@ -1,0 +1,148 @@
+"""ombud's own tables inside a source: made when missing, with the calendar and the lock that marks and batches share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from ombud.sql.names import SEPARATOR, Names
+from ombud.terms import FIRST_DAY, LAST_DAY, Act, IdRef, KeyRef, Mark, Ref
+
+VERSION = "1"
+GATE = "gate"
+
+
+class Behind(Exception):
+    """The sidecar was never initialised, is of another version, or lacks marks that the register has."""
+
+
+def create(connection: sa.Connection, names: Names, zone: str) -> None:
+    """Make what is missing of the sidecar, for every mapped table. Keeps what is there."""
+    if names.dialect.sidecar:
+        connection.execute(sa.schema.CreateSchema(names.dialect.sidecar, if_not_exists=True))
+    tables = [names.mark, names.mark_ref, names.ref, names.meta, names.receipt, names.calendar, names.outbox]
+    for table in names.source.tables.values():
+        if table.key:
+            tables += [names.memo(table.name), names.due(table.name)]
+    names.metadata.create_all(connection, tables=tables, checkfirst=True)
+    known = dict(connection.execute(sa.select(names.meta.c.name, names.meta.c.value)).tuples().all())
+    if known.get("zone") != zone:
+        _fill_calendar(connection, names, zone)
+    for name, value in {"version": VERSION, GATE: "", "epoch": "0", "marks": "0", "zone": zone}.items():
+        if name not in known:
+            connection.execute(names.meta.insert().values(name=name, value=value))
+        elif name == "zone" and known[name] != value:
+            connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=value))
+
+
+def _fill_calendar(connection: sa.Connection, names: Names, zone: str) -> None:
+    connection.execute(names.calendar.delete())
+    place = ZoneInfo(zone)
+
+    def days() -> Iterator[dict[str, object]]:
+        day = FIRST_DAY
+        while day <= LAST_DAY:
+            start = datetime(day.year, day.month, day.day, tzinfo=place).astimezone(UTC)
+            yield {
+                "day": day.isoformat(),
+                "compact": day.strftime("%Y%m%d"),
+                "utc": f"{start:%Y-%m-%d %H:%M:%S}",
+                "epoch": int(start.timestamp()),
+            }
+            day += timedelta(days=1)
+
+    connection.execute(names.calendar.insert(), list(days()))
+
+
+def close_gate(connection: sa.Connection, names: Names) -> int:
+    """Take the lock under which marks are acknowledged and batches decide; the newest mark's number."""
+    mine = names.meta.update().where(names.meta.c.name == GATE).values(value="")
+    if connection.execute(mine).rowcount != 1:
+        raise Behind("the sidecar has no gate: it was never initialised")
+    newest = connection.execute(sa.select(names.meta.c.value).where(names.meta.c.name == "marks")).scalar_one()
+    return int(newest)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRef:
+    """A ref as the sidecar writes it: `key/SUBJECT` or `id/KIND`, the value as text, the birth stamp."""
+
+    scope: str
+    value: str
+    birth: str
+
+
+def stored(ref: Ref) -> StoredRef:
+    match ref:
+        case KeyRef():
+            return StoredRef(f"key/{ref.subject}", SEPARATOR.join(str(part) for part in ref.key), ref.birth)
+        case IdRef():
+            return StoredRef(f"id/{ref.kind}", ref.digest, "")
+
+
+def acknowledge(connection: sa.Connection, names: Names, marks: Iterable[Mark]) -> int:
+    """Write marks under the gate; what committed first wins. Marks already there are left. Returns the newest number."""
+    newest = close_gate(connection, names)
+    known = set(connection.execute(sa.select(names.mark.c.seq)).scalars())
+    rows, refs = [], []
+    for mark in sorted(marks, key=lambda m: m.seq):
+        if mark.seq in known:
+            continue
+        newest = max(newest, mark.seq)
+        rows.append(
+            {
+                "seq": mark.seq,
+                "day": mark.day.isoformat(),
+                "act": mark.act.value,
+                "purpose": mark.purpose,
+                "company": mark.company,
+                "ground": mark.ground,
+                "allows": json.dumps(sorted(mark.allows)),
+                "request": mark.request,
+                "review": mark.review.isoformat() if mark.review else None,
+                "text_version": mark.text_version,
+            }
+        )
+        for ref in mark.refs:
+            if isinstance(ref, KeyRef) and ref.source != names.source.source:
+                continue
+            kept = stored(ref)
+            refs.append({"seq": mark.seq, "scope": kept.scope, "value": kept.value, "birth": kept.birth})
+    if rows:
+        connection.execute(names.mark.insert(), rows)
+    if refs:
+        connection.execute(names.mark_ref.insert(), refs)
+    connection.execute(names.meta.update().where(names.meta.c.name == "marks").values(value=str(newest)))
+    return newest
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMark:
+    """A mark as the sidecar has it, with its refs."""
+
+    seq: int
+    day: date
+    act: Act
+    purpose: str | None
+    company: str | None
+    refs: frozenset[StoredRef]
+
+
+def marks_until(connection: sa.Connection, names: Names, today: date) -> list[StoredMark]:
+    """Every mark that counts by this day, by number."""
+    refs: dict[int, set[StoredRef]] = {}
+    for row in connection.execute(sa.select(names.mark_ref)):
+        refs.setdefault(row.seq, set()).add(StoredRef(row.scope, row.value, row.birth))
+    chosen = sa.select(names.mark).where(names.mark.c.day <= today.isoformat()).order_by(names.mark.c.seq)
+    return [
+        StoredMark(
+            row.seq, date.fromisoformat(row.day), Act(row.act), row.purpose, row.company,
+            frozenset(refs.get(row.seq, ())),
+        )
+        for row in connection.execute(chosen)
+    ]  # fmt: skip

@@ -1,0 +1,297 @@
+"""One source, one day: convene, freeze what is due, carry it out in batches, see that nothing due is left.
+
+The only loop with effects. Each batch is one transaction: gate, locks, judging again, memos, changes, receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import SourceMap, Table
+from ombud.datamap.schema import Schema
+from ombud.engine.people import Digest, Finder
+from ombud.engine.sidecar import Behind, close_gate, create, marks_until
+from ombud.engine.states import Stater
+from ombud.plan.order import children_first
+from ombud.policy.model import Policy
+from ombud.sql.dialect import DIALECTS
+from ombud.sql.effects import Effects
+from ombud.sql.freeze import Freezer
+from ombud.sql.judge import Judge
+from ombud.sql.names import Names, cell_names
+from ombud.sql.read import Reader, some
+from ombud.sql.remember import Rememberer
+
+Progress = Callable[[str, int, int], None]
+"""Called with the table, rows done and rows due."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """What is due, or was done, in one table: rows deleted, dead rows kept as shells, cells blanked by name."""
+
+    deleted: int = 0
+    shells: int = 0
+    blanked: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.deleted or any(self.blanked.values()))
+
+
+@dataclass
+class Sweep:
+    """A sweep of one source on one open connection. `plan` names its frozen rows and receipts."""
+
+    connection: sa.Connection
+    policy: Policy
+    source: SourceMap
+    schema: Schema
+    today: date
+    digest: Digest
+    plan: str
+    forecast: bool = False
+    batch_size: int = 1000
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
+        companies = tuple(self.policy.companies)
+        self.read = Reader(self.names, self.policy.zone, self.today, companies)
+        self.judge = Judge(self.policy, self.read)
+        self.freezer = Freezer(self.judge, self.plan, self.forecast)
+        self._seen = -1
+        self._fresh = False
+
+    # --- before ------------------------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Make the sidecar where it is missing. Commits."""
+        with self.connection.begin():
+            create(self.connection, self.names, self.policy.zone)
+
+    def convene(self) -> None:
+        """Find the people and decide the marks of this day into the working tables, inside the open transaction."""
+        names = self.names
+        working = [names.match, names.state, names.remembered, *map(names.person_of, self.source.subjects)]
+        order = children_first(self.source)
+        working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
+        if self.forecast:
+            working += [names.due(t, forecast=True) for t in order]
+        for table in working:
+            self.connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                self.connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+            if not table.name.startswith("ombud_t_due"):
+                self.connection.execute(table.delete())
+        marks = marks_until(self.connection, names, self.today)
+        marked = {(r.scope.removeprefix("id/"), r.value) for m in marks for r in m.refs if r.scope.startswith("id/")}
+        finder = Finder(self.read, self.digest)
+        people = finder.people(self.connection, marked)
+        Stater(self.policy, finder).write(self.connection, people, marks)
+        finder.write_rows(self.connection, people)
+        if people.others:
+            rows = [{"who": who, "person": number} for who, number in people.others.items()]
+            self.connection.execute(names.remembered.insert(), rows)
+
+    # --- what is due -------------------------------------------------------------------------------------------
+
+    def freeze(self) -> Mapping[str, TableCount]:
+        """Freeze what is due today, and count it by table. Commits, unless it is a forecast."""
+        with self.connection.begin():
+            self._seen = close_gate(self.connection, self.names)
+            self.convene()
+            self._drop_frozen()
+            order = children_first(self.source)
+            for name in order:
+                self.connection.execute(self.freezer.freeze(self.source.tables[name]))
+            while self._pin(order):
+                pass
+            return {name: self._count(self.source.tables[name]) for name in order}
+
+    def _drop_frozen(self) -> None:
+        """Frozen rows of other plans are of no more use: a plan is applied before the next is made."""
+        for name in children_first(self.source):
+            self.connection.execute(self.freezer.due(self.source.tables[name]).delete())
+
+    def _pin(self, order: tuple[str, ...]) -> int:
+        return sum(
+            self.connection.execute(statement).rowcount
+            for name in order
+            for statement in self.freezer.pin(self.source.tables[name])
+        )
+
+    def _count(self, table: Table) -> TableCount:
+        deleted, shells, *blanked = self.connection.execute(self.freezer.counts(table)).one().tuple()
+        return TableCount(deleted, shells, dict(zip(cell_names(table), blanked, strict=True)))
+
+    # --- doing it ----------------------------------------------------------------------------------------------
+
+    def apply(self, progress: Progress | None = None) -> Mapping[str, TableCount]:
+        """Carry out what this plan froze, table by table, batch by batch. Resumes where a killed one stopped."""
+        with self.connection.begin():
+            self._seen = close_gate(self.connection, self.names)
+            self.convene()
+        done: dict[str, TableCount] = {}
+        for name in children_first(self.source):
+            table = self.source.tables[name]
+            total = self._open(table)
+            counts = TableCount()
+            finished = 0
+            for count in self._batches(table):
+                counts = _plus(counts, count)
+                finished = min(total, finished + self.batch_size)
+                if progress is not None:
+                    progress(name, finished, total)
+            done[name] = counts
+        return done
+
+    def _open(self, table: Table) -> int:
+        due = self.freezer.due(table)
+        with self.connection.begin():
+            waiting = sa.select(sa.func.count()).select_from(due).where(due.c.plan == self.plan, due.c.done == 0)
+            return int(self.connection.execute(waiting).scalar_one())
+
+    def _batches(self, table: Table) -> Iterator[TableCount]:
+        effects = Effects(self.judge, self.freezer, table)
+        while True:
+            with self.connection.begin():
+                newest = close_gate(self.connection, self.names)
+                if newest != self._seen or self._fresh:
+                    self.convene()
+                    self._seen, self._fresh = newest, False
+                self._empty_batch(table)
+                self.connection.execute(effects.pick(self.batch_size))
+                if not self._picked(table):
+                    return
+                self._defer()
+                self._lock(table)
+                self.connection.execute(effects.judge_again())
+                count = self._change(table, effects)
+                number = self._number(table)
+                self.connection.execute(effects.done(number))
+                rows = count.deleted + sum(count.blanked.values())
+                receipt = {"plan": self.plan, "step": table.name, "batch": number, "rows": rows}
+                self.connection.execute(self.names.receipt.insert().values(receipt))
+            yield count
+
+    def _empty_batch(self, table: Table) -> None:
+        self.connection.execute(self.names.pick(table.name).delete())
+        self.connection.execute(self.names.batch(table.name).delete())
+
+    def _picked(self, table: Table) -> int:
+        pick = self.names.pick(table.name)
+        return int(self.connection.execute(sa.select(sa.func.count()).select_from(pick)).scalar_one())
+
+    def _defer(self) -> None:
+        """References between rows of one batch are checked when it commits, where the engine can."""
+        if self.names.dialect.name == "sqlite":
+            self.connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        else:
+            self.connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
+
+    def _lock(self, table: Table) -> None:
+        """Lock the picked rows and every row they are judged by through links, parents too; SQLite has one writer."""
+        if self.names.dialect.name == "sqlite":
+            return
+        row, pick = self.names.row(table.name), self.names.pick(table.name)
+        picked = some(pick, self.names.same_key(pick, table.name, row))
+        self._lock_up(table, row, picked, ())
+
+    def _lock_up(self, table: Table, row: sa.FromClause, chosen: sa.ColumnElement[bool], above: tuple[str, ...]) -> None:
+        for link in table.links.values():
+            if link.to in above or link.to == table.name:
+                continue
+            parent = self.names.row(link.to)
+            pointed = some(row, self.read.joins(link, row, parent), chosen)
+            self._lock_up(self.source.tables[link.to], parent, pointed, (*above, table.name))
+        locked = sa.select(sa.literal_column("1")).select_from(row).where(chosen)
+        self.connection.execute(locked.with_for_update(of=row))
+
+    def _change(self, table: Table, effects: Effects) -> TableCount:
+        batch = self.names.batch(table.name)
+        flags = [f"c{n}" for n in range(len(cell_names(table)))]
+        one = lambda known: sa.func.coalesce(sa.func.sum(sa.case((known, 1), else_=0)), 0)  # noqa: E731
+        stays = batch.c.gone == 0
+        counted = sa.select(one(batch.c.gone == 1), *(one(sa.and_(stays, batch.c[f] == 1)) for f in flags))
+        deleted, *blanked = self.connection.execute(counted).one().tuple()
+        if not deleted and not any(blanked):
+            return TableCount()
+        for statement in Rememberer(self.judge, table).statements():
+            self.connection.execute(statement)
+        self._name_people()
+        if deleted:
+            for unlink in effects.unlink():
+                self.connection.execute(unlink)
+        if any(blanked) and (update := effects.blank()) is not None:
+            self.connection.execute(update)
+        if deleted:
+            gone = self.connection.execute(effects.delete()).rowcount
+            assert gone == deleted, "a row of the batch was not there under its own lock"
+            self.connection.execute(effects.forget())
+        return TableCount(int(deleted), 0, dict(zip(cell_names(table), map(int, blanked), strict=True)))
+
+    def _number(self, table: Table) -> int:
+        receipt = self.names.receipt
+        last = sa.select(sa.func.coalesce(sa.func.max(receipt.c.batch), 0)).where(
+            receipt.c.plan == self.plan, receipt.c.step == table.name
+        )
+        return int(self.connection.execute(last).scalar_one()) + 1
+
+    # --- remembered persons ------------------------------------------------------------------------------------
+
+    def _name_people(self) -> None:
+        """Write the refs of newly remembered persons, so that a later mark still finds them."""
+        names = self.names
+        found: set[str] = set()
+        for table in self.source.tables.values():
+            if not table.key:
+                continue
+            memo, ref = names.memo(table.name), names.ref.alias()
+            new = sa.select(memo.c.who).where(memo.c.who.is_not(None), sa.not_(some(ref, ref.c.who == memo.c.who)))
+            found.update(self.connection.execute(new.distinct()).scalars())
+        if not found:
+            return
+        rows = list(self._refs(found))
+        if rows:
+            self.connection.execute(names.ref.insert(), rows)
+            self._fresh = True
+
+    def _refs(self, found: set[str]) -> Iterator[dict[str, str]]:
+        keys: dict[str, dict[tuple[str, str], str]] = {}
+        for who in found:
+            sort, scope, rest = who.split("|", 2)
+            if sort == "id":
+                yield {"who": who, "scope": f"id/{scope}", "value": rest, "birth": ""}
+                continue
+            birth, _, text = rest.partition("|")
+            yield {"who": who, "scope": f"key/{scope}", "value": text, "birth": birth}
+            keys.setdefault(scope, {})[text, birth] = who
+        finder = Finder(self.read, self.digest)
+        for scope, wanted in keys.items():
+            subject = self.source.subjects[scope]
+            seen: set[tuple[str, str, str]] = set()
+            for who, kind, value in finder.identifiers(self.connection, subject, list(wanted)):
+                digest = self.digest(kind, value)
+                if digest and (who, kind, digest) not in seen:
+                    seen.add((who, kind, digest))
+                    yield {"who": who, "scope": f"id/{kind}", "value": digest, "birth": ""}
+
+    # --- after -------------------------------------------------------------------------------------------------
+
+    def check_marks(self, newest: int) -> None:
+        """Refuse when the register has marks that this sidecar does not."""
+        with self.connection.begin():
+            known = close_gate(self.connection, self.names)
+        if known < newest:
+            raise Behind(f"source {self.source.source} has marks up to {known}, the register up to {newest}")
+
+
+def _plus(one: TableCount, other: TableCount) -> TableCount:
+    blanked = {
+        name: one.blanked.get(name, 0) + other.blanked.get(name, 0) for name in {*one.blanked, *other.blanked}
+    }
+    return TableCount(one.deleted + other.deleted, one.shells + other.shells, blanked)

@@ -1,0 +1,1 @@
+"""What is to be known, as SQL: comparisons, EXISTS and joins, never date arithmetic."""

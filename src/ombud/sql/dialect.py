@@ -1,0 +1,126 @@
+"""The few things SQLite and PostgreSQL say differently, in one table of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import Encoding, TimeColumn
+from ombud.terms import FIRST_DAY
+
+Expr = sa.ColumnElement[Any]
+Bool = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One engine's way of saying what every engine can say.
+
+    `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `exact` and `ordered` compare text by code point,
+    `text` casts to text, `clock` says whether text has the shape of a timestamp, `whole` whether a value is a whole number.
+    """
+
+    name: str
+    sidecar: str | None
+    native_times: bool
+    exact: Callable[[Expr], Expr]
+    ordered: Callable[[Expr], Expr]
+    text: Callable[[Expr], Expr]
+    clock: Callable[[Expr], Bool]
+    whole: Callable[[Expr], Bool]
+
+
+def _sqlite_clock(value: Expr) -> Bool:
+    return sa.and_(
+        sa.func.typeof(value) == "text",
+        sa.func.substr(value, 11, 9).op("GLOB")("[ T][0-2][0-9]:[0-5][0-9]:[0-5][0-9]"),
+        sa.func.substr(value, 12, 2) <= "23",
+        sa.or_(
+            sa.func.length(value) == 19,
+            sa.and_(
+                sa.func.length(value) > 20,
+                sa.func.substr(value, 20, 1) == ".",
+                sa.not_(sa.func.substr(value, 21).op("GLOB")("*[^0-9]*")),
+            ),
+        ),
+    )
+
+
+def _postgresql_clock(value: Expr) -> Bool:
+    return value.op("~")(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?$")
+
+
+SQLITE = Dialect(
+    name="sqlite",
+    sidecar=None,
+    native_times=False,
+    exact=lambda value: sa.collate(value, "BINARY") if isinstance(value.type, sa.Text) else value,
+    ordered=lambda value: sa.collate(value, "BINARY") if isinstance(value.type, sa.Text) else value,
+    text=lambda value: sa.cast(value, sa.Text),
+    clock=_sqlite_clock,
+    whole=lambda value: sa.func.typeof(value) == "integer",
+)
+
+POSTGRESQL = Dialect(
+    name="postgresql",
+    sidecar="ombud",
+    native_times=True,
+    exact=lambda value: value,
+    ordered=lambda value: sa.collate(value, "C") if isinstance(value.type, sa.Text) else value,
+    text=lambda value: sa.cast(value, sa.Text),
+    clock=_postgresql_clock,
+    whole=lambda value: value.is_not(None),
+)
+
+DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+
+_TYPES: dict[str, Callable[[], sa.types.TypeEngine[Any]]] = {
+    "text": sa.Text,
+    "integer": sa.BigInteger,
+    "number": sa.Numeric,
+    "boolean": sa.Boolean,
+    "date": sa.Date,
+    "timestamp": sa.DateTime,
+    "timestamptz": lambda: sa.DateTime(timezone=True),
+    "binary": sa.LargeBinary,
+}
+
+
+def column_type(dialect: Dialect, family: str) -> sa.types.TypeEngine[Any]:
+    """The type that values of a column family bind as. Where times are text, they are text."""
+    if not dialect.native_times and family in ("date", "timestamp", "timestamptz", "json"):
+        return sa.Text()
+    return _TYPES.get(family, sa.types.NullType)()
+
+
+def written(dialect: Dialect, column: TimeColumn, family: str, zone: str, day: date) -> Any:
+    """The moment at which `day` starts in the policy's zone, as this column writes it: what SQL compares with."""
+    if column.encoding in (Encoding.DATE, Encoding.TEXT_DATE):
+        text = column.encoding is Encoding.TEXT_DATE or not dialect.native_times
+        return day.isoformat() if text else day
+    if column.encoding is Encoding.YYYYMMDD:
+        return day.strftime("%Y%m%d") if day.year >= 1000 else "00000000"
+    start = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    match column.encoding:
+        case Encoding.EPOCH_S:
+            return int(start.timestamp())
+        case Encoding.EPOCH_MS:
+            return int(start.timestamp()) * 1000
+        case Encoding.TIMESTAMPTZ:
+            return start if dialect.native_times else f"{start:%Y-%m-%d %H:%M:%S}"
+    local = start.astimezone(ZoneInfo(column.zone)).replace(tzinfo=None)
+    text = column.encoding is Encoding.TEXT_TIMESTAMP or not dialect.native_times
+    return f"{local:%Y-%m-%d %H:%M:%S}" if text else local
+
+
+def start_after(day: date) -> date:
+    """The day after, at whose start this day is over; never past the calendar's end."""
+    return day + timedelta(days=1) if day < date.max else day
+
+
+FIRST = FIRST_DAY

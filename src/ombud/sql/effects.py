@@ -1,0 +1,152 @@
+"""The changes themselves: references set free, cells blanked, rows deleted; one statement a table and batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import Cell, Gone, Table
+from ombud.sql.freeze import Freezer
+from ombud.sql.judge import Judge
+from ombud.sql.names import Tbl, cell_names
+from ombud.sql.read import some
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a batch of `table` does. `freezer` is of the same plan."""
+
+    judge: Judge
+    freezer: Freezer
+    table: Table
+
+    def _goes(self, row: Tbl) -> sa.ColumnElement[bool]:
+        names = self.judge.read.names
+        batch = names.batch(self.table.name).alias()
+        return some(batch, names.same_key(batch, self.table.name, row), batch.c.gone == 1)
+
+    # --- choosing and judging again ----------------------------------------------------------------------------
+
+    def pick(self, size: int) -> sa.Insert:
+        """The keys of the next rows that are due and not done."""
+        names = self.judge.read.names
+        due = self.freezer.due(self.table)
+        key = [f"k{n}" for n in range(len(self.table.key))]
+        chosen = sa.select(*(due.c[k] for k in key)).where(due.c.plan == self.freezer.plan, due.c.done == 0)
+        return names.pick(self.table.name).insert().from_select(key, chosen.order_by(*(due.c[k] for k in key)).limit(size))
+
+    def judge_again(self) -> sa.Insert:
+        """Of the picked rows, what was frozen and is still so: never more than the plan said."""
+        names = self.judge.read.names
+        row, pick, due = names.row(self.table.name), names.pick(self.table.name), self.freezer.due(self.table)
+        judged = self.judge.due(self.table, row).where(some(pick, names.same_key(pick, self.table.name, row))).subquery()
+        key = [f"k{n}" for n in range(len(self.table.key))]
+        flags = [f"c{n}" for n in range(len(cell_names(self.table)))]
+        again = names.row(self.table.name)
+        leant = sa.or_(sa.false(), *self.freezer.leaning(self.table, again, self._stays))
+        same = sa.and_(*(judged.c[f"k{n}"] == again.c[c] for n, c in enumerate(self.table.key)))
+        goes = sa.and_(judged.c.gone == 1, due.c.gone == 1, due.c.pinned == 0, sa.not_(some(again, same, leant)))
+        gone = sa.case((goes, 1), else_=0)
+        chosen = (
+            sa.select(
+                *(judged.c[k] for k in key),
+                gone,
+                *(sa.case((sa.and_(judged.c[f] == 1, due.c[f] == 1), 1), else_=0) for f in flags),
+            )
+            .select_from(judged.join(due, sa.and_(*(judged.c[k] == due.c[k] for k in key))))
+            .where(due.c.plan == self.freezer.plan)
+        )
+        return names.batch(self.table.name).insert().from_select([*key, "gone", *flags], chosen)
+
+    def _stays(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
+        """Not waiting to be deleted by this same plan."""
+        if not table.personal or not table.key:
+            return sa.true()
+        due = self.freezer.due(table).alias()
+        waits = some(
+            due,
+            due.c.plan == self.freezer.plan,
+            self.judge.read.names.same_key(due, table.name, row),
+            due.c.gone == 1,
+            due.c.pinned == 0,
+            due.c.done == 0,
+        )
+        return sa.not_(waits)
+
+    def still_leaning(self, row: Tbl) -> Iterator[sa.ColumnElement[bool]]:
+        """Ways in which a row about to go is leaned on, this very moment."""
+        return self.freezer.leaning(self.table, row, self._stays)
+
+    # --- effects -----------------------------------------------------------------------------------------------
+
+    def unlink(self) -> Iterator[sa.Update]:
+        """Rows that stay and point at rows that go lose the reference; rows that go later lose it early, to break cycles."""
+        names = self.judge.read.names
+        for child, link in self.freezer.links_to(self.table):
+            if link.gone is not Gone.UNLINK or not child.personal:
+                continue
+            changed, row, target = names.table(child.name), names.row(child.name), names.row(link.to)
+            same = sa.and_(*(row.c[c] == changed.c[c] for c in child.key))
+            lost = some(target, self.judge.read.points(child.name, link, row, target), self._goes(target))
+            where = [some(row, same, lost)]
+            if child.name == self.table.name:
+                where.append(sa.not_(some(row, same, self._goes(row))))
+            yield sa.update(changed).where(*where).values({c: None for c in link.columns})
+
+    def blank(self) -> sa.Update | None:
+        """Every blanked cell of the batch in one statement; a cell that stays keeps its value to the byte."""
+        names = self.judge.read.names
+        changed = names.table(self.table.name)
+        flagged = {name: f"c{n}" for n, name in enumerate(cell_names(self.table))}
+        values: dict[str, list[tuple[sa.ColumnElement[bool], Any]]] = defaultdict(list)
+        for cell in self._distinct_cells():
+            if cell.column in self.judge.rules[self.table.name]:
+                continue
+            batch = names.batch(self.table.name).alias()
+            flag = some(
+                batch,
+                names.same_key(batch, self.table.name, changed),
+                batch.c.gone == 0,
+                batch.c[flagged[cell.name]] == 1,
+            )
+            values[cell.column].append((flag, self.judge.blank_value(self.table, changed, cell)))
+            for column, value in cell.then.items():
+                values[column].append((flag, sa.literal(value, changed.c[column].type)))
+        if not values:
+            return None
+        batch = names.batch(self.table.name)
+        any_flag = sa.or_(*(batch.c[f] == 1 for f in flagged.values()))
+        touched = some(batch, names.same_key(batch, self.table.name, changed), batch.c.gone == 0, any_flag)
+        settled = {column: sa.case(*cases, else_=changed.c[column]) for column, cases in values.items()}
+        return sa.update(changed).where(touched).values(settled)
+
+    def _distinct_cells(self) -> Iterator[Cell]:
+        seen: set[str] = set()
+        for kind in self.table.kinds:
+            for cell in kind.cells.values():
+                if cell.name not in seen:
+                    seen.add(cell.name)
+                    yield cell
+
+    def delete(self) -> sa.Delete:
+        """The rows of the batch that go."""
+        changed = self.judge.read.names.table(self.table.name)
+        return sa.delete(changed).where(self._goes(changed))
+
+    def forget(self) -> sa.Delete:
+        """The memo goes with its row."""
+        names = self.judge.read.names
+        memo, batch = names.memo(self.table.name), names.batch(self.table.name).alias()
+        same = sa.and_(*(memo.c[f"k{n}"] == batch.c[f"k{n}"] for n in range(len(self.table.key))))
+        return memo.delete().where(some(batch, same, batch.c.gone == 1))
+
+    def done(self, number: int) -> sa.Update:
+        """The picked rows are dealt with."""
+        names = self.judge.read.names
+        due, pick = self.freezer.due(self.table), names.pick(self.table.name).alias()
+        same = sa.and_(*(due.c[f"k{n}"] == pick.c[f"k{n}"] for n in range(len(self.table.key))))
+        return due.update().where(due.c.plan == self.freezer.plan, some(pick, same)).values(done=number)

@@ -1,0 +1,109 @@
+"""Freezing what is due inside the source, and keeping as shells the dead rows that something still leans on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import Gone, Link, Table
+from ombud.datamap.schema import Reference
+from ombud.sql.dialect import Bool
+from ombud.sql.judge import Judge
+from ombud.sql.names import Tbl, cell_names
+from ombud.sql.read import some
+
+
+@dataclass(frozen=True)
+class Freezer:
+    """Statements that fill and narrow the due tables of one plan. A forecast keeps them to its own connection."""
+
+    judge: Judge
+    plan: str
+    forecast: bool = False
+
+    def due(self, table: Table) -> sa.Table:
+        return self.judge.read.names.due(table.name, forecast=self.forecast)
+
+    def freeze(self, table: Table) -> sa.Insert:
+        """Every row of the table that goes, or in which a cell is to be blanked."""
+        row = self.judge.read.names.row(table.name)
+        judged = self.judge.due(table, row).subquery()
+        due = self.due(table)
+        key = [f"k{n}" for n in range(len(table.key))]
+        flags = [f"c{n}" for n in range(len(cell_names(table)))]
+        chosen = sa.select(
+            sa.literal(self.plan),
+            *(judged.c[k] for k in key),
+            judged.c.gone,
+            sa.literal(0),
+            sa.literal(0),
+            *(judged.c[f] for f in flags),
+        ).where(sa.or_(judged.c.gone == 1, *(judged.c[f] == 1 for f in flags)))
+        return due.insert().from_select(["plan", *key, "gone", "pinned", "done", *flags], chosen)
+
+    def pin(self, table: Table) -> Iterator[sa.Update]:
+        """Keep as shells the dead rows that a staying row leans on; repeat over all tables until nothing changes."""
+        names = self.judge.read.names
+        due = self.due(table)
+        row = names.row(table.name)
+        for leaning in self.leaning(table, row, self._stays):
+            holds = some(row, names.same_key(due, table.name, row), leaning)
+            yield due.update().where(due.c.plan == self.plan, due.c.gone == 1, due.c.pinned == 0, holds).values(pinned=1)
+
+    def leaning(self, table: Table, row: Tbl, stays: object) -> Iterator[Bool]:
+        """For each way in which a row can be leaned on: some staying row does. `stays(table, row)` says which stay."""
+        assert callable(stays)
+        read = self.judge.read
+        for child, link in self.links_to(table):
+            each = read.names.row(child.name)
+            if child.personal and link.gone is Gone.UNLINK and link.name not in (child.follows, child.copy_of):
+                continue
+            yield some(each, read.points(child.name, link, each, row), stays(child, each))
+        for reference in self.unmapped(table):
+            other = read.names.row(reference.table)
+            yield some(other, *(other.c[c] == row.c[t] for c, t in zip(reference.columns, reference.target, strict=True)))
+
+    def links_to(self, table: Table) -> Iterator[tuple[Table, Link]]:
+        """Every mapped link that can find a row of this table."""
+        for child in self.judge.read.names.source.tables.values():
+            for link in child.links.values():
+                if link.to == table.name:
+                    yield child, link
+
+    def unmapped(self, table: Table) -> Iterator[Reference]:
+        """Declared references to this table that the map does not know: of unmapped tables, or unnamed ones of mapped."""
+        source = self.judge.read.names.source
+        for reference in self.judge.read.names.schema.references:
+            if reference.to != table.name:
+                continue
+            child = source.tables.get(reference.table)
+            known = child is not None and any(
+                link.to == table.name and set(link.columns) == set(reference.columns) for link in child.links.values()
+            )
+            if not known:
+                yield reference
+
+    def _stays(self, table: Table, row: Tbl) -> Bool:
+        if not table.personal or not table.key:
+            return sa.true()
+        due = self.due(table).alias()
+        goes = some(
+            due,
+            due.c.plan == self.plan,
+            self.judge.read.names.same_key(due, table.name, row),
+            due.c.gone == 1,
+            due.c.pinned == 0,
+        )
+        return sa.not_(goes)
+
+    def counts(self, table: Table) -> sa.Select[tuple[object, ...]]:
+        """How many rows go, how many stay as shells, and how many cells of each name are blanked."""
+        due = self.due(table)
+        goes = sa.and_(due.c.gone == 1, due.c.pinned == 0)
+        one = lambda known: sa.func.coalesce(sa.func.sum(sa.case((known, 1), else_=0)), 0)  # noqa: E731
+        flags = [one(sa.and_(sa.not_(goes), due.c[f"c{n}"] == 1)) for n in range(len(cell_names(table)))]
+        return sa.select(one(goes), one(sa.and_(due.c.gone == 1, due.c.pinned == 1)), *flags).where(
+            due.c.plan == self.plan
+        )

@@ -1,0 +1,312 @@
+"""Every table a statement can name: the application's, ombud's sidecar beside them, and what one evaluation works with.
+
+Identifiers come only from the checked map and the live schema, quoted by the dialect; values are bound.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import SourceMap, Table, TimeColumn
+from ombud.datamap.schema import Schema
+from ombud.sql.dialect import Dialect, Expr, column_type
+
+Tbl = sa.FromClause
+
+SEPARATOR = "\x1f"
+"""Between the parts of a composite key written as one text."""
+
+
+def _short(name: str) -> str:
+    """PostgreSQL cuts identifiers at 63 bytes; two long names must not become one."""
+    return name if len(name.encode()) <= 50 else f"{name[:40]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The tables of one source, as SQLAlchemy sees them. `metadata` holds those that ombud itself creates."""
+
+    source: SourceMap
+    schema: Schema
+    dialect: Dialect
+    metadata: sa.MetaData = field(default_factory=sa.MetaData)
+
+    def family(self, table: str, column: str) -> str:
+        return self.schema.tables[table].columns[column].family
+
+    def table(self, name: str) -> sa.TableClause:
+        """The application's table, every live column typed as its values bind."""
+        live = self.schema.tables[name]
+        return sa.table(name, *(sa.column(c, column_type(self.dialect, t.family)) for c, t in live.columns.items()))
+
+    def row(self, name: str) -> Tbl:
+        """A fresh alias of the application's table."""
+        return self.table(name).alias()
+
+    # --- ombud's own tables ------------------------------------------------------------------------------------
+
+    def _own(self, name: str, *columns: sa.Column[object] | sa.Index, temporary: bool = False) -> sa.Table:
+        called = f"ombud_t_{name}" if temporary else name if self.dialect.sidecar else f"ombud_{name}"
+        schema = None if temporary else self.dialect.sidecar
+        known = self.metadata.tables.get(f"{schema}.{called}" if schema else called)
+        if known is not None:
+            return known
+        prefixes = ["TEMPORARY"] if temporary else []
+        return sa.Table(called, self.metadata, *columns, schema=schema, prefixes=prefixes)
+
+    def key_columns(self, table: str, key: Sequence[str], *, primary: bool = False) -> list[sa.Column[object]]:
+        """`k0, k1, …` typed as the table's key columns, so that joins on them use its index."""
+        columns = self.schema.tables[table].columns
+        return [
+            sa.Column(f"k{n}", _Declared(columns[c].declared or "TEXT"), nullable=False,
+                      primary_key=primary, autoincrement=False)
+            for n, c in enumerate(key)
+        ]
+
+    def memo(self, table: str) -> sa.Table:
+        """What is remembered of a row by which it is judged, beside it (law 4)."""
+        key = self.source.tables[table].key
+        return self._own(
+            _short(f"memo_{table}"),
+            *self.key_columns(table, key),
+            sa.Column("birth", sa.Text, nullable=False),
+            sa.Column("rule", sa.Text, nullable=False),
+            sa.Column("state", sa.Text, nullable=False),
+            sa.Column("day", sa.Text),
+            sa.Column("who", sa.Text),
+            sa.Column("rank", sa.Text),
+            sa.Index(_short(f"ombud_ix_memo_{table}"), *(f"k{n}" for n in range(len(key)))),
+        )
+
+    def due(self, table: str, *, forecast: bool = False) -> sa.Table:
+        """What a plan froze of one table: keys, whether the row goes, and a flag for each cell that is blanked."""
+        mapped = self.source.tables[table]
+        flags = [sa.Column(f"c{n}", sa.Integer, nullable=False) for n, _ in enumerate(cell_names(mapped))]
+        return self._own(
+            _short(f"due_{table}"),
+            sa.Column("plan", sa.Text, nullable=False, primary_key=True),
+            *self.key_columns(table, mapped.key, primary=True),
+            sa.Column("gone", sa.Integer, nullable=False),
+            sa.Column("pinned", sa.Integer, nullable=False),
+            sa.Column("done", sa.Integer, nullable=False),
+            *flags,
+            temporary=forecast,
+        )
+
+    def batch(self, table: str) -> sa.Table:
+        """The rows of one batch, judged again under their locks."""
+        mapped = self.source.tables[table]
+        return self._own(
+            _short(f"batch_{table}"),
+            *self.key_columns(table, mapped.key, primary=True),
+            sa.Column("gone", sa.Integer, nullable=False),
+            *(sa.Column(f"c{n}", sa.Integer, nullable=False) for n, _ in enumerate(cell_names(mapped))),
+            temporary=True,
+        )
+
+    def pick(self, table: str) -> sa.Table:
+        """The keys of one batch, before its rows are locked."""
+        return self._own(
+            _short(f"pick_{table}"),
+            *self.key_columns(table, self.source.tables[table].key, primary=True),
+            temporary=True,
+        )
+
+    def person_of(self, subject: str) -> sa.Table:
+        """A subject's rows that a mark or an identifier is about, numbered for this evaluation."""
+        table = self.source.subjects[subject].table
+        return self._own(
+            _short(f"is_{subject}"),
+            *self.key_columns(table, self.source.tables[table].key, primary=True),
+            sa.Column("person", sa.BigInteger, nullable=False, index=True),
+            temporary=True,
+        )
+
+    @cached_property
+    def match(self) -> sa.Table:
+        """Whom an identifier as it stands in a row names, for a row of this company. `scope`: a subject, or '*'."""
+        return self._own(
+            "match",
+            sa.Column("raw", sa.Text, primary_key=True),
+            sa.Column("kind", sa.Text, primary_key=True),
+            sa.Column("scope", sa.Text, primary_key=True),
+            sa.Column("company", sa.Text, primary_key=True),
+            sa.Column("person", sa.BigInteger, primary_key=True),
+            sa.Column("status", sa.Text, nullable=False),
+            sa.Column("digest", sa.Text, nullable=False),
+            sa.Column("who", sa.Text, nullable=False),
+            temporary=True,
+        )
+
+    @cached_property
+    def formats(self) -> tuple[TimeColumn, ...]:
+        """The ways in which mapped tables write `born`, without their columns' names: a mark's day is kept in each."""
+        return tuple(dict.fromkeys(born_format(self, t) for t in self.source.tables.values() if t.born))
+
+    @cached_property
+    def state(self) -> sa.Table:
+        """What the marks say today about a person, for one purpose (or '*') and company."""
+        return self._own(
+            "state",
+            sa.Column("person", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("purpose", sa.Text, primary_key=True),
+            sa.Column("company", sa.Text, primary_key=True),
+            sa.Column("shielded", sa.Integer, nullable=False),
+            sa.Column("postponed", sa.Integer, nullable=False),
+            sa.Column("objecting", sa.Integer, nullable=False),
+            sa.Column("removed", sa.Integer, nullable=False),
+            sa.Column("consented", sa.Integer, nullable=False),
+            *(
+                sa.Column(f"ended{n}", column_type(self.dialect, _format_family(f)))
+                for n, f in enumerate(self.formats)
+            ),
+            temporary=True,
+        )
+
+    @cached_property
+    def remembered(self) -> sa.Table:
+        """The remembered persons that a mark reaches, numbered for this evaluation."""
+        return self._own(
+            "remembered",
+            sa.Column("who", sa.Text, primary_key=True),
+            sa.Column("person", sa.BigInteger, nullable=False),
+            temporary=True,
+        )
+
+    @cached_property
+    def ref(self) -> sa.Table:
+        """The refs of remembered persons: a key with its birth stamp, or a kind of identifier with its keyed hash."""
+        return self._own(
+            "ref",
+            sa.Column("who", sa.Text, primary_key=True),
+            sa.Column("scope", sa.Text, primary_key=True),
+            sa.Column("value", sa.Text, primary_key=True),
+            sa.Column("birth", sa.Text, primary_key=True),
+        )
+
+    @cached_property
+    def mark(self) -> sa.Table:
+        """The marks, with the register's sequence numbers."""
+        return self._own(
+            "mark",
+            sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("day", sa.Text, nullable=False),
+            sa.Column("act", sa.Text, nullable=False),
+            sa.Column("purpose", sa.Text),
+            sa.Column("company", sa.Text),
+            sa.Column("ground", sa.Text, nullable=False),
+            sa.Column("allows", sa.Text, nullable=False),
+            sa.Column("request", sa.Text, nullable=False),
+            sa.Column("review", sa.Text),
+            sa.Column("text_version", sa.Text, nullable=False),
+        )
+
+    @cached_property
+    def mark_ref(self) -> sa.Table:
+        """Whom a mark is about: `scope` is `key/SUBJECT` or `id/KIND`."""
+        return self._own(
+            "mark_ref",
+            sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("scope", sa.Text, primary_key=True),
+            sa.Column("value", sa.Text, primary_key=True),
+            sa.Column("birth", sa.Text, primary_key=True),
+        )
+
+    @cached_property
+    def meta(self) -> sa.Table:
+        """Version, epoch, the marks' watermark, the last complete sweep; its row `gate` is the lock of marks and batches."""
+        return self._own(
+            "meta", sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
+        )
+
+    @cached_property
+    def receipt(self) -> sa.Table:
+        """What was done, written in the same transaction as the change."""
+        return self._own(
+            "receipt",
+            sa.Column("plan", sa.Text, primary_key=True),
+            sa.Column("step", sa.Text, primary_key=True),
+            sa.Column("batch", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("rows", sa.BigInteger, nullable=False),
+        )
+
+    @cached_property
+    def calendar(self) -> sa.Table:
+        """Every believed day, and the instant it starts at in the policy's zone: days are looked up, never computed."""
+        return self._own(
+            "calendar",
+            sa.Column("day", sa.Text, primary_key=True),
+            sa.Column("compact", sa.Text, nullable=False, unique=True),
+            sa.Column("utc", sa.Text, nullable=False, unique=True),
+            sa.Column("epoch", sa.BigInteger, nullable=False, unique=True),
+        )
+
+    @cached_property
+    def outbox(self) -> sa.Table:
+        """Files to remove once the row's transaction has committed."""
+        return self._own(
+            "outbox",
+            sa.Column("root", sa.Text, primary_key=True),
+            sa.Column("path", sa.Text, primary_key=True),
+            sa.Column("plan", sa.Text, nullable=False),
+        )
+
+    # --- pieces of statements ----------------------------------------------------------------------------------
+
+    def same_key(self, own: Tbl, table: str, row: Tbl) -> sa.ColumnElement[bool]:
+        """Row `own` of a table of ombud's is about `row` of the application's table."""
+        key = self.source.tables[table].key
+        return sa.and_(*(own.c[f"k{n}"] == self.dialect.exact(row.c[c]) for n, c in enumerate(key)))
+
+    def key_text(self, table: str, row: Tbl) -> Expr:
+        """The row's key as one text: its columns' text, joined by the unit separator."""
+        parts = [self.dialect.text(row.c[c]) for c in self.source.tables[table].key]
+        whole: Expr = parts[0]
+        for part in parts[1:]:
+            whole = whole.concat(sa.literal(SEPARATOR)).concat(part)
+        return whole
+
+    def who(self, subject: str, row: Tbl) -> Expr:
+        """How a subject's row is remembered: `key|SUBJECT|BIRTH|KEY`."""
+        table = self.source.tables[self.source.subjects[subject].table]
+        start = sa.literal(f"key|{subject}|", sa.Text()).concat(self.birth(table, row))
+        return start.concat(sa.literal("|")).concat(self.key_text(table.name, row))
+
+    def birth(self, table: Table, row: Tbl) -> Expr:
+        """The row's birth stamp: its born column as text, or nothing."""
+        if table.born is None:
+            return sa.literal("")
+        return sa.func.coalesce(self.dialect.text(row.c[table.born.column]), "")
+
+
+class _Declared(sa.types.UserDefinedType[object]):
+    """A column type written as the live schema declares it; its values bind as their family does."""
+
+    cache_ok = True
+
+    def __init__(self, declared: str) -> None:
+        self.declared = declared
+
+    def get_col_spec(self, **_: object) -> str:
+        return self.declared
+
+
+def cell_names(table: Table) -> tuple[str, ...]:
+    """Every cell name of a table, over its kinds, in a fixed order: the n-th has the flag `cn`."""
+    return tuple(dict.fromkeys(name for kind in table.kinds for name in kind.cells))
+
+
+def born_format(names: Names, table: Table) -> TimeColumn:
+    """How a table writes `born`, apart from the column's name."""
+    assert table.born is not None
+    return TimeColumn("", table.born.encoding, table.born.zone)
+
+
+def _format_family(column: TimeColumn) -> str:
+    return {"epoch_s": "integer", "epoch_ms": "integer", "date": "date", "timestamp": "timestamp",
+            "timestamptz": "timestamptz"}.get(column.encoding, "text")  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ombud.datamap.model import Blank, Cell, Kind, SourceMap, Table
 from ombud.datamap.schema import ColumnType, Schema
+from ombud.datamap.typed import typed
 from ombud.terms import Finding
 
 ERASED = "erased-"
@@ -27,11 +28,12 @@ UNIQUE: Mapping[str, Blank] = {"text": Blank(ERASED, per_key=True)}
 
 
 def settle(source: SourceMap, schema: Schema) -> tuple[SourceMap, tuple[Finding, ...]]:
-    """The map with every `Cell.blank` filled from the live column, and what cannot be erased as it stands.
+    """The map with values typed and each `Cell.blank` filled by the live columns, and what cannot be erased.
 
     A cell whose column is missing or has no harmless value keeps `blank` None, with a finding: nothing may run then.
     """
     findings: list[Finding] = []
+    source = typed(source, schema)
     tables = {name: _settle_table(table, schema, findings) for name, table in source.tables.items()}
     return replace(source, tables=tables), tuple(findings)
 

@@ -1,0 +1,180 @@
+"""The map against the live database: what is missing there, unsaid here, or would be refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from ombud.datamap.columns import known_columns, time_columns
+from ombud.datamap.model import Encoding, Gone, Link, SourceMap, Table
+from ombud.datamap.schema import Reference, Schema, TableSchema
+from ombud.terms import Finding, Level, Place
+
+WRITTEN_AS: Mapping[Encoding, frozenset[str]] = {
+    Encoding.DATE: frozenset({"date"}),
+    Encoding.TIMESTAMP: frozenset({"timestamp"}),
+    Encoding.TIMESTAMPTZ: frozenset({"timestamptz"}),
+    Encoding.TEXT_DATE: frozenset({"text"}),
+    Encoding.TEXT_TIMESTAMP: frozenset({"text"}),
+    Encoding.YYYYMMDD: frozenset({"integer", "number", "text"}),
+    Encoding.EPOCH_S: frozenset({"integer", "number"}),
+    Encoding.EPOCH_MS: frozenset({"integer", "number"}),
+}
+"""The families of column that each encoding can be read from."""
+
+FOLDING = re.compile(r"collate\s+\"?(nocase|\w+_ci)\b|\bcitext\b|_ci\b", re.IGNORECASE)
+"""Declarations whose comparison takes different text for the same."""
+
+
+def compare(source: SourceMap, schema: Schema) -> tuple[Finding, ...]:
+    """What the map and the database disagree about. Warnings are told; errors refuse a plan."""
+    return tuple(dict.fromkeys(_compare(source, schema)))
+
+
+def swallowed(source: SourceMap, schema: Schema) -> Mapping[str, tuple[str, ...]]:
+    """For each `not_personal` pattern of the file, the tables or `table.column`s that it takes out, sorted."""
+    found: dict[str, list[str]] = {pattern: [] for pattern in source.not_personal}
+    for table in schema.tables.values():
+        if table.name not in source.tables:
+            for pattern in (each for each in found if fnmatchcase(table.name, each)):
+                found[pattern].append(table.name)
+            continue
+        for column in sorted(table.columns.keys() - known_columns(source, table.name)):
+            for pattern in (each for each in found if "." in each and fnmatchcase(f"{table.name}.{column}", each)):
+                found[pattern].append(f"{table.name}.{column}")
+    return {pattern: tuple(sorted(names)) for pattern, names in found.items()}
+
+
+def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
+    for table in source.tables.values():
+        live = schema.tables.get(table.name)
+        if live is None:
+            yield Finding(
+                "M400", table.place, f"the database has no table {table.name}", "correct the name, or `prefix:`"
+            )
+            continue
+        yield from _columns(source, table, live)
+        yield from _times(table, live)
+        yield from _links(table, live, schema)
+        yield from _key(table, live)
+        yield from _identifiers(source, table, live)
+        if live.triggers and table.personal:
+            names = ", ".join(live.triggers)
+            message = f"{table.name} has triggers that the map does not see: {names}"
+            yield Finding("M408", table.place, message, "see what they write before the first apply", Level.WARNING)
+    yield from _unmapped(source, schema)
+    for reference in schema.references:
+        yield from _reference(source, reference)
+
+
+def _columns(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Finding]:
+    known = known_columns(source, table.name)
+    for column in sorted(known - live.columns.keys()):
+        place = _place(table, column)
+        message = f"the database has no column {table.name}.{column}"
+        yield Finding("M401", place, message, "correct the name")
+    if not table.personal:
+        return
+    patterns = (*table.not_personal, *(each.partition(".")[2] for each in source.not_personal if _fits(table, each)))
+    for column in sorted(live.columns.keys() - known):
+        if not any(fnmatchcase(column, pattern) for pattern in patterns):
+            message = f"{table.name}.{column} is neither mapped nor said not to be personal"
+            yield Finding("M402", table.place, message, f"add it to `columns`, or `not_personal: [{column}]`")
+    for kind in table.kinds:
+        for cell in kind.cells.values():
+            family = live.columns[cell.column].family if cell.column in live.columns else "json"
+            if cell.json and family not in ("json", "text"):
+                message = f"{table.name}.{cell.column} is {family}, not a JSON document"
+                yield Finding("M413", cell.place, message, "leave `json` out")
+
+
+def _fits(table: Table, pattern: str) -> bool:
+    return "." in pattern and fnmatchcase(table.name, pattern.partition(".")[0])
+
+
+def _times(table: Table, live: TableSchema) -> Iterator[Finding]:
+    for column in time_columns(table):
+        there = live.columns.get(column.column)
+        if there and there.family not in WRITTEN_AS[column.encoding]:
+            message = f"{table.name}.{column.column} is {there.declared or there.family}, not {column.encoding}"
+            fitting = ", ".join(sorted(e for e, families in WRITTEN_AS.items() if there.family in families))
+            yield Finding("M403", table.place, message, f"say `encoding:` {fitting or 'of another column'}")
+
+
+def _links(table: Table, live: TableSchema, schema: Schema) -> Iterator[Finding]:
+    for link in table.links.values():
+        there = [live.columns[column] for column in link.columns if column in live.columns]
+        nullable = [column.name for column in there if column.nullable]
+        if nullable and not link.nullable and not set(link.columns) <= set(live.key):
+            message = f"{table.name}.{', '.join(nullable)} can be NULL, and what that means is not said"
+            yield Finding("M404", table.place, message, f"add `if_none:` to the link {link.name}")
+        fixed = [column.name for column in there if not column.nullable]
+        if fixed and link.gone is Gone.UNLINK and table.personal:
+            message = f"{table.name}.{', '.join(fixed)} is NOT NULL, so {link.name} cannot be unlinked"
+            yield Finding("M405", table.place, message, "write `gone: shell`")
+        target = schema.tables.get(link.to)
+        if target and not _unique(link.target, target):
+            message = (
+                f"{link.to} may have several rows with equal {', '.join(link.target)}: {link.name} is then unknown"
+            )
+            yield Finding("M412", table.place, message, "point at its key", Level.WARNING)
+
+
+def _unique(columns: tuple[str, ...], live: TableSchema) -> bool:
+    if live.key and set(live.key) <= set(columns):
+        return True
+    return any(live.columns[each].unique for each in columns if each in live.columns)
+
+
+def _key(table: Table, live: TableSchema) -> Iterator[Finding]:
+    if table.key and all(column in live.columns for column in table.key) and not _unique(table.key, live):
+        message = f"{', '.join(table.key)} does not tell the rows of {table.name} apart"
+        hint = f"say `key: [{', '.join(live.key)}]`" if live.key else "say `key: []`: the table has no key"
+        yield Finding("M410", table.place, message, hint)
+
+
+def _identifiers(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Finding]:
+    columns = {
+        each.column
+        for subject in source.subjects.values()
+        for each in subject.identifiers
+        if (each.child or subject.table) == table.name
+    }
+    for column in sorted(columns & live.columns.keys()):
+        if FOLDING.search(live.columns[column].declared):
+            message = f"{table.name}.{column} compares different text as equal ({live.columns[column].declared})"
+            hint = "ombud compares identifiers itself; know that the application may take two people for one"
+            yield Finding("M409", table.place, message, hint, Level.WARNING)
+
+
+def _unmapped(source: SourceMap, schema: Schema) -> Iterator[Finding]:
+    place = next((Place(table.place.file) for table in source.tables.values()), Place(source.source))
+    for name in sorted(schema.tables.keys() - source.tables.keys()):
+        if not any("." not in each and fnmatchcase(name, each) for each in source.not_personal):
+            hint = f'map it, or say not_personal: ["{name}"]'
+            yield Finding("M411", place, f"the table {name} is not mapped", hint, Level.WARNING)
+
+
+def _reference(source: SourceMap, reference: Reference) -> Iterator[Finding]:
+    to, child = source.tables.get(reference.to), source.tables.get(reference.table)
+    columns = ", ".join(reference.columns)
+    if to is None:
+        return
+    if child is None:
+        if to.personal:
+            message = f"{reference.table}.{columns} refers to {to.name} and is not mapped: rows it refers to stay"
+            yield Finding("M407", to.place, message, f"map {reference.table}", Level.WARNING)
+    elif not any(_same(link, reference) for link in child.links.values()) and (child.personal or to.personal):
+        message = f"{child.name}.{columns} refers to {to.name}, and the map does not say so"
+        yield Finding("M406", child.place, message, f"add `links: {{{to.name}: {columns}}}`")
+
+
+def _same(link: Link, reference: Reference) -> bool:
+    ours = set(zip(link.columns, link.target, strict=True))
+    return link.to == reference.to and ours == set(zip(reference.columns, reference.target, strict=True))
+
+
+def _place(table: Table, column: str) -> Place:
+    cells = (cell for kind in table.kinds for cell in kind.cells.values() if cell.column == column)
+    return next((cell.place for cell in cells), table.place)

@@ -42,7 +42,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "ombud needs Python 3.11 or newer; found only $$(python3 --version 2>&1)." \
 		"Install one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Setting up .venv with $$($(PYTHON) --version) (once) …"
-	@$(PYTHON) -m venv --clear --without-pip .venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv --clear --without-pip .venv
 	@$(PYTHON) -m pip --python .venv/bin/python install -qq --no-compile --require-hashes --requirement requirements.lock
 	@$(PYTHON) -m pip --python .venv/bin/python install -qq --no-deps --no-build-isolation --editable .
 	@touch $@

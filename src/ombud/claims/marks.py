@@ -1,0 +1,176 @@
+"""What the marks say of a person, for a purpose, a basis and a company (spec/claims.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import assert_never
+
+from ombud.claims.calendar import moment_of
+from ombud.claims.owners import owners_of
+from ombud.claims.persons import identifiers, is_shared, row_of
+from ombud.claims.read import Reading, Row, company_of
+from ombud.claims.world import Person, Remembered, SaidConsent
+from ombud.policy.model import Basis, BasisKind, Purpose, Use
+from ombud.terms import AT_A_TIE, FIRST_DAY, TRACK_OF, Act, IdRef, KeyRef, OnDay, Ref, Track, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A mark that reaches somebody. `seq` is None for what a consent column says."""
+
+    act: Act
+    day: date
+    seq: int | None
+    purpose: str | None
+    company: str | None
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands. `protected` says by what, '' by nothing; `ended_by` takes rows born until then."""
+
+    protected: str = ""
+    ended_by: date | None = None
+    removed: bool = False
+    consented: bool = False
+
+
+Readings = tuple[tuple[Act, date] | None, tuple[Act, date] | None]
+"""What a track says by the certain marks, and by certain and uncertain ones."""
+
+
+def standing(look: Reading, source: str, person: Person, purpose: Purpose, basis: Basis, company: str) -> Standing:
+    return look.once(
+        (source, person, purpose.id, basis.kind, company, "standing"),
+        lambda: _standing(look, facts_about(look, source, person), purpose, basis, company),
+        Standing(),
+    )
+
+
+def wholly_protected(look: Reading, source: str, person: Person, company: str) -> bool:
+    """Whether a hold or restriction for all purposes reaches the person."""
+    facts = [f for f in facts_about(look, source, person) if f.purpose is None and f.company in (None, company)]
+    return _either(_read(facts, Track.HOLD), Act.HELD) or _either(_read(facts, Track.RESTRICTION), Act.RESTRICTED)
+
+
+def _standing(look: Reading, about: Iterable[Fact], purpose: Purpose, basis: Basis, company: str) -> Standing:
+    facts = [f for f in about if f.purpose in (None, purpose.id) and f.company in (None, company)]
+    objection = _read(facts, Track.OBJECTION)
+    postpones, removes = _objecting(look, objection, purpose, basis)
+    protections = {
+        "held": _either(_read(facts, Track.HOLD), Act.HELD),
+        "restricted": _either(_read(facts, Track.RESTRICTION), Act.RESTRICTED),
+        "objected": postpones,
+    }
+    ends = [said[1] for said in _read(facts, Track.END) if said and said[0] is Act.ENDED]
+    return Standing(
+        protected=next((name for name, holds in protections.items() if holds), ""),
+        ended_by=min(ends) if len(ends) == 2 else None,
+        removed=removes,
+        consented=_either(_read(facts, Track.CONSENT), Act.CONSENTED),
+    )
+
+
+def _objecting(look: Reading, readings: Readings, purpose: Purpose, basis: Basis) -> tuple[bool, bool]:
+    """Whether an objection postpones, and whether it removes."""
+    marketing = Use.DIRECT_MARKETING in purpose.uses
+    if not marketing and basis.kind not in (BasisKind.LEGITIMATE_INTERESTS, BasisKind.PUBLIC_TASK):
+        return False, False
+    days = [said[1] if said and said[0] is Act.OBJECTED else None for said in readings]
+    if not marketing:
+        return any(days), False
+    undone = [day is not None and look.today <= day + timedelta(days=look.policy.undo) for day in days]
+    return any(undone), all(days) and not any(undone)
+
+
+# --- tracks -----------------------------------------------------------------------------------------------------
+
+
+def _read(facts: Iterable[Fact], track: Track) -> Readings:
+    of_track = [fact for fact in facts if TRACK_OF[fact.act] is track]
+    return _latest(track, [fact for fact in of_track if fact.certain]), _latest(track, of_track)
+
+
+def _either(readings: Readings, act: Act) -> bool:
+    return any(said is not None and said[0] is act for said in readings)
+
+
+def _latest(track: Track, facts: list[Fact]) -> tuple[Act, date] | None:
+    if not facts:
+        return None
+    day = max(fact.day for fact in facts)
+    numbered = [(fact.seq, fact.act) for fact in facts if fact.day == day and fact.seq is not None]
+    acts = {fact.act for fact in facts if fact.day == day and fact.seq is None}
+    if numbered:
+        acts |= {act for seq, act in numbered if seq == max(numbered)[0]}
+    return (acts.pop() if len(acts) == 1 else AT_A_TIE[track]), day
+
+
+# --- whom a mark reaches ----------------------------------------------------------------------------------------
+
+
+def facts_about(look: Reading, source: str, person: Person) -> tuple[Fact, ...]:
+    """Every mark and consent column of the source that reaches the person."""
+
+    def collect() -> tuple[Fact, ...]:
+        reaches = _reaches(look, person)
+        facts = []
+        for mark in look.marks:
+            if (certain := reaches(mark.refs)) is not None:
+                facts.append(Fact(mark.act, mark.day, mark.seq, mark.purpose, mark.company, certain))
+        for said in spoken(look, source):
+            if said.day <= look.today and (certain := reaches(said.refs)) is not None:
+                facts.append(Fact(said.act, said.day, None, said.purpose, said.company, certain))
+        return tuple(facts)
+
+    return look.once((source, person, "facts"), collect, ())
+
+
+def _reaches(look: Reading, person: Person) -> Callable[[frozenset[Ref]], bool | None]:
+    """How refs reach the person: True certainly, False uncertainly, None not at all."""
+    certainly: frozenset[Ref]
+    perhaps: frozenset[IdRef] = frozenset()
+    match person:
+        case KeyRef():
+            row = row_of(look, person)
+            known = identifiers(look, row, look.map_of(row).subjects[person.subject])
+            perhaps = frozenset(ref for ref in known if is_shared(look, row, ref))
+            certainly = frozenset({person}) | (known - perhaps)
+        case IdRef():
+            certainly = frozenset({person})
+        case Remembered(certainly, perhaps):
+            pass
+        case _:
+            assert_never(person)
+    return lambda refs: True if refs & certainly else False if refs & perhaps else None
+
+
+def spoken(look: Reading, source: str) -> frozenset[SaidConsent]:
+    """What the consent columns of a source say, and those of its deleted rows said."""
+
+    def listen() -> frozenset[SaidConsent]:
+        kept = {said for said in look.world.said if said.source == source}
+        return frozenset(kept.union(*(said_in(look, row) for row in look.every_row() if row.source == source)))
+
+    return look.once((source, "spoken"), listen, frozenset())
+
+
+def said_in(look: Reading, row: Row) -> set[SaidConsent]:
+    """What the row's consent columns say about its certain owners."""
+    said: set[SaidConsent] = set()
+    company = company_of(look, row)
+    if company is None:
+        return said
+    for mark in row.table.marks:
+        for act, column in ((Act.CONSENTED, mark.consented), (Act.WITHDRAWN, mark.withdrawn)):
+            at = moment_of(row.values.get(column.column), column, look.policy.zone) if column else None
+            if isinstance(at, Unknown) and act is Act.WITHDRAWN:
+                at = OnDay(FIRST_DAY)
+            if isinstance(at, OnDay):
+                for person in owners_of(look, row).certain:
+                    refs = person.refs if isinstance(person, Remembered) else frozenset({person})
+                    said.add(SaidConsent(row.source, refs, mark.purpose, company, act, at.day))
+    return said

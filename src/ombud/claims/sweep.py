@@ -1,0 +1,55 @@
+"""A sweep: the world after the verdicts, with what was judged by what went (spec/claims.md §5 and §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from ombud.claims.marks import said_in
+from ombud.claims.memory import memo_after
+from ombud.claims.read import Digest, Reading, Row, blank_of, kind_of
+from ombud.claims.verdict import verdicts
+from ombud.claims.world import RowId, Values, World
+from ombud.datamap.model import DataMap
+from ombud.policy.model import Policy
+from ombud.terms import Mark, Outcome, Verdict
+
+
+def sweep(
+    policy: Policy, datamap: DataMap, world: World, marks: Iterable[Mark], today: date, digest: Digest
+) -> tuple[World, Mapping[RowId, Verdict]]:
+    """The world after this day's verdicts are executed, and the verdicts."""
+    look = Reading(policy, datamap, world, marks, today, digest)
+    judged = verdicts(look)
+    gone = frozenset(row for row in look.every_row() if judged[row.id].outcome is Outcome.DELETE)
+    tables = {source: dict(tables) for source, tables in world.tables.items()}
+    for (source, name), rows in look.rows.items():
+        tables.setdefault(source, {})[name] = tuple(
+            _after(look, row, judged[row.id]) for row in rows if row not in gone
+        )
+    kept = {row.id: memo_after(look, row, judged, gone) for row in look.every_row() if row not in gone}
+    said = world.said.union(*(said_in(look, row) for row in gone))
+    memo = {row: memo for row, memo in kept.items() if memo is not None}
+    return replace(world, tables=tables, memo=memo, said=said), judged
+
+
+def _after(look: Reading, row: Row, verdict: Verdict) -> Values:
+    """The row's values once its verdict is executed."""
+    values: dict[str, Any] = dict(row.values)
+    kind = kind_of(look, row)
+    for name in verdict.blank:
+        cell = kind.cells[name] if kind else None
+        if cell is not None:
+            values[cell.column] = _without(values[cell.column], cell.json, blank_of(cell, row))
+            values.update(cell.then)
+    for name in verdict.unlink:
+        values.update(dict.fromkeys(row.table.links[name].columns))
+    return values
+
+
+def _without(value: Any, path: tuple[str, ...], blank: Any) -> Any:
+    if not path:
+        return blank
+    return value | {path[0]: _without(value[path[0]], path[1:], blank)}

@@ -10,6 +10,7 @@ import pytest
 
 from examples.cag.databases import SOURCES, build
 from ombud.adapters.database import connect, reflect
+from ombud.datamap.live import compare
 from ombud.datamap.load import load as load_maps
 from ombud.datamap.model import DataMap
 from ombud.datamap.schema import Schema
@@ -60,3 +61,8 @@ def test_every_cell_can_be_erased_as_the_database_stands(
     settled, findings = settle(datamap.sources[source], live[source])
     assert not findings
     assert all(c.blank for t in settled.tables.values() for k in t.kinds for c in k.cells.values())
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_map_and_the_live_database_agree(datamap: DataMap, live: dict[str, Schema], source: str) -> None:
+    assert [str(f) for f in compare(datamap.sources[source], live[source]) if f.level is Level.ERROR] == []

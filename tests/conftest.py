@@ -9,6 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("ombud", deadline=None, derandomize="CI" in os.environ, print_blob=True)
+settings.load_profile("ombud")
 
 REQUIRED = frozenset(filter(None, os.environ.get("OMBUD_REQUIRE", "").split(",")))
 """What must be there: of `postgresql`, `mariadb`, `shared`. The rest may be missing, and what needs it skips."""

@@ -1,0 +1,46 @@
+"""What the pages tell readers to type works: every command of every page, in the page's order."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONSOLE = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
+MADE_ELSEWHERE = ("make ",)
+"""Commands that set up or run the whole; whoever runs this test has just run them."""
+
+
+def commands(page: Path) -> list[str]:
+    """The lines after `$ ` in the page's console blocks, without their comments."""
+    blocks = CONSOLE.findall(page.read_text(encoding="utf-8"))
+    lines = [line[2:].split("  #")[0].strip() for block in blocks for line in block.splitlines() if line[:2] == "$ "]
+    return [line for line in lines if not line.startswith(MADE_ELSEWHERE)]
+
+
+PAGES = [
+    page
+    for page in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
+    if commands(page)
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_tells_to_type_works(page: Path, tmp_path: Path) -> None:
+    here = Path(sys.executable).parent
+    path = os.pathsep.join((str(here), os.environ["PATH"]))
+    for line in commands(page):
+        typed = line.replace(".venv/bin/", "").replace("/tmp/", f"{tmp_path}/").replace("DIR", str(tmp_path / "dir"))
+        done = subprocess.run(
+            typed, shell=True, cwd=ROOT, env=os.environ | {"PATH": path}, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+
+
+def test_there_are_pages_with_commands() -> None:
+    assert {page.name for page in PAGES} >= {"tutorial.md", "README.md"}

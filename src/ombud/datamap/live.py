@@ -165,7 +165,7 @@ def _reference(source: SourceMap, reference: Reference) -> Iterator[Finding]:
         if to.personal:
             message = f"{reference.table}.{columns} refers to {to.name} and is not mapped: rows it refers to stay"
             yield Finding("M407", to.place, message, f"map {reference.table}", Level.WARNING)
-    elif not any(_same(link, reference) for link in child.links.values()) and (child.personal or to.personal):
+    elif not any(_same(link, reference) for link in child.links.values()) and to.personal:
         message = f"{child.name}.{columns} refers to {to.name}, and the map does not say so"
         yield Finding("M406", child.place, message, f"add `links: {{{to.name}: {columns}}}`")
 

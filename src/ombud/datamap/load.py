@@ -18,7 +18,7 @@ from ombud.datamap.resolve.build import resolve
 from ombud.datamap.resolve.names import look_up
 from ombud.policy.model import Policy
 from ombud.policy.tree import LONGEST, read
-from ombud.terms import Finding, Level, Place
+from ombud.terms import Finding, Place
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -44,8 +44,7 @@ def load(directory: Path, policy: Policy) -> tuple[DataMap | None, tuple[Finding
         except (OSError, UnicodeDecodeError):
             findings.add("M001", Place(str(path)), "the file cannot be read as UTF-8 text", "save it as UTF-8 text")
     datamap, found = load_text(files, policy)
-    everything = (*findings.found, *found)
-    return (None if _refuses(everything) else datamap), everything
+    return (None if findings.refuse() else datamap), (*findings.found, *found)
 
 
 def load_text(files: Mapping[str, str], policy: Policy) -> tuple[DataMap | None, tuple[Finding, ...]]:
@@ -59,33 +58,35 @@ def load_text(files: Mapping[str, str], policy: Policy) -> tuple[DataMap | None,
             drafts.extend(sources(node, policy.zone, findings))
     if not files:
         findings.add("M001", Place("datamap"), "there is no data map", "write one, such as datamap/crm.yaml")
-    read_clean = not _refuses(findings.found)
+    read_clean = not findings.refuse()
     by_source: dict[str, DraftSource] = {}
     for draft in drafts:
         if draft.source in by_source:
             findings.add("M007", draft.place, f"{draft.source} has two maps", "put its tables in one file")
         else:
             by_source[draft.source] = look_up(draft, policy, findings)
-    if not read_clean:  # what is missing from a half-read map would be told as a second mistake
-        return None, _sorted(findings)
-    resolved = {name: _resolved(draft, policy, findings) for name, draft in by_source.items()}
-    if _refuses(findings.found):
-        return None, _sorted(findings)
-    for each in resolved.values():
-        check_structure(each)
-        check_missing(each)
-        check_reach(each)
+    datamap = _checked(by_source, policy, findings) if read_clean else None
+    return datamap, _sorted(findings)
+
+
+def _checked(drafts: Mapping[str, DraftSource], policy: Policy, findings: Findings) -> DataMap | None:
+    """In steps: what is missing after a mistake would be told as a second mistake."""
+    resolved: dict[str, Checked] = {}
+    for name, draft in drafts.items():
+        own = Findings()
+        read_ = resolve(draft, policy, own)
+        findings.found.extend(own.found)
+        if read_ is not None:
+            resolved[name] = Checked(read_[0], draft, read_[1], policy, findings)
+    if findings.refuse():
+        return None
+    for check in (check_structure, check_missing, check_reach):
+        for each in resolved.values():
+            check(each)
+        if findings.refuse():
+            return None
     datamap = check_imports(resolved)
-    return (None if _refuses(findings.found) else datamap), _sorted(findings)
-
-
-def _resolved(draft: DraftSource, policy: Policy, findings: Findings) -> Checked:
-    source, possible = resolve(draft, policy, findings)
-    return Checked(source, draft, possible, policy, findings)
-
-
-def _refuses(findings: tuple[Finding, ...] | list[Finding]) -> bool:
-    return any(finding.level is Level.ERROR for finding in findings)
+    return None if findings.refuse() else datamap
 
 
 def _sorted(findings: Findings) -> tuple[Finding, ...]:

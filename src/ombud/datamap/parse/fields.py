@@ -27,6 +27,10 @@ class Findings:
         if finding not in self.found:
             self.found.append(finding)
 
+    def refuse(self) -> bool:
+        """Whether any of them is an error."""
+        return any(finding.level is Level.ERROR for finding in self.found)
+
     def unknown(self, code: str, place: Place, what: str, word: str, known: object) -> None:
         """A name that nothing has, with the nearest that something has."""
         names = (
@@ -137,7 +141,7 @@ def scalar(node: Scalar) -> Any:
 def form(node: Node) -> str:
     """What a node is, in words."""
     if isinstance(node, Scalar):
-        return str(node.form) if node.form is not Form.TEXT else f"the text {node.text[:40]!r}"
+        return {Form.EMPTY: "nothing", Form.FLAG: "true or false", Form.NUMBER: "a number"}.get(node.form, "a text")
     return "a list" if isinstance(node, Items) else "a mapping"
 
 

@@ -135,7 +135,7 @@ def _patterns(entry: Entry | None, prefix: str, findings: Findings) -> tuple[str
     said = names(entry.node, "a pattern", findings) if entry else ()
     for pattern, place in said:
         if not pattern.strip("*?."):
-            findings.add("M080", place, f"{pattern!r} would swallow everything", "name what it is meant for")
+            findings.add("M087", place, f"{pattern!r} would swallow everything", "name what it is meant for")
     return tuple(pattern for pattern, _ in said)
 
 

@@ -15,10 +15,17 @@ from ombud.datamap.resolve.purposes import Bindings, bindings
 from ombud.policy.model import Policy
 
 
-def resolve(draft: DraftSource, policy: Policy, findings: Findings) -> tuple[SourceMap, Mapping[str, frozenset[str]]]:
-    """The map of a source whose names are looked up, and the companies that each table's rows can be of."""
+def resolve(
+    draft: DraftSource, policy: Policy, findings: Findings
+) -> tuple[SourceMap, Mapping[str, frozenset[str]]] | None:
+    """The map of a source whose names are looked up, and the companies that each table's rows can be of.
+
+    None where owners or companies are in error: what would be inherited from them would be a second mistake.
+    """
     kin = families(draft, findings)
     rules, possible = companies(draft, kin, policy, findings)
+    if findings.refuse():
+        return None
     bound = bindings(draft, kin, findings)
     known = moments(draft, kin, bound, possible, policy, findings)
     tables = {

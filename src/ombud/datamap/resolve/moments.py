@@ -130,7 +130,7 @@ def _why_not(table: DraftTable, search: _Search) -> str:
     parent = search.families[table.name].parent
     if parent in table.links.matches and not table.links.matches[parent].clocks:
         return f", or let {parent} carry clocks"
-    return "" if parent else ", or name the parent it comes from: `via: …`"
+    return ", or name the parent it comes from: `via: …`" if table.links.places and not parent else ""
 
 
 def _has(name: str, moment: str, search: _Search) -> bool:

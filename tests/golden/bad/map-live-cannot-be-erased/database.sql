@@ -1,0 +1,1 @@
+CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, birthday DATE NOT NULL, card INTEGER NOT NULL UNIQUE, created DATE NOT NULL, ended_at DATE);

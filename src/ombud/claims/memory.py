@@ -66,8 +66,8 @@ def _moment(look: Reading, row: Row, memo: Memo, rule: MomentRule, gone: frozens
             said = [moment(look, child, rule.moment) for child in counted(look, row, rule) if child in gone]
             if not said:
                 return memo
-            merged = pick(rule.pick, said + [memo.moments[rule]] * (rule in memo.moments))
-            return replace(memo, moments={**memo.moments, rule: merged})
+            said += [memo.moments[rule]] if rule in memo.moments else []
+            return replace(memo, moments={**memo.moments, rule: pick(rule.pick, said)})
         case Latest():
             return _latest(look, row, memo, rule, gone)
         case _:

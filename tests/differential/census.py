@@ -1,0 +1,2 @@
+from collections import Counter
+def constructs_of(*a): return Counter()

@@ -241,7 +241,7 @@ class Draw:
             sketch.follows = link.name
 
     def _company(self, sketch: Sketch) -> CompanyRule:
-        if sketch.links and self.odds(0.25):
+        if sketch.links and self.odds(0.2):
             link = self.random.choice(list(sketch.links.values()))
             if self.circles.allows(("company", sketch.name), ("company", link.to)):
                 return CompanyThrough(link.name)
@@ -259,14 +259,14 @@ class Draw:
     def _kind(self, sketch: Sketch, name: str, when: Where) -> Kind:
         cells = {cell.name: cell for cell in self._cells(sketch)}
         bindings = () if sketch.follows or not sketch.personal else tuple(self._bindings(tuple(cells)))
-        moments = {m: rule for m in MOMENTS if self.odds(0.85) and (rule := self._moment(sketch, m))}
+        moments = {m: rule for m in MOMENTS if self.odds(0.95) and (rule := self._moment(sketch, m))}
         return Kind(name, when, bindings, moments, cells if sketch.personal else {})
 
     def _bindings(self, cells: tuple[str, ...]) -> Iterator[Binding]:
         purposes = sorted({id for purposes in self.policy.purposes.values() for id in purposes})
-        for id in self.random.sample(purposes, self.random.randint(0 if self.odds(0.1) else 1, min(3, len(purposes)))):
+        for id in self.random.sample(purposes, min(len(purposes), self.random.choice((0, 1, 1, 2, 2, 3) if self.odds(0.2) else (1, 1, 2)))):
             reach = frozenset(self.random.sample(cells, self.random.randint(0, len(cells))))
-            yield Binding(id, None if self.odds(0.65) else reach)
+            yield Binding(id, None if self.odds(0.8) else reach)
 
     # --- cells and owners ---------------------------------------------------------------------------------------
 
@@ -279,7 +279,7 @@ class Draw:
             if not column.unique and self.odds(0.15):
                 blank = Blank("gone")
             then = {"erased": 1} if self.odds(0.2) else {}
-            of = tuple(self._of(sketch)) if self.odds(0.35) else ()
+            of = tuple(self._of(sketch)) if self.odds(0.25) else ()
             otherwise = self.random.choice(list(Otherwise))
             yield Cell(name, column.name, self.random.choice(CATEGORIES), of, otherwise, None, blank, then)
         for column in list(sketch.columns.values()):

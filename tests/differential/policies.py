@@ -92,7 +92,7 @@ def _purpose(random: Random, id: str, states: tuple[str, ...]) -> Purpose:
     return Purpose(
         id,
         bases,
-        frozenset(random.sample(DATA, random.randint(1, 3))),
+        frozenset(random.sample(DATA, random.choice((2, 4, 5, 5, 5)))),
         _keep(random, states),
         OnErasure.REVIEW,
         uses=frozenset({Use.DIRECT_MARKETING}) if random.random() < 0.3 else frozenset(),

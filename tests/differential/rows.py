@@ -89,8 +89,10 @@ def _cutoff(last: Any, today: date) -> date:
 class Fill:
     """Fills the tables of one source."""
 
-    def __init__(self, random: Random, sketches: dict[str, Sketch], cutoffs: tuple[date, ...], today: date) -> None:
-        self.random, self.sketches, self.cutoffs, self.today = random, sketches, cutoffs, today
+    def __init__(
+        self, random: Random, sketches: dict[str, Sketch], cutoffs: tuple[date, ...], today: date, codes: str
+    ) -> None:
+        self.random, self.sketches, self.cutoffs, self.today, self.codes = random, sketches, cutoffs, today, codes
         self.serial = 0
         self.emails = random.sample(EMAILS, random.choice((2, 4, 8)))
 
@@ -129,7 +131,7 @@ class Fill:
         return 99 if sketch.columns[column].family == "integer" else "zz"
 
     def value(self, column: Column) -> Any:
-        if column.nullable and column.fill not in ("time", "type") and self.random.random() < 0.15:
+        if column.nullable and column.fill not in ("time", "type", "company", "order") and self.random.random() < 0.15:
             return None
         self.serial += 1
         match column.fill:
@@ -141,13 +143,13 @@ class Fill:
             case "phone":
                 return self.random.choice(PHONES)
             case "company":
-                return self.random.choice("AAABBBCX?")
+                return self.random.choice("XC?") if self.random.random() < 0.04 else self.random.choice(self.codes)
             case "type":
-                return self.random.choices(("A", "B", None, "C", "a"), (50, 30, 8, 4, 4))[0]
+                return self.random.choices(("A", "B", None, "C", "a"), (58, 32, 6, 2, 2))[0]
             case "code":
                 return f"{self.random.choice('Kk')}{self.serial}"
             case "order":
-                return self.random.randint(1, 5)
+                return None if self.random.random() < 0.04 else self.random.randint(1, 9)
             case "flag":
                 return 0
             case "text" if column.unique:
@@ -162,23 +164,23 @@ class Fill:
     def when(self, column: TimeColumn, family: str) -> Any:
         """A value of a time column, in its encoding."""
         roll = self.random.random()
-        if roll < 0.15:
+        if roll < 0.1:
             return None
-        if roll < 0.2 and column.absent:
+        if roll < 0.13 and column.absent:
             return self.random.choice(column.absent)
-        if roll < 0.23 and family in ("text", "integer"):
+        if roll < 0.15 and family in ("text", "integer"):
             return self.random.choice(JUNK_TEXT if family == "text" else JUNK_NUMBER)
         return self.written(self.day(), column, family)
 
     def day(self) -> date:
         roll = self.random.random()
-        if roll < 0.45:
+        if roll < 0.4:
             return self.random.choice(self.cutoffs) + timedelta(days=self.random.choice((-1, 0, 1)))
-        if roll < 0.65:
-            return self.today - timedelta(days=self.random.randint(200, 1200))
-        if roll < 0.9:
+        if roll < 0.82:
+            return self.today - timedelta(days=self.random.randint(200, 1400))
+        if roll < 0.95:
             return self.today - timedelta(days=self.random.randint(-40, 200))
-        if roll < 0.93:
+        if roll < 0.97:
             return self.random.choice(EDGES)
         return self.random.choice((date(2024, 2, 29), date(2023, 2, 28), date(2023, 1, 31), date(2023, 10, 29)))
 

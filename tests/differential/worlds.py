@@ -63,7 +63,7 @@ def generate(random: Random, engine: str = "sqlite") -> Case:
     for source in ("crm", "web")[: random.choice((1, 1, 1, 2))]:
         draw = Draw(random, policy, source, engine == "postgresql")
         sources[source], sketches, schema = draw.source_map()
-        fills[source] = Fill(random, sketches, aims, days[0])
+        fills[source] = Fill(random, sketches, aims, days[0], "ABC"[: len(policy.companies)])
         rows = fills[source].tables()
         schemas[source], tables[source] = _references(random, sources[source], schema, rows)
     world = World(tables, schemas)

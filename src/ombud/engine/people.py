@@ -13,9 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.datamap.model import ByIdentifier, IdentifierColumn, Subject
+from ombud.plan.naming import IDENTIFIER, SHARED
 from ombud.sql.names import Names
 from ombud.sql.owners import ANYBODY
-from ombud.sql.read import Reader
+from ombud.sql.read import ANY_COMPANY, Reader
 
 Digest = Callable[[str, object], str]
 """The keyed hash of a normalised identifier: kind, raw value; '' when there is none."""
@@ -38,8 +39,10 @@ class People:
 
     rows: dict[tuple[str, tuple[Any, ...]], Person] = field(default_factory=dict)
     holders: dict[tuple[str, str], set[Person]] = field(default_factory=lambda: defaultdict(set))
+    identifiers: dict[int, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     hashes: dict[tuple[str, str], int] = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)
+    shared: dict[int, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     count: int = 0
 
     def number(self) -> int:
@@ -51,6 +54,22 @@ class People:
         if known is None:
             known = self.hashes[kind, digest] = self.number()
         return known
+
+    def bears(self, person: Person, held: tuple[str, str]) -> None:
+        """The person has this identifier, (kind, digest)."""
+        self.holders[held].add(person)
+        self.identifiers[person.number].add(held)
+
+    def is_shared(self, person: Person, held: tuple[str, str]) -> bool:
+        """Another row that may be of the same company has, or had, this identifier."""
+        return held in self.shared.get(person.number, ()) or any(self.others_with(person, held))
+
+    def others_with(self, person: Person, held: tuple[str, str]) -> Iterator[Person]:
+        """The other rows that have this identifier and may be of the same company."""
+        for other in self.holders.get(held, ()):
+            one_company = person.company is None or other.company is None or other.company == person.company
+            if other.number != person.number and one_company:
+                yield other
 
     def row_of(self, subject: str, key: tuple[Any, ...], who: str, company: str | None) -> Person:
         known = self.rows.get((subject, key))
@@ -70,18 +89,23 @@ class Finder:
     def names(self) -> Names:
         return self.read.names
 
-    def people(self, connection: sa.Connection, marked: set[tuple[str, str]]) -> People:
-        """Find everybody, and write down whom each identifier names. `marked`: (kind, digest) that marks name."""
+    def people(self, connection: sa.Connection) -> People:
+        """Find everybody who has an identifier, and write down whom each identifier in a row names."""
         people = People()
         raws = self._raws(connection)
-        needed = {(kind, d) for (kind, _), values in raws.items() for d in values.values() if d} | marked
         for subject in self.names.source.subjects.values():
             for place in subject.identifiers:
                 for key, who, company, value in self._held(connection, subject, place):
-                    digest = self.digest(place.kind, value)
-                    if digest and (place.kind, digest) in needed:
-                        person = people.row_of(subject.name, key, who, company)
-                        people.holders[place.kind, digest].add(person)
+                    held = (place.kind, self.digest(place.kind, value))
+                    if held[1]:
+                        people.bears(people.row_of(subject.name, key, who, company), held)
+            for key, who, company, rule, kind_digest in self._kept(connection, subject):
+                kind, _, digest = kind_digest.partition("|")
+                person = people.row_of(subject.name, key, who, company)
+                if rule == IDENTIFIER:
+                    people.bears(person, (kind, digest))
+                else:
+                    people.shared[person.number].add((kind, digest))
         self._write(connection, people, raws)
         return people
 
@@ -117,23 +141,39 @@ class Finder:
         row = self.names.row(subject.table)
         key = [row.c[c] for c in table.key]
         about = [*key, self.names.who(subject.name, row), self.read.company_name(table, row)]
-        chosen, standing = self._standing(subject, place, row)
+        chosen, standing, _ = self.standing(subject, place, row)
         chosen = chosen.with_only_columns(*about, standing)
-        for *parts, who, company, value in connection.execute(chosen).tuples():
+        for *parts, who, company, value in connection.execute(chosen):
             yield tuple(parts), who, company, value
 
-    def _standing(self, subject: Subject, place: IdentifierColumn, row: Any) -> tuple[sa.Select[Any], Any]:
-        """The rows of a subject that have this identifier, and the column it stands in."""
+    def _kept(
+        self, connection: sa.Connection, subject: Subject
+    ) -> Iterator[tuple[tuple[Any, ...], str, str | None, str, str]]:
+        """What is remembered of a subject's living rows: key, who, company, whether kept or shared, KIND|DIGEST."""
+        table = self.read.mapped(subject.table)
+        row, memo = self.names.row(subject.table), self.names.memo(subject.table).alias()
+        about = [row.c[c] for c in table.key]
+        about += [self.names.who(subject.name, row), self.read.company_name(table, row), memo.c.rule, memo.c.state]
+        chosen = sa.select(*about, memo.c.named).select_from(row, memo)
+        chosen = chosen.where(self.names.same_key(memo, subject.table, row), memo.c.birth == self.names.birth(table, row))
+        for *key, who, company, rule, kind, digest in connection.execute(chosen.where(memo.c.rule.in_((IDENTIFIER, SHARED)))):
+            yield tuple(key), who, company, rule, f"{kind}|{digest}"
+
+    def standing(self, subject: Subject, place: IdentifierColumn, row: Any) -> tuple[Any, Any, Any]:
+        """The rows of a subject that have this identifier, the column it stands in, and the row that column is of."""
         if place.child is None:
-            where = self.read.where(subject.table, row, place.where)
-            return sa.select(row.c[place.column]).where(row.c[place.column].is_not(None), where), row.c[place.column]
+            blanked = self.read.is_blanked(self.read.mapped(subject.table), row, place.column)
+            where = sa.and_(self.read.where(subject.table, row, place.where), sa.not_(blanked))
+            value = row.c[place.column]
+            return sa.select(value).where(value.is_not(None), where), value, row
         child = self.read.mapped(place.child)
         each = self.names.row(place.child)
         assert place.link is not None
         points = self.read.points(place.child, child.links[place.link], each, row)
-        where = self.read.where(place.child, each, place.where)
+        blanked = self.read.is_blanked(child, each, place.column)
+        where = sa.and_(self.read.where(place.child, each, place.where), sa.not_(blanked))
         value = each.c[place.column]
-        return sa.select(value).select_from(row, each).where(points, where, value.is_not(None)), value
+        return sa.select(value).select_from(row, each).where(points, where, value.is_not(None)), value, each
 
     def _write(
         self, connection: sa.Connection, people: People, raws: dict[tuple[str, str], dict[str, str]]
@@ -146,8 +186,10 @@ class Finder:
                     rows.append({**base, "company": "", "person": 0, "status": "empty", "who": ""})
                     continue
                 holders = [p for p in people.holders.get((kind, digest), ()) if scope in (ANYBODY, p.subject)]
-                for company in self.read.companies:
-                    maybe = [p for p in holders if p.company in (company, None)]
+                for company in (*self.read.companies, ANY_COMPANY):
+                    maybe = holders
+                    if company != ANY_COMPANY:
+                        maybe = [p for p in holders if p.company in (company, None)]
                     if not maybe:
                         number = people.hash_of(kind, digest)
                         rows.append({**base, "company": company, "person": number, "status": "none",
@@ -172,8 +214,8 @@ class Finder:
 
     def by_key(
         self, connection: sa.Connection, subject: Subject, keys: Sequence[tuple[str, str]]
-    ) -> Iterator[tuple[str, tuple[Any, ...], str, str | None]]:
-        """Rows of a subject by (key text, birth stamp): text, key, who and company of those that are there."""
+    ) -> Iterator[tuple[str, str, tuple[Any, ...], str, str | None]]:
+        """Rows of a subject by (key text, birth stamp): these two, key, who and company of those that are there."""
         table = self.read.mapped(subject.table)
         row = self.names.row(subject.table)
         for start in range(0, len(keys), 500):
@@ -184,27 +226,9 @@ class Finder:
                 self.read.company_name(table, row),
             ).where(self._typed_in(subject.table, row, [k for k, _ in part], text))  # fmt: skip
             wanted = set(part)
-            for key_text, birth, *rest in connection.execute(chosen).tuples():
+            for key_text, birth, *rest in connection.execute(chosen):
                 if (key_text, birth) in wanted:
-                    yield key_text, tuple(rest[:-2]), rest[-2], rest[-1]
-
-    def identifiers(
-        self, connection: sa.Connection, subject: Subject, keys: Sequence[tuple[str, str]]
-    ) -> Iterator[tuple[str, str, object]]:
-        """Who, kind and value of every identifier of these rows of a subject, given by (key text, birth stamp)."""
-        table = self.read.mapped(subject.table)
-        wanted = set(keys)
-        for place in subject.identifiers:
-            for start in range(0, len(keys), 500):
-                texts = [k for k, _ in keys[start : start + 500]]
-                row = self.names.row(subject.table)
-                text, birth = self.names.key_text(subject.table, row), self.names.birth(table, row)
-                chosen, value = self._standing(subject, place, row)
-                chosen = chosen.with_only_columns(text, birth, self.names.who(subject.name, row), value)
-                chosen = chosen.where(self._typed_in(subject.table, row, texts, text))
-                for key_text, stamp, who, raw in connection.execute(chosen).tuples():
-                    if (key_text, stamp) in wanted:
-                        yield who, place.kind, raw
+                    yield key_text, birth, tuple(rest[:-2]), rest[-2], rest[-1]
 
     def _typed_in(self, table: str, row: Any, texts: Sequence[str], text: Any) -> sa.ColumnElement[bool]:
         key = self.read.mapped(table).key

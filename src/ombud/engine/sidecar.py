@@ -25,7 +25,7 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
     """Make what is missing of the sidecar, for every mapped table. Keeps what is there."""
     if names.dialect.sidecar:
         connection.execute(sa.schema.CreateSchema(names.dialect.sidecar, if_not_exists=True))
-    tables = [names.mark, names.mark_ref, names.ref, names.meta, names.receipt, names.calendar, names.outbox]
+    tables = [names.mark, names.mark_ref, names.ref, names.said, names.meta, names.receipt, names.calendar, names.outbox]
     for table in names.source.tables.values():
         if table.key:
             tables += [names.memo(table.name), names.due(table.name)]

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import ColumnMark, Table
-from ombud.engine.people import Finder, People, Person
-from ombud.engine.sidecar import StoredMark
-from ombud.plan.calendar import ALL_DAYS
+from ombud.engine.people import Finder, People
+from ombud.engine.consents import Spoken, named_in
+from ombud.engine.sidecar import StoredMark, StoredRef
 from ombud.policy.model import Policy, Purpose, Use
-from ombud.sql.dialect import Expr, start_after, written
+from ombud.sql.dialect import start_after, written
 from ombud.sql.judge import WHOLLY
 from ombud.sql.names import Names
-from ombud.sql.owners import About, Owners
-from ombud.sql.relate import Relation
-from ombud.sql.tell import Teller
-from ombud.terms import AT_A_TIE, FIRST_DAY, LAST_DAY, TRACK_OF, Act, Track
+from ombud.terms import AT_A_TIE, LAST_DAY, TRACK_OF, Act, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +34,18 @@ class Said:
     purpose: str | None
     company: str | None
     certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mark, or what a consent column says (`seq` None), with the refs of whom it is about."""
+
+    day: date
+    seq: int | None
+    act: Act
+    purpose: str | None
+    company: str | None
+    refs: frozenset[StoredRef]
 
 
 def latest(said: Iterable[Said], track: Track) -> Said | None:
@@ -119,10 +127,11 @@ class Stater:
     def write(self, connection: sa.Connection, people: People, marks: list[StoredMark]) -> None:
         """Work out whom each mark reaches, decide every track, and write what is left to say."""
         said: dict[int, list[Said]] = defaultdict(list)
-        self._by_key(connection, people, marks, said)
-        self._by_identifier(people, marks, said)
-        self._remembered(connection, people, marks, said)
-        self._columns(connection, people, said)
+        told = [Told(m.day, m.seq, m.act, m.purpose, m.company, m.refs) for m in marks]
+        told += self._consents(connection)
+        self._by_key(connection, people, told, said)
+        self._by_identifier(people, told, said)
+        self._remembered(connection, people, told, said)
         rows = [row for person, acts in said.items() for row in self._rows(person, acts)]
         if rows:
             connection.execute(self.names.state.insert(), rows)
@@ -130,99 +139,69 @@ class Stater:
     # --- whom a mark reaches -----------------------------------------------------------------------------------
 
     def _by_key(
-        self, connection: sa.Connection, people: People, marks: list[StoredMark], said: dict[int, list[Said]]
+        self, connection: sa.Connection, people: People, told: list[Told], said: dict[int, list[Said]]
     ) -> None:
+        by_who = {person.who: person for person in people.rows.values()}
         for subject in self.names.source.subjects.values():
-            wanted: dict[tuple[str, str], list[StoredMark]] = defaultdict(list)
-            for mark in marks:
+            wanted: dict[tuple[str, str], list[Told]] = defaultdict(list)
+            for mark in told:
                 for ref in mark.refs:
                     if ref.scope == f"key/{subject.name}":
                         wanted[ref.value, ref.birth].append(mark)
-            births: dict[str, list[tuple[str, str]]] = defaultdict(list)
+            absent = []
             for text, birth in wanted:
-                births[birth].append((text, birth))
-            for birth, keys in births.items():
-                for text, key, who, company in self.finder.by_key(connection, subject, keys):
-                    person = people.row_of(subject.name, key, who, company)
+                if (known := by_who.get(f"key|{subject.name}|{birth}|{text}")) is not None:
                     for mark in wanted[text, birth]:
-                        _add(said[person.number], mark, certain=True)
+                        _add(said[known.number], mark, certain=True)
+                else:
+                    absent.append((text, birth))
+            for text, birth, key, who, company in self.finder.by_key(connection, subject, absent):
+                person = people.row_of(subject.name, key, who, company)
+                for mark in wanted[text, birth]:
+                    _add(said[person.number], mark, certain=True)
 
-    def _by_identifier(self, people: People, marks: list[StoredMark], said: dict[int, list[Said]]) -> None:
-        for mark in marks:
+    def _by_identifier(self, people: People, told: list[Told], said: dict[int, list[Said]]) -> None:
+        for mark in told:
             for ref in mark.refs:
                 if not ref.scope.startswith("id/"):
                     continue
                 holder = (ref.scope.removeprefix("id/"), ref.value)
                 if (number := people.hashes.get(holder)) is not None:
                     _add(said[number], mark, certain=True)
-                holders = people.holders.get(holder, set())
-                for person in holders:
-                    _add(said[person.number], mark, certain=_alone(person, holders))
+                for person in people.holders.get(holder, ()):
+                    _add(said[person.number], mark, certain=not people.is_shared(person, holder))
 
     def _remembered(
-        self, connection: sa.Connection, people: People, marks: list[StoredMark], said: dict[int, list[Said]]
+        self, connection: sa.Connection, people: People, told: list[Told], said: dict[int, list[Said]]
     ) -> None:
-        ref, mark_ref = self.names.ref.alias(), self.names.mark_ref.alias()
-        same = [ref.c[c] == mark_ref.c[c] for c in ("scope", "value", "birth")]
-        by_number = {mark.seq: mark for mark in marks}
-        for who, seq in connection.execute(sa.select(ref.c.who, mark_ref.c.seq).where(*same).distinct()).tuples():
-            if seq in by_number:
-                number = people.others.setdefault(who, people.count + 1)
-                people.count = max(people.count, number)
-                _add(said[number], by_number[seq], certain=True)
+        by_ref: dict[StoredRef, list[Told]] = defaultdict(list)
+        for mark in told:
+            for ref in mark.refs:
+                by_ref[ref].append(mark)
+        for row in connection.execute(sa.select(self.names.ref)):
+            for mark in by_ref.get(StoredRef(row.scope, row.value, row.birth), ()):
+                if row.who not in people.others:
+                    people.others[row.who] = people.number()
+                _add(said[people.others[row.who]], mark, certain=bool(row.certain))
 
-    def _columns(self, connection: sa.Connection, people: People, said: dict[int, list[Said]]) -> None:
-        """Consent columns: marks about the certain owners of their row."""
-        by_who = {p.who: p.number for p in people.rows.values()}
-        for table in self.names.source.tables.values():
-            for mark in table.marks:
-                for who, company, consented, withdrawn in self._consents(connection, table, mark):
-                    number = self._number(connection, people, by_who, who)
-                    if consented is not None:
-                        said[number].append(Said(consented, None, Act.CONSENTED, mark.purpose, company, True))
-                    if withdrawn is not None:
-                        said[number].append(Said(withdrawn, None, Act.WITHDRAWN, mark.purpose, company, True))
+    # --- consent columns ---------------------------------------------------------------------------------------
 
-    def _number(self, connection: sa.Connection, people: People, by_who: dict[str, int], who: str) -> int:
-        sort, scope, rest = who.split("|", 2)
-        if sort == "id":
-            return people.hash_of(scope, rest)
-        if who not in by_who:
-            subject = self.names.source.subjects[scope]
-            birth, _, text = rest.partition("|")
-            there = list(self.finder.by_key(connection, subject, [(text, birth)]))
-            if there:
-                _, key, same, company = there[0]
-                by_who[who] = people.row_of(scope, key, same, company).number
-            else:
-                by_who[who] = people.others.setdefault(who, people.number())
-        return by_who[who]
+    def _consents(self, connection: sa.Connection) -> Iterator[Told]:
+        """What consent columns say, and those of deleted rows said: marks without a place in the sequence."""
+        refs: dict[str, set[StoredRef]] = defaultdict(set)
+        for row in connection.execute(sa.select(self.names.ref).where(self.names.ref.c.certain == 1)):
+            refs[row.who].add(StoredRef(row.scope, row.value, row.birth))
 
-    def _consents(
-        self, connection: sa.Connection, table: Table, mark: ColumnMark
-    ) -> Iterator[tuple[str, str, date | None, date | None]]:
-        read = self.finder.read
-        row = self.names.row(table.name)
-        teller = Teller(read)
-        told = sa.case(
-            (read.in_days(table.name, row, mark.consented, ALL_DAYS), teller.column_day(table, row, mark.consented)),
-            else_=sa.null(),
-        )
-        given = sa.case((read.is_absent(row, mark.consented), sa.null()), else_=told)
-        taken: Expr = sa.literal("absent")
-        if mark.withdrawn is not None:
-            back = sa.case(
-                (read.in_days(table.name, row, mark.withdrawn, ALL_DAYS), teller.column_day(table, row, mark.withdrawn)),
-                else_="unreadable",
-            )
-            taken = sa.case((read.is_absent(row, mark.withdrawn), "absent"), else_=back)
-        relation = Relation(Owners(read))
-        columns = (read.company_name(table, row).label("company"), given.label("given"), taken.label("taken"))
-        for chosen in relation.certain(table, About(table.owners), row, *columns):
-            for who, company, consented, withdrawn in connection.execute(chosen.distinct()).tuples():
-                if company is None:
-                    continue
-                yield str(who), str(company), _believed(consented), _withdrawn(withdrawn)
+        spoken = Spoken(self.finder)
+        for who, remembered, purpose, company, act, day in spoken.now(connection):
+            if day <= self.today:
+                yield Told(
+                    day, None, act, purpose, company, frozenset(refs[who] if remembered and who in refs else {named_in(who)})
+                )
+        for row in connection.execute(sa.select(self.names.said)):
+            day = date.fromisoformat(row.day)
+            if day <= self.today:
+                yield Told(day, None, Act(row.act), row.purpose, row.company, frozenset({named_in(row.who)}))
 
     # --- what is left to say -----------------------------------------------------------------------------------
 
@@ -256,31 +235,11 @@ class Stater:
         return row
 
 
-def _add(said: list[Said], mark: StoredMark, *, certain: bool) -> None:
+def _add(said: list[Said], mark: Told, *, certain: bool) -> None:
     """A mark that reaches a person twice reaches them certainly if either way is certain."""
+    mine = Said(mark.day, mark.seq, mark.act, mark.purpose, mark.company, certain)
     for n, other in enumerate(said):
-        if other.seq == mark.seq:
-            if certain and not other.certain:
-                said[n] = Said(other.day, other.seq, other.act, other.purpose, other.company, True)
+        if other == mine or other == replace(mine, certain=not certain):
+            said[n] = replace(mine, certain=certain or other.certain)
             return
-    said.append(Said(mark.day, mark.seq, mark.act, mark.purpose, mark.company, certain))
-
-
-def _alone(person: Person, holders: set[Person]) -> bool:
-    """No other row of the same company, or of an unknown one, has the identifier."""
-    return not any(
-        other.number != person.number and (other.company is None or other.company == person.company)
-        for other in holders
-    )
-
-
-def _believed(day: object) -> date | None:
-    return date.fromisoformat(str(day)) if day else None
-
-
-def _withdrawn(day: object) -> date | None:
-    if day == "absent":
-        return None
-    return FIRST_DAY if day == "unreadable" else date.fromisoformat(str(day))
-
-
+    said.append(mine)

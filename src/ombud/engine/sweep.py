@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
-from ombud.engine.people import Digest, Finder
+from ombud.engine.identities import Identities
+from ombud.engine.people import Digest, Finder, People
 from ombud.engine.sidecar import Behind, close_gate, create, marks_until
 from ombud.engine.states import Stater
 from ombud.plan.order import children_first
@@ -64,6 +65,7 @@ class Sweep:
         self.judge = Judge(self.policy, self.read)
         self.freezer = Freezer(self.judge, self.plan, self.forecast)
         self._seen = -1
+        self._people = People()
         self._fresh = False
 
     # --- before ------------------------------------------------------------------------------------------------
@@ -88,9 +90,8 @@ class Sweep:
             if not table.name.startswith("ombud_t_due"):
                 self.connection.execute(table.delete())
         marks = marks_until(self.connection, names, self.today)
-        marked = {(r.scope.removeprefix("id/"), r.value) for m in marks for r in m.refs if r.scope.startswith("id/")}
         finder = Finder(self.read, self.digest)
-        people = finder.people(self.connection, marked)
+        self._people = people = finder.people(self.connection)
         Stater(self.policy, finder).write(self.connection, people, marks)
         finder.write_rows(self.connection, people)
         if people.others:
@@ -139,6 +140,8 @@ class Sweep:
         for name in children_first(self.source):
             table = self.source.tables[name]
             total = self._open(table)
+            if not total:
+                continue
             counts = TableCount()
             finished = 0
             for count in self._batches(table):
@@ -157,12 +160,13 @@ class Sweep:
 
     def _batches(self, table: Table) -> Iterator[TableCount]:
         effects = Effects(self.judge, self.freezer, table)
+        stale = self._fresh
         while True:
             with self.connection.begin():
                 newest = close_gate(self.connection, self.names)
-                if newest != self._seen or self._fresh:
+                if newest != self._seen or stale:
                     self.convene()
-                    self._seen, self._fresh = newest, False
+                    self._seen, self._fresh, stale = newest, False, False
                 self._empty_batch(table)
                 self.connection.execute(effects.pick(self.batch_size))
                 if not self._picked(table):
@@ -220,9 +224,12 @@ class Sweep:
         deleted, *blanked = self.connection.execute(counted).one().tuple()
         if not deleted and not any(blanked):
             return TableCount()
-        for statement in Rememberer(self.judge, table).statements():
+        rememberer = Rememberer(self.judge, table)
+        identities = Identities(rememberer, Finder(self.read, self.digest), self._people)
+        for statement in rememberer.statements():
             self.connection.execute(statement)
-        self._name_people()
+        if identities.remember(self.connection) | identities.name_people(self.connection) | self._is_subject(table):
+            self._fresh = True
         if deleted:
             for unlink in effects.unlink():
                 self.connection.execute(unlink)
@@ -241,44 +248,10 @@ class Sweep:
         )
         return int(self.connection.execute(last).scalar_one()) + 1
 
-    # --- remembered persons ------------------------------------------------------------------------------------
-
-    def _name_people(self) -> None:
-        """Write the refs of newly remembered persons, so that a later mark still finds them."""
-        names = self.names
-        found: set[str] = set()
-        for table in self.source.tables.values():
-            if not table.key:
-                continue
-            memo, ref = names.memo(table.name), names.ref.alias()
-            new = sa.select(memo.c.who).where(memo.c.who.is_not(None), sa.not_(some(ref, ref.c.who == memo.c.who)))
-            found.update(self.connection.execute(new.distinct()).scalars())
-        if not found:
-            return
-        rows = list(self._refs(found))
-        if rows:
-            self.connection.execute(names.ref.insert(), rows)
-            self._fresh = True
-
-    def _refs(self, found: set[str]) -> Iterator[dict[str, str]]:
-        keys: dict[str, dict[tuple[str, str], str]] = {}
-        for who in found:
-            sort, scope, rest = who.split("|", 2)
-            if sort == "id":
-                yield {"who": who, "scope": f"id/{scope}", "value": rest, "birth": ""}
-                continue
-            birth, _, text = rest.partition("|")
-            yield {"who": who, "scope": f"key/{scope}", "value": text, "birth": birth}
-            keys.setdefault(scope, {})[text, birth] = who
-        finder = Finder(self.read, self.digest)
-        for scope, wanted in keys.items():
-            subject = self.source.subjects[scope]
-            seen: set[tuple[str, str, str]] = set()
-            for who, kind, value in finder.identifiers(self.connection, subject, list(wanted)):
-                digest = self.digest(kind, value)
-                if digest and (who, kind, digest) not in seen:
-                    seen.add((who, kind, digest))
-                    yield {"who": who, "scope": f"id/{kind}", "value": digest, "birth": ""}
+    def _is_subject(self, table: Table) -> bool:
+        """Whether whom identifiers name may be another matter once rows of this table have changed."""
+        tables = {place.child or s.table for s in self.source.subjects.values() for place in s.identifiers}
+        return table.name in tables
 
     # --- after -------------------------------------------------------------------------------------------------
 

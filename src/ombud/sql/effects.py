@@ -113,7 +113,7 @@ class Effects:
                 batch.c.gone == 0,
                 batch.c[flagged[cell.name]] == 1,
             )
-            values[cell.column].append((flag, self.judge.blank_value(self.table, changed, cell)))
+            values[cell.column].append((flag, self.judge.read.blank_value(self.table, changed, cell)))
             for column, value in cell.then.items():
                 values[column].append((flag, sa.literal(value, changed.c[column].type)))
         if not values:

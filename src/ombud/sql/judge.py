@@ -16,8 +16,8 @@ from ombud.datamap.model import Binding, Cell, Kind, Otherwise, Table
 from ombud.datamap.rules import rule_columns
 from ombud.plan.calendar import ALL_DAYS
 from ombud.plan.ends import End, ends_of
-from ombud.policy.model import BasisKind, Policy, covers
-from ombud.sql.dialect import Bool, Expr
+from ombud.policy.model import TEXT, BasisKind, Policy, covers
+from ombud.sql.dialect import Bool
 from ombud.sql.names import Tbl, born_format, cell_names
 from ombud.sql.owners import About, Of, Owners
 from ombud.sql.read import NO, Reader, all_of, any_of, untrue
@@ -73,20 +73,27 @@ class Judge:
         def dead(kind: Kind, bench: Bench) -> Bool:
             return all_of(
                 [
-                    sa.not_(self.owners.shielded(table, row, About(table.owners), self._wholly(bench.company))),
+                    sa.not_(self._wholly_shielded(bench)),
                     self._claims_dead(bench, self._row_ends(bench)),
                     *(
-                        sa.or_(self.empty(table, row, cell), self._cell_dead(table, row, cell, bench))
+                        sa.or_(self.read.empty(table, row, cell), self._cell_dead(table, row, cell, bench))
                         for cell in kind.cells.values()
                         if cell.of or not self._cell_ends(table, cell, bench)
                     ),
                 ]
             )
 
-        return any_of(
+        of_kinds = any_of(
             sa.and_(self.read.is_kind(table, row, kind), self._on_bench(table, row, _given(dead, kind)))
             for kind in table.kinds
         )
+        return sa.and_(self._company_known(table, row), of_kinds)
+
+    def _company_known(self, table: Table, row: Tbl) -> Bool:
+        """Whose a following row is must be known too; of any other row its bench asks."""
+        if table.follows is None and table.copy_of is None:
+            return sa.true()
+        return any_of(self.read.is_company(table, row, company) for company in self.read.companies)
 
     def cell_due(self, table: Table, row: Tbl, name: str) -> Bool:
         """The cell holds something, no rule reads it, and no claim on it is live."""
@@ -105,7 +112,8 @@ class Judge:
                 all_of(
                     [
                         self.read.is_kind(table, row, kind),
-                        sa.not_(self.empty(table, row, cell)),
+                        self._company_known(table, row),
+                        sa.not_(self.read.empty(table, row, cell)),
                         self._on_bench(table, row, _given(dead, cell)),
                     ]
                 )
@@ -159,7 +167,7 @@ class Judge:
             if table.follows is None and table.copy_of is None:
                 return cell.name in binding.reach
             above = frozenset(c.category for c in bench.kind.cells.values() if c.name in binding.reach)
-            return covers(above, cell.category)
+            return cell.category in above or (cell.category != TEXT and covers(above - {TEXT}, cell.category))
 
         return tuple(
             end
@@ -168,6 +176,9 @@ class Judge:
         )
 
     # --- claims ------------------------------------------------------------------------------------------------
+
+    def _wholly_shielded(self, bench: Bench) -> Bool:
+        return self.owners.shielded(bench.table, bench.row, About(bench.table.owners), self._wholly(bench.company))
 
     def _claims_dead(self, bench: Bench, ends: tuple[End, ...]) -> Bool:
         about = About(bench.table.owners)
@@ -186,12 +197,11 @@ class Judge:
             return sa.and_(sa.not_(wholly), claims)
 
         def tables() -> Bool:
-            shield = self.owners.shielded(table, row, About(table.owners), self._wholly(bench.company))
-            return sa.and_(sa.not_(shield), dead(bench.table, bench.row, About(bench.table.owners)))
+            return dead(bench.table, bench.row, About(bench.table.owners))
 
         if not cell.of:
             return tables()
-        about = About(cell.of, f"cell/{cell.name}")
+        about = About(cell.of)
         somebody = sa.or_(
             self.owners.certain(table, row, about),
             self.owners.candidate(table, row, about),
@@ -263,32 +273,6 @@ class Judge:
             return sa.and_(self._of(end)(state), any_of(known))
 
         return over
-
-    # --- emptiness ---------------------------------------------------------------------------------------------
-
-    def empty(self, table: Table, row: Tbl, cell: Cell) -> Bool:
-        """NULL, the empty string, or what blanking would write. Two-valued."""
-        value = row.c[cell.column]
-        known: list[Bool] = [value.is_(None)]
-        if isinstance(value.type, sa.Text):
-            known.append(self.read.names.dialect.exact(value) == "")
-        if cell.blank is not None and cell.blank.value is not None:
-            known.append(self.read.names.dialect.exact(value) == self.blank_value(table, row, cell))
-        return sa.case((any_of(known), 1), else_=0) == 1
-
-    def blank_value(self, table: Table, row: Tbl, cell: Cell) -> Expr:
-        """What the cell holds once it is erased."""
-        assert cell.blank is not None, "settle() fills every cell's blank"
-        kind = row.c[cell.column].type
-        if cell.blank.value is None:
-            return sa.null()
-        if not cell.blank.per_key:
-            return sa.literal(cell.blank.value, kind)
-        key = [self.read.names.dialect.text(row.c[c]) for c in table.key]
-        whole = sa.literal(str(cell.blank.value), sa.Text())
-        for n, part in enumerate(key):
-            whole = whole.concat(part) if n == 0 else whole.concat("-").concat(part)
-        return whole
 
 
 def _given(dead: Callable[[T, Bench], Bool], what: T) -> Callable[[Bench], Bool]:

@@ -80,6 +80,7 @@ class Names:
             sa.Column("day", sa.Text),
             sa.Column("who", sa.Text),
             sa.Column("rank", sa.Text),
+            sa.Column("named", sa.Text),
             sa.Index(_short(f"ombud_ix_memo_{table}"), *(f"k{n}" for n in range(len(key)))),
         )
 
@@ -187,6 +188,19 @@ class Names:
             sa.Column("scope", sa.Text, primary_key=True),
             sa.Column("value", sa.Text, primary_key=True),
             sa.Column("birth", sa.Text, primary_key=True),
+            sa.Column("certain", sa.Integer, nullable=False),
+        )
+
+    @cached_property
+    def said(self) -> sa.Table:
+        """What consent columns of deleted rows said, and of whom."""
+        return self._own(
+            "said",
+            sa.Column("who", sa.Text, primary_key=True),
+            sa.Column("purpose", sa.Text, primary_key=True),
+            sa.Column("company", sa.Text, primary_key=True),
+            sa.Column("act", sa.Text, primary_key=True),
+            sa.Column("day", sa.Text, primary_key=True),
         )
 
     @cached_property

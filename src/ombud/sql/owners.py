@@ -13,6 +13,7 @@ from typing import assert_never
 import sqlalchemy as sa
 
 from ombud.datamap.model import ByIdentifier, EachOwner, IsSubject, Link, OwnerRule, OwnersOf, Table
+from ombud.plan.naming import rule_name
 from ombud.sql.dialect import Bool
 from ombud.sql.names import Tbl
 from ombud.sql.read import NO, YES, Reader, any_of, some
@@ -27,13 +28,13 @@ ANYBODY = "*"
 
 @dataclass(frozen=True)
 class About:
-    """The owner rules of a table, or of one of its cells; `prefix` names them in the memo: `owner` or `cell/NAME`."""
+    """The owner rules of a table, or of one of its cells."""
 
     rules: Sequence[OwnerRule]
-    prefix: str = "owner"
 
     def named(self) -> list[tuple[str, OwnerRule]]:
-        return [(f"{self.prefix}/{n}", rule) for n, rule in enumerate(self.rules)]
+        """The rules with the names they have in the memo."""
+        return [(rule_name(rule), rule) for rule in self.rules]
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,13 @@ class Owners:
                     self._remembers(table, row, name, of),
                 )
             case ByIdentifier():
-                return sa.or_(
-                    self._named(table, row, rule, lambda m: sa.and_(m.c.status != "none", self._has(m, of))),
-                    self._named(table, row, rule, self._nobodys(table, row, name, of, shielded=True)),
-                    sa.and_(self._silent(row, rule), self._remembers(table, row, name, of)),
+                return any_of(
+                    [
+                        self._named(table, row, rule, lambda m: sa.and_(m.c.status != "none", self._has(m, of))),
+                        self._named(table, row, rule, lambda m: self._kept(table, row, name, m, self._having(of))),
+                        self._named(table, row, rule, lambda m: sa.and_(self._fresh(table, row, name, m), self._has(m, of))),
+                        sa.and_(self._silent(table, row, rule), self._remembers(table, row, name, of)),
+                    ]
                 )
             case _:
                 assert_never(rule)
@@ -104,9 +108,13 @@ class Owners:
                 each, bridge, counted = self._bridge(rule, row)
                 return sa.or_(some(each, counted, self.certain(bridge, each, About(bridge.owners))), remembers)
             case ByIdentifier():
-                return sa.or_(
-                    self._named(table, row, rule, lambda m: m.c.status.in_(("one", "none"))),
-                    sa.and_(self._silent(row, rule), remembers),
+                return any_of(
+                    [
+                        self._named(table, row, rule, lambda m: self._one(table, row, name, m)),
+                        self._named(table, row, rule, lambda m: self._fresh(table, row, name, m)),
+                        self._named(table, row, rule, lambda m: self._kept(table, row, name, m, _certain, alone=True)),
+                        sa.and_(self._silent(table, row, rule), remembers),
+                    ]
                 )
             case _:
                 assert_never(rule)
@@ -126,9 +134,12 @@ class Owners:
                 each, bridge, counted = self._bridge(rule, row)
                 return sa.or_(some(each, counted, self.candidate(bridge, each, About(bridge.owners))), remembers)
             case ByIdentifier():
-                return sa.or_(
-                    self._named(table, row, rule, lambda m: m.c.status == "many"),
-                    sa.and_(self._silent(row, rule), remembers),
+                return any_of(
+                    [
+                        self._named(table, row, rule, lambda m: m.c.status == "many"),
+                        self._named(table, row, rule, lambda m: self._kept(table, row, name, m, _candidate)),
+                        sa.and_(self._silent(table, row, rule), remembers),
+                    ]
                 )
             case _:
                 assert_never(rule)
@@ -164,11 +175,12 @@ class Owners:
                     ]
                 )
             case ByIdentifier():
-                silent = self._silent(row, rule)
+                silent = self._silent(table, row, rule)
                 known = self._named(table, row, rule, lambda m: YES)
                 return any_of(
                     [
                         sa.and_(sa.not_(silent), sa.not_(known)),
+                        self._named(table, row, rule, lambda m: self._kept(table, row, name, m, _open, alone=True)),
                         sa.and_(silent, remembers_open),
                         sa.and_(silent, sa.not_(remembers), sa.not_(self._nobody(table, row, rule.if_none))),
                     ]
@@ -193,10 +205,19 @@ class Owners:
                     self._remembers_lacking(table, row, name, of),
                 )
             case ByIdentifier():
-                return sa.or_(
-                    self._named(table, row, rule, lambda m: sa.and_(m.c.status == "one", sa.not_(self._has(m, of)))),
-                    self._named(table, row, rule, self._nobodys(table, row, name, of, shielded=False)),
-                    sa.and_(self._silent(row, rule), self._remembers_lacking(table, row, name, of)),
+                return any_of(
+                    [
+                        self._named(
+                            table, row, rule, lambda m: sa.and_(self._one(table, row, name, m), sa.not_(self._has(m, of)))
+                        ),
+                        self._named(
+                            table, row, rule, lambda m: sa.and_(self._fresh(table, row, name, m), sa.not_(self._has(m, of)))
+                        ),
+                        self._named(
+                            table, row, rule, lambda m: self._kept(table, row, name, m, self._certain_lacking(of), alone=True)
+                        ),
+                        sa.and_(self._silent(table, row, rule), self._remembers_lacking(table, row, name, of)),
+                    ]
                 )
             case _:
                 assert_never(rule)
@@ -219,8 +240,8 @@ class Owners:
         """Missing means nobody: known to be so, and as a two-valued answer."""
         return sa.case((self.read.believes_none(table, row, if_none), 1), else_=0) == 1
 
-    def _silent(self, row: Tbl, rule: ByIdentifier) -> Bool:
-        return self.read.says_nothing(row, rule.kind, ANYBODY, rule.column)
+    def _silent(self, table: Table, row: Tbl, rule: ByIdentifier) -> Bool:
+        return self.read.says_nothing(table, row, rule.kind, ANYBODY, rule.column)
 
     def _named(self, table: Table, row: Tbl, rule: ByIdentifier, then: Callable[[Tbl], Bool]) -> Bool:
         return self.read.names_person(table, row, rule.kind, ANYBODY, rule.column, then)
@@ -233,44 +254,54 @@ class Owners:
         state = self.read.names.state.alias()
         return some(state, state.c.person == person.c.person, of(state))
 
-    def _remembers(self, table: Table, row: Tbl, name: str, of: Of, digest: sa.ColumnElement[str] | None = None) -> Bool:
-        """Somebody remembered by this rule has such a state."""
-        return self.read.memo(table.name, row, name, *self._who(digest), lambda m: self._known(m, of))
+    # --- what is remembered ------------------------------------------------------------------------------------
 
-    def _remembers_lacking(
-        self, table: Table, row: Tbl, name: str, of: Of, digest: sa.ColumnElement[str] | None = None
-    ) -> Bool:
+    def _remembers(self, table: Table, row: Tbl, name: str, of: Of) -> Bool:
+        """Somebody remembered by this rule has such a state."""
+        return self.read.memo(table.name, row, name, self._having(of))
+
+    def _remembers_lacking(self, table: Table, row: Tbl, name: str, of: Of) -> Bool:
         """Somebody remembered as certain by this rule has no such state."""
-        certain: Callable[[Tbl], Bool] = lambda m: m.c.state == "certain"  # noqa: E731
-        return self.read.memo(
-            table.name, row, name, certain, *self._who(digest), lambda m: sa.not_(self._known(m, of))
-        )
+        return self.read.memo(table.name, row, name, self._certain_lacking(of))
+
+    def _having(self, of: Of) -> Callable[[Tbl], Bool]:
+        return lambda memo: self._known(memo, of)
+
+    def _certain_lacking(self, of: Of) -> Callable[[Tbl], Bool]:
+        return lambda memo: sa.and_(memo.c.state == "certain", sa.not_(self._known(memo, of)))
 
     def _known(self, memo: Tbl, of: Of) -> Bool:
         person = self.read.names.remembered.alias()
         return some(person, person.c.who == memo.c.who, self._has(person, of))
 
-    def _who(self, digest: sa.ColumnElement[str] | None) -> list[Callable[[Tbl], Bool]]:
-        if digest is None:
-            return []
+    def _same(self, table: Table, row: Tbl, name: str, match: Tbl, *also: Callable[[Tbl], Bool]) -> Bool:
+        """Something is remembered by this rule under the very identifier that still stands in the row."""
+        return self.read.memo(table.name, row, name, lambda m: m.c.named == match.c.digest, *also)
 
-        def has_digest(memo: Tbl) -> Bool:
-            ref = self.read.names.ref.alias()
-            return some(ref, ref.c.who == memo.c.who, ref.c.scope.like("id/%"), ref.c.value == digest)
+    def _kept(
+        self, table: Table, row: Tbl, name: str, match: Tbl, also: Callable[[Tbl], Bool], *, alone: bool = False
+    ) -> Bool:
+        """What is remembered under this identifier speaks: where no row has it any more, or of several candidates."""
+        several = self._same(table, row, name, match, _candidate)
+        speaks = match.c.status == "none" if alone else sa.or_(match.c.status == "none", several)
+        return sa.and_(speaks, self._same(table, row, name, match, also), sa.not_(several) if alone else YES)
 
-        return [has_digest]
+    def _one(self, table: Table, row: Tbl, name: str, match: Tbl) -> Bool:
+        """One row has the identifier, and nobody remembers that it was one of several."""
+        return sa.and_(match.c.status == "one", sa.not_(self._same(table, row, name, match, _candidate)))
 
-    def _nobodys(self, table: Table, row: Tbl, name: str, of: Of, *, shielded: bool) -> Callable[[Tbl], Bool]:
-        """No subject's row has the identifier: the remembered person with this digest, or else the hash itself."""
+    def _fresh(self, table: Table, row: Tbl, name: str, match: Tbl) -> Bool:
+        """No row has the identifier, and nobody is remembered under it: the hash itself is the person."""
+        return sa.and_(match.c.status == "none", sa.not_(self._same(table, row, name, match)))
 
-        def then(match: Tbl) -> Bool:
-            remembered = self.read.memo(table.name, row, name, *self._who(match.c.digest))
-            if shielded:
-                known = self._remembers(table, row, name, of, match.c.digest)
-                own = self._has(match, of)
-            else:
-                known = self._remembers_lacking(table, row, name, of, match.c.digest)
-                own = sa.not_(self._has(match, of))
-            return sa.and_(match.c.status == "none", sa.or_(known, sa.and_(sa.not_(remembered), own)))
 
-        return then
+def _certain(memo: Tbl) -> Bool:
+    return memo.c.state == "certain"
+
+
+def _candidate(memo: Tbl) -> Bool:
+    return memo.c.state == "candidate"
+
+
+def _open(memo: Tbl) -> Bool:
+    return memo.c.state == "open"

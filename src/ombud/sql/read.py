@@ -13,6 +13,7 @@ from typing import assert_never
 import sqlalchemy as sa
 
 from ombud.datamap.model import (
+    Cell,
     CompanyColumn,
     CompanyThrough,
     Encoding,
@@ -34,9 +35,13 @@ from ombud.datamap.model import (
 )
 from ombud.plan.calendar import ALL_DAYS, Stretch
 from ombud.plan.ends import KNOWN, NEVER, NOT_YET, Ask
+from ombud.plan.naming import COMPANY, SHARED, rule_name
 from ombud.sql.dialect import Bool, Expr, written
 from ombud.sql.names import Names, Tbl
 from ombud.terms import IfNone
+
+ANY_COMPANY = "?"
+"""Under which the match table keeps what an identifier names for a row whose company is unknown."""
 
 NO = sa.false()
 YES = sa.true()
@@ -84,8 +89,7 @@ class Reader:
     def test(self, table: str, row: Tbl, test: Test) -> Bool:
         if test.link is not None:
             link = self.mapped(table).links[test.link]
-            target = self.names.row(link.to)
-            return some(target, self.joins(link, row, target), self.test(link.to, target, Test(test.column, test.values)))
+            return self.found(table, link, row, lambda p: self.test(link.to, p, Test(test.column, test.values)))
         column = row.c[test.column]
         values = [v for v in test.values if v is not None]
         known: list[Bool] = [column.is_(None)] if None in test.values else []
@@ -184,7 +188,7 @@ class Reader:
                 gone = sa.or_(self.missing(table.name, link, row), self.dangling(table.name, link, row))
                 return sa.or_(
                     self.found(table.name, link, row, lambda p: self.is_company(parent, p, company)),
-                    sa.and_(gone, self.memo(table.name, row, "company", lambda m: m.c.state == company)),
+                    sa.and_(gone, self.memo(table.name, row, COMPANY, lambda m: m.c.state == company)),
                 )
             case _:
                 assert_never(table.company)
@@ -252,9 +256,13 @@ class Reader:
     def moment_in(self, table: Table, kind: Kind, row: Tbl, name: str, ask: Ask) -> Bool:
         """The same, for a row already known to be of this kind."""
         rule = kind.moments.get(name)
-        return NO if rule is None else _MOMENTS[type(rule)](self, table, row, name, rule, ask)
+        return NO if rule is None else self.moment_by(table, row, rule, ask)
 
-    def _from_column(self, table: Table, row: Tbl, _: str, rule: FromColumn, ask: Ask) -> Bool:
+    def moment_by(self, table: Table, row: Tbl, rule: MomentRule, ask: Ask) -> Bool:
+        """The moment by one rule, whatever the row's kind."""
+        return _MOMENTS[type(rule)](self, table, row, rule, ask)
+
+    def _from_column(self, table: Table, row: Tbl, rule: FromColumn, ask: Ask) -> Bool:
         known: list[Bool] = []
         silent: list[Bool] = []
         for column in rule.columns:
@@ -266,19 +274,19 @@ class Reader:
             known.append(all_of(silent))
         return any_of(known)
 
-    def _through(self, table: Table, row: Tbl, name: str, rule: Through, ask: Ask) -> Bool:
+    def _through(self, table: Table, row: Tbl, rule: Through, ask: Ask) -> Bool:
         if rule.link in table.matches:
-            return self._through_match(table, row, name, table.matches[rule.link], rule, ask)
+            return self._through_match(table, row, table.matches[rule.link], rule, ask)
         link = table.links[rule.link]
         target = self.mapped(link.to)
         missing, dangling = self.missing(table.name, link, row), self.dangling(table.name, link, row)
         return sa.or_(
             self.found(table.name, link, row, lambda p: self.moment(target, p, rule.moment, ask)),
-            sa.and_(sa.or_(missing, dangling), self._remembered(table.name, row, name, ask)),
-            sa.and_(missing, self._if_none(table, row, name, link.if_none, ask)),
+            sa.and_(sa.or_(missing, dangling), self._remembered(table.name, row, rule, ask)),
+            sa.and_(missing, self._if_none(table, row, rule, link.if_none, ask)),
         )
 
-    def _through_match(self, table: Table, row: Tbl, name: str, link: Match, rule: Through, ask: Ask) -> Bool:
+    def _through_match(self, table: Table, row: Tbl, link: Match, rule: Through, ask: Ask) -> Bool:
         subject = self.names.source.subjects[link.to]
         target = self.mapped(subject.table)
 
@@ -287,19 +295,25 @@ class Reader:
             known = some(
                 there, self.names.same_key(person, subject.table, there), self.moment(target, there, rule.moment, ask)
             )
-            return sa.and_(match.c.status == "one", some(person, person.c.person == match.c.person, known))
+            shared = self.memo(table.name, row, SHARED, lambda m: m.c.named == match.c.digest)
+            one = some(person, person.c.person == match.c.person, known)
+            return sa.and_(match.c.status == "one", sa.not_(shared), one)
+
+        def none(match: Tbl) -> Bool:
+            shared = self.memo(table.name, row, SHARED, lambda m: m.c.named == match.c.digest)
+            return sa.and_(match.c.status == "none", sa.not_(shared))
 
         nobody = sa.or_(
-            self.says_nothing(row, link.kind, link.to, link.column),
-            self.names_person(table, row, link.kind, link.to, link.column, lambda m: m.c.status == "none"),
+            self.says_nothing(table, row, link.kind, link.to, link.column),
+            self.names_person(table, row, link.kind, link.to, link.column, none),
         )
         return sa.or_(
             self.names_person(table, row, link.kind, link.to, link.column, one),
-            sa.and_(nobody, self._remembered(table.name, row, name, ask)),
-            sa.and_(nobody, self._if_none(table, row, name, link.if_none, ask)),
+            sa.and_(nobody, self._remembered(table.name, row, rule, ask)),
+            sa.and_(nobody, self._if_none(table, row, rule, link.if_none, ask)),
         )
 
-    def _from_children(self, table: Table, row: Tbl, name: str, rule: FromChildren, ask: Ask) -> Bool:
+    def _from_children(self, table: Table, row: Tbl, rule: FromChildren, ask: Ask) -> Bool:
         child = self.mapped(rule.child)
         link = child.links[rule.link]
 
@@ -308,15 +322,15 @@ class Reader:
             counted = self.counted(rule, link, each, row)
             return sa.or_(
                 some(each, counted, self.moment(child, each, rule.moment, wanted)),
-                self._remembered(table.name, row, name, wanted),
+                self._remembered(table.name, row, rule, wanted),
             )
 
         def every(wanted: Ask) -> Bool:
             each = self.names.row(rule.child)
             odd = some(each, self.counted(rule, link, each, row), untrue(self.moment(child, each, rule.moment, wanted)))
-            return sa.and_(sa.not_(odd), sa.not_(self._remembered_odd(table.name, row, name, wanted)))
+            return sa.and_(sa.not_(odd), sa.not_(self._remembered_odd(table.name, row, rule, wanted)))
 
-        known: list[Bool] = [self._if_none_left(table, row, name, rule, link, ask)]
+        known: list[Bool] = [self._if_none_left(table, row, rule, link, ask)]
         low_high = ask.days
         if low_high is not None and not low_high.empty:
             if rule.pick is Pick.LAST_OF:
@@ -334,12 +348,12 @@ class Reader:
     def counted(self, rule: FromChildren, link: Link, each: Tbl, row: Tbl) -> Bool:
         return sa.and_(self.points(rule.child, link, each, row), self.where(rule.child, each, rule.where))
 
-    def _if_none_left(self, table: Table, row: Tbl, name: str, rule: FromChildren, link: Link, ask: Ask) -> Bool:
+    def _if_none_left(self, table: Table, row: Tbl, rule: FromChildren, link: Link, ask: Ask) -> Bool:
         each = self.names.row(rule.child)
         nothing = sa.not_(some(each, self.counted(rule, link, each, row)))
-        return sa.and_(nothing, self._if_none(table, row, name, rule.if_none, ask))
+        return sa.and_(nothing, self._if_none(table, row, rule, rule.if_none, ask))
 
-    def _latest(self, table: Table, row: Tbl, name: str, rule: Latest, ask: Ask) -> Bool:
+    def _latest(self, table: Table, row: Tbl, rule: Latest, ask: Ask) -> Bool:
         child = self.mapped(rule.child)
         link = child.links[rule.link]
         dialect = self.names.dialect
@@ -361,7 +375,7 @@ class Reader:
             sa.not_(rest(each, lambda o: sa.and_(other_key(o), sa.or_(o.c[rule.order].is_(None), order(o) >= order(each))))),
         )
         rank = self.rank(rule, each)
-        older_memo = untrue(self.memo(table.name, row, f"moment/{name}", lambda m: self.rank_of(rule, m) >= rank))
+        older_memo = untrue(self.memo(table.name, row, rule_name(rule), lambda m: self.rank_of(rule, m) >= rank))
         when = self.where(rule.child, each, rule.when)
         known = [sa.and_(when, self.moment(child, each, rule.moment, ask))]
         if ask.not_yet:
@@ -372,8 +386,8 @@ class Reader:
         newer: Callable[[Tbl], Bool] = lambda m: sa.not_(  # noqa: E731
             rest(each, lambda o: self.rank(rule, o) >= self.rank_of(rule, m))
         )
-        remembered = sa.and_(sa.not_(doubtful), self._remembered(table.name, row, name, ask, newer))
-        return sa.or_(here, remembered, sa.and_(nothing, self._if_none(table, row, name, rule.if_none, ask)))
+        remembered = sa.and_(sa.not_(doubtful), self._remembered(table.name, row, rule, ask, newer))
+        return sa.or_(here, remembered, sa.and_(nothing, self._if_none(table, row, rule, rule.if_none, ask)))
 
     def rank(self, rule: Latest, each: Tbl) -> Expr:
         value = each.c[rule.order]
@@ -387,27 +401,27 @@ class Reader:
             return sa.cast(memo.c.rank, sa.Numeric if family == "number" else sa.BigInteger)
         return self.names.dialect.ordered(memo.c.rank)
 
-    def _imported(self, table: Table, row: Tbl, name: str, rule: Imported, ask: Ask) -> Bool:
+    def _imported(self, table: Table, row: Tbl, rule: Imported, ask: Ask) -> Bool:
         raise NotImplementedError("moments imported from another source are not compiled yet")
 
-    def _if_none(self, table: Table, row: Tbl, name: str, if_none: IfNone, ask: Ask) -> Bool:
+    def _if_none(self, table: Table, row: Tbl, rule: MomentRule, if_none: IfNone, ask: Ask) -> Bool:
         """The missing thing's declared meaning lies in the set, and nothing is remembered."""
         known: Bool = NO
         if if_none is IfNone.NOT_YET and ask.not_yet:
             known = YES
         elif if_none is IfNone.NONE and ask.never:
             known = self.believes_none(table, row, if_none)
-        return sa.and_(known, sa.not_(self._is_remembered(table.name, row, name)))
+        return sa.and_(known, sa.not_(self._is_remembered(table.name, row, rule)))
 
-    def _is_remembered(self, table: str, row: Tbl, name: str) -> Bool:
-        return self.memo(table, row, f"moment/{name}")
+    def _is_remembered(self, table: str, row: Tbl, rule: MomentRule) -> Bool:
+        return self.memo(table, row, rule_name(rule))
 
-    def _remembered(self, table: str, row: Tbl, name: str, ask: Ask, *also: Callable[[Tbl], Bool]) -> Bool:
-        return self.memo(table, row, f"moment/{name}", lambda m: self._lies(m, ask), *also)
+    def _remembered(self, table: str, row: Tbl, rule: MomentRule, ask: Ask, *also: Callable[[Tbl], Bool]) -> Bool:
+        return self.memo(table, row, rule_name(rule), lambda m: self._lies(m, ask), *also)
 
-    def _remembered_odd(self, table: str, row: Tbl, name: str, ask: Ask) -> Bool:
+    def _remembered_odd(self, table: str, row: Tbl, rule: MomentRule, ask: Ask) -> Bool:
         """Something remembered lies outside the set."""
-        return self.memo(table, row, f"moment/{name}", lambda m: untrue(self._lies(m, ask)))
+        return self.memo(table, row, rule_name(rule), lambda m: untrue(self._lies(m, ask)))
 
     def _lies(self, memo: Tbl, ask: Ask) -> Bool:
         known: list[Bool] = []
@@ -421,24 +435,62 @@ class Reader:
             known.append(memo.c.state == "never")
         return any_of(known)
 
+    # --- cells -------------------------------------------------------------------------------------------------
+
+    def empty(self, table: Table, row: Tbl, cell: Cell) -> Bool:
+        """NULL, the empty string, or what blanking would write. Two-valued."""
+        value = row.c[cell.column]
+        known: list[Bool] = [value.is_(None)]
+        if isinstance(value.type, sa.Text):
+            known.append(self.names.dialect.exact(value) == "")
+        if cell.blank is not None and cell.blank.value is not None:
+            known.append(self.names.dialect.exact(value) == self.blank_value(table, row, cell))
+        return sa.case((any_of(known), 1), else_=0) == 1
+
+    def blank_value(self, table: Table, row: Tbl, cell: Cell) -> Expr:
+        """What the cell holds once it is erased."""
+        assert cell.blank is not None, "settle() fills every cell's blank"
+        if cell.blank.value is None:
+            return sa.null()
+        if not cell.blank.per_key:
+            return sa.literal(cell.blank.value, row.c[cell.column].type)
+        whole: Expr = sa.literal(str(cell.blank.value), sa.Text())
+        for n, column in enumerate(table.key):
+            part = self.names.dialect.text(row.c[column])
+            whole = whole.concat(part) if n == 0 else whole.concat("-").concat(part)
+        return whole
+
+    def is_blanked(self, table: Table, row: Tbl, column: str) -> Bool:
+        """A cell in this column is empty, for the row's kind, or for any kind while that is in doubt."""
+        known = []
+        for kind in table.kinds:
+            others = [untrue(self.is_kind(table, row, k)) for k in table.kinds if k is not kind]
+            cells = [c for c in kind.cells.values() if c.column == column and not c.json]
+            known += [all_of([self.empty(table, row, cell), *others]) for cell in cells]
+        return any_of(known)
+
     # --- identifiers -------------------------------------------------------------------------------------------
 
-    def says_nothing(self, row: Tbl, kind: str, scope: str, column: str) -> Bool:
-        """The identifier is NULL, or empty once normalised."""
+    def says_nothing(self, table: Table, row: Tbl, kind: str, scope: str, column: str) -> Bool:
+        """The identifier is NULL, blanked, or empty once normalised. Two-valued."""
         match = self.names.match.alias()
         empty = some(match, *self._raw(match, row, kind, scope, column), match.c.status == "empty")
-        return sa.or_(row.c[column].is_(None), empty)
+        return sa.or_(row.c[column].is_(None), empty, self.is_blanked(table, row, column))
 
     def names_person(
         self, table: Table, row: Tbl, kind: str, scope: str, column: str, then: Callable[[Tbl], Bool]
     ) -> Bool:
         """The identifier as it stands names somebody, for a row of this company, and `then` holds of the match."""
+        match = self.names.match.alias()
+        mine = match.c.company == self.company_or_any(table, row)
+        there = some(match, *self._raw(match, row, kind, scope, column), mine, match.c.status != "empty", then(match))
+        return sa.and_(there, sa.not_(self.is_blanked(table, row, column)))
 
-        def of(company: str) -> Bool:
-            match = self.names.match.alias()
-            return some(match, *self._raw(match, row, kind, scope, column), match.c.company == company, then(match))
-
-        return any_of(sa.and_(self.is_company(table, row, c), of(c)) for c in self.companies)
+    def company_or_any(self, table: Table, row: Tbl) -> Expr:
+        """The company's id, or the sign under which matches are kept for rows whose company is unknown."""
+        if isinstance(table.company, IsCompany) and table.company.company in self.companies:
+            return sa.literal(table.company.company)
+        return sa.func.coalesce(self.company_name(table, row), ANY_COMPANY)
 
     def _raw(self, match: Tbl, row: Tbl, kind: str, scope: str, column: str) -> tuple[Bool, ...]:
         exact = self.names.dialect.exact

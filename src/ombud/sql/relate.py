@@ -25,6 +25,7 @@ class Path:
     state: Expr
     rows: tuple[Tbl, ...] = ()
     where: tuple[Bool, ...] = field(default=())
+    remembered: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,38 +57,45 @@ class Relation:
                 yield from self._then(self.paths(bridge, each, About(bridge.owners)), each, (points,))
                 yield self._remembered(table, row, name)
             case ByIdentifier():
-                yield self._named(table, row, rule)
-                yield self._remembered(table, row, name, read.says_nothing(row, rule.kind, ANYBODY, rule.column))
+                yield from self._named(table, row, name, rule)
+                silent = read.says_nothing(table, row, rule.kind, ANYBODY, rule.column)
+                yield self._remembered(table, row, name, silent)
             case _:
                 assert_never(rule)
 
-    def certain(self, table: Table, about: About, row: Tbl, *columns: Expr) -> Iterator[sa.Select[tuple[object, ...]]]:
-        """`who` and these columns of the row, once for each certain owner; one statement a path."""
-        for path in self.paths(table, row, about):
-            yield sa.select(path.who.label("who"), *columns).select_from(row, *path.rows).where(
-                *path.where, path.state == "certain"
-            )
-
     def _then(self, paths: Iterator[Path], via: Tbl, joined: tuple[Bool, ...]) -> Iterator[Path]:
         for path in paths:
-            yield Path(path.who, path.state, (via, *path.rows), (*joined, *path.where))
+            yield Path(path.who, path.state, (via, *path.rows), (*joined, *path.where), path.remembered)
 
     def _remembered(self, table: Table, row: Tbl, name: str, *where: Bool) -> Path:
         names = self.owners.read.names
         memo = names.memo(table.name).alias()
         kept = (names.same_key(memo, table.name, row), memo.c.birth == names.birth(table, row), memo.c.rule == name)
-        return Path(memo.c.who, memo.c.state, (memo,), (*kept, memo.c.who.is_not(None), *where))
+        return Path(memo.c.who, memo.c.state, (memo,), (*kept, memo.c.who.is_not(None), *where), remembered=True)
 
-    def _named(self, table: Table, row: Tbl, rule: ByIdentifier) -> Path:
+    def _named(self, table: Table, row: Tbl, name: str, rule: ByIdentifier) -> Iterator[Path]:
         read = self.owners.read
         match = read.names.match.alias()
         raw = read.names.dialect.exact(read.as_text(row.c[rule.column]))
-        where = (
+        named = (
             match.c.raw == raw,
             match.c.kind == rule.kind,
             match.c.scope == ANYBODY,
             match.c.status != "empty",
-            match.c.company == read.company_name(table, row),
+            match.c.company == read.company_or_any(table, row),
+            sa.not_(read.is_blanked(table, row, rule.column)),
         )
-        state = sa.case((match.c.status == "many", "candidate"), else_="certain")
-        return Path(match.c.who, state, (match,), where)
+        several = read.memo(table.name, row, name, lambda m: m.c.named == match.c.digest, lambda m: m.c.state == "candidate")
+        state = sa.case((sa.or_(match.c.status == "many", several), "candidate"), else_="certain")
+        nobody_kept = sa.not_(read.memo(table.name, row, name, lambda m: m.c.named == match.c.digest))
+        yield Path(match.c.who, state, (match,), (*named, sa.or_(match.c.status != "none", nobody_kept)))
+        memo = read.names.memo(table.name).alias()
+        kept = (
+            read.names.same_key(memo, table.name, row),
+            memo.c.birth == read.names.birth(table, row),
+            memo.c.rule == name,
+            memo.c.named == match.c.digest,
+            memo.c.who.is_not(None),
+            sa.or_(match.c.status == "none", memo.c.state == "candidate"),
+        )
+        yield Path(memo.c.who, memo.c.state, (match, memo), (*named, *kept), remembered=True)

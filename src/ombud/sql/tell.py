@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import Encoding, FromChildren, FromColumn, Latest, Match, MomentRule, Pick, Table, Through, TimeColumn
 from ombud.plan.ends import ANY_DAY, NEVER, NOT_YET
+from ombud.plan.naming import rule_name
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.names import Tbl
 from ombud.sql.read import Reader
@@ -36,13 +37,23 @@ class Teller:
     def day(self, table: Table, row: Tbl, name: str) -> Expr:
         """The ISO day of a moment whose state is `day`; of others it means nothing."""
         cases = [
-            (self.read.is_kind(table, row, kind), self._day_by(table, row, name, kind.moments[name]))
+            (self.read.is_kind(table, row, kind), self.day_by(table, row, kind.moments[name]))
             for kind in table.kinds
             if name in kind.moments
         ]
         return sa.case(*cases, else_=sa.null()) if cases else sa.null()
 
-    def _day_by(self, table: Table, row: Tbl, name: str, rule: MomentRule) -> Expr:
+    def state_by(self, table: Table, row: Tbl, rule: MomentRule) -> Expr:
+        """The same by one rule, whatever the row's kind."""
+        return sa.case(
+            (self.read.moment_by(table, row, rule, ANY_DAY), "day"),
+            (self.read.moment_by(table, row, rule, NOT_YET), "not_yet"),
+            (self.read.moment_by(table, row, rule, NEVER), "never"),
+            else_=UNKNOWN,
+        )
+
+    def day_by(self, table: Table, row: Tbl, rule: MomentRule) -> Expr:
+        """The same by one rule, whatever the row's kind."""
         match rule:
             case FromColumn(columns):
                 return sa.case(
@@ -50,11 +61,11 @@ class Teller:
                     else_=sa.null(),
                 )
             case Through(link, moment):
-                return sa.func.coalesce(self._through(table, row, link, moment), self._remembered(table, row, name))
+                return sa.func.coalesce(self._through(table, row, link, moment), self._remembered(table, row, rule))
             case FromChildren():
-                return self._children(table, row, name, rule)
+                return self._children(table, row, rule)
             case Latest():
-                return self._latest(table, row, name, rule)
+                return self._latest(table, row, rule)
             case _:
                 return sa.null()
 
@@ -91,7 +102,7 @@ class Teller:
         names = self.read.names
         subject = names.source.subjects[link.to]
         target, person, match = names.row(subject.table), names.person_of(link.to).alias(), names.match.alias()
-        company = self.read.company_name(table, row)
+        company = self.read.company_or_any(table, row)
         raw = names.dialect.exact(self.read.as_text(row.c[link.column]))
         found = (
             sa.select(self.day(self.read.mapped(subject.table), target, moment))
@@ -101,19 +112,19 @@ class Teller:
         )
         return found.limit(1).correlate_except(target, person, match).scalar_subquery()
 
-    def _remembered(self, table: Table, row: Tbl, name: str, *, most: bool = True) -> Expr:
+    def _remembered(self, table: Table, row: Tbl, rule: MomentRule, *, most: bool = True) -> Expr:
         names = self.read.names
         memo = names.memo(table.name).alias()
         day = names.dialect.ordered(memo.c.day)
         found = sa.select(sa.func.max(day) if most else sa.func.min(day)).where(
             names.same_key(memo, table.name, row),
             memo.c.birth == names.birth(table, row),
-            memo.c.rule == f"moment/{name}",
+            memo.c.rule == rule_name(rule),
             memo.c.state == "day",
         )
         return found.correlate_except(memo).scalar_subquery()
 
-    def _children(self, table: Table, row: Tbl, name: str, rule: FromChildren) -> Expr:
+    def _children(self, table: Table, row: Tbl, rule: FromChildren) -> Expr:
         child = self.read.mapped(rule.child)
         each = self.read.names.row(rule.child)
         last = rule.pick is Pick.LAST_OF
@@ -122,12 +133,12 @@ class Teller:
         is_day = self.read.moment(child, each, rule.moment, ANY_DAY)
         found = sa.select(sa.func.max(day) if last else sa.func.min(day)).where(counted, is_day)
         here = found.correlate_except(each).scalar_subquery()
-        kept = self._remembered(table, row, name, most=last)
+        kept = self._remembered(table, row, rule, most=last)
         wins = (lambda a, b: a >= b) if last else (lambda a, b: a <= b)
         ordered = self.read.names.dialect.ordered
         return sa.case((here.is_(None), kept), (kept.is_(None), here), (wins(ordered(here), kept), here), else_=kept)
 
-    def _latest(self, table: Table, row: Tbl, name: str, rule: Latest) -> Expr:
+    def _latest(self, table: Table, row: Tbl, rule: Latest) -> Expr:
         child = self.read.mapped(rule.child)
         each = self.read.names.row(rule.child)
         found = (
@@ -137,11 +148,11 @@ class Teller:
             .limit(1)
         )
         here = found.correlate_except(each).scalar_subquery()
-        memo_newer = self.newer_memo(table, row, name, rule)
-        kept = self._remembered(table, row, name)
+        memo_newer = self.newer_memo(table, row, rule)
+        kept = self._remembered(table, row, rule)
         return sa.case((memo_newer, kept), else_=here)
 
-    def newer_memo(self, table: Table, row: Tbl, name: str, rule: Latest) -> Bool:
+    def newer_memo(self, table: Table, row: Tbl, rule: Latest) -> Bool:
         """What is remembered of the latest is later than every child row that is left."""
         child = self.read.mapped(rule.child)
 
@@ -152,6 +163,6 @@ class Teller:
             later = later.where(points, self.read.rank(rule, each) >= self.read.rank_of(rule, memo))
             return sa.not_(later.limit(1).correlate_except(each).scalar_subquery().is_not(None))
 
-        return self.read.memo(table.name, row, f"moment/{name}", newest)
+        return self.read.memo(table.name, row, rule_name(rule), newest)
 
 

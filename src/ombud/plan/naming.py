@@ -1,0 +1,48 @@
+"""The names under which a row's judgements are remembered: one a rule, readable, and the same as long as the rule is."""
+
+from __future__ import annotations
+
+import hashlib
+
+from ombud.datamap.model import (
+    ByIdentifier,
+    EachOwner,
+    FromChildren,
+    FromColumn,
+    Imported,
+    IsSubject,
+    Latest,
+    MomentRule,
+    OwnerRule,
+    OwnersOf,
+    Through,
+)
+
+COMPANY = "company"
+SHARED = "shared"
+"""An identifier (`named`) by which this row, or whom it names, was one of several when another went."""
+IDENTIFIER = "identifier"
+"""An identifier (`named`) that this subject's row had, and that was blanked or went with a row of its own."""
+
+
+def rule_name(rule: MomentRule | OwnerRule) -> str:
+    """`moment/…` or `owner/…`, then what tells it from the other rules of its table."""
+    match rule:
+        case Through(link, moment):
+            return f"moment/through/{link}/{moment}"
+        case FromChildren() | Latest():
+            return f"moment/{rule.child}/{rule.link}/{rule.moment}/{_told_apart(rule)}"
+        case FromColumn() | Imported():
+            return f"moment/{_told_apart(rule)}"
+        case OwnersOf(link):
+            return f"owner/of/{link}"
+        case EachOwner(child, link):
+            return f"owner/each/{child}/{link}"
+        case ByIdentifier(kind, column):
+            return f"owner/by/{kind}/{column}"
+        case IsSubject(subject):
+            return f"owner/is/{subject}"
+
+
+def _told_apart(rule: MomentRule) -> str:
+    return hashlib.sha256(repr(rule).encode()).hexdigest()[:8]

@@ -100,6 +100,15 @@ def test_without_a_basis_or_data_or_a_clock_there_is_no_purpose() -> None:
         assert codes(findings) == {"P007"}
 
 
+def test_no_storage_period_is_longer_than_two_hundred_years() -> None:
+    assert one("basis: contract, data: [contact], keep: {after: ended, for: P200Y}").keep == Clock(
+        "ended", (Add(Period(200)),)
+    )
+    for longer in ("P200Y1M", "P201Y", "P2401M", "P99999D"):
+        policy, findings = read(f"p: {{basis: contract, data: [contact], keep: {{after: ended, for: {longer}}}}}")
+        assert (policy, codes(findings)) == (None, {"P010"})
+
+
 @pytest.mark.parametrize("period", ["P1X", "P", "1Y", "P-1M", "PT3H", "P1.5Y", "p1y", "P0D", "P9999Y", "P12M ", ""])
 def test_what_is_not_a_storage_period_is_refused_with_its_place(period: str) -> None:
     policy, findings = read(f'p: {{basis: contract, data: [contact], keep: {{after: ended, for: "{period}"}}}}')

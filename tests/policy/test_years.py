@@ -27,6 +27,17 @@ def test_the_short_form_lists_the_years_that_end_on_that_day() -> None:
     )
 
 
+def test_a_single_year_is_a_list_of_one() -> None:
+    assert years("{ends: 12-31, first: 2026, last: 2026}") == ((date(2026, 1, 1), date(2026, 12, 31)),)
+
+
+def test_a_year_may_be_prolonged_to_eighteen_months_and_no_longer() -> None:
+    assert years("[2025-07-01/2026-12-31]") == ((date(2025, 7, 1), date(2026, 12, 31)),)
+    for too_long in ("[2025-06-30/2026-12-31]", "[2025-07-01/2027-01-01]", "[2025-07-01/2027-02-28]"):
+        head = HEAD.replace("{ends: 08-31, first: 2020, last: 2030}", too_long)
+        assert [finding.code for finding in read(ONE, head=head)[1]] == ["P013"]
+
+
 def test_a_year_that_ends_with_february_ends_on_its_last_day() -> None:
     assert [end for _, end in years("{ends: 02-28, first: 2023, last: 2025}")] == [
         date(2023, 2, 28),

@@ -106,7 +106,10 @@ def _record(node: Node, shape: Record, report: _Report) -> Node | None:
         key = shape.keys.get(entry.key)
         if key is None:
             report.add(
-                "P006", entry.place, f"{entry.key!r} is not a key of {shape.what}", guess(entry.key, dict(shape.keys))
+                "P006",
+                entry.place,
+                f"{entry.key!r} is not a key of {shape.what}",
+                shape.elsewhere.get(entry.key) or guess(entry.key, dict(shape.keys)),
             )
         elif (kept := _fit(entry.node, key.shape, report)) is not None:
             entries.append(Entry(entry.key, entry.place, kept))

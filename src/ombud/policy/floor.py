@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from ombud.policy.model import (
     UNSTATED,
+    Add,
     Article9,
     Basis,
     BasisKind,
@@ -201,6 +202,20 @@ def _ending(keep: Keep, states: Mapping[str, State], *, grant: bool) -> tuple[st
     return state.ends, ()
 
 
+def _plainly_within(ask: tuple[ClockStep, ...], grant: tuple[ClockStep, ...]) -> bool:
+    """Whether each step is the same or adds less; steps are monotone, so that the clock never ends later."""
+    if len(ask) != len(grant):
+        return False
+    return all(one == other or _adds_less(one, other) for one, other in zip(ask, grant, strict=True))
+
+
+def _adds_less(ask: ClockStep, grant: ClockStep) -> bool:
+    if not isinstance(ask, Add) or not isinstance(grant, Add):
+        return False
+    less, more = ask.period, grant.period
+    return less.years * 12 + less.months <= more.years * 12 + more.months and less.days <= more.days
+
+
 def _longer(ask: Keep, grants: list[Keep], states: Mapping[str, State], years: Years) -> str | None:
     """What shows that a keep outlives every one of the grants together; None if it never does."""
     if ask in grants or While(UNSTATED) in grants:
@@ -210,9 +225,12 @@ def _longer(ask: Keep, grants: list[Keep], states: Mapping[str, State], years: Y
         return ""
     start, steps = asked
     ends = [end for keep in grants if (end := _ending(keep, states, grant=True)) is not None]
-    clocks = [every_last_day(granted, years) for other, granted in ends if other == start]
-    if not clocks:
+    same_start = dict.fromkeys(granted for other, granted in ends if other == start)
+    if not same_start:
         return ""
+    if any(_plainly_within(steps, granted) for granted in same_start):
+        return None
+    clocks = [every_last_day(granted, years) for granted in same_start]
     worst, at = timedelta(0), 0
     days = every_last_day(steps, years)
     for n in (*range(RECENT, len(days)), *range(RECENT)):

@@ -309,6 +309,7 @@ GROUP = Record(
 REFINED = replace(
     PURPOSE, keys={name: replace(key, required=False) for name, key in PURPOSE.keys.items() if name != "companies"}
 )
+GROUP_ALONE = ("group", "zone", "undo", "reconcile", "organisation", "companies", "moments", "states")
 COMPANY_FILE = Record(
     "a company's policy",
     {
@@ -324,4 +325,5 @@ COMPANY_FILE = Record(
         ),
         "accepted": Key(Many(ACCEPTED), "findings that stand, each with its reason"),
     },
+    elsewhere=dict.fromkeys(GROUP_ALONE, "it stands in group.yaml alone"),
 )

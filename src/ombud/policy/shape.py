@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
@@ -86,6 +86,7 @@ class Record:
     """A mapping with known keys. `forms`: exactly one of these sets of keys is there, where any are given.
 
     A wrong value under a key of `apart` leaves a hole (an empty scalar), so that the rest can still be judged.
+    `elsewhere` says of keys that are none of this record's where they belong.
     """
 
     what: str
@@ -93,6 +94,7 @@ class Record:
     forms: tuple[frozenset[str], ...] = ()
     least: int = 0
     apart: frozenset[str] = frozenset()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

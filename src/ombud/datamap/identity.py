@@ -25,6 +25,8 @@ COORDINATION = 60
 
 _PERSONNUMMER = re.compile(r"(\d{2})?(\d{2})(\d{2})(\d{2})([-+]?)(\d{4})", re.ASCII)
 
+_NUMBER = re.compile(r"([+0-9\s()./-]+?)(?:\s*(?:;ext=|,|ext\.?|x|ankn\.?|anknytning)\s*([0-9]{1,7}))?", re.IGNORECASE)
+
 
 def normalise(kind: str, value: object) -> str:
     """The one form of an identifier of this kind: `email`, `personnummer`, `phone`, or trimmed text in one case.
@@ -79,13 +81,13 @@ def _personnummer(text: str) -> str:
     bare = re.sub(r"\s", "", text)
     match = _PERSONNUMMER.fullmatch(bare)
     if match is None:
-        return _characters(text)
+        return _unread(_personnummer, text)
     century, year, month, day, sign, serial = match.groups()
     if not luhn.is_valid(year + month + day + serial):
-        return _characters(text)
+        return _unread(_personnummer, text)
     full = int((century or "00") + year) if century else _year(int(year), over_a_hundred=sign == "+")
     if not _is_day(full, int(month), int(day)):
-        return _characters(text)
+        return _unread(_personnummer, text)
     return f"{full:04}{month}{day}{serial}"
 
 
@@ -103,15 +105,32 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def _phone(text: str) -> str:
+    match = _NUMBER.fullmatch(text)
+    if match is None:  # words on a telephone's keys are no number here: two texts would be one person
+        return _unread(_phone, text)
+    form = _e164(match[1])
+    while (again := _e164(form)) != form:  # a zero too many is a trunk prefix once more
+        form = again
+    if not form:
+        return _unread(_phone, text)
+    # RFC 3966: two people behind one switchboard are two people.
+    return f"{form};ext={match[2]}" if match[2] else form
+
+
+def _e164(text: str) -> str:
     try:
         number = phonenumbers.parse(text, HOME_REGION)
     except phonenumbers.NumberParseException:
-        return _characters(text)
+        return ""
     if not phonenumbers.is_possible_number(number):
-        return _characters(text)
-    form = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    # RFC 3966: two people behind one switchboard are two people.
-    return f"{form};ext={number.extension}" if number.extension else str(form)
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _unread(form: Callable[[str], str], text: str) -> str:
+    """The letters and digits alone, which may be readable where the text was not."""
+    bare = _characters(text)
+    return bare if bare == text else form(bare)
 
 
 def _characters(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ombud.datamap.check.checked import Checked
 from ombud.datamap.model import Binding, Cell, Kind, Table
+from ombud.datamap.resolve.purposes import is_within
 from ombud.policy.model import BasisKind, Purpose, covers
 from ombud.policy.tree import guess
 from ombud.terms import Level
@@ -83,6 +84,6 @@ def _followed(table: Table, cell: Cell, checked: Checked, seen: frozenset[str]) 
     for kind in parent.kinds:
         for binding in kind.bindings:
             theirs = (kind.cells[name].category for name in binding.reach or ())
-            if binding.reach is None or any(covers(frozenset({each}), cell.category) for each in theirs):
+            if binding.reach is None or any(is_within(cell.category, each) for each in theirs):
                 yield Binding(binding.purpose)
     yield from _followed(parent, cell, checked, seen | {table.name})

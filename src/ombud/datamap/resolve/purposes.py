@@ -9,7 +9,6 @@ from ombud.datamap.model import Binding
 from ombud.datamap.parse.draft import DraftBinding, DraftKind, DraftSource, DraftTable
 from ombud.datamap.parse.fields import Findings
 from ombud.datamap.resolve.owners import Family
-from ombud.policy.model import covers
 
 Bindings = Mapping[tuple[str, str], tuple[Binding, ...]]
 """By table and kind."""
@@ -108,5 +107,12 @@ def _same_categories(binding: Binding, theirs: DraftKind, kind: DraftKind) -> fr
     """What named cells of the parent reaches the cells here whose category is the same or below."""
     if binding.reach is None:
         return None
-    above = frozenset(draft.cell.category for name, draft in theirs.cells.items() if name in binding.reach)
-    return frozenset(name for name, draft in kind.cells.items() if covers(above, draft.cell.category))
+    above = {draft.cell.category for name, draft in theirs.cells.items() if name in binding.reach}
+    return frozenset(
+        name for name, draft in kind.cells.items() if any(is_within(draft.cell.category, each) for each in above)
+    )
+
+
+def is_within(category: str, other: str) -> bool:
+    """Whether a category is another, or lies below it; free text is only itself."""
+    return category == other or category.startswith(f"{other}.")

@@ -1,2 +1,5 @@
 from collections import Counter
-def constructs_of(*a): return Counter()
+
+
+def constructs_of(*a):
+    return Counter()

@@ -58,9 +58,7 @@ def applied(world: World, edits: Iterable[Edit]) -> tuple[World, tuple[Edit, ...
             case Delete():
                 after = tuple(row for row in rows if tuple(row[c] for c in key) != edit.key)
             case Update():
-                after = tuple(
-                    {**row, **edit.values} if tuple(row[c] for c in key) == edit.key else row for row in rows
-                )
+                after = tuple({**row, **edit.values} if tuple(row[c] for c in key) == edit.key else row for row in rows)
         tables = {**world.tables[edit.source], edit.table: after}
         if after != rows and is_allowed(schema, tables):
             world = replace(world, tables={**world.tables, edit.source: tables})

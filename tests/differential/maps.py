@@ -179,6 +179,7 @@ class Draw:
             self.random.choice(IF_NONE),
             gone,
             when,
+            nullable,
         )
 
     def _subjects(self) -> None:
@@ -264,7 +265,9 @@ class Draw:
 
     def _bindings(self, cells: tuple[str, ...]) -> Iterator[Binding]:
         purposes = sorted({id for purposes in self.policy.purposes.values() for id in purposes})
-        for id in self.random.sample(purposes, min(len(purposes), self.random.choice((0, 1, 1, 2, 2, 3) if self.odds(0.2) else (1, 1, 2)))):
+        for id in self.random.sample(
+            purposes, min(len(purposes), self.random.choice((0, 1, 1, 2, 2, 3) if self.odds(0.2) else (1, 1, 2)))
+        ):
             reach = frozenset(self.random.sample(cells, self.random.randint(0, len(cells))))
             yield Binding(id, None if self.odds(0.8) else reach)
 

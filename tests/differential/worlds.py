@@ -117,7 +117,7 @@ def _are_whole(rows: Mapping[str, tuple[Values, ...]], here: tuple[str, Key], th
 def _marks(
     random: Random, policy: Policy, sources: Mapping[str, SourceMap], world: World, days: tuple[date, ...]
 ) -> Iterable[Mark]:
-    refs = list(_refs(sources, world))
+    refs = list(refs_in(sources, world))
     purposes = sorted({id for purposes in policy.purposes.values() for id in purposes})
     for seq in range(random.choice((0, 1, 2, 4, 7)) if refs else 0):
         day = random.choice(days) + timedelta(days=random.choice((-policy.undo - 1, -policy.undo, -400, -30, -1, 0, 1)))
@@ -131,7 +131,7 @@ def _marks(
         )
 
 
-def _refs(sources: Mapping[str, SourceMap], world: World) -> Iterable[Ref]:
+def refs_in(sources: Mapping[str, SourceMap], world: World) -> Mapping[Ref, None]:
     """Refs of everybody in the world, and of one born otherwise who had the first key."""
     seen: dict[Ref, None] = {}
     for source, mapped in sources.items():

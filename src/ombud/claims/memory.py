@@ -56,7 +56,7 @@ def _moment(look: Reading, row: Row, memo: Memo, rule: MomentRule, gone: frozens
             if ref is None or not gone.intersection(found):
                 return memo
             if len(found) > 1:
-                memo = replace(memo, shared=memo.shared | {ref})
+                memo = replace(memo, several=memo.several | {(link, ref)})
             return replace(memo, moments={**memo.moments, rule: moment_by(look, row, rule)})
         case Through(link, _):
             if _found(look, row, link) not in gone:

@@ -63,7 +63,7 @@ def _through_link(look: Reading, row: Row, rule: Through) -> Moment:
 
 def _through_match(look: Reading, row: Row, rule: Through, match: Match) -> Moment:
     memo, ref = memo_of(look, row), identifier(look, row, match.kind, match.column)
-    if ref is not None and ref in memo.shared:
+    if ref is not None and (match.name, ref) in memo.several:
         return Unknown("several rows have had this identifier")
     found = [bearer for _, bearer in candidates(look, row, ref, match.to)] if ref else []
     if not found:

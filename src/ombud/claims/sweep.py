@@ -12,7 +12,7 @@ from ombud.claims.memory import memo_after
 from ombud.claims.read import Digest, Reading, Row, blank_of, kind_of
 from ombud.claims.verdict import verdicts
 from ombud.claims.world import RowId, Values, World
-from ombud.datamap.model import DataMap
+from ombud.datamap.model import Blank, DataMap
 from ombud.policy.model import Policy
 from ombud.terms import Mark, Outcome, Verdict
 
@@ -42,14 +42,17 @@ def _after(look: Reading, row: Row, verdict: Verdict) -> Values:
     for name in verdict.blank:
         cell = kind.cells[name] if kind else None
         if cell is not None:
-            values[cell.column] = _without(values[cell.column], cell.json, blank_of(cell, row))
+            values[cell.column] = _blanked(values[cell.column], cell.json, cell.blank or Blank(), blank_of(cell, row))
             values.update(cell.then)
     for name in verdict.unlink:
         values.update(dict.fromkeys(row.table.links[name].columns))
     return values
 
 
-def _without(value: Any, path: tuple[str, ...], blank: Any) -> Any:
+def _blanked(value: Any, path: tuple[str, ...], blank: Blank, written: Any) -> Any:
+    """The column's value with the blank at the path in it; the empty path is the column itself."""
     if not path:
-        return blank
-    return value | {path[0]: _without(value[path[0]], path[1:], blank)}
+        return written
+    if blank.remove and len(path) == 1:
+        return {name: each for name, each in value.items() if name != path[0]}
+    return value | {path[0]: _blanked(value[path[0]], path[1:], blank, written)}

@@ -49,8 +49,9 @@ class Owners:
 class Memo:
     """What a staying row was judged by and is there no more. Each judgement is kept under the rule that made it.
 
-    `order` of a `Latest` None is the NULL that cannot be ordered. `identifiers` are a subject's own that went;
-    `shared` are identifiers by which this row, or the person it names, was one of several when another went.
+    `order` of a `Latest` None is the NULL that cannot be ordered. `identifiers` are a subject's own that went,
+    `shared` those of its own that somebody had who went; `several` are a match and an identifier that found several
+    rows of which one went.
     """
 
     birth: str
@@ -61,6 +62,7 @@ class Memo:
     named: Mapping[OwnerRule, IdRef] = field(default_factory=dict)
     identifiers: frozenset[IdRef] = frozenset()
     shared: frozenset[IdRef] = frozenset()
+    several: frozenset[tuple[str, IdRef]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,21 @@ def test_a_company_replaces_only_the_keys_it_names() -> None:
     assert (north.keep, north.place.file, south.place.file) == (Clock("ended", (YEAR,)), "group.yaml", "south.yaml")
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("contact, purchases", set()),
+        ("contact.name, contact.email", set()),
+        ("contact, contact.email", {"P017"}),
+        ("contact, text", {"P017"}),
+    ],
+)
+def test_data_that_is_covered_anyway_is_told(data: str, told: set[str]) -> None:
+    policy, findings = read(f"p: {{basis: contract, data: [{data}], keep: {{until: ended}}}}")
+    assert policy is not None
+    assert codes(findings) == told
+
+
 def test_without_a_basis_or_data_or_a_clock_there_is_no_purpose() -> None:
     for missing in (
         "data: [contact], keep: {until: ended}",

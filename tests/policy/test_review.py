@@ -162,6 +162,12 @@ def test_a_weak_purpose_is_told_and_a_mended_one_is_not(weak: str, mended: str, 
     assert told(mended) == set()
 
 
+def test_one_recruitment_purpose_that_lasts_two_years_is_enough() -> None:
+    short, long = (f"{{{LI}, {HIRING}: {{after: ended, for: {period}}}}}" for period in ("P12M", "P24M"))
+    assert told(f"a: {short}\nb: {long}") == set()
+    assert told(f"a: {short}\nb: {short}") == {"L08"}
+
+
 def test_a_state_that_never_ends_is_told() -> None:
     head = HEAD.replace("{from: started, until: ended}", "{from: started}")
     findings = read("a: {basis: contract, data: [contact], keep: {while: customer}}", head=head)[1]
@@ -185,6 +191,16 @@ def test_accepting_one_finding_accepts_no_other() -> None:
     for code, at in (("L19", "purposes.a.basis"), ("L21", "purposes.a.keep"), ("L19", "purposes.a")):
         findings = with_accepted(code, at)
         assert codes(findings, Level.WARNING) == {"L19", "P040"}
+
+
+def test_an_acceptance_that_hits_nothing_says_what_it_could_have_meant() -> None:
+    hints = {
+        f.hint
+        for code, at in (("L19", "purposes.a.kept"), ("L01", "x"))
+        for f in with_accepted(code, at)
+        if f.code == "P040"
+    }
+    assert hints == {"did you mean purposes.a.keep?", "remove it"}
 
 
 def test_what_is_accepted_for_other_files_is_kept_for_them() -> None:

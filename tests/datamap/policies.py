@@ -31,6 +31,8 @@ CATEGORIES = (
     "health.allergy",
 )
 
+PROVENANCE = {"purchases": frozenset({"provided"}), "contact.phone": frozenset({"provided", "observed"})}
+
 
 def _purpose(name: str, basis: BasisKind, data: set[str], keep: Clock | While, state: str | None = None) -> Purpose:
     return Purpose(name, (Basis(basis, state),), frozenset(data), keep, OnErasure.STAYS)
@@ -59,7 +61,7 @@ POLICY = Policy(
     zone="Europe/Stockholm",
     companies={name: Company(name, name.title()) for name in ("north", "south", "NO")},
     purposes={"north": {**GROUP, "aurora": NORTHERN}, "south": GROUP, "NO": GROUP},
-    categories={path: Category(path) for path in CATEGORIES},
+    categories={path: Category(path, provenance=PROVENANCE.get(path, frozenset())) for path in CATEGORIES},
     moments={
         name: MomentTerm(name)
         for name in ("started", "ended", "booked", "opted_out", "logged", "event_over", "closed", "last_seen")

@@ -108,7 +108,7 @@ def _cell(
         file=text(said["file"].node, "a store of files", findings) if "file" in said else None,
         place=entry.place,
     )
-    return DraftCell(cell, tuple(each for each in of or () if not isinstance(each, Nobody)))
+    return DraftCell(cell, tuple(each for each in of or () if not isinstance(each, Nobody)), own is not None)
 
 
 def _blank(node: Node, in_json: bool, findings: Findings) -> Blank | None:

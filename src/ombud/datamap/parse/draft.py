@@ -43,10 +43,11 @@ OwnerWord = ByName | Nobody | EachOwner | ByIdentifier
 
 @dataclass(frozen=True, slots=True)
 class DraftCell:
-    """A cell, and the words of its `of`."""
+    """A cell, the words of its `of`, and whether its provenance is its own word or the table's."""
 
     cell: Cell
     of: tuple[OwnerWord, ...] = ()
+    provenance_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class DraftSubject:
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """What a file says for all of its tables."""
+    """What a file says for all of its tables. `names`: tables whose name in the database is another."""
 
     zone: str
     prefix: str = ""
@@ -142,6 +143,15 @@ class Conventions:
     provenance: Provenance | None = None
     company: CompanyRule | None = None
     values: Mapping[object, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def physical(self, name: str) -> str:
+        """A table's name as the database has it."""
+        return self.names.get(name, self.prefix + name)
+
+    def plain(self, name: str) -> str:
+        """A table's name as the file writes it."""
+        return next((ours for ours, theirs in self.names.items() if theirs == name), name.removeprefix(self.prefix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +178,4 @@ class Scope:
 
     def physical(self, name: str) -> str:
         """A table's name as the database has it."""
-        return self.said.prefix + name
+        return self.said.physical(name)

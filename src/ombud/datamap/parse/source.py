@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ombud.datamap.model import CompanyColumn, IdentifierColumn, Provenance
+from ombud.datamap.model import CompanyColumn, Provenance
 from ombud.datamap.parse.cells import bindings
-from ombud.datamap.parse.draft import Conventions, DraftSource, DraftSubject, DraftTable, Scope
-from ombud.datamap.parse.fields import Findings, entries, flag, keys, names, number, text, values, word
+from ombud.datamap.parse.draft import Conventions, DraftSource, DraftTable, Scope
+from ombud.datamap.parse.fields import Findings, entries, keys, names, number, text, values, word
 from ombud.datamap.parse.links import link_names
 from ombud.datamap.parse.moments import Children
-from ombud.datamap.parse.owners import known_kind
+from ombud.datamap.parse.subjects import subject_keys, subjects
 from ombud.datamap.parse.table import Reader, company, table
 from ombud.datamap.parse.times import times
-from ombud.datamap.parse.where import child_column, where
-from ombud.datamap.parse.words import COMPANY, IDENTIFIER, SOURCE, SUBJECT
+from ombud.datamap.parse.words import COMPANY, SOURCE
 from ombud.policy.tree import Entries, Entry, Items, Node, Scalar
 from ombud.terms import IfNone, Place
 
@@ -74,28 +73,33 @@ def _source(node: Node, zone: str, findings: Findings) -> DraftSource | None:
     for each in ("source", "tables"):
         if each not in said:
             findings.add("M005", node.place, f"the map has no `{each}`", f"add `{each}`: {SOURCE[each]}")
-    conventions = _conventions(said, zone, findings)
     written = entries(said["tables"].node, "tables", findings) if "tables" in said else ()
+    conventions = replace(_conventions(said, zone, findings), names=_names(written))
     links = {
-        conventions.prefix + entry.key: link_names(entry.node.get("links") if isinstance(entry.node, Entries) else None)
+        conventions.physical(entry.key): link_names(
+            entry.node.get("links") if isinstance(entry.node, Entries) else None
+        )
         for entry in written
     }
-    keys_of = _subject_keys(said.get("subjects"), findings)
+    keys_of = subject_keys(said.get("subjects"), findings)
     children: Children = {}
     drafts: dict[str, DraftTable] = {}
     for entry in written:
-        scope = Scope(conventions, conventions.prefix + entry.key, links)
+        scope = Scope(conventions, conventions.physical(entry.key), links)
+        if scope.table in drafts:
+            findings.add("M004", entry.place, f"{scope.table} is mapped twice", "put it in one place")
+            continue
         reader = Reader(scope, keys_of.get(entry.key, conventions.key), children, findings)
         drafts[scope.table] = table(entry, reader)
-    subjects = _subjects(said.get("subjects"), Scope(conventions, "", links), findings)
+    its_subjects = subjects(said.get("subjects"), Scope(conventions, "", links), findings)
     return DraftSource(
         source=name or "",
         place=said["source"].node.place if "source" in said else node.place,
         conventions=conventions,
         tables=drafts,
-        subjects=subjects,
+        subjects=its_subjects,
         purposes=bindings(said["purposes"].node, findings) if "purposes" in said else None,
-        not_personal=_patterns(said.get("not_personal"), conventions.prefix, findings),
+        not_personal=_patterns(said.get("not_personal"), findings),
         children=children,
     )
 
@@ -131,7 +135,7 @@ def _no_column(place: Place) -> Entry:
     return Entry("column", place, Scalar(place, "-"))
 
 
-def _patterns(entry: Entry | None, prefix: str, findings: Findings) -> tuple[str, ...]:
+def _patterns(entry: Entry | None, findings: Findings) -> tuple[str, ...]:
     said = names(entry.node, "a pattern", findings) if entry else ()
     for pattern, place in said:
         if not pattern.strip("*?."):
@@ -139,60 +143,11 @@ def _patterns(entry: Entry | None, prefix: str, findings: Findings) -> tuple[str
     return tuple(pattern for pattern, _ in said)
 
 
-def _subject_keys(entry: Entry | None, findings: Findings) -> Mapping[str, tuple[str, ...]]:
-    """The keys that subjects state for their tables."""
-    found: dict[str, tuple[str, ...]] = {}
-    for each in entry.node.entries if entry and isinstance(entry.node, Entries) else ():
-        if isinstance(each.node, Entries) and isinstance(each.node.get("table"), Scalar):
-            key = tuple(name for name, _ in names(each.node.get("key"), "a column", findings))
-            where_ = each.node.get("table")
-            if key and isinstance(where_, Scalar):
-                found[where_.text] = key
+def _names(written: tuple[Entry, ...]) -> Mapping[str, str]:
+    """Tables whose name in the database is not made by the prefix."""
+    found: dict[str, str] = {}
+    for entry in written:
+        named = entry.node.get("table") if isinstance(entry.node, Entries) else None
+        if isinstance(named, Scalar):
+            found[entry.key] = named.text
     return found
-
-
-def _subjects(entry: Entry | None, scope: Scope, findings: Findings) -> Mapping[str, DraftSubject]:
-    found: dict[str, DraftSubject] = {}
-    for each in entries(entry.node, "subjects", findings) if entry else ():
-        said = keys(each.node, "a subject", SUBJECT, findings)
-        its = text(said["table"].node, "a table", findings) if "table" in said else each.key
-        if its is None:
-            continue
-        columns: list[tuple[IdentifierColumn, Place]] = []
-        for kind in entries(said["identifiers"].node, "identifiers", findings) if "identifiers" in said else ():
-            known_kind(kind.key, kind.place, findings)
-            nodes = kind.node.nodes if isinstance(kind.node, Items) else (kind.node,)
-            read = (_identifier(kind.key, node, scope.physical(its), scope, findings) for node in nodes)
-            columns.extend((column, kind.place) for column in read if column)
-        place = said["table"].node.place if "table" in said else each.place
-        found[each.key] = DraftSubject(each.key, scope.physical(its), tuple(columns), place)
-    return found
-
-
-def _identifier(kind: str, node: Node, its: str, scope: Scope, findings: Findings) -> IdentifierColumn | None:
-    said = keys(node, "an identifier", IDENTIFIER, findings) if isinstance(node, Entries) else {}
-    if isinstance(node, Entries) and "in" not in said:
-        findings.add("M005", node.place, "no column holds the identifier", "add `in: column`")
-        return None
-    at = child_column(said["in"].node if said else node, scope, findings)
-    if at is None:
-        return None
-    child, column = at
-    link = text(said["link"].node, "a link", findings) if "link" in said else None
-    if child is None and link is not None:
-        findings.add("M004", said["link"].place, "a link needs a child table", "write `in: table.column`")
-    if child is not None and link is None:
-        only = sorted(scope.links[child])
-        if len(only) != 1:
-            findings.add(
-                "M005", node.place, f"by which link {child} belongs to the person is not said", "add `link: …`"
-            )
-            return None
-        link = only[0]
-    if child is not None and link not in scope.links[child]:
-        findings.unknown("M015", node.place, f"link of {child}", link or "", scope.links[child])
-        return None
-    tests = where(said["where"].node if "where" in said else None, child or its, scope, findings)
-    return IdentifierColumn(
-        kind, column, child, link, tests, flag(said["former"].node, "former", findings) if "former" in said else False
-    )

@@ -108,7 +108,7 @@ def _unsaid(place: Place, message: str, findings: Findings) -> None:
 
 
 def _convention(column: str, table: str, said: Conventions) -> tuple[Encoding | None, str | None]:
-    plain = table.removeprefix(said.prefix)
+    plain = said.plain(table)
     for pattern, encoding, zone in said.times:
         if fnmatchcase(column, pattern) or fnmatchcase(f"{plain}.{column}", pattern):
             return encoding or said.encoding, zone or said.written_in

@@ -56,7 +56,7 @@ def child_link(node: Node, scope: Scope, findings: Findings) -> tuple[str, str] 
                 findings.unknown("M015", node.place, f"link of {said[:cut]}", link, scope.links[table])
                 return None
             return table, link
-    plain = {name.removeprefix(scope.said.prefix) for name in scope.links}
+    plain = {scope.said.plain(name) for name in scope.links}
     findings.unknown("M014", node.place, "table", said.split(".", 1)[0], plain)
     return None
 
@@ -69,7 +69,7 @@ def child_column(node: Node, scope: Scope, findings: Findings) -> tuple[str | No
     table, column = said.rsplit(".", 1)
     if scope.physical(table) in scope.links:
         return scope.physical(table), column
-    findings.unknown("M014", node.place, "table", table, {name.removeprefix(scope.said.prefix) for name in scope.links})
+    findings.unknown("M014", node.place, "table", table, {scope.said.plain(name) for name in scope.links})
     return None
 
 

@@ -23,6 +23,7 @@ SOURCE: Keys = {
     "for_each": "what differs between databases of one product",
 }
 TABLE: Keys = {
+    "table": "its name in the database, where that is not the prefix and its name here",
     "key": "the primary key: a column, a list, or [] for none",
     "owner": "whom a row is about",
     "via": "the link to the parent that owner, company, purposes and moments come from",
@@ -43,7 +44,7 @@ TABLE: Keys = {
     "personal": "none: the table is left alone",
     "provenance": "provided by the person, or observed",
 }
-LEFT_ALONE = frozenset({"key", "links", "company", "moments", "personal", "via"})
+LEFT_ALONE = frozenset({"table", "key", "links", "company", "moments", "personal", "via"})
 """What a table with `personal: none` may say."""
 KIND: Keys = {
     "when": "tests that a row of this kind passes",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ombud.datamap.model import Cell, CompanyRule, Kind, SourceMap, Subject, Table
+from ombud.datamap.model import Cell, CompanyRule, Kind, Provenance, SourceMap, Subject, Table
 from ombud.datamap.parse.draft import DraftCell, DraftSource, DraftTable
 from ombud.datamap.parse.fields import Findings
 from ombud.datamap.resolve.companies import companies
@@ -13,6 +13,7 @@ from ombud.datamap.resolve.moments import Rules, moments
 from ombud.datamap.resolve.owners import Family, families, spelled_out
 from ombud.datamap.resolve.purposes import Bindings, bindings
 from ombud.policy.model import Policy
+from ombud.terms import Level
 
 
 def resolve(
@@ -29,7 +30,7 @@ def resolve(
     bound = bindings(draft, kin, findings)
     known = moments(draft, kin, bound, possible, policy, findings)
     tables = {
-        name: _table(table, draft, kin[name], rules[name], bound, known, findings)
+        name: _table(table, draft, kin[name], rules[name], bound, known, policy, findings)
         for name, table in draft.tables.items()
     }
     subjects = {
@@ -46,6 +47,7 @@ def _table(
     company: CompanyRule,
     bound: Bindings,
     known: Rules,
+    policy: Policy,
     findings: Findings,
 ) -> Table:
     kinds = tuple(
@@ -54,7 +56,7 @@ def _table(
             kind.when,
             bound[table.name, kind.name],
             known[table.name, kind.name],
-            {name: _cell(cell, table, draft, findings) for name, cell in kind.cells.items()},
+            {name: _cell(cell, table, draft, policy, findings) for name, cell in kind.cells.items()},
         )
         for kind in table.kinds
     )
@@ -79,5 +81,26 @@ def _table(
     )
 
 
-def _cell(cell: DraftCell, table: DraftTable, draft: DraftSource, findings: Findings) -> Cell:
-    return replace(cell.cell, of=spelled_out(cell.of, table, draft, findings)) if cell.of else cell.cell
+def _cell(cell: DraftCell, table: DraftTable, draft: DraftSource, policy: Policy, findings: Findings) -> Cell:
+    of = spelled_out(cell.of, table, draft, findings) if cell.of else ()
+    return replace(cell.cell, of=of, provenance=_provenance(cell, policy, findings))
+
+
+def _provenance(draft: DraftCell, policy: Policy, findings: Findings) -> Provenance | None:
+    """The cell's own word; else the category's, where it can be of one sort only; else the table's."""
+    cell, category = draft.cell, policy.categories.get(draft.cell.category)
+    possible = sorted(category.provenance) if category else []
+    if draft.provenance_said:
+        if possible and cell.provenance not in possible:
+            message = (
+                f"{cell.name} is said to be {cell.provenance}, and the policy says {cell.category} is {possible[0]}"
+            )
+            findings.add("M089", cell.place, message, "correct one of them")
+        return cell.provenance
+    if len(possible) == 1:
+        return Provenance(possible[0])
+    if possible and cell.provenance is None:
+        message = f"whether {cell.name} was provided by the person or observed is not said"
+        hint = "add `provenance: provided` or `observed`, here, to the table or to the file"
+        findings.add("M088", cell.place, message, hint, Level.WARNING)
+    return cell.provenance

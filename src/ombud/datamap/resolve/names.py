@@ -35,16 +35,14 @@ def look_up(source: DraftSource, policy: Policy, findings: Findings) -> DraftSou
 
 def plain(source: DraftSource) -> frozenset[str]:
     """The tables' names as the file writes them."""
-    return frozenset(name.removeprefix(source.conventions.prefix) for name in source.tables)
+    return frozenset(source.conventions.plain(name) for name in source.tables)
 
 
 def _subject(source: DraftSource, name: str, findings: Findings) -> bool:
     subject = source.subjects[name]
     if subject.table in source.tables:
         return True
-    findings.unknown(
-        "M014", subject.place, "table", subject.table.removeprefix(source.conventions.prefix), plain(source)
-    )
+    findings.unknown("M014", subject.place, "table", source.conventions.plain(subject.table), plain(source))
     return False
 
 
@@ -54,7 +52,7 @@ def _links(table: DraftTable, source: DraftSource, findings: Findings) -> DraftT
         target = source.tables.get(link.to)
         place = table.links.places.get(name, table.place)
         if target is None:
-            to = link.to.removeprefix(source.conventions.prefix)
+            to = source.conventions.plain(link.to)
             findings.unknown("M014", place, "table", to, plain(source))
             continue
         columns = link.target or target.key

@@ -153,5 +153,5 @@ def bindings(node: Node | None, findings: Findings) -> tuple[DraftBinding, ...] 
 def _binding(entry: Entry, findings: Findings) -> DraftBinding:
     if isinstance(entry.node, Items):
         return DraftBinding(entry.key, names(entry.node, "a column", findings), entry.place)
-    word(entry.node, All, "what a purpose reaches", findings)
-    return DraftBinding(entry.key, None, entry.place)
+    reaches_all = word(entry.node, All, "what a purpose reaches", findings) is All.ALL
+    return DraftBinding(entry.key, None if reaches_all else (), entry.place)

@@ -23,6 +23,9 @@ class Carries(StrEnum):
     CLOCKS = "clocks"
 
 
+CLOCKS_PASS = {Carries.RIGHTS: False, Carries.CLOCKS: True, None: False}
+
+
 class Rest(StrEnum):
     """What a row is that no link of several fits: about nobody, or in doubt."""
 
@@ -144,8 +147,7 @@ def _by_identifier(entry: Entry, scope: Scope, read: _Read, findings: Findings) 
     carries = word(said["carries"].node, Carries, "what a link carries", findings) if "carries" in said else None
     missing = must_say(said.get("if_none"), entry.place, "the identifier is empty or fits nobody", scope, findings)
     if to and kind and column:
-        clocks = carries is Carries.CLOCKS
-        read.matches[entry.key] = Match(entry.key, to, kind, column, missing, clocks)
+        read.matches[entry.key] = Match(entry.key, to, kind, column, missing, CLOCKS_PASS[carries])
 
 
 def _by(entry: Entry, said: Mapping[str, Entry], findings: Findings) -> tuple[str, ...]:

@@ -18,10 +18,26 @@ def check_reach(checked: Checked) -> None:
         if not table.personal:
             continue
         for kind in table.kinds:
+            _rows(table, kind, checked)
             for binding in kind.bindings:
                 _binding(table, kind, binding, checked)
             for cell in kind.cells.values():
                 _cell(table, kind, cell, checked)
+
+
+def _rows(table: Table, kind: Kind, checked: Checked) -> None:
+    """A row that no purpose of its company holds stays for ever."""
+    if table.follows is not None:
+        return
+    for company in sorted(checked.possible[table.name]):
+        purposes = checked.policy.purposes.get(company, {})
+        bound = (purposes[each.purpose] for each in kind.bindings if each.purpose in purposes)
+        if not any(basis.kind is not BasisKind.NONE for purpose in bound for basis in purpose.bases):
+            message = (
+                f"no purpose of {company} that has a legal basis holds the rows of {kind.name}: they stay for ever"
+            )
+            hint = "bind a purpose, or say `personal: none`"
+            checked.findings.add("M045", checked.kind_place(table, kind), message, hint, Level.WARNING)
 
 
 def _binding(table: Table, kind: Kind, binding: Binding, checked: Checked) -> None:

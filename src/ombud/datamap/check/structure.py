@@ -7,10 +7,8 @@ from itertools import combinations
 
 from ombud.datamap.check.checked import Checked
 from ombud.datamap.model import (
-    CompanyColumn,
     FromChildren,
     FromColumn,
-    Gone,
     Imported,
     Kind,
     Latest,
@@ -24,26 +22,26 @@ from ombud.terms import Level
 
 
 def check_structure(checked: Checked) -> None:
-    """Findings: overlapping kinds, loops of moments and followers, links and blanks that hit what rules read."""
+    """Findings: kinds that overlap, loops of moments and followers, blanks that hit what rules read, contradictions."""
     _moment_loops(checked)
     read = rule_columns(checked.source)
     for table in checked.source.tables.values():
         _kinds(table, checked)
         _follows(table, checked)
-        _unlinks(table, checked)
         _cells(table, read[table.name], checked)
         _said_twice(table, checked)
 
 
 def _kinds(table: Table, checked: Checked) -> None:
     for one, other in combinations(table.kinds, 2):
-        if not _disjoint(one.when, other.when):
+        if not disjoint(one.when, other.when):
             message = f"a row of {table.name} can be {one.name} and {other.name} at once"
             hint = "let both test one column, with different values"
             checked.findings.add("M070", checked.kind_place(table, other), message, hint)
 
 
-def _disjoint(one: Where, other: Where) -> bool:
+def disjoint(one: Where, other: Where) -> bool:
+    """Whether no row can pass both: they test one column for different values."""
     return any(
         (a.column, a.link) == (b.column, b.link) and not any(each in b.values for each in a.values)
         for a in one
@@ -65,21 +63,6 @@ def _follows(table: Table, checked: Checked) -> None:
     if not at.personal:
         message = f"{at.name} is left alone and has no claims to follow"
         checked.findings.add("M035", place, message, "bind purposes here instead")
-
-
-def _unlinks(table: Table, checked: Checked) -> None:
-    """A column that is set to NULL while the row stays must not be one the row is judged by."""
-    judged = set(table.key) | ({table.born.column} if table.born else set())
-    judged |= {table.company.column} if isinstance(table.company, CompanyColumn) else set()
-    for kind in table.kinds:
-        judged |= {test.column for test in kind.when if test.link is None}
-        for moment in kind.moments.values():
-            judged |= {each.column for each in moment.columns} if isinstance(moment, FromColumn) else set()
-    for link in table.links.values():
-        hit = sorted(judged & set(link.columns))
-        if link.gone is Gone.UNLINK and hit:
-            message = f"losing {link.name} would set {', '.join(hit)} to NULL, which other rules of {table.name} read"
-            checked.findings.add("M063", checked.link_place(table, link.name), message, "write `gone: shell`")
 
 
 def _cells(table: Table, read: frozenset[str], checked: Checked) -> None:

@@ -1,0 +1,92 @@
+"""What a database refuses, in words: by its own error codes, never by its message, which may hold personal data."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ombud.adapters.database import Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A finding's code, what is wrong, and what to do."""
+
+    code: str
+    message: str
+    hint: str
+
+
+DOWN = Trouble("C030", "the database does not answer", "see that it runs and that `url` in ombud.yaml is right")
+READ_ONLY = Trouble("C031", "the user may read here, and not write", "grant it what docs/reference/cli.md lists")
+FULL = Trouble("C032", "the disk is full; what was begun was undone", "make room, and run the same command again")
+BUSY = Trouble("C033", "another program holds the database", "wait until it is done, and run the same command again")
+BROKEN = Trouble("C034", "the file is not a database, or it is damaged", "look at `url` in ombud.yaml")
+REFUSED = Trouble(
+    "C035",
+    "a constraint of the database refused a change; what was begun was undone",
+    "run `ombud check --live`, and map what it names",
+)
+NO_SUCH = Trouble("C036", "a table, column or schema is not there, or is not to be seen", "run `ombud check --live`")
+LOST = Trouble("C037", "the connection was lost; what was begun was undone", "run the same command again")
+DENIED = Trouble("C038", "the user or the password is not accepted", "see the environment variable that `url` names")
+OTHER = Trouble("C039", "the database refused", "run `ombud check --live`; its own log says more")
+
+_SQLITE: Mapping[str, Trouble] = {
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_PERM": READ_ONLY,
+    "SQLITE_FULL": FULL,
+    "SQLITE_BUSY": BUSY,
+    "SQLITE_LOCKED": BUSY,
+    "SQLITE_NOTADB": BROKEN,
+    "SQLITE_CORRUPT": BROKEN,
+    "SQLITE_CANTOPEN": DOWN,
+    "SQLITE_CONSTRAINT": REFUSED,
+    "SQLITE_IOERR": LOST,
+}
+"""By the primary result code (the SQLite manual, "Result and Error Codes")."""
+
+_SQLSTATE: Mapping[str, Trouble] = {
+    "28": DENIED,
+    "3D": NO_SUCH,
+    "42501": READ_ONLY,
+    "42": NO_SUCH,
+    "25006": READ_ONLY,
+    "53100": FULL,
+    "53": BUSY,
+    "55": BUSY,
+    "40": BUSY,
+    "57": LOST,
+    "08": LOST,
+    "23": REFUSED,
+    "XX": BROKEN,
+}
+"""By SQLSTATE, or its class (the PostgreSQL manual, appendix A)."""
+
+
+def trouble(error: BaseException) -> Trouble:
+    """What an exception of a database, or of its driver, means."""
+    if isinstance(error, Unreachable):
+        return Trouble(DOWN.code, str(error), DOWN.hint)
+    if isinstance(error, sa.exc.ArgumentError | sa.exc.NoSuchModuleError):
+        return Trouble(
+            DOWN.code, "the address cannot be read", "write sqlite:///file.db or postgresql://user@host/name"
+        )
+    own = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    if isinstance(own, sqlite3.Error):
+        name = getattr(own, "sqlite_errorname", "") or ""
+        return next((known for start, known in _SQLITE.items() if name.startswith(start)), _by_words(own))
+    state = getattr(own, "sqlstate", None)
+    if state:
+        return _SQLSTATE.get(state) or _SQLSTATE.get(state[:2]) or OTHER
+    if isinstance(error, sa.exc.DBAPIError):
+        return LOST if error.connection_invalidated else DENIED if "password" in str(own).lower() else DOWN
+    return OTHER
+
+
+def _by_words(own: sqlite3.Error) -> Trouble:
+    """SQLite gives no code of its own for a missing table or column."""
+    return NO_SUCH if str(own).startswith("no such") else OTHER

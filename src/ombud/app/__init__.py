@@ -1,0 +1,1 @@
+"""Wiring: the only place that builds things, for whoever says them to people."""

@@ -1,0 +1,152 @@
+"""Apply: what a plan froze and nothing else, after asking whether everything it follows from is still the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ombud.app.loaded import Loaded, Refused
+from ombud.app.planning import sweep_of
+from ombud.app.sources import Opened, opened
+from ombud.engine.noted import DONE, marks_known, note, noted
+from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
+from ombud.engine.sweep import Sweep, TableCount
+from ombud.terms import Finding, Level, Place
+
+Progress = Callable[[str, str, int, int], None]
+"""Called with source, table, rows done and rows due."""
+
+LONGEST = 20_000_000
+"""Bytes: no plan file is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done in one source. `before`: all of it had been done already; `left` is due still, by table."""
+
+    tables: Mapping[str, TableCount] = field(default_factory=dict)
+    before: bool = False
+    left: Mapping[str, TableCount] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an apply did, by source, and why it did not do the rest."""
+
+    plan: Plan
+    sources: Mapping[str, Done]
+    findings: tuple[Finding, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not any(finding.level is Level.ERROR for finding in self.findings)
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a file. Raises Refused."""
+    place = Place(str(path))
+    try:
+        with path.open("rb") as stream:
+            return read(stream.read(LONGEST).decode("utf-8"))
+    except NotAPlan as error:
+        raise Refused(Finding("C040", place, f"this is not a plan: {error}", "make one: ombud plan")) from None
+    except UnicodeDecodeError:
+        raise Refused(Finding("C040", place, "this is not a plan: it is not text", "make one: ombud plan")) from None
+    except OSError as error:
+        raise Refused(
+            Finding("C040", place, f"the plan cannot be read: {error.strerror}", "name a file that `ombud plan` wrote")
+        ) from None
+
+
+def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> Applied:
+    """Carry out the plan in a file, source by source. Raises Refused where nothing at all may be done."""
+    plan = read_plan(path)
+    place = Place(str(path))
+    refusals = [*_stale(loaded, plan, place), *([] if allow else _too_much(plan, place, loaded.project.share))]
+    if refusals:
+        raise Refused(*refusals)
+    done: dict[str, Done] = {}
+    found: list[Finding] = []
+    for name, planned in plan.sources.items():
+        if planned.refused:
+            found.append(
+                Finding("C050", place, f"{name} was not planned: {planned.refused[0]}", "mend it, and plan again")
+            )
+            continue
+        try:
+            with opened(loaded, name) as source:
+                done[name] = _apply(loaded, plan, planned, source, progress)
+        except Refused as refusal:
+            found += refusal.findings
+    found += [finding for name, each in done.items() for finding in _left(name, each, place)]
+    return Applied(plan, done, tuple(found))
+
+
+# --- what refuses -----------------------------------------------------------------------------------------------
+
+
+def _stale(loaded: Loaded, plan: Plan, place: Place) -> Iterator[Finding]:
+    again = "plan again: ombud plan"
+    if plan.forecast:
+        yield Finding(
+            "C041", place, f"this is a forecast for {plan.day.isoformat()}, to be read and not applied", again
+        )
+        return
+    if plan.day > loaded.today():
+        yield Finding("C041", place, f"the plan is for {plan.day.isoformat()}, which is still to come", again)
+    for code, before, folder in (
+        ("C042", plan.policy, loaded.project.policy),
+        ("C043", plan.datamap, loaded.project.datamaps),
+    ):
+        for file in changed(before, loaded.files(folder)):
+            yield Finding(code, Place(file), "the file changed after the plan was made", again)
+    for name in plan.sources:
+        if name not in loaded.datamap.sources or name not in loaded.project.sources:
+            yield Finding("C040", place, f"the plan names a source {name}, and there is none", again)
+
+
+def _too_much(plan: Plan, place: Place, share: int) -> Iterator[Finding]:
+    for name, source in plan.sources.items():
+        for table, counts in source.tables.items():
+            if counts.share > share:
+                touched = f"{counts.touched} of {counts.rows} rows ({counts.share:.0f} %)"
+                message = f"{name}.{table}: {touched}, more than {share} %"
+                yield Finding("C046", place, message, "if that is right: --allow")
+
+
+def _apply(loaded: Loaded, plan: Plan, planned: SourcePlan, source: Opened, progress: Progress) -> Done:
+    address = loaded.project.sources[source.name].place
+    differing = changed(planned.schema, schema_hashes(source.source, source.schema))
+    if differing:
+        message = f"{source.name}: the schema of {', '.join(differing)} changed after the plan was made"
+        raise Refused(Finding("C044", address, message, "see what changed, run `ombud check --live`, and plan again"))
+    digest, register = loaded.keys()
+    # Marks of today count: the frozen rows are judged again as they stand on the day of the apply.
+    sweep = sweep_of(source, loaded, digest, plan.id, loaded.today())
+    with source.connection.begin():
+        there = marks_known(source.connection, sweep.names)
+        held = noted(source.connection, sweep.names) if there is not None else None
+    if held is None or held.plan != plan.id:
+        message = f"{source.name} does not hold this plan: it has a newer one, or was restored from a copy"
+        raise Refused(Finding("C045", address, message, "plan again: ombud plan"))
+    if held.done:
+        return Done(before=True)
+    sweep.check_marks(register.newest())
+    counts = sweep.apply(lambda table, done, due: progress(source.name, table, done, due))
+    with source.connection.begin():
+        note(source.connection, sweep.names, DONE, plan.id)
+    return Done(counts, left=_confirm(loaded, sweep, source))
+
+
+def _confirm(loaded: Loaded, sweep: Sweep, source: Opened) -> Mapping[str, TableCount]:
+    """Look again as a forecast that nobody keeps: what is due still, by table."""
+    again = replace(sweep, plan=f"confirm-{loaded.around.random(4).hex()}", forecast=True)
+    return {name: count for name, count in again.freeze().items() if not count.empty}
+
+
+def _left(name: str, done: Done, place: Place) -> Iterator[Finding]:
+    for table, count in done.left.items():
+        cells = sum(count.blanked.values())
+        message = f"{name}.{table}: {count.deleted} rows and {cells} cells are due that this plan did not hold"
+        yield Finding("C051", place, message, "they became due, or were freed, since; plan again: ombud plan")

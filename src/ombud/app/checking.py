@@ -1,0 +1,71 @@
+"""Check: everything found in a project's files and, if asked, in its databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
+
+from ombud.app.loaded import Loaded, Refused, named_here
+from ombud.app.sources import opened
+from ombud.datamap.live import swallowed
+from ombud.policy.load import GROUP_FILE
+from ombud.policy.tree import guess
+from ombud.terms import Finding, Level, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the databases say: findings by source, and what each `not_personal` pattern takes out of the map."""
+
+    findings: tuple[Finding, ...] = ()
+    swallowed: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+def look(loaded: Loaded) -> Live:
+    """Compare every source's map with its database. A source that cannot be opened is a finding, and stops no other."""
+    findings: list[Finding] = []
+    taken: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    for name, mapped in loaded.datamap.sources.items():
+        try:
+            with opened(loaded, name, read_only=True) as source:
+                findings += source.findings
+                taken[name] = swallowed(mapped, source.schema)
+        except Refused as refusal:
+            findings += refusal.findings
+    return Live(tuple(findings), taken)
+
+
+def concerning(loaded: Loaded, company: str | None, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What concerns one company (None: all): what stands in the group's file, its own, or a map. Raises Refused."""
+    companies = loaded.policy.companies
+    if company is not None and company not in companies:
+        raise Refused(
+            Finding("C028", Place("ombud.yaml"), f"there is no company {company}", guess(company, dict(companies)))
+        )
+    if company is None:
+        return tuple(findings)
+    others = {p.place.file for name, own in loaded.policy.purposes.items() if name != company for p in own.values()}
+    mine = {p.place.file for p in loaded.policy.purposes.get(company, {}).values()} | {GROUP_FILE}
+    return tuple(f for f in findings if PurePath(f.place.file).name not in others - mine)
+
+
+def overdue_reviews(loaded: Loaded, on: date) -> tuple[Finding, ...]:
+    """What the policy accepts until a day that has passed by `on`."""
+    folder = loaded.project.policy
+    return tuple(
+        named_here(
+            loaded.project,
+            Finding(
+                "C053",
+                accepted.place,
+                f"{accepted.code} at {accepted.at} was accepted until {accepted.review.isoformat()}",
+                "look at it again, and write a new review day",
+                Level.WARNING,
+            ),
+            folder,
+        )
+        for accepted in loaded.policy.accepted
+        if accepted.review is not None and accepted.review < on
+    )

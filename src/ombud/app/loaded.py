@@ -1,0 +1,132 @@
+"""A project read and checked: its policy, its data map, and everything found in them."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ombud.adapters.keys import KeyTrouble, secret
+from ombud.adapters.register import AnotherKey, Register
+from ombud.adapters.trouble import trouble
+from ombud.app.project import FILE, STATE, Project
+from ombud.app.project import load as load_project
+from ombud.datamap.identity import digest
+from ombud.datamap.load import load as load_maps
+from ombud.datamap.model import DataMap
+from ombud.policy.load import load as load_policy
+from ombud.policy.model import Policy
+from ombud.policy.tree import guess
+from ombud.terms import Finding, Level, Place
+
+Digest = Callable[[str, object], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a command takes from outside: the environment, the instant (aware), fresh random bytes."""
+
+    environ: Mapping[str, str]
+    now: Callable[[], datetime]
+    random: Callable[[int], bytes]
+
+
+class Refused(Exception):
+    """Nothing was done, and these findings say why."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(", ".join(finding.code for finding in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A project whose files have no error. `findings` are its warnings, and what was accepted."""
+
+    project: Project
+    policy: Policy
+    datamap: DataMap
+    findings: tuple[Finding, ...]
+    around: Surroundings
+
+    def today(self) -> date:
+        """The calendar day in the policy's zone."""
+        return self.around.now().astimezone(ZoneInfo(self.policy.zone)).date()
+
+    def keys(self) -> tuple[Digest, Register]:
+        """The keyed hash and the register of marks. Raises Refused where the secret cannot be used."""
+        state = Place(STATE)
+        try:
+            key = secret(self.project.state, self.around.environ, self.around.random)
+            return partial(digest, key), Register(self.project.state / "register.db", key)
+        except KeyTrouble as error:
+            raise Refused(Finding("C025", state, str(error), error.hint)) from None
+        except AnotherKey:
+            message = "the register was made with another key, so nobody in it would be found again"
+            raise Refused(Finding("C026", state, message, "restore .ombud/key, or set OMBUD_KEY as it was")) from None
+        except sqlite3.Error as error:
+            raise Refused(_register_trouble(error)) from None
+        except OSError as error:
+            message = f"{STATE} cannot be written: {error.strerror}"
+            raise Refused(Finding("C027", state, message, "see who owns the project's directory")) from None
+
+    def files(self, folder: Path) -> dict[str, str]:
+        """By name from the project's directory: the SHA-256 of each file that says what the policy or the map is."""
+        found = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
+        return {_name(self.project, path): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+def _register_trouble(error: sqlite3.Error) -> Finding:
+    known = trouble(error)
+    return Finding(known.code, Place(f"{STATE}/register.db"), f"the register of marks: {known.message}", known.hint)
+
+
+def load(directory: Path, around: Surroundings) -> tuple[Loaded | None, tuple[Finding, ...]]:
+    """Read everything. None where any finding is an error; findings name files from the project's directory."""
+    project, findings = load_project(directory)
+    if project is None:
+        return None, findings
+    policy, found = load_policy(project.policy)
+    findings += tuple(named_here(project, finding, project.policy) for finding in found)
+    if policy is None:
+        return None, findings
+    datamap, found = load_maps(project.datamaps, policy)
+    findings += tuple(named_here(project, finding, project.datamaps) for finding in found)
+    if datamap is None:
+        return None, findings
+    findings += tuple(_unbound(project, datamap))
+    if any(finding.level is Level.ERROR for finding in findings):
+        return None, findings
+    return Loaded(project, policy, datamap, findings, around), findings
+
+
+def named_here(project: Project, finding: Finding, folder: Path) -> Finding:
+    """Named from the project's directory, whichever way the reader of that folder names its files."""
+    path = Path(finding.place.file)
+    whole = path if path.is_absolute() or path.is_relative_to(folder) else folder / path
+    return replace(finding, place=replace(finding.place, file=_name(project, whole)))
+
+
+def _name(project: Project, path: Path) -> str:
+    return str(path.relative_to(project.directory)) if path.is_relative_to(project.directory) else str(path)
+
+
+def _unbound(project: Project, datamap: DataMap) -> list[Finding]:
+    findings = []
+    for name in datamap.sources.keys() - project.sources.keys():
+        hint = guess(name, dict(project.sources))
+        hint = hint if hint.startswith("did") else f'add `{name}: {{url: "${{{name.upper()}_URL}}"}}` to sources'
+        findings.append(Finding("C022", Place(FILE), f"{name} has a data map, and no address", hint))
+    for name, address in project.sources.items():
+        if name not in datamap.sources:
+            findings.append(
+                Finding(
+                    "C023", address.place, f"{name} has no data map", guess(name, dict(datamap.sources)), Level.WARNING
+                )
+            )
+    return sorted(findings, key=lambda finding: (finding.place.line, finding.message))

@@ -1,0 +1,128 @@
+"""Plan: freeze in each source what is due, and write down how much, from what it follows, and what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date
+
+import sqlalchemy as sa
+
+from ombud.adapters.register import Register
+from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.sources import Opened, opened
+from ombud.engine.noted import PLAN, marks_known, note
+from ombud.engine.plans import Plan, SourcePlan, TablePlan, schema_hashes
+from ombud.engine.sidecar import acknowledge
+from ombud.engine.sweep import Sweep, TableCount
+from ombud.policy.tree import guess
+from ombud.sql.names import cell_names
+from ombud.terms import Finding, Level, Place
+
+Note = Callable[[str], None]
+"""Called with what is being done now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan and what was found while it was made; an error among the findings is a source that has no plan."""
+
+    plan: Plan
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return not any(finding.level is Level.ERROR for finding in self.findings)
+
+
+def plan(loaded: Loaded, sources: Iterable[str], on: date | None, note_that: Note) -> Planned:
+    """Plan these sources (none named: all) for a day (None: today). Any other day than today is a forecast."""
+    today = loaded.today()
+    day = on or today
+    chosen = tuple(sources) or tuple(loaded.datamap.sources)
+    for name in chosen:
+        known(loaded, name)
+    digest, register = loaded.keys()
+    mark = register.newest()
+    plan_id = f"{day.isoformat()}-{loaded.around.random(4).hex()}"
+    found: list[Finding] = []
+    planned: dict[str, SourcePlan] = {}
+    for name in chosen:
+        note_that(f"looking at {name}")
+        try:
+            with opened(loaded, name) as source:
+                found += source.findings
+                convene(source, loaded, register)
+                sweep = sweep_of(source, loaded, digest, plan_id, day, forecast=day != today)
+                planned[name] = _freeze(source, sweep)
+        except Refused as refusal:
+            found += refusal.findings
+            planned[name] = SourcePlan(refused=tuple(f"{f.code} {f.message}" for f in refusal.findings))
+    made = loaded.around.now().astimezone(UTC).isoformat(timespec="seconds")
+    policy, maps = loaded.files(loaded.project.policy), loaded.files(loaded.project.datamaps)
+    made_plan = Plan(plan_id, day, made, day != today, mark, loaded.project.share, policy, maps, planned)
+    return Planned(made_plan, tuple(found))
+
+
+def known(loaded: Loaded, name: str) -> None:
+    """Raises Refused where there is no source of this name."""
+    if name not in loaded.datamap.sources:
+        raise Refused(
+            Finding(
+                "C024", Place("ombud.yaml"), f"there is no source {name}", guess(name, dict(loaded.datamap.sources))
+            )
+        )
+
+
+def sweep_of(
+    source: Opened, loaded: Loaded, digest: Digest, plan_id: str, day: date, *, forecast: bool = False
+) -> Sweep:
+    """The sweep of one opened source."""
+    return Sweep(source.connection, loaded.policy, source.source, source.schema, day, digest, plan_id, forecast)
+
+
+def convene(source: Opened, loaded: Loaded, register: Register) -> None:
+    """Make a missing sidecar and deliver every mark to it; refuse one that is there and differs from the register."""
+    digestless = Sweep(
+        source.connection, loaded.policy, source.source, source.schema, date.min, lambda _, __: "", "prepare"
+    )
+    with source.connection.begin():
+        before = marks_known(source.connection, digestless.names)
+    digestless.prepare()
+    newest = register.newest()
+    if before is None and newest:
+        with source.connection.begin():
+            acknowledge(source.connection, digestless.names, register.marks())
+    digestless.check_marks(newest)
+    if before is not None and before > newest:
+        place = loaded.project.sources[source.name].place
+        message = (
+            f"{source.name} has marks up to {before}, and the register only up to {newest}: it was lost or restored"
+        )
+        raise Refused(Finding("C048", place, message, "restore .ombud/register.db from its newest copy"))
+
+
+def _freeze(source: Opened, sweep: Sweep) -> SourcePlan:
+    counts = sweep.freeze()
+    with source.connection.begin():
+        tables = {name: _table(source, sweep, name, count) for name, count in counts.items()}
+        if not sweep.forecast:
+            note(source.connection, sweep.names, PLAN, sweep.plan)
+    return SourcePlan(schema_hashes(source.source, source.schema), tables)
+
+
+def _table(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:
+    table = source.source.tables[name]
+    due = sweep.freezer.due(table)
+    flags = [due.c[f"c{n}"] == 1 for n in range(len(cell_names(table)))]
+    goes = sa.and_(due.c.gone == 1, due.c.pinned == 0)
+    touched = sa.select(sa.func.count()).select_from(due).where(due.c.plan == sweep.plan, sa.or_(goes, *flags))
+    rows = sa.select(sa.func.count()).select_from(sweep.names.row(name))
+    blanked = {cell: n for cell, n in count.blanked.items() if n}
+    return TablePlan(
+        int(source.connection.execute(rows).scalar_one()),
+        count.deleted,
+        count.shells,
+        blanked,
+        int(source.connection.execute(touched).scalar_one()),
+    )

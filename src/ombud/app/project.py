@@ -1,0 +1,156 @@
+"""The project file, `ombud.yaml`: where the policy, the data maps and the databases are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ombud.policy.fit import check
+from ombud.policy.shape import Key, Named, Record, Text
+from ombud.policy.tree import LONGEST, Entries, Node, Scalar, read
+from ombud.terms import Finding, Level, Place
+
+FILE = "ombud.yaml"
+STATE = ".ombud"
+"""The folder beside the project file for what ombud makes: its key and its register. Never in version control."""
+
+DEFAULT_SHARE = 20
+"""Percent of a table's rows that a plan may touch before somebody has to allow it."""
+
+GRAMMAR = Record(
+    "the project file",
+    {
+        "policy": Key(Text("the policy's folder"), "the folder of group.yaml and the companies' files", required=True),
+        "datamaps": Key(Text("the data maps' folder"), "the folder of the data maps", required=True),
+        "sources": Key(
+            Named(
+                "a source",
+                Record(
+                    "a source",
+                    {
+                        "url": Key(
+                            Text("the address of a database", r"^\S+$"),
+                            "sqlite:///file.db or postgresql://…; ${NAME} is read from the environment",
+                            required=True,
+                        )
+                    },
+                ),
+                least=1,
+            ),
+            "the databases, by the name that the data map calls them",
+            required=True,
+        ),
+        "share": Key(
+            Text("a share such as 20%", r"^(100|[1-9]?[0-9])%$", "write a whole number of percent: 20%"),
+            "how much of a table a plan may touch before it has to be allowed; 20% if nothing is said",
+        ),
+    },
+)
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^/@]+)@")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a source's database is, as the file says it: names of environment variables still in it."""
+
+    source: str
+    url: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A directory with an `ombud.yaml`. `share` is in percent."""
+
+    directory: Path
+    policy: Path
+    datamaps: Path
+    sources: Mapping[str, Address]
+    share: int = DEFAULT_SHARE
+
+    @property
+    def state(self) -> Path:
+        return self.directory / STATE
+
+
+def find(start: Path) -> Path:
+    """The nearest directory from `start` upward that has a project file; `start` itself where none has."""
+    return next((each for each in (start, *start.parents) if (each / FILE).is_file()), start)
+
+
+def load(directory: Path) -> tuple[Project | None, tuple[Finding, ...]]:
+    """Read the project file of a directory. None where any finding is an error.
+
+    C001 to C011 are what P001 to P011 are for a policy file; C020 a password in the file.
+    """
+    path = directory / FILE
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(4 * LONGEST + 1).decode("utf-8-sig")
+    except FileNotFoundError:
+        hint = "go to a project's directory, name it with --project, or make one: ombud demo --dir DIR"
+        return None, (Finding("C001", Place(FILE), "there is no project here", hint),)
+    except UnicodeDecodeError:
+        return None, (Finding("C001", Place(FILE), "the file is not text", "save it as UTF-8"),)
+    except OSError as error:
+        return None, (Finding("C001", Place(FILE), f"the file cannot be read: {error.strerror}", "check the file"),)
+    return load_text(directory, text)
+
+
+def load_text(directory: Path, text: str) -> tuple[Project | None, tuple[Finding, ...]]:
+    """The same for the file's text."""
+    node, unreadable = read(FILE, text)
+    findings = [*unreadable]
+    fitted: Node | None = None
+    if node is not None:
+        fitted, misfits = check(node, GRAMMAR)
+        findings += misfits
+    project = _project(directory, fitted) if isinstance(fitted, Entries) else None
+    findings += [] if project is None else _open_secrets(project)
+    told = tuple(replace(each, code=each.code.replace("P", "C", 1)) for each in findings)
+    return (None if any(each.level is Level.ERROR for each in told) else project), told
+
+
+def _project(directory: Path, tree: Entries) -> Project:
+    sources = tree.get("sources")
+    addresses = {
+        entry.key: Address(entry.key, _text(entry.node.get("url")), entry.node.at("url"))
+        for entry in (sources.entries if isinstance(sources, Entries) else ())
+        if isinstance(entry.node, Entries)
+    }
+    share = int((_text(tree.get("share")) or f"{DEFAULT_SHARE}%").removesuffix("%"))
+    folders = (directory / _text(tree.get("policy")), directory / _text(tree.get("datamaps")))
+    return Project(directory, *folders, addresses, share)
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def _open_secrets(project: Project) -> list[Finding]:
+    return [
+        Finding(
+            "C020",
+            address.place,
+            f"the password of {address.source} stands in the file",
+            f'put it into the environment: url: "${{{address.source.upper()}_URL}}"',
+            Level.WARNING,
+        )
+        for address in project.sources.values()
+        if (found := _PASSWORD.search(address.url)) and not _VARIABLE.search(found["password"])
+    ]
+
+
+def url_of(project: Project, address: Address, environ: Mapping[str, str]) -> tuple[str, tuple[Finding, ...]]:
+    """The address with its variables filled in, SQLite files beside the project file. C021: one is not set."""
+    missing = [name for name in _VARIABLE.findall(address.url) if not environ.get(name)]
+    if missing:
+        message = f"{', '.join(missing)} is not set in the environment, and {address.source} is reached by it"
+        return "", (Finding("C021", address.place, message, f"export {missing[0]}=…"),)
+    url = _VARIABLE.sub(lambda match: environ[match[1]], address.url)
+    relative = re.fullmatch(r"sqlite:///(?!/|:memory:)(.+)", url)
+    return (f"sqlite:///{project.directory.resolve() / relative[1]}" if relative else url), ()

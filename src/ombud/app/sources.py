@@ -1,0 +1,79 @@
+"""One source opened: connected, read for its schema, its map settled against it; or why it cannot be used."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ombud.adapters.database import Unreachable, connect, reflect
+from ombud.adapters.trouble import trouble
+from ombud.app.loaded import Loaded, Refused, named_here
+from ombud.app.project import Address, url_of
+from ombud.datamap.live import compare
+from ombud.datamap.model import SourceMap
+from ombud.datamap.schema import Schema
+from ombud.datamap.settle import settle
+from ombud.engine.sidecar import Behind
+from ombud.terms import Finding, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source that can be used. `findings` are what map and database disagree about, none of them an error."""
+
+    name: str
+    connection: sa.Connection
+    source: SourceMap
+    schema: Schema
+    findings: tuple[Finding, ...]
+
+
+@contextmanager
+def opened(loaded: Loaded, name: str, *, read_only: bool = False) -> Iterator[Opened]:
+    """Open a source for as long as the block runs. Raises Refused, also for what the database refuses inside it."""
+    address = loaded.project.sources[name]
+    url, findings = url_of(loaded.project, address, loaded.around.environ)
+    if findings:
+        raise Refused(*findings)
+    with told(address):
+        engine = connect(url, read_only=read_only)
+        try:
+            with engine.connect() as connection:
+                yield _settled(loaded, name, connection)
+        finally:
+            engine.dispose()
+
+
+def _settled(loaded: Loaded, name: str, connection: sa.Connection) -> Opened:
+    with connection.begin():
+        schema = reflect(connection)
+    mapped = loaded.datamap.sources[name]
+    source, unsettled = settle(mapped, schema)
+    project = loaded.project
+    found = dict.fromkeys((*compare(mapped, schema), *unsettled))
+    findings = tuple(named_here(project, finding, project.datamaps) for finding in found)
+    errors = [finding for finding in findings if finding.level is Level.ERROR]
+    if errors:
+        raise Refused(*errors)
+    return Opened(name, connection, source, schema, findings)
+
+
+@contextmanager
+def told(address: Address) -> Iterator[None]:
+    """What a database raises, as Refused with a finding that names the source and no data."""
+    try:
+        yield
+    except (sa.exc.SQLAlchemyError, Unreachable, sqlite3.Error) as error:
+        known = trouble(error)
+        message = f"{address.source}: {known.message}"
+        raise Refused(Finding(known.code, address.place, message, known.hint)) from error
+    except Behind as error:
+        hint = "deliver the marks: ombud mark --deliver"
+        raise Refused(Finding("C047", address.place, f"{address.source}: {error}", hint)) from None
+    except NotImplementedError as error:
+        hint = "see docs/reference/cli.md for what a map cannot say yet"
+        raise Refused(Finding("C049", address.place, f"{address.source}: {error}", hint)) from None

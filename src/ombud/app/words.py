@@ -1,0 +1,64 @@
+"""Clocks, bases and amounts in words, for people who read a plan or an explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from ombud.datamap.model import SourceMap
+from ombud.policy.model import UNSTATED, Add, ClockStep, EndOf, Inclusive, Policy, Purpose, While
+from ombud.terms import Period
+
+
+def held_for(purpose: Purpose) -> str:
+    """How long a purpose holds, such as `12 months after relationship_ended`."""
+    match purpose.keep:
+        case While(state) if state == UNSTATED:
+            return "no period is stated: it stays"
+        case While(state):
+            return f"while {state}"
+        case clock:
+            steps = [_step(step) for step in clock.steps if not isinstance(step, Inclusive)]
+            if not steps:
+                return f"until {clock.start}"
+            start = "from" if any(isinstance(step, Inclusive) for step in clock.steps) else "after"
+            if not isinstance(clock.steps[0], Add):
+                return f"{', '.join(steps)}, {start} {clock.start}"
+            return ", ".join([f"{steps[0]} {start} {clock.start}", *steps[1:]])
+
+
+def _step(step: ClockStep) -> str:
+    match step:
+        case Add(period):
+            return amount(period)
+        case EndOf(unit):
+            return f"to the end of the {unit.replace('_', ' ')}"
+        case Inclusive():
+            return ""
+        case _ as never:
+            assert_never(never)
+
+
+def amount(period: Period) -> str:
+    """A period in words: `7 years`, `1 year 6 months`."""
+    parts = ((period.years, "year"), (period.months, "month"), (period.days, "day"))
+    return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n) or "0 days"
+
+
+def purposes_of(policy: Policy, source: SourceMap, table: str) -> Iterator[tuple[str, str]]:
+    """Each purpose bound on a table, following its parent, with how long any company holds it."""
+    mapped = source.tables[table]
+    name = mapped.follows or mapped.copy_of
+    if name is not None:
+        yield from purposes_of(policy, source, mapped.links[name].to)
+        return
+    bound = dict.fromkeys(binding.purpose for kind in mapped.kinds for binding in kind.bindings)
+    for purpose in bound:
+        said = {held_for(own[purpose]) for own in policy.purposes.values() if purpose in own}
+        if said:
+            yield purpose, "; or ".join(sorted(said))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 row`, `1,204 rows`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

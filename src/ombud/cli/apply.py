@@ -1,0 +1,92 @@
+"""`ombud apply`: what a plan froze, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ombud.cli.command import Session, options
+
+if TYPE_CHECKING:
+    from ombud.app.applying import Applied
+
+
+@click.command()
+@options
+@click.argument("plan", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--allow", is_flag=True, help="Also where a plan touches more of a table than `share` in ombud.yaml.")
+def apply(session: Session, plan: Path, allow: bool) -> int:
+    """Do what a plan froze and nothing else, then look whether anything due is left.
+
+    Each row is judged again under its locks: a hold that was acknowledged first wins. If it is stopped, run it again:
+    it goes on where it was, and what a batch had not finished was undone.
+
+    \b
+    Example:
+      ombud apply today.json --allow
+    """
+    from ombud.app.applying import apply as carry_out
+
+    say, loaded = session.speaker, session.loaded()
+    with say.progress() as bar:
+        tasks: dict[tuple[str, str], object] = {}
+
+        def progress(source: str, table: str, done: int, due: int) -> None:
+            known = tasks.get((source, table))
+            if known is None:
+                known = tasks[source, table] = bar.add_task(f"{source}.{table}", total=due)
+            bar.update(known, completed=done)  # type: ignore[arg-type]
+
+        done = carry_out(loaded, plan, allow=allow, progress=progress)
+    say.findings(done.findings)
+    show(session, done)
+    say.answer(
+        {
+            "plan": done.plan.id,
+            "complete": done.complete,
+            "sources": {
+                name: {
+                    "applied_before": each.before,
+                    "deleted": {t: c.deleted for t, c in each.tables.items() if c.deleted},
+                    "blanked": {
+                        t: {n: k for n, k in c.blanked.items() if k}
+                        for t, c in each.tables.items()
+                        if any(c.blanked.values())
+                    },
+                    "left": {t: {"deleted": c.deleted, "blanked": dict(c.blanked)} for t, c in each.left.items()},
+                }
+                for name, each in done.sources.items()
+            },
+            "findings": say.told(done.findings),
+        }
+    )
+    return 0 if done.complete else 1
+
+
+def show(session: Session, done: Applied) -> None:
+    """What was done, by table, and whether anything due is left."""
+    from ombud.app.words import count
+
+    say = session.speaker
+    rows = [
+        (f"{name}.{table}", f"{c.deleted:,}" if c.deleted else "·", f"{cells:,}" if cells else "·")
+        for name, each in done.sources.items()
+        for table, c in each.tables.items()
+        for cells in (sum(c.blanked.values()),)
+        if c.deleted or cells
+    ]
+    if rows:
+        say.table(("table", "rows deleted", "cells blanked"), rows, right=(1, 2))
+        say.line()
+    before = [name for name, each in done.sources.items() if each.before]
+    if before:
+        say.line(f"Applied already, and nothing done now: {', '.join(before)}.")
+    fresh = [each for each in done.sources.values() if not each.before]
+    if not fresh:
+        return
+    deleted = sum(c.deleted for each in fresh for c in each.tables.values())
+    cells = sum(n for each in fresh for c in each.tables.values() for n in c.blanked.values())
+    say.line((f"{count(deleted, 'row')} deleted, {count(cells, 'cell')} blanked. ", "bold"),
+             ("Nothing due is left." if not any(each.left for each in fresh) else "", "green"))  # fmt: skip

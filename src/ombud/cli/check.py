@@ -1,0 +1,88 @@
+"""`ombud check`: what is wrong or doubtful in a project."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from ombud.cli.command import DAY, Session, options
+
+if TYPE_CHECKING:
+    from ombud.app.checking import Live
+    from ombud.app.loaded import Loaded
+
+
+@click.command()
+@options
+@click.option("--live", is_flag=True, help="Also compare the maps with the databases, which are only read.")
+@click.option("--on", type=DAY, metavar="DATE", help="As of another day.")
+@click.option("--company", metavar="C", help="Only what concerns this company: its own file, and the group's.")
+@click.option("--all", "everything", is_flag=True, help="Also list what the policy accepts, and what patterns swallow.")
+@click.option("--strict", is_flag=True, help="Warnings count as findings: exit 1.")
+def check(session: Session, live: bool, on: date | None, company: str | None, everything: bool, strict: bool) -> int:
+    """Read the policy and the data maps, and say what is wrong or doubtful.
+
+    Needs no database unless asked to compare with them.
+
+    \b
+    Examples:
+      ombud check
+      ombud check --live
+      ombud check --on 2027-06-30 --company konsult --format json
+    """
+    from ombud.app.checking import Live, concerning, look, overdue_reviews
+    from ombud.terms import Level
+
+    say, loaded = session.speaker, session.loaded()
+    seen = look(loaded) if live else Live()
+    found = concerning(
+        loaded, company, (*loaded.findings, *overdue_reviews(loaded, on or loaded.today()), *seen.findings)
+    )
+    shown = [f for f in found if everything or f.level is not Level.ACCEPTED]
+    say.findings(shown)
+    counts = {level: sum(f.level is level for f in found) for level in Level}
+    if everything:
+        _swallowed(session, seen)
+    _sum_up(session, loaded, company, live, counts[Level.ERROR], counts[Level.WARNING], counts[Level.ACCEPTED])
+    say.answer(
+        {
+            "findings": say.told(found),
+            "errors": counts[Level.ERROR],
+            "warnings": counts[Level.WARNING],
+            "accepted": counts[Level.ACCEPTED],
+            "swallowed": seen.swallowed,
+        }
+    )
+    return 1 if counts[Level.ERROR] or (strict and counts[Level.WARNING]) else 0
+
+
+def _swallowed(session: Session, seen: Live) -> None:
+    for source, patterns in seen.swallowed.items():
+        for pattern, names in patterns.items():
+            some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+            session.speaker.line(f"{source}: not_personal {pattern} takes out {len(names)}: {some or 'nothing'}")
+
+
+def _sum_up(
+    session: Session, loaded: Loaded, company: str | None, live: bool, errors: int, warnings: int, accepted: int
+) -> None:
+    policy = loaded.policy
+    purposes = {p for c, own in policy.purposes.items() if company in (None, c) for p in own}
+    tables = sum(len(source.tables) for source in loaded.datamap.sources.values())
+    companies = 1 if company else len(policy.companies)
+    say = session.speaker
+    say.line(
+        _n(companies, "company", "companies"), ", ", _n(len(purposes), "purpose"), ", ",
+        _n(len(loaded.datamap.sources), "source"), ", ", _n(tables, "table"),
+        " and their databases" if live else "", ": ",
+        (_n(errors, "error"), "bold red") if errors else ("no errors", "green"),
+        ", ", _n(warnings, "warning"), f", {accepted} accepted" if accepted else "", ".",
+    )  # fmt: skip
+    if not live and not errors:
+        say.line(("Next: ombud check --live compares with the databases; ombud plan shows what is due.", "dim"))
+
+
+def _n(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,109 @@
+"""What commands have in common: where the project is, how to answer, and no traceback for a user's mistake."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ombud.app.loaded import Loaded, Surroundings
+    from ombud.cli.say import Speaker
+
+Option = Callable[[Any], Any]
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, YYYY-MM-DD."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            if len(value) != 10:
+                raise ValueError
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write YYYY-MM-DD, such as 2026-11-02", param, ctx)
+
+
+DAY = Day()
+
+
+@dataclass
+class Session:
+    """What a command gets: the project's directory, somebody to say it, and what it takes from outside."""
+
+    directory: Path
+    speaker: Speaker
+    around: Surroundings
+
+    def loaded(self) -> Loaded:
+        """The project, read and without errors; else its findings are said and the command ends with 1."""
+        from ombud.app.loaded import Refused, load
+
+        found, findings = load(self.directory, self.around)
+        if found is None:
+            raise Refused(*findings)
+        return found
+
+
+def options(command: Callable[..., int]) -> Callable[..., None]:
+    """Give a command `--project` and `--format`; it takes a Session first and gives its exit code."""
+
+    @click.option(
+        "-C",
+        "--project",
+        "directory",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="The directory of ombud.yaml; else this one, or the nearest above that has one.",
+    )
+    @click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="How to answer.",
+    )
+    @click.pass_context
+    def run(ctx: click.Context, /, directory: Path | None, form: str, **rest: Any) -> None:
+        from ombud.cli.say import Speaker
+
+        speaker = Speaker(json=form == "json", here=Path.cwd())
+        ctx.exit(_guarded(speaker, directory, ctx.obj, command, rest))
+
+    run.__doc__ = command.__doc__
+    run.__name__ = command.__name__
+    run.__dict__.update(
+        {"__click_params__": run.__dict__["__click_params__"] + getattr(command, "__click_params__", [])}
+    )
+    return run
+
+
+def _guarded(
+    speaker: Speaker, directory: Path | None, around: Surroundings | None, command: Callable[..., int], rest: Any
+) -> int:
+    from ombud.app.loaded import Refused, Surroundings
+    from ombud.app.project import find
+
+    try:
+        chosen = directory if directory is not None else find(Path.cwd())
+        speaker.project = chosen
+        around = around or Surroundings(os.environ, lambda: datetime.now(UTC), secrets.token_bytes)
+        return command(Session(chosen, speaker, around), **rest)
+    except Refused as refusal:
+        speaker.refuse(refusal.findings)
+        return 1
+    except OSError as error:
+        speaker.stop(error)
+        return 1

@@ -1,0 +1,10 @@
+from __future__ import annotations
+import click
+from ombud.cli.command import Session, options
+
+
+@click.command()
+@options
+def demo(session: Session) -> int:
+    """x"""
+    return 0

@@ -1,0 +1,42 @@
+"""Which plan a source has frozen, and whether it was carried out: two rows of its sidecar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ombud.sql.names import Names
+
+PLAN = "plan"
+DONE = "plan_done"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The plan that the source holds, '' for none, and whether all of it was carried out."""
+
+    plan: str
+    done: bool
+
+
+def noted(connection: sa.Connection, names: Names) -> Noted:
+    """Read it, inside an open transaction."""
+    chosen = sa.select(names.meta.c.name, names.meta.c.value).where(names.meta.c.name.in_((PLAN, DONE)))
+    said = dict(connection.execute(chosen).tuples().all())
+    return Noted(said.get(PLAN, ""), said.get(DONE, "") == said.get(PLAN, "") != "")
+
+
+def note(connection: sa.Connection, names: Names, name: str, plan: str) -> None:
+    """Write that this plan is frozen here (`PLAN`), or carried out (`DONE`), inside an open transaction."""
+    if connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=plan)).rowcount == 0:
+        connection.execute(names.meta.insert().values(name=name, value=plan))
+
+
+def marks_known(connection: sa.Connection, names: Names) -> int | None:
+    """The number of the newest mark the sidecar has, or None where it was never initialised."""
+    if not sa.inspect(connection).has_table(names.meta.name, schema=names.meta.schema):
+        return None
+    chosen = sa.select(names.meta.c.value).where(names.meta.c.name == "marks")
+    found = connection.execute(chosen).scalar()
+    return None if found is None else int(found)

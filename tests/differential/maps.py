@@ -57,7 +57,7 @@ IF_NONE = (IfNone.NOT_YET, IfNone.UNKNOWN, IfNone.NONE, IfNone.NONE)
 
 @dataclass(frozen=True)
 class Column:
-    """A column and what fills it: `key`, `link`, `time`, `text`, `email`, `company`, `type`, `code`, `order`, `flag`."""
+    """A column and what fills it: `key`, `link`, `time`, `text`, `email`, `company`, `type`, `code`, `order`..."""
 
     name: str
     fill: str
@@ -265,9 +265,8 @@ class Draw:
 
     def _bindings(self, cells: tuple[str, ...]) -> Iterator[Binding]:
         purposes = sorted({id for purposes in self.policy.purposes.values() for id in purposes})
-        for id in self.random.sample(
-            purposes, min(len(purposes), self.random.choice((0, 1, 1, 2, 2, 3) if self.odds(0.2) else (1, 1, 2)))
-        ):
+        many = self.random.choice((0, 1, 1, 2, 2, 3) if self.odds(0.2) else (1, 1, 2))
+        for id in self.random.sample(purposes, min(len(purposes), many)):
             reach = frozenset(self.random.sample(cells, self.random.randint(0, len(cells))))
             yield Binding(id, None if self.odds(0.8) else reach)
 

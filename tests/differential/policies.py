@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 from ombud.policy.model import (
@@ -118,4 +119,4 @@ def _years(random: Random) -> tuple[tuple[date, date], ...]:
     starts = [date(year, month, 1) for year in range(first, last + 1)]
     if random.random() < 0.2:
         del starts[1]
-    return tuple((a, b - timedelta(days=1)) for a, b in zip(starts, starts[1:], strict=False))
+    return tuple((a, b - timedelta(days=1)) for a, b in pairwise(starts))

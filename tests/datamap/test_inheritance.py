@@ -69,6 +69,20 @@ def test_two_links_to_persons_need_a_word_and_via_is_enough() -> None:
     assert table(both + "    via: seller\n", "orders").owners == (OwnersOf("seller"),)
 
 
+def test_a_ticket_of_an_order_and_of_a_guest_has_the_order_for_its_parent() -> None:
+    guest = "guest: {to: customer, match: email, in: mail, carries: rights, if_none: none}"
+    ticket = f"""
+  ticket:
+    owner: [orders, guest]
+    links: {{orders: order_id, {guest}}}
+    born: made
+    columns: {{mail: contact.email}}
+"""
+    found = table(ORDERS + ticket, "ticket")
+    assert found.owners == (OwnersOf("orders"), ByIdentifier("email", "mail", IfNone.NONE))
+    assert only_kind(found).moments["ended"] == Through("orders", "ended")
+
+
 def test_a_table_that_says_its_owner_keeps_its_other_links() -> None:
     links = "owner: customer\n    links: {customer: customer_id, seller: {to: customer, by: seller_id}}"
     found = table(ORDERS.replace("links: {customer: customer_id}", links), "orders")

@@ -48,6 +48,14 @@ def test_patterns_leave_tables_and_columns_and_tell_what_they_swallowed() -> Non
     }
 
 
+def test_a_tables_own_pattern_tells_what_it_swallowed_too() -> None:
+    source = read()
+    table = replace(source.tables["customer"], not_personal=frozenset({"flag_*", "shoe"}))
+    schema = Schema({"customer": customer(flag_a="", flag_b="", shoe="")})
+    told = swallowed(replace(source, tables={"customer": table}), schema)
+    assert told == {"customer.flag_*": ("customer.flag_a", "customer.flag_b")}
+
+
 def test_a_pattern_for_tables_never_takes_a_mapped_table() -> None:
     assert codes(Schema({"customer": customer(extra="")}), ("customer", "cust*")) == ["M402"]
 

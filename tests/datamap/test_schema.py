@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "src" / "ombud" / "datamap" / "datamap.schema.json"
 GOOD = [*sorted((ROOT / "tests" / "golden" / "good").glob("map-*/datamap/*.yaml"))]
 GOOD += sorted((ROOT / "examples" / "cag" / "datamap").glob("*.yaml"))
+GOOD += sorted((ROOT / "tests" / "realworld").glob("*/datamap/*.yaml"))
 UNFIT = {"wrong-words", "missing-parts", "latest-without-order", "no-rest", "erase-what"}
 """Stories whose mistake is one of form, which an editor can show."""
 

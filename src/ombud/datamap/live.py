@@ -33,17 +33,28 @@ def compare(source: SourceMap, schema: Schema) -> tuple[Finding, ...]:
 
 
 def swallowed(source: SourceMap, schema: Schema) -> Mapping[str, tuple[str, ...]]:
-    """For each `not_personal` pattern of the file, the tables or `table.column`s that it takes out, sorted."""
-    found: dict[str, list[str]] = {pattern: [] for pattern in source.not_personal}
-    for table in schema.tables.values():
-        if table.name not in source.tables:
-            for pattern in (each for each in found if fnmatchcase(table.name, each)):
-                found[pattern].append(table.name)
-            continue
-        for column in sorted(table.columns.keys() - known_columns(source, table.name)):
-            for pattern in (each for each in found if "." in each and fnmatchcase(f"{table.name}.{column}", each)):
-                found[pattern].append(f"{table.name}.{column}")
-    return {pattern: tuple(sorted(names)) for pattern, names in found.items()}
+    """For each `not_personal` pattern, the tables or `table.column`s that it takes out, sorted.
+
+    A table's own pattern is called `table.pattern`.
+    """
+    own = [
+        f"{table.name}.{each}" for table in source.tables.values() for each in sorted(table.not_personal) if _wild(each)
+    ]
+    columns = [
+        f"{table.name}.{column}"
+        for table in schema.tables.values()
+        if table.name in source.tables
+        for column in sorted(table.columns.keys() - known_columns(source, table.name))
+    ]
+    tables = sorted(schema.tables.keys() - source.tables.keys())
+    return {
+        pattern: tuple(sorted(each for each in (columns if "." in pattern else tables) if fnmatchcase(each, pattern)))
+        for pattern in (*source.not_personal, *own)
+    }
+
+
+def _wild(name: str) -> bool:
+    return bool(set(name) & set("*?["))
 
 
 def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:

@@ -19,7 +19,9 @@ TEXT: Json = {"type": "string", "minLength": 1}
 TEXTS: Json = {"oneOf": [TEXT, {"type": "array", "items": TEXT}]}
 VALUE: Json = {"type": ["string", "number", "boolean", "null"]}
 VALUES: Json = {"oneOf": [VALUE, {"type": "array", "items": VALUE, "minItems": 1}]}
-DAYS: Json = {"type": "integer", "minimum": 0, "maximum": 36_500}
+PARAMETER: Json = {"type": "string", "pattern": "^<[A-Za-z0-9_]+>$"}
+"""What `for_each` fills in can stand wherever one value can."""
+DAYS: Json = {"oneOf": [{"type": "integer", "minimum": 0, "maximum": 36_500}, PARAMETER]}
 WHERE: Json = {"type": "object", "additionalProperties": VALUES, "minProperties": 1}
 BINDINGS: Json = {
     "oneOf": [
@@ -35,7 +37,7 @@ BINDINGS: Json = {
 
 
 def _one_of(known: type[StrEnum]) -> Json:
-    return {"enum": [str(each) for each in known]}
+    return {"oneOf": [{"enum": [str(each) for each in known]}, PARAMETER]}
 
 
 def _ref(name: str) -> Json:

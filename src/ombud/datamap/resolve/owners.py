@@ -106,8 +106,11 @@ def _said(table: DraftTable, search: _Search) -> Family:
     if stated:
         return Family(rules, stated)
     named = [word.name for word in table.owners or () if isinstance(word, ByName)]
-    links = [name for name in named if name in table.links.links or name in table.links.matches]
-    return Family(rules, links[0] if len(links) == 1 else "")
+    for known in (table.links.links, table.links.matches):
+        parents = [name for name in named if name in known]
+        if parents:
+            return Family(rules, parents[0] if len(parents) == 1 else "")
+    return Family(rules)
 
 
 def _inherited(table: DraftTable, search: _Search) -> Family:

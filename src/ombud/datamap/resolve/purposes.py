@@ -57,7 +57,10 @@ def _kind(table: DraftTable, kind: DraftKind, search: _Search) -> tuple[Binding,
     if common:
         return tuple(Binding(each.purpose, _reach_all(each)) for each in common)
     search.findings.add(
-        "M043", kind.place, f"no purpose holds the rows of {table.name}", "add `purposes: …`, or `personal: none`"
+        "M043",
+        kind.place,
+        f"no purpose holds the rows of {table.name}",
+        "add `purposes: …`, `via: parent`, or `personal: none`",
     )
     return ()
 

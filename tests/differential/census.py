@@ -135,6 +135,7 @@ def _of_table(table: Table) -> Iterator[str]:
     yield f"company: {type(table.company).__name__}"
     yield f"kinds: {len(table.kinds)}"
     yield "table: composite key" if len(table.key) > 1 else "table: simple key"
+    yield from ("link: in the key" for link in table.links.values() if {*link.columns} <= {*table.key})
     yield from ("table: personal none" for _ in range(not table.personal))
     yield from ("table: without birth" for _ in range(table.born is None))
     yield from ("follows" for _ in range(table.follows is not None))

@@ -138,7 +138,10 @@ class Draw:
     def _table(self, n: int) -> None:
         sketch = Sketch(f"t{n}", personal=not (n and self.odds(0.15)))
         self.sketches[sketch.name] = sketch
-        if n and self.odds(0.15):
+        bridged = [each.name for each in self.sketches.values() if each.key == ("id",)][:-1]
+        if bridged and self.odds(0.12):
+            self._bridge(sketch, self.random.choice(bridged), self.random.choice(bridged))
+        elif n and self.odds(0.15):
             sketch.key = ("id", "part")
             sketch.add(Column("id", "key", "integer", nullable=False))
             sketch.add(Column("part", "key", "text", nullable=False))
@@ -152,6 +155,14 @@ class Draw:
         if self.odds(0.75):
             sketch.born = self._time(sketch, "created").time
 
+    def _bridge(self, sketch: Sketch, *targets: str) -> None:
+        """A table whose key is what it refers to."""
+        sketch.key = ("one_id", "other_id")
+        for column, target in zip(sketch.key, targets, strict=True):
+            sketch.add(Column(column, "link", "integer", nullable=False))
+            name = f"bridge_{column}"
+            sketch.links[name] = Link(name, target, (column,), ("id",), IfNone.UNKNOWN, Gone.SHELL, (), False)
+
     def _links(self, sketch: Sketch) -> None:
         names = list(self.sketches)
         at = names.index(sketch.name)
@@ -160,6 +171,21 @@ class Draw:
             targets.append(self.random.choice(names))
         for n, target in enumerate(targets):
             self._link(sketch, f"to_{target}_{n}", self.sketches[target])
+        if self.odds(0.08):
+            self._polymorphic(sketch, self.random.choice(names), self.random.choice(names))
+
+    def _polymorphic(self, sketch: Sketch, *targets: str) -> None:
+        """Links that share their column; the row's type says which of them it has."""
+        if any(self.sketches[target].key != ("id",) for target in targets):
+            return
+        nullable = self.odds(0.75)
+        column = sketch.add(Column("object_id", "link", "integer", nullable)).name
+        gone = self.random.choice(list(Gone)) if nullable else Gone.SHELL
+        for type, target in zip(("A", "B"), targets, strict=True):
+            when = (Test("type", (type,)),)
+            if_none = self.random.choice(IF_NONE)
+            name = f"object_{type}"
+            sketch.links[name] = Link(name, target, (column,), ("id",), if_none, gone, when, nullable)
 
     def _link(self, sketch: Sketch, name: str, target: Sketch) -> None:
         to = ("code",) if self.odds(0.15) else target.key

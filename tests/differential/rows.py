@@ -104,31 +104,33 @@ class Fill:
         for name, sketch in self.sketches.items():
             for row in rows[name]:
                 self.point(sketch, row, rows)
+            rows[name] = list({tuple(row[column] for column in sketch.key): row for row in rows[name]}.values())
         return {name: tuple(each) for name, each in rows.items()}
 
     def row(self, sketch: Sketch, n: int) -> dict[str, Any]:
         """A row with a key of its own; its links are still to be pointed."""
         row = {column.name: self.value(column) for column in sketch.columns.values()}
-        row["id"] = n if len(sketch.key) == 1 else (n + 1) // 2
+        if "id" in row:
+            row["id"] = n if len(sketch.key) == 1 else (n + 1) // 2
         if "part" in row:
             row["part"] = "ab"[n % 2]
         return row
 
     def point(self, sketch: Sketch, row: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) -> None:
+        """Points the row's links at rows, at nothing, or at rows that are not there."""
         for link in sketch.links.values():
             targets, roll = rows[link.to], self.random.random()
-            nullable = sketch.columns[link.columns[0]].nullable
             if roll < 0.75 and targets:
                 found = self.random.choice(targets)
                 row.update({column: found[at] for column, at in zip(link.columns, link.target, strict=True)})
-            elif nullable and roll < 0.92:
+            elif link.nullable and roll < 0.92:
                 blank = self.random.sample(link.columns, self.random.randint(1, len(link.columns)))
                 row.update({c: None if c in blank else self.dangling(sketch, c) for c in link.columns})
             else:
                 row.update({column: self.dangling(sketch, column) for column in link.columns})
 
     def dangling(self, sketch: Sketch, column: str) -> Any:
-        return 99 if sketch.columns[column].family == "integer" else "zz"
+        return self.random.choice((91, 92, 93)) if sketch.columns[column].family == "integer" else "zz"
 
     def value(self, column: Column) -> Any:
         if column.nullable and column.fill not in ("time", "type", "company", "order") and self.random.random() < 0.15:

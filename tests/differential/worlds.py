@@ -178,7 +178,7 @@ def _edits(random: Random, fills: Mapping[str, Fill], world: World) -> Iterable[
             for column in random.sample(columns, min(1, len(columns))):
                 if column.fill == "link":
                     moved = _newborn(random, fill, sketch, world, source, 1)
-                    link = random.choice(list(sketch.links.values()))
+                    link = next(each for each in sketch.links.values() if column.name in each.columns)
                     yield Update(source, sketch.name, key, {c: moved[c] for c in link.columns})
                 else:
                     reopened = column.fill == "time" and random.random() < 0.4

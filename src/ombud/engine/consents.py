@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
 from ombud.datamap.model import ColumnMark, Table, TimeColumn
-from ombud.engine.people import Finder
 from ombud.engine.sidecar import StoredRef
 from ombud.plan.calendar import ALL_DAYS
+from ombud.plan.naming import rule_name
 from ombud.sql.dialect import Bool, Expr
+from ombud.sql.facts import Facts
 from ombud.sql.names import Tbl
-from ombud.sql.owners import About, Owners
-from ombud.sql.relate import Relation
-from ombud.sql.tell import Teller
+from ombud.sql.owners import CERTAIN
 from ombud.terms import FIRST_DAY, Act
 
-Statement = tuple[str, bool, str, str, Act, date]
-"""Who, whether only remembered, purpose, company, consented or withdrawn, day."""
+Statement = tuple[str, str, str, Act, date]
+"""Who, purpose, company, consented or withdrawn, day."""
 
 
 def named_in(who: str) -> StoredRef:
@@ -34,49 +33,54 @@ def named_in(who: str) -> StoredRef:
 
 @dataclass(frozen=True)
 class Spoken:
-    """Reads the consent columns of one source."""
+    """Reads the consent columns of one source, from facts and owners already written."""
 
-    finder: Finder
+    facts: Facts
 
     def now(self, connection: sa.Connection) -> Iterator[Statement]:
-        """Everything that the consent columns of living rows say."""
-        for table in self.finder.names.source.tables.values():
-            yield from self.of(connection, table, None)
+        """Everything that the consent columns of the rows looked at say."""
+        for table in self.facts.names.source.tables.values():
+            yield from self.of(connection, table)
 
-    def of(self, connection: sa.Connection, table: Table, only: object) -> Iterator[Statement]:
+    def of(
+        self, connection: sa.Connection, table: Table, only: Callable[[Tbl], Bool] | None = None
+    ) -> Iterator[Statement]:
         """What the rows of one table say; `only(row)` narrows them."""
         for mark in table.marks:
-            row = self.finder.names.row(table.name)
-            where = only(row) if callable(only) else sa.true()
-            yield from self._said(connection, table, row, mark, where)
+            for act, column in ((Act.CONSENTED, mark.consented), (Act.WITHDRAWN, mark.withdrawn)):
+                if column is not None:
+                    yield from self._said(connection, table, mark, act, column, only)
 
     def _said(
-        self, connection: sa.Connection, table: Table, row: Tbl, mark: ColumnMark, where: Bool
+        self,
+        connection: sa.Connection,
+        table: Table,
+        mark: ColumnMark,
+        act: Act,
+        column: TimeColumn,
+        only: Callable[[Tbl], Bool] | None,
     ) -> Iterator[Statement]:
-        read = self.finder.read
-        given = self._day(table, row, mark.consented, sa.null())
-        taken: Expr = sa.null()
-        if mark.withdrawn is not None:
-            taken = self._day(table, row, mark.withdrawn, sa.literal(FIRST_DAY.isoformat()))
-        owners = Owners(read)
-        relation = Relation(owners)
-        about = About(table.owners)
-        for path in relation.paths(table, row, about):
-            chosen = sa.select(path.who, read.company_name(table, row), given, taken).select_from(row, *path.rows)
-            chosen = chosen.where(*path.where, path.state == "certain", where)
-            for who, company, consented, withdrawn in connection.execute(chosen.distinct()):
-                if company is None:
-                    continue
-                if consented is not None:
-                    yield who, path.remembered, mark.purpose, company, Act.CONSENTED, date.fromisoformat(consented)
-                if withdrawn is not None:
-                    yield who, path.remembered, mark.purpose, company, Act.WITHDRAWN, date.fromisoformat(withdrawn)
+        names = self.facts.names
+        row, fact, owner = names.row(table.name), names.fact(table.name).alias(), names.owner(table.name).alias()
+        unreadable = sa.null() if act is Act.CONSENTED else sa.literal(FIRST_DAY.isoformat(), sa.Text())
+        day = self._day(table, row, column, unreadable)
+        chosen = sa.select(owner.c.who, fact.c.company, day).where(
+            names.same_key(fact, table.name, row),
+            owner.c.rid == fact.c.rid,
+            owner.c.rule.in_([rule_name(r) for r in table.owners]),
+            owner.c.status == CERTAIN,
+            fact.c.company.is_not(None),
+            day.is_not(None),
+        )
+        if only is not None:
+            chosen = chosen.where(only(row))
+        for who, company, told in connection.execute(chosen.distinct()).all():
+            yield who, mark.purpose, company, act, date.fromisoformat(told)
 
     def _day(self, table: Table, row: Tbl, column: TimeColumn, unreadable: Expr) -> Expr:
-        read = self.finder.read
-        told = Teller(read).column_day(table, row, column)
+        read = self.facts.read
         return sa.case(
             (read.is_absent(row, column), sa.null()),
-            (read.in_days(table.name, row, column, ALL_DAYS), told),
+            (read.in_days(table.name, row, column, ALL_DAYS), self.facts.day(table, row, column)),
             else_=unreadable,
         )

@@ -11,12 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Subject, Table
+from ombud.datamap.model import IdentifierColumn, Subject, Table
 from ombud.engine.consents import Spoken, named_in
-from ombud.engine.people import Finder, People, Person
+from ombud.engine.people import Finder, Held, People
 from ombud.plan.naming import IDENTIFIER, SHARED
-from ombud.sql.names import Names
-from ombud.sql.read import some
+from ombud.sql.dialect import Bool
+from ombud.sql.names import Names, Tbl
+from ombud.sql.read import any_of, some
 from ombud.sql.remember import Rememberer
 
 
@@ -32,93 +33,78 @@ class Identities:
     def names(self) -> Names:
         return self.finder.names
 
-    def remember(self, connection: sa.Connection) -> bool:
-        """Write what this batch calls for; whether anything was written."""
-        table = self.rememberer.table
-        wrote = False
+    def remember(self, connection: sa.Connection) -> None:
+        """Write what this batch calls for."""
         for subject in self.names.source.subjects.values():
-            if subject.table == table.name:
-                wrote |= self._shared(connection, subject)
-            wrote |= self._lost(connection, subject)
-        return self._spoken(connection, table) or wrote
+            if subject.table == self.rememberer.table.name:
+                self._shared(connection, subject)
+            for place in subject.identifiers:
+                if (place.child or subject.table) == self.rememberer.table.name:
+                    self._lost(connection, subject, place)
+        self._spoken(connection, self.rememberer.table)
+        self._name_people(connection)
 
-    def _shared(self, connection: sa.Connection, subject: Subject) -> bool:
+    def _shared(self, connection: sa.Connection, subject: Subject) -> None:
         """Whoever had an identifier together with a row that goes keeps knowing that it was not theirs alone."""
-        table = self.names.source.tables[subject.table]
-        row, person = self.names.row(subject.table), self.names.person_of(subject.name).alias()
-        chosen = sa.select(person.c.person).where(
-            self.names.same_key(person, table.name, row), self.rememberer.goes(row)
-        )
-        going = set(connection.execute(chosen).scalars())
-        by_number = {p.number: p for p in self.people.rows.values()} if going else {}
-        found = {
-            (other, held)
-            for number in going
-            for held in self.people.identifiers.get(number, ())
-            for other in self.people.others_with(by_number[number], held)
-        }
-        for other, (kind, digest) in found:
-            self._keep(connection, other, SHARED, kind, digest)
-        return bool(found)
+        fact = self.names.fact(subject.table).alias()
+        going = connection.execute(sa.select(fact.c.who).where(self.rememberer.fact_goes(fact))).scalars().all()
+        found: dict[str, set[tuple[str, Held]]] = {}
+        for who in going:
+            person = self.people.persons.get(who)
+            for held in self.people.identifiers.get(who, ()) if person else ():
+                for other in self.people.others_with(person, held) if person else ():
+                    found.setdefault(other.subject, set()).add((other.who, held))
+        for name, kept in found.items():
+            self._keep(connection, self.names.source.subjects[name], SHARED, kept)
 
-    def _lost(self, connection: sa.Connection, subject: Subject) -> bool:
+    def _lost(self, connection: sa.Connection, subject: Subject, place: IdentifierColumn) -> None:
         """A living row of a subject keeps the identifiers that are blanked, or that go with a row of their own."""
-        wrote = False
-        for place in subject.identifiers:
-            standing_in = place.child or subject.table
-            if standing_in != self.rememberer.table.name:
-                continue
-            row = self.names.row(subject.table)
-            chosen, value, each = self.finder.standing(subject, place, row)
-            changed = [*self.rememberer.blanks(place.column, each)]
-            if place.child is not None:
-                changed.append(self.rememberer.goes(each))
-            else:
-                changed = [sa.and_(c, sa.not_(self.rememberer.goes(row))) for c in changed]
-            if not changed:
-                continue
-            key = [row.c[c] for c in self.names.source.tables[subject.table].key]
-            company = self.finder.read.company_name(self.names.source.tables[subject.table], row)
-            about = (*key, self.names.who(subject.name, row), company, value)
-            for *parts, who, whose, raw in connection.execute(
-                chosen.with_only_columns(*about).where(sa.or_(*changed))
-            ).all():
-                digest = self.finder.digest(place.kind, raw)
-                if digest:
-                    person = self.people.row_of(subject.name, tuple(parts), who, whose)
-                    self._keep(connection, person, IDENTIFIER, place.kind, digest)
-                    wrote = True
-        return wrote
 
-    def _keep(self, connection: sa.Connection, person: Person, rule: str, kind: str, digest: str) -> None:
-        memo = self.names.memo(self.names.source.subjects[person.subject].table)
-        birth = named_in(person.who).birth
-        own: dict[str, Any] = {f"k{n}": part for n, part in enumerate(person.key)}
-        own |= {"birth": birth, "rule": rule, "state": kind, "named": digest}
-        known = sa.select(sa.literal_column("1")).where(*(memo.c[c] == value for c, value in own.items())).limit(1)
-        if connection.execute(known).first() is None:
-            connection.execute(memo.insert().values(own))
+        def changes(row: Tbl, each: Tbl) -> Bool:
+            blanked = any_of(self.rememberer.blanks(place.column, each))
+            return blanked if place.child is None else sa.or_(blanked, self.rememberer.goes(each))
 
-    def _spoken(self, connection: sa.Connection, table: Table) -> bool:
+        lost = {
+            (who, (place.kind, digest))
+            for who, _, value in self.finder.standing(connection, subject, place, changes)
+            if (digest := self.finder.digest(place.kind, value))
+        }
+        self._keep(connection, subject, IDENTIFIER, lost)
+
+    def _keep(self, connection: sa.Connection, subject: Subject, rule: str, kept: set[tuple[str, Held]]) -> None:
+        """Write memos of a subject's rows, found by who they are; those already there are left."""
+        fact, memo = self.names.fact(subject.table).alias(), self.names.memo(subject.table)
+        key = [f"k{n}" for n in range(len(self.names.source.tables[subject.table].key))]
+        for who, (kind, digest) in sorted(kept):
+            there = memo.alias()
+            same = [there.c[k] == fact.c[k] for k in key]
+            known = some(
+                there, *same, there.c.birth == fact.c.birth, there.c.rule == rule, there.c.state == kind,
+                there.c.named == digest,
+            )  # fmt: skip
+            texts = [sa.literal(t, sa.Text()) for t in (rule, kind, digest)]
+            told = sa.select(*(fact.c[k] for k in key), fact.c.birth, *texts).where(fact.c.who == who, sa.not_(known))
+            connection.execute(memo.insert().from_select([*key, "birth", "rule", "state", "named"], told))
+
+    def _spoken(self, connection: sa.Connection, table: Table) -> None:
         """What the consent columns of rows that go have said stays said."""
-        rows = [
-            {"who": who, "purpose": purpose, "company": company, "act": act.value, "day": day.isoformat()}
-            for who, _, purpose, company, act, day in Spoken(self.finder).of(connection, table, self.rememberer.goes)
-        ]
+        spoken = Spoken(self.rememberer.judge.facts).of(connection, table, self.rememberer.goes)
+        rows = {
+            (who, purpose, company, act.value, day.isoformat()) for who, purpose, company, act, day in spoken
+        }
+        if not rows:
+            return
         said = self.names.said
-        known = {tuple(r) for r in connection.execute(sa.select(said))} if rows else set()
-        fresh = {tuple(row.values()): row for row in rows if tuple(row.values()) not in known}
-        if fresh:
-            connection.execute(said.insert(), list(fresh.values()))
-        return bool(fresh)
+        rows -= {tuple(row) for row in connection.execute(sa.select(said))}
+        if rows:
+            connection.execute(said.insert(), [dict(zip(said.c.keys(), row, strict=True)) for row in sorted(rows)])
 
     # --- refs of the remembered --------------------------------------------------------------------------------
 
-    def name_people(self, connection: sa.Connection) -> bool:
+    def _name_people(self, connection: sa.Connection) -> None:
         """Write the refs of newly remembered persons, so that a later mark still finds them."""
         names, ref = self.names, self.names.ref.alias()
-        columns = [names.said.c.who]
-        columns += [names.memo(t.name).c.who for t in names.source.tables.values() if t.key]
+        columns = [names.memo(t.name).c.who for t in names.source.tables.values() if t.key]
         found: set[str] = set()
         for who in columns:
             new = sa.select(who).where(who.is_not(None), sa.not_(some(ref, ref.c.who == who)))
@@ -126,18 +112,12 @@ class Identities:
         rows = [row for who in sorted(found) for row in self._refs(who)]
         if rows:
             connection.execute(names.ref.insert(), rows)
-        return bool(rows)
 
     def _refs(self, who: str) -> Iterator[dict[str, Any]]:
         own = named_in(who)
         yield {"who": who, "scope": own.scope, "value": own.value, "birth": own.birth, "certain": 1}
-        person = self._by_who.get(who)
-        if person is None:
-            return
-        for held in self.people.identifiers.get(person.number, ()):
-            certain = not self.people.is_shared(person, held)
-            yield {"who": who, "scope": f"id/{held[0]}", "value": held[1], "birth": "", "certain": int(certain)}
-
-    @property
-    def _by_who(self) -> dict[str, Person]:
-        return {person.who: person for person in self.people.rows.values()}
+        living = who.replace("was|", "key|", 1)
+        person = self.people.persons.get(living)
+        for kind, digest in self.people.identifiers.get(living, ()) if person else ():
+            certain = person is not None and not self.people.is_shared(person, (kind, digest))
+            yield {"who": who, "scope": f"id/{kind}", "value": digest, "birth": "", "certain": int(certain)}

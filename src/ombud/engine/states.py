@@ -14,14 +14,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.engine.people import Finder, People
+from ombud.engine.people import People
 from ombud.engine.consents import Spoken, named_in
 from ombud.engine.sidecar import StoredMark, StoredRef
 from ombud.policy.model import Policy, Purpose, Use
-from ombud.sql.dialect import start_after, written
+from ombud.sql.facts import Facts
 from ombud.sql.judge import WHOLLY
 from ombud.sql.names import Names
-from ombud.terms import AT_A_TIE, LAST_DAY, TRACK_OF, Act, Track
+from ombud.terms import AT_A_TIE, TRACK_OF, Act, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,101 +111,70 @@ def _within(day: date, undo: int, today: date) -> bool:
 
 @dataclass(frozen=True)
 class Stater:
-    """Writes the states of one source for one policy."""
+    """Writes the states of one source for one policy, once people and owners are known."""
 
     policy: Policy
-    finder: Finder
+    facts: Facts
 
     @property
     def names(self) -> Names:
-        return self.finder.names
+        return self.facts.names
 
     @property
     def today(self) -> date:
-        return self.finder.read.today
+        return self.facts.read.today
 
     def write(self, connection: sa.Connection, people: People, marks: list[StoredMark]) -> None:
         """Work out whom each mark reaches, decide every track, and write what is left to say."""
-        said: dict[int, list[Said]] = defaultdict(list)
+        said: dict[str, list[Said]] = defaultdict(list)
         told = [Told(m.day, m.seq, m.act, m.purpose, m.company, m.refs) for m in marks]
         told += self._consents(connection)
-        self._by_key(connection, people, told, said)
-        self._by_identifier(people, told, said)
-        self._remembered(connection, people, told, said)
-        rows = [row for person, acts in said.items() for row in self._rows(person, acts)]
+        for mark in told:
+            for ref in mark.refs:
+                self._reach(people, mark, ref, said)
+        self._remembered(connection, told, said)
+        rows = [row for who, acts in said.items() for row in self._rows(who, acts)]
         if rows:
             connection.execute(self.names.state.insert(), rows)
 
     # --- whom a mark reaches -----------------------------------------------------------------------------------
 
-    def _by_key(
-        self, connection: sa.Connection, people: People, told: list[Told], said: dict[int, list[Said]]
-    ) -> None:
-        by_who = {person.who: person for person in people.rows.values()}
-        for subject in self.names.source.subjects.values():
-            wanted: dict[tuple[str, str], list[Told]] = defaultdict(list)
-            for mark in told:
-                for ref in mark.refs:
-                    if ref.scope == f"key/{subject.name}":
-                        wanted[ref.value, ref.birth].append(mark)
-            absent = []
-            for text, birth in wanted:
-                if (known := by_who.get(f"key|{subject.name}|{birth}|{text}")) is not None:
-                    for mark in wanted[text, birth]:
-                        _add(said[known.number], mark, certain=True)
-                else:
-                    absent.append((text, birth))
-            for text, birth, key, who, company in self.finder.by_key(connection, subject, absent):
-                person = people.row_of(subject.name, key, who, company)
-                for mark in wanted[text, birth]:
-                    _add(said[person.number], mark, certain=True)
+    def _reach(self, people: People, mark: Told, ref: StoredRef, said: dict[str, list[Said]]) -> None:
+        sort, _, scope = ref.scope.partition("/")
+        if sort == "key":
+            _add(said[f"key|{scope}|{ref.birth}|{ref.value}"], mark, certain=True)
+            return
+        held = (scope, ref.value)
+        _add(said[f"id|{scope}|{ref.value}"], mark, certain=True)
+        for person in people.holders.get(held, ()):
+            _add(said[person.who], mark, certain=not people.is_shared(person, held))
 
-    def _by_identifier(self, people: People, told: list[Told], said: dict[int, list[Said]]) -> None:
-        for mark in told:
-            for ref in mark.refs:
-                if not ref.scope.startswith("id/"):
-                    continue
-                holder = (ref.scope.removeprefix("id/"), ref.value)
-                if (number := people.hashes.get(holder)) is not None:
-                    _add(said[number], mark, certain=True)
-                for person in people.holders.get(holder, ()):
-                    _add(said[person.number], mark, certain=not people.is_shared(person, holder))
-
-    def _remembered(
-        self, connection: sa.Connection, people: People, told: list[Told], said: dict[int, list[Said]]
-    ) -> None:
+    def _remembered(self, connection: sa.Connection, told: list[Told], said: dict[str, list[Said]]) -> None:
         by_ref: dict[StoredRef, list[Told]] = defaultdict(list)
         for mark in told:
             for ref in mark.refs:
                 by_ref[ref].append(mark)
+        if not by_ref:
+            return
         for row in connection.execute(sa.select(self.names.ref)):
             for mark in by_ref.get(StoredRef(row.scope, row.value, row.birth), ()):
-                if row.who not in people.others:
-                    people.others[row.who] = people.number()
-                _add(said[people.others[row.who]], mark, certain=bool(row.certain))
-
-    # --- consent columns ---------------------------------------------------------------------------------------
+                _add(said[row.who], mark, certain=bool(row.certain))
 
     def _consents(self, connection: sa.Connection) -> Iterator[Told]:
         """What consent columns say, and those of deleted rows said: marks without a place in the sequence."""
         refs: dict[str, set[StoredRef]] = defaultdict(set)
         for row in connection.execute(sa.select(self.names.ref).where(self.names.ref.c.certain == 1)):
             refs[row.who].add(StoredRef(row.scope, row.value, row.birth))
-
-        spoken = Spoken(self.finder)
-        for who, remembered, purpose, company, act, day in spoken.now(connection):
-            if day <= self.today:
-                yield Told(
-                    day, None, act, purpose, company, frozenset(refs[who] if remembered and who in refs else {named_in(who)})
-                )
+        spoken = list(Spoken(self.facts).now(connection))
         for row in connection.execute(sa.select(self.names.said)):
-            day = date.fromisoformat(row.day)
+            spoken.append((row.who, row.purpose, row.company, Act(row.act), date.fromisoformat(row.day)))
+        for who, purpose, company, act, day in spoken:
             if day <= self.today:
-                yield Told(day, None, Act(row.act), row.purpose, row.company, frozenset({named_in(row.who)}))
+                yield Told(day, None, act, purpose, company, frozenset(refs.get(who) or {named_in(who)}))
 
     # --- what is left to say -----------------------------------------------------------------------------------
 
-    def _rows(self, person: int, said: list[Said]) -> Iterator[dict[str, Any]]:
+    def _rows(self, person: str, said: list[Said]) -> Iterator[dict[str, Any]]:
         past = [s for s in said if s.day <= self.today]
         for company in self.policy.companies:
             mine = [s for s in past if s.company in (None, company)]
@@ -218,9 +187,9 @@ class Stater:
                 if not state.says_nothing:
                     yield self._row(person, purpose.id, company, state)
 
-    def _row(self, person: int, purpose: str, company: str, state: State) -> dict[str, Any]:
+    def _row(self, person: str, purpose: str, company: str, state: State) -> dict[str, Any]:
         row: dict[str, Any] = {
-            "person": person,
+            "who": person,
             "purpose": purpose,
             "company": company,
             "shielded": int(state.shielded),
@@ -228,10 +197,8 @@ class Stater:
             "objecting": int(state.objecting),
             "removed": int(state.removed),
             "consented": int(state.consented),
+            "ended": state.ended.isoformat() if state.ended else None,
         }
-        for n, form in enumerate(self.names.formats):
-            day = start_after(min(state.ended, LAST_DAY)) if state.ended else None
-            row[f"ended{n}"] = written(self.names.dialect, form, "", self.policy.zone, day) if day else None
         return row
 
 

@@ -6,7 +6,7 @@ The only loop with effects. Each batch is one transaction: gate, locks, judging 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,17 +15,22 @@ from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
 from ombud.engine.identities import Identities
 from ombud.engine.people import Digest, Finder, People
-from ombud.engine.sidecar import Behind, close_gate, create, marks_until
+from ombud.engine.sidecar import Behind, StoredMark, close_gate, create, marks_until
 from ombud.engine.states import Stater
 from ombud.plan.order import children_first
+from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, steps
 from ombud.policy.model import Policy
 from ombud.sql.dialect import DIALECTS
 from ombud.sql.effects import Effects
+from ombud.sql.facts import Facts
 from ombud.sql.freeze import Freezer
 from ombud.sql.judge import Judge
+from ombud.sql.moments import Moments
 from ombud.sql.names import Names, cell_names
+from ombud.sql.owners import Owners
 from ombud.sql.read import Reader, some
 from ombud.sql.remember import Rememberer
+from ombud.sql.scope import Scope
 
 Progress = Callable[[str, int, int], None]
 """Called with the table, rows done and rows due."""
@@ -66,6 +71,9 @@ class Sweep:
         self.freezer = Freezer(self.judge, self.plan, self.forecast)
         self._seen = -1
         self._people = People()
+        self._marks: list[StoredMark] = []
+        self._steps = steps(self.source)
+        self._created: set[str] = set()
         self._fresh = False
 
     # --- before ------------------------------------------------------------------------------------------------
@@ -77,26 +85,97 @@ class Sweep:
 
     def convene(self) -> None:
         """Find the people and decide the marks of this day into the working tables, inside the open transaction."""
-        names = self.names
-        working = [names.match, names.state, names.remembered, *map(names.person_of, self.source.subjects)]
-        order = children_first(self.source)
-        working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
-        if self.forecast:
-            working += [names.due(t, forecast=True) for t in order]
-        for table in working:
-            self.connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-            for index in table.indexes:
-                self.connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
-            if not table.name.startswith("ombud_t_due"):
-                self.connection.execute(table.delete())
-        marks = marks_until(self.connection, names, self.today)
+        facts = Facts(self.read)
+        self._create_working(facts)
         finder = Finder(self.read, self.digest)
-        self._people = people = finder.people(self.connection)
-        Stater(self.policy, finder).write(self.connection, people, marks)
-        finder.write_rows(self.connection, people)
-        if people.others:
-            rows = [{"who": who, "person": number} for who, number in people.others.items()]
-            self.connection.execute(names.remembered.insert(), rows)
+        self._clear(self.names.raw, self.names.bearer, self.names.state)
+        finder.hash_raws(self.connection)
+        self._work_out(facts, lambda: setattr(self, "_people", finder.people(self.connection)))
+        self._marks = marks_until(self.connection, self.names, self.today)
+        Stater(self.policy, facts).write(self.connection, self._people, self._marks)
+
+    def _create_working(self, facts: Facts) -> None:
+        order = children_first(self.source)
+        working = [self.names.raw, self.names.bearer, self.names.state, self.names.spoke, *facts.working()]
+        working += [self.names.pick(t) for t in order] + [self.names.batch(t) for t in order]
+        if self.forecast:
+            working += [self.names.due(t, forecast=True) for t in order]
+        for table in working:
+            if table.name not in self._created:
+                self._created.add(table.name)
+                self.connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    self.connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+
+    def _clear(self, *tables: sa.Table) -> None:
+        for table in tables:
+            self.connection.execute(table.delete())
+
+    def _work_out(self, facts: Facts, find_people: Callable[[], None] | None = None) -> None:
+        """Fill facts and owners step by step; people are found once companies are known."""
+        keyed = [t for t in self.source.tables.values() if t.key]
+        for table in keyed:
+            self._clear(self.names.fact(table.name), self.names.owner(table.name))
+            self.connection.execute(facts.fill(table))
+        for table in keyed:
+            if (follow := facts.follow(table)) is not None:
+                self.connection.execute(follow)
+        todo = self._steps
+        for step in todo:
+            if isinstance(step, CompanyStep):
+                self.connection.execute(facts.company(step))
+        if find_people is not None:
+            find_people()
+        owners, moments = Owners(facts), Moments(facts)
+        for step in todo:
+            match step:
+                case CompanyStep():
+                    pass
+                case RootStep():
+                    if self.source.tables[step.table].key:
+                        self.connection.execute(facts.root(step))
+                case OwnerStep():
+                    for statement in owners.fill(step):
+                        self.connection.execute(statement)
+                case MomentStep():
+                    for change in moments.fill(step):
+                        self.connection.execute(change)
+
+    def _look_at_batch(self, table: Table) -> None:
+        """Work out the facts again for a batch's rows, those they are judged by and those they judge, under the locks."""
+        facts = self.judge.facts
+        if self._needs_all(table):
+            self._work_out(facts)
+            return
+        scope = Scope(self.read)
+        self._clear(*(self.names.scope(t.name) for t in self.source.tables.values() if t.key))
+        self.connection.execute(scope.start(table))
+        for statement in scope.judged_by(table):
+            self.connection.execute(statement)
+        for other in self.source.tables.values():
+            if other.marks and other.key:
+                self.connection.execute(scope.all(other))
+        before = -1
+        while (after := self._scope_size()) != before:
+            before = after
+            for statement in scope.widen():
+                self.connection.execute(statement)
+        self._work_out(replace(facts, scoped=True))
+
+    def _scope_size(self) -> int:
+        sizes = [
+            sa.select(sa.func.count()).select_from(self.names.scope(t.name)).scalar_subquery()
+            for t in self.source.tables.values()
+            if t.key
+        ]
+        return int(sum(self.connection.execute(sa.select(*sizes)).one()))
+
+    def _needs_all(self, table: Table) -> bool:
+        """Rows are judged by identifiers alone, and this table's rows are whom they name."""
+        sheets = [self.names.sheet(t.name) for t in self.source.tables.values() if t.key]
+        if any(sheet.matches for sheet in sheets):
+            return True
+        return any(sheet.identifiers for sheet in sheets) and self._is_subject(table)
 
     # --- what is due -------------------------------------------------------------------------------------------
 
@@ -173,6 +252,10 @@ class Sweep:
                     return
                 self._defer()
                 self._lock(table)
+                self._look_at_batch(table)
+                if any(other.marks for other in self.source.tables.values()):
+                    self._clear(self.names.state)
+                    Stater(self.policy, self.judge.facts).write(self.connection, self._people, self._marks)
                 self.connection.execute(effects.judge_again())
                 count = self._change(table, effects)
                 number = self._number(table)
@@ -225,11 +308,10 @@ class Sweep:
         if not deleted and not any(blanked):
             return TableCount()
         rememberer = Rememberer(self.judge, table)
-        identities = Identities(rememberer, Finder(self.read, self.digest), self._people)
         for statement in rememberer.statements():
             self.connection.execute(statement)
-        if identities.remember(self.connection) | identities.name_people(self.connection) | self._is_subject(table):
-            self._fresh = True
+        Identities(rememberer, Finder(self.read, self.digest), self._people).remember(self.connection)
+        self._fresh = True
         if deleted:
             for unlink in effects.unlink():
                 self.connection.execute(unlink)

@@ -42,8 +42,8 @@ class Effects:
     def judge_again(self) -> sa.Insert:
         """Of the picked rows, what was frozen and is still so: never more than the plan said."""
         names = self.judge.read.names
-        row, pick, due = names.row(self.table.name), names.pick(self.table.name), self.freezer.due(self.table)
-        judged = self.judge.due(self.table, row).where(some(pick, names.same_key(pick, self.table.name, row))).subquery()
+        pick, due = names.pick(self.table.name), self.freezer.due(self.table)
+        judged = self.judge.due(self.table).subquery()
         key = [f"k{n}" for n in range(len(self.table.key))]
         flags = [f"c{n}" for n in range(len(cell_names(self.table)))]
         again = names.row(self.table.name)
@@ -58,7 +58,7 @@ class Effects:
                 *(sa.case((sa.and_(judged.c[f] == 1, due.c[f] == 1), 1), else_=0) for f in flags),
             )
             .select_from(judged.join(due, sa.and_(*(judged.c[k] == due.c[k] for k in key))))
-            .where(due.c.plan == self.freezer.plan)
+            .where(due.c.plan == self.freezer.plan, some(pick, *(pick.c[k] == judged.c[k] for k in key)))
         )
         return names.batch(self.table.name).insert().from_select([*key, "gone", *flags], chosen)
 
@@ -76,10 +76,6 @@ class Effects:
             due.c.done == 0,
         )
         return sa.not_(waits)
-
-    def still_leaning(self, row: Tbl) -> Iterator[sa.ColumnElement[bool]]:
-        """Ways in which a row about to go is leaned on, this very moment."""
-        return self.freezer.leaning(self.table, row, self._stays)
 
     # --- effects -----------------------------------------------------------------------------------------------
 

@@ -28,8 +28,7 @@ class Freezer:
 
     def freeze(self, table: Table) -> sa.Insert:
         """Every row of the table that goes, or in which a cell is to be blanked."""
-        row = self.judge.read.names.row(table.name)
-        judged = self.judge.due(table, row).subquery()
+        judged = self.judge.due(table).subquery()
         due = self.due(table)
         key = [f"k{n}" for n in range(len(table.key))]
         flags = [f"c{n}" for n in range(len(cell_names(table)))]

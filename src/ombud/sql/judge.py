@@ -1,43 +1,93 @@
-"""When a row or a cell is known to be dead, in SQL (`spec/claims.md` §4 and §5).
+"""When a row or a cell is known to be dead, in SQL, over facts already written (`spec/claims.md` §4 and §5).
 
-Everything is built from *known dead*, joined by AND and OR, so that NULL, the unknown, can only keep.
+One inner query says of each claim whether it is dead; the outer one puts rows and cells together. Everything is built
+from *known dead*, joined by AND and OR, so that NULL, the unknown, can only keep.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Binding, Cell, Kind, Otherwise, Table
+from ombud.datamap.model import Binding, Cell, Kind, Otherwise, OwnerRule, Table
 from ombud.datamap.rules import rule_columns
-from ombud.plan.calendar import ALL_DAYS
-from ombud.plan.ends import End, ends_of
+from ombud.plan.ends import Ask, End, ends_of
+from ombud.plan.naming import rule_name
 from ombud.policy.model import TEXT, BasisKind, Policy, covers
-from ombud.sql.dialect import Bool
-from ombud.sql.names import Tbl, born_format, cell_names
-from ombud.sql.owners import About, Of, Owners
-from ombud.sql.read import NO, Reader, all_of, any_of, untrue
-
-T = TypeVar("T")
+from ombud.sql.dialect import Bool, Expr
+from ombud.sql.facts import Facts
+from ombud.sql.names import Names, Tbl, cell_names
+from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
+from ombud.sql.read import NO, Reader, all_of, any_of, some
 
 WHOLLY = "*"
 """The purpose under which the state table keeps what marks without a purpose say."""
 
-NOBODY = About(())
+Of = Callable[[Tbl], Bool]
+"""A condition on a row of the state table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """The row whose claims are judged: the row itself, or the parent it follows; its kind and company are known."""
+@dataclass(frozen=True)
+class About:
+    """Whose claims: the owners of a fact row by some rules, or nobody's."""
 
-    table: Table
-    row: Tbl
-    kind: Kind
-    company: str
+    names: Names
+    table: str
+    fact: Tbl
+    rules: tuple[OwnerRule, ...]
+
+    def _some(self, *where: Callable[[Tbl], Bool]) -> Bool:
+        if not self.rules:
+            return NO
+        owner = self.names.owner(self.table).alias()
+        mine = owner.c.rule.in_([rule_name(r) for r in self.rules])
+        return some(owner, owner.c.rid == self.fact.c.rid, mine, *(w(owner) for w in where))
+
+    def certain(self) -> Bool:
+        return self._some(lambda o: o.c.status == CERTAIN)
+
+    def candidate(self) -> Bool:
+        """Somebody is a candidate who is not certain by another rule."""
+
+        def not_certain(owner: Tbl) -> Bool:
+            return sa.not_(self._some(lambda o: o.c.status == CERTAIN, lambda o: o.c.who == owner.c.who))
+
+        return self._some(lambda o: o.c.status == CANDIDATE, not_certain)
+
+    def open(self) -> Bool:
+        return self._some(lambda o: o.c.status == OPEN)
+
+    def anybody(self) -> Bool:
+        """The rules name somebody, or might."""
+        return self._some()
+
+    def shielded(self, of: Of) -> Bool:
+        """Some certain person or candidate has a state of which this holds."""
+        return self._some(lambda o: self._has(o, of))
+
+    def lacking(self, of: Of) -> Bool:
+        """Some certain person has no state of which this holds."""
+        return self._some(lambda o: o.c.status == CERTAIN, lambda o: sa.not_(self._has(o, of)))
+
+    def _has(self, owner: Tbl, of: Of) -> Bool:
+        state = self.names.state.alias()
+        return some(state, state.c.who == owner.c.who, of(state))
+
+
+@dataclass
+class Columns:
+    """The columns of the inner query, each once."""
+
+    said: dict[object, sa.Label[object]] = field(default_factory=dict)
+
+    def flag(self, what: object, known: Callable[[], Bool]) -> str:
+        """The name of a 0/1 column that says whether this is known."""
+        if what not in self.said:
+            self.said[what] = sa.case((known(), 1), else_=0).label(f"f{len(self.said)}")
+        return self.said[what].name
 
 
 @dataclass(frozen=True)
@@ -48,12 +98,12 @@ class Judge:
     read: Reader
 
     @cached_property
-    def owners(self) -> Owners:
-        return Owners(self.read)
-
-    @cached_property
     def rules(self) -> Mapping[str, frozenset[str]]:
         return rule_columns(self.read.names.source)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.read)
 
     @cached_property
     def _ends(self) -> dict[tuple[str, str], tuple[End, ...]]:
@@ -63,217 +113,243 @@ class Judge:
             for purpose in purposes.values()
         }
 
-    # --- a row, a cell -----------------------------------------------------------------------------------------
+    def due(self, table: Table) -> sa.Select[tuple[object, ...]]:
+        """Key, `gone` and the cells' flags of every row that is looked at and not in doubt."""
+        return _Sitting(self, table).select()
 
-    def row_dead(self, table: Table, row: Tbl) -> Bool:
-        """Nothing on the row, and on none of its cells, is live."""
-        if not table.personal:
-            return NO
-
-        def dead(kind: Kind, bench: Bench) -> Bool:
-            return all_of(
-                [
-                    sa.not_(self._wholly_shielded(bench)),
-                    self._claims_dead(bench, self._row_ends(bench)),
-                    *(
-                        sa.or_(self.read.empty(table, row, cell), self._cell_dead(table, row, cell, bench))
-                        for cell in kind.cells.values()
-                        if cell.of or not self._cell_ends(table, cell, bench)
-                    ),
-                ]
-            )
-
-        of_kinds = any_of(
-            sa.and_(self.read.is_kind(table, row, kind), self._on_bench(table, row, _given(dead, kind)))
-            for kind in table.kinds
-        )
-        return sa.and_(self._company_known(table, row), of_kinds)
-
-    def _company_known(self, table: Table, row: Tbl) -> Bool:
-        """Whose a following row is must be known too; of any other row its bench asks."""
-        if table.follows is None and table.copy_of is None:
-            return sa.true()
-        return any_of(self.read.is_company(table, row, company) for company in self.read.companies)
-
-    def cell_due(self, table: Table, row: Tbl, name: str) -> Bool:
-        """The cell holds something, no rule reads it, and no claim on it is live."""
-        if not table.personal:
-            return NO
-        known: list[Bool] = []
-        for kind in table.kinds:
-            cell = kind.cells.get(name)
-            if cell is None or cell.column in self.rules[table.name]:
-                continue
-
-            def dead(cell: Cell, bench: Bench) -> Bool:
-                return self._cell_dead(table, row, cell, bench)
-
-            known.append(
-                all_of(
-                    [
-                        self.read.is_kind(table, row, kind),
-                        self._company_known(table, row),
-                        sa.not_(self.read.empty(table, row, cell)),
-                        self._on_bench(table, row, _given(dead, cell)),
-                    ]
-                )
-            )
-        return any_of(known)
-
-    def due(self, table: Table, row: Tbl) -> sa.Select[tuple[object, ...]]:
-        """Key, `gone` and the cells' flags of every row of the table, by this row's alias."""
-        key = [row.c[c].label(f"k{n}") for n, c in enumerate(table.key)]
-        gone = sa.case((self.row_dead(table, row), 1), else_=0).label("gone")
-        flags = [
-            sa.case((self.cell_due(table, row, name), 1), else_=0).label(f"c{n}")
-            for n, name in enumerate(cell_names(table))
-        ]
-        return sa.select(*key, gone, *flags).select_from(row)
-
-    # --- the bench ---------------------------------------------------------------------------------------------
-
-    def _on_bench(self, table: Table, row: Tbl, dead: Callable[[Bench], Bool]) -> Bool:
-        """`dead` holds of the row that is judged: this one, or the one it follows."""
-        follows = table.follows or table.copy_of
-        if follows is not None:
-            link = table.links[follows]
-            parent = self.read.mapped(link.to)
-            return self.read.found(table.name, link, row, lambda p: self._on_bench(parent, p, dead))
-        return any_of(
-            sa.and_(
-                self.read.is_kind(table, row, kind),
-                self.read.is_company(table, row, company),
-                dead(Bench(table, row, kind, company)),
-            )
-            for kind in table.kinds
-            for company in self.read.companies
-            if self._ends_by(kind, company)
-        )
-
-    def _ends_by(self, kind: Kind, company: str) -> tuple[tuple[Binding, End], ...]:
+    def ends_by(self, kind: Kind, company: str) -> tuple[tuple[Binding, End], ...]:
+        """Every end that a row of this kind and company has, with the binding that makes it."""
         return tuple(
             (binding, end) for binding in kind.bindings for end in self._ends.get((company, binding.purpose), ())
         )
 
-    def _row_ends(self, bench: Bench) -> tuple[End, ...]:
-        return tuple(end for _, end in self._ends_by(bench.kind, bench.company))
 
-    def _cell_ends(self, table: Table, cell: Cell, bench: Bench) -> tuple[End, ...]:
+class _Sitting:
+    """Judging one table."""
+
+    def __init__(self, judge: Judge, table: Table) -> None:
+        self.judge, self.table = judge, table
+        self.read, self.names = judge.read, judge.read.names
+        self.root = judge.facts.root_table(table)
+        self.row = self.names.row(table.name)
+        self.fact = self.names.fact(table.name).alias()
+        self.above = self.fact if self.root is table else self.names.fact(self.root.name).alias()
+        self.columns = Columns()
+        self.benches = [
+            (n, kind, company)
+            for n, kind in enumerate(self.root.kinds)
+            for company in self.read.companies
+            if judge.ends_by(kind, company)
+        ]
+
+    def select(self) -> sa.Select[tuple[object, ...]]:
+        cells = cell_names(self.table)
+        gone = [
+            (own, n, company, self._row_dead(own, kind, above, company))
+            for own, kind in enumerate(self.table.kinds)
+            for n, above, company in self.benches
+            if self.root is not self.table or own == n
+        ]
+        due = {
+            name: [
+                (own, n, company, [self._nonempty(kind.cells[name]), self._cell_dead(kind.cells[name], above, company)])
+                for own, kind in enumerate(self.table.kinds)
+                if name in kind.cells and kind.cells[name].column not in self.judge.rules[self.table.name]
+                for n, above, company in self.benches
+                if self.root is not self.table or own == n
+            ]
+            for name in cells
+        }
+        inner = self._inner()
+        q = inner.subquery()
+
+        def known(found: Iterable[tuple[int, int, str, list[Tree]]]) -> Bool:
+            return any_of(
+                sa.and_(
+                    q.c.kind == str(own), q.c.above == str(n), q.c.company == company, *(_built(t, q) for t in trees)
+                )
+                for own, n, company, trees in found
+            )
+
+        key = [q.c[f"k{n}"] for n in range(len(self.table.key))]
+        flags = [sa.case((known(due[name]), 1), else_=0).label(f"c{n}") for n, name in enumerate(cells)]
+        return sa.select(*key, sa.case((known(gone), 1), else_=0).label("gone"), *flags)
+
+    def _inner(self) -> sa.Select[tuple[object, ...]]:
+        fact, above = self.fact, self.above
+        key = [fact.c[f"k{n}"] for n in range(len(self.table.key))]
+        of = [fact.c.kind, above.c.kind.label("above"), above.c.company.label("company")]
+        chosen = sa.select(*key, *of, *self.columns.said.values()).select_from(fact, self.row)
+        chosen = chosen.where(fact.c.doubt == 0, self.names.same_key(fact, self.table.name, self.row))
+        if above is not fact:
+            chosen = chosen.select_from(above).where(above.c.rid == fact.c.root)
+        return chosen
+
+    # --- rows and cells, as trees over the inner columns --------------------------------------------------------
+
+    def _row_dead(self, own: int, kind: Kind, above: Kind, company: str) -> list[Tree]:
+        about = About(self.names, self.root.name, self.above, self.root.owners)
+        trees: list[Tree] = [Not(self._whole("root", about, company))]
+        trees += [self._claim("root", about, above, end) for _, end in self.judge.ends_by(above, company)]
+        for cell in kind.cells.values():
+            if cell.of or not self._cell_ends(cell, above, company):
+                trees.append(Any((Not(self._nonempty(cell)), self._cell_dead(cell, above, company))))
+        return trees
+
+    def _cell_dead(self, cell: Cell, above: Kind, company: str) -> Tree:
+        ends = self._cell_ends(cell, above, company)
+        if not ends:
+            return Any(())
+        root = About(self.names, self.root.name, self.above, self.root.owners)
+
+        def dead(who: object, about: About) -> Tree:
+            whole: Tree = Not(self._whole(who, about, company))
+            return All((whole, *(self._claim(who, about, above, end) for end in ends)))
+
+        if not cell.of:
+            return dead("root", root)
+        about = About(self.names, self.table.name, self.fact, cell.of)
+        somebody = Flag(self.columns.flag(("somebody", cell.of), about.anybody))
+        match cell.otherwise:
+            case Otherwise.OWNER:
+                otherwise = dead("root", root)
+            case Otherwise.NOBODY:
+                otherwise = dead("nobody", About(self.names, self.table.name, self.fact, ()))
+            case Otherwise.REVIEW:
+                otherwise = Any(())
+        return Any((All((somebody, dead(cell.of, about))), All((Not(somebody), otherwise))))
+
+    def _nonempty(self, cell: Cell) -> Tree:
+        empty = Flag(self.columns.flag(("empty", cell.name, cell.column, repr(cell.blank)), lambda: self._empty(cell)))
+        return Not(empty)
+
+    def _empty(self, cell: Cell) -> Bool:
+        return self.read.empty(self.table, self.row, cell)
+
+    def _cell_ends(self, cell: Cell, above: Kind, company: str) -> tuple[End, ...]:
         """The claims on a cell: of bindings that reach it, whose purpose covers its category."""
 
         def reaches(binding: Binding) -> bool:
             if binding.reach is None:
                 return True
-            if table.follows is None and table.copy_of is None:
+            if self.root is self.table:
                 return cell.name in binding.reach
-            above = frozenset(c.category for c in bench.kind.cells.values() if c.name in binding.reach)
-            return cell.category in above or (cell.category != TEXT and covers(above - {TEXT}, cell.category))
+            over = frozenset(c.category for c in above.cells.values() if c.name in binding.reach)
+            return cell.category in over or (cell.category != TEXT and covers(over - {TEXT}, cell.category))
 
         return tuple(
             end
-            for binding, end in self._ends_by(bench.kind, bench.company)
+            for binding, end in self.judge.ends_by(above, company)
             if reaches(binding) and covers(end.purpose.data, cell.category)
         )
 
-    # --- claims ------------------------------------------------------------------------------------------------
+    # --- claims -------------------------------------------------------------------------------------------------
 
-    def _wholly_shielded(self, bench: Bench) -> Bool:
-        return self.owners.shielded(bench.table, bench.row, About(bench.table.owners), self._wholly(bench.company))
+    def _whole(self, who: object, about: About, company: str) -> Tree:
+        def wholly(state: Tbl) -> Bool:
+            return sa.and_(state.c.purpose == WHOLLY, state.c.company == company, state.c.shielded == 1)
 
-    def _claims_dead(self, bench: Bench, ends: tuple[End, ...]) -> Bool:
-        about = About(bench.table.owners)
-        if not ends:
-            return NO
-        return all_of(self._claim_dead(bench, end, bench.table, bench.row, about) for end in ends)
+        return Flag(self.columns.flag(("whole", who, company), lambda: about.shielded(wholly)))
 
-    def _cell_dead(self, table: Table, row: Tbl, cell: Cell, bench: Bench) -> Bool:
-        ends = self._cell_ends(table, cell, bench)
-        if not ends:
-            return NO
+    def _claim(self, who: object, about: About, above: Kind, end: End) -> Tree:
+        what = ("claim", who, above.name, end.purpose.id, end.basis, end.company, end.moments)
+        return Flag(self.columns.flag(what, lambda: self._claim_dead(about, above, end)))
 
-        def dead(whose: Table, about_row: Tbl, about: About) -> Bool:
-            wholly = self.owners.shielded(whose, about_row, about, self._wholly(bench.company))
-            claims = all_of(self._claim_dead(bench, end, whose, about_row, about) for end in ends)
-            return sa.and_(sa.not_(wholly), claims)
-
-        def tables() -> Bool:
-            return dead(bench.table, bench.row, About(bench.table.owners))
-
-        if not cell.of:
-            return tables()
-        about = About(cell.of)
-        somebody = sa.or_(
-            self.owners.certain(table, row, about),
-            self.owners.candidate(table, row, about),
-            self.owners.open(table, row, about),
-        )
-        otherwise = {
-            Otherwise.OWNER: tables,
-            Otherwise.NOBODY: lambda: dead(table, row, NOBODY),
-            Otherwise.REVIEW: lambda: NO,
-        }[cell.otherwise]()
-        return sa.or_(sa.and_(somebody, dead(table, row, about)), sa.and_(untrue(somebody), otherwise))
-
-    def _claim_dead(self, bench: Bench, end: End, whose: Table, row: Tbl, about: About) -> Bool:
+    def _claim_dead(self, about: About, above: Kind, end: End) -> Bool:
         """Not shielded, not anybody's, and over: by its clock, or for every one of its owners by marks."""
-        by_clock = any_of(
-            self.read.moment_in(bench.table, bench.kind, bench.row, moment, ask) for moment, ask in end.moments
-        )
-        candidate = self.owners.candidate(whose, row, about)
-        over = self._over(bench, end)
+        by_clock = any_of(self._is(above, moment, ask) for moment, ask in end.moments)
+        over = self._over(end)
         if end.basis is BasisKind.CONSENT:
-            consented: Of = lambda s: sa.and_(self._of(end)(s), s.c.consented == 1, untrue(over(s)))  # noqa: E731
-            by_marks = sa.and_(sa.not_(candidate), sa.not_(self.owners.shielded(whose, row, about, consented)))
+
+            def consented(state: Tbl) -> Bool:
+                return sa.and_(_of(end)(state), state.c.consented == 1, sa.not_(_sure(over(state))))
+
+            by_marks = sa.and_(sa.not_(about.candidate()), sa.not_(about.shielded(consented)))
         else:
-            by_marks = all_of(
-                [
-                    self.owners.certain(whose, row, about),
-                    sa.not_(candidate),
-                    sa.not_(self.owners.lacking(whose, row, about, over)),
-                ]
-            )
+            by_marks = sa.and_(about.certain(), sa.not_(about.candidate()), sa.not_(about.lacking(over)))
         return all_of(
-            [
-                sa.or_(by_clock, by_marks),
-                sa.not_(self.owners.shielded(whose, row, about, self._shield(end))),
-                untrue(self.owners.open(whose, row, about)),
-            ]
+            [sa.or_(by_clock, by_marks), sa.not_(about.shielded(self._shield(end))), sa.not_(about.open())]
         )
 
-    # --- what a state says -------------------------------------------------------------------------------------
-
-    def _of(self, end: End) -> Of:
-        return lambda s: sa.and_(s.c.purpose == end.purpose.id, s.c.company == end.company)
+    def _is(self, above: Kind, moment: str, ask: Ask) -> Bool:
+        """The root's moment lies in a set of known ones."""
+        rule = above.moments.get(moment)
+        if rule is None:
+            return NO
+        n = self.names.sheet(self.root.name).rules.index(rule)
+        state, day = self.above.c[f"s{n}"], self.names.dialect.ordered(self.above.c[f"d{n}"])
+        known: list[Bool] = []
+        if ask.days is not None and not ask.days.empty:
+            low, high = ask.days.low.isoformat(), ask.days.high.isoformat()
+            known.append(sa.and_(state == "day", day >= low, day < high))
+        if ask.not_yet:
+            known.append(state == "not_yet")
+        if ask.never:
+            known.append(state == "never")
+        return any_of(known)
 
     def _shield(self, end: End) -> Of:
         def shields(state: Tbl) -> Bool:
             known = [state.c.shielded == 1, state.c.postponed == 1]
             if end.objectable:
                 known.append(state.c.objecting == 1)
-            return sa.and_(self._of(end)(state), any_of(known))
+            return sa.and_(_of(end)(state), any_of(known))
 
         return shields
 
-    def _wholly(self, company: str) -> Of:
-        return lambda s: sa.and_(s.c.purpose == WHOLLY, s.c.company == company, s.c.shielded == 1)
-
-    def _over(self, bench: Bench, end: End) -> Of:
+    def _over(self, end: End) -> Of:
         def over(state: Tbl) -> Bool:
-            removed = state.c.removed == 1
-            if end.direct or end.objectable:
-                known = [removed]
-            else:
-                known = []
-            born = bench.table.born
-            if born is not None:
-                ended = state.c[f"ended{self.read.names.formats.index(born_format(self.read.names, bench.table))}"]
-                value = self.read.comparable(bench.row.c[born.column], born)
-                believed = self.read.in_days(bench.table.name, bench.row, born, ALL_DAYS)
-                known.append(all_of([ended.is_not(None), believed, value < ended]))
-            return sa.and_(self._of(end)(state), any_of(known))
+            born: Expr = self.names.dialect.ordered(self.above.c.born)
+            ended = sa.and_(born.is_not(None), state.c.ended.is_not(None), born <= state.c.ended)
+            return sa.and_(_of(end)(state), sa.or_(state.c.removed == 1, ended))
 
         return over
 
 
-def _given(dead: Callable[[T, Bench], Bool], what: T) -> Callable[[Bench], Bool]:
-    return lambda bench: dead(what, bench)
+def _of(end: End) -> Of:
+    return lambda state: sa.and_(state.c.purpose == end.purpose.id, state.c.company == end.company)
+
+
+def _sure(known: Bool) -> Bool:
+    """Two-valued: not known is not so."""
+    return sa.case((known, 1), else_=0) == 1
+
+
+# --- trees over named flags -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A 0/1 column of the inner query."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    of: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    of: tuple[Tree, ...]
+
+
+Tree = Flag | Not | All | Any
+
+
+def _built(tree: Tree, q: Tbl) -> Bool:
+    match tree:
+        case Flag(name):
+            return q.c[name] == 1
+        case Not(of):
+            return sa.not_(_built(of, q))
+        case All(of):
+            return all_of(_built(t, q) for t in of)
+        case Any(of):
+            return any_of(_built(t, q) for t in of)

@@ -9,11 +9,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import SourceMap, Table, TimeColumn
+from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
+from ombud.plan.sheet import Sheet
 from ombud.sql.dialect import Dialect, Expr, column_type
 
 Tbl = sa.FromClause
@@ -35,6 +37,7 @@ class Names:
     schema: Schema
     dialect: Dialect
     metadata: sa.MetaData = field(default_factory=sa.MetaData)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
 
     def family(self, table: str, column: str) -> str:
         return self.schema.tables[table].columns[column].family
@@ -50,7 +53,7 @@ class Names:
 
     # --- ombud's own tables ------------------------------------------------------------------------------------
 
-    def _own(self, name: str, *columns: sa.Column[object] | sa.Index, temporary: bool = False) -> sa.Table:
+    def _own(self, name: str, *columns: sa.Column[Any] | sa.Index, temporary: bool = False) -> sa.Table:
         called = f"ombud_t_{name}" if temporary else name if self.dialect.sidecar else f"ombud_{name}"
         schema = None if temporary else self.dialect.sidecar
         known = self.metadata.tables.get(f"{schema}.{called}" if schema else called)
@@ -59,7 +62,7 @@ class Names:
         prefixes = ["TEMPORARY"] if temporary else []
         return sa.Table(called, self.metadata, *columns, schema=schema, prefixes=prefixes)
 
-    def key_columns(self, table: str, key: Sequence[str], *, primary: bool = False) -> list[sa.Column[object]]:
+    def key_columns(self, table: str, key: Sequence[str], *, primary: bool = False) -> list[sa.Column[Any]]:
         """`k0, k1, …` typed as the table's key columns, so that joins on them use its index."""
         columns = self.schema.tables[table].columns
         return [
@@ -118,43 +121,94 @@ class Names:
             temporary=True,
         )
 
-    def person_of(self, subject: str) -> sa.Table:
-        """A subject's rows that a mark or an identifier is about, numbered for this evaluation."""
-        table = self.source.subjects[subject].table
+    def sheet(self, table: str) -> Sheet:
+        """What is worked out about the rows of a table, and in which columns."""
+        if table not in self.sheets:
+            self.sheets[table] = Sheet.of(self.source, table)
+        return self.sheets[table]
+
+    def scope(self, table: str) -> sa.Table:
+        """The keys of the rows that are looked at, when not all are."""
+        key = self.source.tables[table].key
+        return self._own(_short(f"scope_{table}"), *self.key_columns(table, key, primary=True), temporary=True)
+
+    def fact(self, table: str) -> sa.Table:
+        """What is known of each row that is looked at: one row a row, numbered by `rid`; see `Sheet` for the columns."""
+        sheet, key = self.sheet(table), self.source.tables[table].key
+        columns: list[sa.Column[Any] | sa.Index] = [
+            sa.Column("rid", sa.Integer, primary_key=True, autoincrement=True),
+            *self.key_columns(table, key),
+            *(sa.Column(c, sa.Text) for c in ("birth", "who", "born", "kind", "company")),
+            *(sa.Column(c, sa.Integer) for c in ("old", "doubt", "root")),
+        ]
+        for n, _ in enumerate(sheet.links):
+            columns += [sa.Column(f"l{n}", sa.Integer), sa.Column(f"q{n}", sa.Text)]
+            columns.append(sa.Index(f"ombud_it_{table}_l{n}"[-60:], f"l{n}"))
+        for n, _ in enumerate(sheet.matches):
+            columns += [sa.Column(f"m{n}", sa.Integer), sa.Column(f"x{n}", sa.Text)]
+        for n, _ in enumerate(sheet.rules):
+            columns += [sa.Column(f"s{n}", sa.Text), sa.Column(f"d{n}", sa.Text)]
+        columns += [sa.Column(f"w{n}", sa.Integer) for n, _ in enumerate(sheet.wheres)]
+        columns += [sa.Column(f"i{n}", sa.Text) for n, _ in enumerate(sheet.identifiers)]
+        columns.append(sa.Index(f"ombud_it_{table}_k"[-60:], *(f"k{n}" for n in range(len(key)))))
+        columns.append(sa.Index(f"ombud_it_{table}_who"[-60:], "who"))
+        return self._own(_short(f"fact_{table}"), *columns, temporary=True)
+
+    def owner(self, table: str) -> sa.Table:
+        """Whom each row is about, by each rule: `status` certain or candidate with `who`, or open."""
         return self._own(
-            _short(f"is_{subject}"),
-            *self.key_columns(table, self.source.tables[table].key, primary=True),
-            sa.Column("person", sa.BigInteger, nullable=False, index=True),
+            _short(f"owner_{table}"),
+            sa.Column("rid", sa.Integer, nullable=False),
+            sa.Column("rule", sa.Text, nullable=False),
+            sa.Column("who", sa.Text),
+            sa.Column("status", sa.Text, nullable=False),
+            sa.Index(f"ombud_it_{table}_o"[-60:], "rid"),
             temporary=True,
         )
 
     @cached_property
-    def match(self) -> sa.Table:
-        """Whom an identifier as it stands in a row names, for a row of this company. `scope`: a subject, or '*'."""
+    def spoke(self) -> sa.Table:
+        """The elements of one moment while it is picked: what each child, and the memo, says."""
         return self._own(
-            "match",
+            "spoke",
+            sa.Column("rid", sa.Integer, nullable=False, index=True),
+            sa.Column("state", sa.Text, nullable=False),
+            sa.Column("day", sa.Text),
+            sa.Column("rank_n", sa.Numeric),
+            sa.Column("rank_t", sa.Text),
+            temporary=True,
+        )
+
+    @cached_property
+    def raw(self) -> sa.Table:
+        """Identifiers as they stand in rows, with the keyed hash of their one form ('' for none)."""
+        return self._own(
+            "raw",
             sa.Column("raw", sa.Text, primary_key=True),
             sa.Column("kind", sa.Text, primary_key=True),
-            sa.Column("scope", sa.Text, primary_key=True),
-            sa.Column("company", sa.Text, primary_key=True),
-            sa.Column("person", sa.BigInteger, primary_key=True),
-            sa.Column("status", sa.Text, nullable=False),
             sa.Column("digest", sa.Text, nullable=False),
-            sa.Column("who", sa.Text, nullable=False),
             temporary=True,
         )
 
     @cached_property
-    def formats(self) -> tuple[TimeColumn, ...]:
-        """The ways in which mapped tables write `born`, without their columns' names: a mark's day is kept in each."""
-        return tuple(dict.fromkeys(born_format(self, t) for t in self.source.tables.values() if t.born))
+    def bearer(self) -> sa.Table:
+        """Which subject's row has which identifier, and its company if that is known."""
+        return self._own(
+            "bearer",
+            sa.Column("digest", sa.Text, primary_key=True),
+            sa.Column("kind", sa.Text, primary_key=True),
+            sa.Column("who", sa.Text, primary_key=True),
+            sa.Column("subject", sa.Text, nullable=False),
+            sa.Column("company", sa.Text),
+            temporary=True,
+        )
 
     @cached_property
     def state(self) -> sa.Table:
         """What the marks say today about a person, for one purpose (or '*') and company."""
         return self._own(
             "state",
-            sa.Column("person", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("who", sa.Text, primary_key=True),
             sa.Column("purpose", sa.Text, primary_key=True),
             sa.Column("company", sa.Text, primary_key=True),
             sa.Column("shielded", sa.Integer, nullable=False),
@@ -162,20 +216,7 @@ class Names:
             sa.Column("objecting", sa.Integer, nullable=False),
             sa.Column("removed", sa.Integer, nullable=False),
             sa.Column("consented", sa.Integer, nullable=False),
-            *(
-                sa.Column(f"ended{n}", column_type(self.dialect, _format_family(f)))
-                for n, f in enumerate(self.formats)
-            ),
-            temporary=True,
-        )
-
-    @cached_property
-    def remembered(self) -> sa.Table:
-        """The remembered persons that a mark reaches, numbered for this evaluation."""
-        return self._own(
-            "remembered",
-            sa.Column("who", sa.Text, primary_key=True),
-            sa.Column("person", sa.BigInteger, nullable=False),
+            sa.Column("ended", sa.Text),
             temporary=True,
         )
 
@@ -313,14 +354,3 @@ class _Declared(sa.types.UserDefinedType[object]):
 def cell_names(table: Table) -> tuple[str, ...]:
     """Every cell name of a table, over its kinds, in a fixed order: the n-th has the flag `cn`."""
     return tuple(dict.fromkeys(name for kind in table.kinds for name in kind.cells))
-
-
-def born_format(names: Names, table: Table) -> TimeColumn:
-    """How a table writes `born`, apart from the column's name."""
-    assert table.born is not None
-    return TimeColumn("", table.born.encoding, table.born.zone)
-
-
-def _format_family(column: TimeColumn) -> str:
-    return {"epoch_s": "integer", "epoch_ms": "integer", "date": "date", "timestamp": "timestamp",
-            "timestamptz": "timestamptz"}.get(column.encoding, "text")  # fmt: skip

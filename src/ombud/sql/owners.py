@@ -1,307 +1,137 @@
-"""Whom a row or a cell is about, and what the marks say of them, in SQL (`spec/claims.md` §2 and §3).
-
-Each question has one answer per rule, and a table's rules are asked together: is anybody shielded, is there a certain
-person, a candidate, might it be anybody, is there a certain person for whom something is *not* so.
-"""
+"""Whom each row is about, one rule at a time, as rows of the owner tables (`spec/claims.md` §2, owners)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import ByIdentifier, EachOwner, IsSubject, Link, OwnerRule, OwnersOf, Table
+from ombud.datamap.model import ByIdentifier, EachOwner, IsSubject, OwnerRule, OwnersOf, Table
 from ombud.plan.naming import rule_name
-from ombud.sql.dialect import Bool
-from ombud.sql.names import Tbl
-from ombud.sql.read import NO, YES, Reader, any_of, some
+from ombud.plan.sheet import OwnerStep
+from ombud.sql.dialect import Bool, Expr
+from ombud.sql.facts import DANGLING, MISSING, SEVERAL, Facts
+from ombud.sql.names import Names, Tbl
+from ombud.sql.read import some
 from ombud.terms import IfNone
 
-Of = Callable[[Tbl], Bool]
-"""A condition on a row of the state table."""
-
-ANYBODY = "*"
-"""The scope of an identifier that any subject of the source may have."""
-
-
-@dataclass(frozen=True)
-class About:
-    """The owner rules of a table, or of one of its cells."""
-
-    rules: Sequence[OwnerRule]
-
-    def named(self) -> list[tuple[str, OwnerRule]]:
-        """The rules with the names they have in the memo."""
-        return [(rule_name(rule), rule) for rule in self.rules]
+CERTAIN, CANDIDATE, OPEN = "certain", "candidate", "open"
 
 
 @dataclass(frozen=True)
 class Owners:
-    """Asks about owners through a reader of the same source and day."""
+    """Statements that fill the owner tables, from facts and from owners filled before."""
 
-    read: Reader
+    facts: Facts
 
-    def shielded(self, table: Table, row: Tbl, about: About, of: Of) -> Bool:
-        """Some certain person or candidate has a state of which this holds."""
-        return any_of(self._shielded(table, row, name, rule, of) for name, rule in about.named())
+    @property
+    def names(self) -> Names:
+        return self.facts.names
 
-    def certain(self, table: Table, row: Tbl, about: About) -> Bool:
-        """There is a certain person."""
-        return any_of(self._certain(table, row, name, rule) for name, rule in about.named())
-
-    def candidate(self, table: Table, row: Tbl, about: About) -> Bool:
-        """There is a candidate."""
-        return any_of(self._candidate(table, row, name, rule) for name, rule in about.named())
-
-    def open(self, table: Table, row: Tbl, about: About) -> Bool:
-        """It might be anybody."""
-        return any_of(self._open(table, row, name, rule) for name, rule in about.named())
-
-    def lacking(self, table: Table, row: Tbl, about: About, of: Of) -> Bool:
-        """Some certain person has no state of which this holds."""
-        return any_of(self._lacking(table, row, name, rule, of) for name, rule in about.named())
-
-    # --- one rule at a time ------------------------------------------------------------------------------------
-
-    def _shielded(self, table: Table, row: Tbl, name: str, rule: OwnerRule, of: Of) -> Bool:
-        match rule:
-            case IsSubject(subject):
-                return self._is(table, row, subject, of)
-            case OwnersOf(link_name):
-                link, target = self._link(table, link_name)
-                return sa.or_(
-                    self.read.found(table.name, link, row, lambda p: self.shielded(target, p, About(target.owners), of)),
-                    sa.and_(self._lost(table, row, link), self._remembers(table, row, name, of)),
-                )
-            case EachOwner(child, link_name):
-                each, bridge, counted = self._bridge(rule, row)
-                return sa.or_(
-                    some(each, counted, self.shielded(bridge, each, About(bridge.owners), of)),
-                    self._remembers(table, row, name, of),
-                )
-            case ByIdentifier():
-                return any_of(
-                    [
-                        self._named(table, row, rule, lambda m: sa.and_(m.c.status != "none", self._has(m, of))),
-                        self._named(table, row, rule, lambda m: self._kept(table, row, name, m, self._having(of))),
-                        self._named(table, row, rule, lambda m: sa.and_(self._fresh(table, row, name, m), self._has(m, of))),
-                        sa.and_(self._silent(table, row, rule), self._remembers(table, row, name, of)),
-                    ]
-                )
-            case _:
-                assert_never(rule)
-
-    def _certain(self, table: Table, row: Tbl, name: str, rule: OwnerRule) -> Bool:
-        remembers = self.read.memo(table.name, row, name, lambda m: m.c.state == "certain")
-        match rule:
+    def fill(self, step: OwnerStep) -> Iterator[sa.Insert]:
+        """The owners of every row of the table by this rule."""
+        table = self.facts.read.mapped(step.table)
+        fact = self.names.fact(step.table).alias()
+        match step.rule:
             case IsSubject():
-                return YES
-            case OwnersOf(link_name):
-                link, target = self._link(table, link_name)
-                return sa.or_(
-                    self.read.found(table.name, link, row, lambda p: self.certain(target, p, About(target.owners))),
-                    sa.and_(self._lost(table, row, link), remembers),
-                )
-            case EachOwner():
-                each, bridge, counted = self._bridge(rule, row)
-                return sa.or_(some(each, counted, self.certain(bridge, each, About(bridge.owners))), remembers)
+                yield self._insert(table, step.rule, fact, fact.c.who, CERTAIN)
+            case OwnersOf(link):
+                yield from self._through(table, step.rule, fact, link)
+            case EachOwner(child, link):
+                yield from self._each(table, step.rule, fact, child, link)
             case ByIdentifier():
-                return any_of(
-                    [
-                        self._named(table, row, rule, lambda m: self._one(table, row, name, m)),
-                        self._named(table, row, rule, lambda m: self._fresh(table, row, name, m)),
-                        self._named(table, row, rule, lambda m: self._kept(table, row, name, m, _certain, alone=True)),
-                        sa.and_(self._silent(table, row, rule), remembers),
-                    ]
-                )
+                yield from self._by_identifier(table, step.rule, fact)
             case _:
-                assert_never(rule)
+                assert_never(step.rule)
 
-    def _candidate(self, table: Table, row: Tbl, name: str, rule: OwnerRule) -> Bool:
-        remembers = self.read.memo(table.name, row, name, lambda m: m.c.state == "candidate")
-        match rule:
-            case IsSubject():
-                return NO
-            case OwnersOf(link_name):
-                link, target = self._link(table, link_name)
-                return sa.or_(
-                    self.read.found(table.name, link, row, lambda p: self.candidate(target, p, About(target.owners))),
-                    sa.and_(self._lost(table, row, link), remembers),
-                )
-            case EachOwner():
-                each, bridge, counted = self._bridge(rule, row)
-                return sa.or_(some(each, counted, self.candidate(bridge, each, About(bridge.owners))), remembers)
-            case ByIdentifier():
-                return any_of(
-                    [
-                        self._named(table, row, rule, lambda m: m.c.status == "many"),
-                        self._named(table, row, rule, lambda m: self._kept(table, row, name, m, _candidate)),
-                        sa.and_(self._silent(table, row, rule), remembers),
-                    ]
-                )
-            case _:
-                assert_never(rule)
+    # --- rules -------------------------------------------------------------------------------------------------
 
-    def _open(self, table: Table, row: Tbl, name: str, rule: OwnerRule) -> Bool:
-        remembers = self.read.memo(table.name, row, name)
-        remembers_open = self.read.memo(table.name, row, name, lambda m: m.c.state == "open")
-        match rule:
-            case IsSubject():
-                return NO
-            case OwnersOf(link_name):
-                link, target = self._link(table, link_name)
-                missing = self.read.missing(table.name, link, row)
-                dangling = self.read.dangling(table.name, link, row)
-                nobody = self._nobody(table, row, link.if_none)
-                return any_of(
-                    [
-                        self.read.found(table.name, link, row, lambda p: self.open(target, p, About(target.owners))),
-                        self.read.several(table.name, link, row),
-                        sa.and_(self._lost(table, row, link), remembers_open),
-                        sa.and_(missing, sa.not_(remembers), sa.not_(nobody)),
-                        sa.and_(dangling, sa.not_(remembers)),
-                    ]
-                )
-            case EachOwner(child, link_name, if_none):
-                each, bridge, counted = self._bridge(rule, row)
-                none_left = sa.and_(sa.not_(some(each, counted)), sa.not_(remembers))
-                return any_of(
-                    [
-                        some(each, counted, self.open(bridge, each, About(bridge.owners))),
-                        remembers_open,
-                        sa.and_(none_left, sa.not_(self._nobody(table, row, if_none))),
-                    ]
-                )
-            case ByIdentifier():
-                silent = self._silent(table, row, rule)
-                known = self._named(table, row, rule, lambda m: YES)
-                return any_of(
-                    [
-                        sa.and_(sa.not_(silent), sa.not_(known)),
-                        self._named(table, row, rule, lambda m: self._kept(table, row, name, m, _open, alone=True)),
-                        sa.and_(silent, remembers_open),
-                        sa.and_(silent, sa.not_(remembers), sa.not_(self._nobody(table, row, rule.if_none))),
-                    ]
-                )
-            case _:
-                assert_never(rule)
+    def _through(self, table: Table, rule: OwnersOf, fact: Tbl, name: str) -> Iterator[sa.Insert]:
+        link, n = table.links[name], self.names.sheet(table.name).links.index(name)
+        how = fact.c[f"q{n}"]
+        owner = self.names.owner(link.to).alias()
+        theirs = owner.c.rule.in_([rule_name(r) for r in self.facts.read.mapped(link.to).owners])
+        yield self._insert(table, rule, fact, owner.c.who, owner.c.status, owner, owner.c.rid == fact.c[f"l{n}"], theirs)
+        yield self._remembered(table, rule, fact, how.in_((MISSING, DANGLING)))
+        lost = sa.or_(how == DANGLING, sa.and_(how == MISSING, sa.not_(self._nobody(fact, link.if_none))))
+        unknown = sa.or_(how == SEVERAL, sa.and_(lost, sa.not_(self._has_memo(table, rule, fact))))
+        yield self._insert(table, rule, fact, sa.null(), OPEN, None, unknown)
 
-    def _lacking(self, table: Table, row: Tbl, name: str, rule: OwnerRule, of: Of) -> Bool:
-        match rule:
-            case IsSubject(subject):
-                return sa.not_(self._is(table, row, subject, of))
-            case OwnersOf(link_name):
-                link, target = self._link(table, link_name)
-                return sa.or_(
-                    self.read.found(table.name, link, row, lambda p: self.lacking(target, p, About(target.owners), of)),
-                    sa.and_(self._lost(table, row, link), self._remembers_lacking(table, row, name, of)),
-                )
-            case EachOwner():
-                each, bridge, counted = self._bridge(rule, row)
-                return sa.or_(
-                    some(each, counted, self.lacking(bridge, each, About(bridge.owners), of)),
-                    self._remembers_lacking(table, row, name, of),
-                )
-            case ByIdentifier():
-                return any_of(
-                    [
-                        self._named(
-                            table, row, rule, lambda m: sa.and_(self._one(table, row, name, m), sa.not_(self._has(m, of)))
-                        ),
-                        self._named(
-                            table, row, rule, lambda m: sa.and_(self._fresh(table, row, name, m), sa.not_(self._has(m, of)))
-                        ),
-                        self._named(
-                            table, row, rule, lambda m: self._kept(table, row, name, m, self._certain_lacking(of), alone=True)
-                        ),
-                        sa.and_(self._silent(table, row, rule), self._remembers_lacking(table, row, name, of)),
-                    ]
-                )
-            case _:
-                assert_never(rule)
+    def _each(self, table: Table, rule: EachOwner, fact: Tbl, child: str, link: str) -> Iterator[sa.Insert]:
+        n = self.names.sheet(child).links.index(link)
+        each, owner = self.names.fact(child).alias(), self.names.owner(child).alias()
+        theirs = owner.c.rule.in_([rule_name(r) for r in self.facts.read.mapped(child).owners])
+        points = each.c[f"l{n}"] == fact.c.rid
+        joined = each.join(owner, owner.c.rid == each.c.rid)
+        yield self._insert(table, rule, fact, owner.c.who, owner.c.status, joined, points, theirs)
+        yield self._remembered(table, rule, fact)
+        nothing = sa.and_(sa.not_(some(each, points)), sa.not_(self._has_memo(table, rule, fact)))
+        yield self._insert(table, rule, fact, sa.null(), OPEN, None, nothing, sa.not_(self._nobody(fact, rule.if_none)))
+
+    def _by_identifier(self, table: Table, rule: ByIdentifier, fact: Tbl) -> Iterator[sa.Insert]:
+        digest = fact.c[f"i{self.names.sheet(table.name).identifiers.index((rule.kind, rule.column))}"]
+        speaks, bearer = digest != "", self.names.bearer.alias()
+        mine = self.bears(bearer, rule.kind, digest, fact)
+        several = self._has_memo(table, rule, fact, digest, CANDIDATE)
+        yield self._insert(table, rule, fact, sa.null(), OPEN, None, digest.is_(None))
+        other = self.names.bearer.alias()
+        alone = sa.not_(some(other, self.bears(other, rule.kind, digest, fact), other.c.who != bearer.c.who))
+        sure = sa.and_(alone, bearer.c.company == fact.c.company, sa.not_(several))
+        status = sa.case((sure, CERTAIN), else_=CANDIDATE)
+        yield self._insert(table, rule, fact, bearer.c.who, status, bearer, speaks, mine)
+        nobody = sa.not_(some(bearer, mine))
+        same = [self._has_memo(table, rule, fact, digest, status) for status in (CERTAIN, CANDIDATE, OPEN)]
+        fresh = sa.and_(speaks, nobody, sa.not_(sa.or_(*same)))
+        hashed = sa.literal(f"id|{rule.kind}|", sa.Text()).concat(digest)
+        yield self._insert(table, rule, fact, hashed, CERTAIN, None, fresh)
+        yield self._remembered(table, rule, fact, speaks, sa.or_(several, nobody), digest=digest, several=several)
+        yield self._remembered(table, rule, fact, digest == "")
+        silent = sa.and_(digest == "", sa.not_(self._has_memo(table, rule, fact)))
+        yield self._insert(table, rule, fact, sa.null(), OPEN, None, silent, sa.not_(self._nobody(fact, rule.if_none)))
+
+    def bears(self, bearer: Tbl, kind: str, digest: Expr, fact: Tbl) -> Bool:
+        """A subject's row has this identifier, and may be of the row's company."""
+        may_be_one = sa.or_(
+            bearer.c.company.is_(None), fact.c.company.is_(None), bearer.c.company == fact.c.company
+        )
+        return sa.and_(bearer.c.kind == kind, bearer.c.digest == digest, may_be_one)
 
     # --- pieces ------------------------------------------------------------------------------------------------
 
-    def _link(self, table: Table, name: str) -> tuple[Link, Table]:
-        link = table.links[name]
-        return link, self.read.mapped(link.to)
+    def _nobody(self, fact: Tbl, if_none: IfNone) -> Bool:
+        return fact.c.old == 1 if if_none is IfNone.NONE else sa.false()
 
-    def _lost(self, table: Table, row: Tbl, link: Link) -> Bool:
-        return sa.or_(self.read.missing(table.name, link, row), self.read.dangling(table.name, link, row))
+    def _has_memo(self, table: Table, rule: OwnerRule, fact: Tbl, digest: Expr | None = None, status: str = "") -> Bool:
+        memo = self.names.memo(table.name).alias()
+        where = [self.facts.kept(memo, fact, rule_name(rule))]
+        if digest is not None:
+            where.append(memo.c.named == digest)
+        if status:
+            where.append(memo.c.state == status)
+        return some(memo, *where)
 
-    def _bridge(self, rule: EachOwner, row: Tbl) -> tuple[Tbl, Table, Bool]:
-        bridge = self.read.mapped(rule.child)
-        each = self.read.names.row(rule.child)
-        return each, bridge, self.read.points(rule.child, bridge.links[rule.link], each, row)
+    def _remembered(
+        self,
+        table: Table,
+        rule: OwnerRule,
+        fact: Tbl,
+        *where: Bool,
+        digest: Expr | None = None,
+        several: Bool | None = None,
+    ) -> sa.Insert:
+        memo = self.names.memo(table.name).alias()
+        kept = [self.facts.kept(memo, fact, rule_name(rule)), memo.c.state.in_((CERTAIN, CANDIDATE, OPEN)), *where]
+        if digest is not None and several is not None:
+            kept += [memo.c.named == digest, sa.or_(sa.not_(several), memo.c.state == CANDIDATE)]
+        return self._insert(table, rule, fact, memo.c.who, memo.c.state, memo, *kept)
 
-    def _nobody(self, table: Table, row: Tbl, if_none: IfNone) -> Bool:
-        """Missing means nobody: known to be so, and as a two-valued answer."""
-        return sa.case((self.read.believes_none(table, row, if_none), 1), else_=0) == 1
-
-    def _silent(self, table: Table, row: Tbl, rule: ByIdentifier) -> Bool:
-        return self.read.says_nothing(table, row, rule.kind, ANYBODY, rule.column)
-
-    def _named(self, table: Table, row: Tbl, rule: ByIdentifier, then: Callable[[Tbl], Bool]) -> Bool:
-        return self.read.names_person(table, row, rule.kind, ANYBODY, rule.column, then)
-
-    def _is(self, table: Table, row: Tbl, subject: str, of: Of) -> Bool:
-        person = self.read.names.person_of(subject).alias()
-        return some(person, self.read.names.same_key(person, table.name, row), self._has(person, of))
-
-    def _has(self, person: Tbl, of: Of) -> Bool:
-        state = self.read.names.state.alias()
-        return some(state, state.c.person == person.c.person, of(state))
-
-    # --- what is remembered ------------------------------------------------------------------------------------
-
-    def _remembers(self, table: Table, row: Tbl, name: str, of: Of) -> Bool:
-        """Somebody remembered by this rule has such a state."""
-        return self.read.memo(table.name, row, name, self._having(of))
-
-    def _remembers_lacking(self, table: Table, row: Tbl, name: str, of: Of) -> Bool:
-        """Somebody remembered as certain by this rule has no such state."""
-        return self.read.memo(table.name, row, name, self._certain_lacking(of))
-
-    def _having(self, of: Of) -> Callable[[Tbl], Bool]:
-        return lambda memo: self._known(memo, of)
-
-    def _certain_lacking(self, of: Of) -> Callable[[Tbl], Bool]:
-        return lambda memo: sa.and_(memo.c.state == "certain", sa.not_(self._known(memo, of)))
-
-    def _known(self, memo: Tbl, of: Of) -> Bool:
-        person = self.read.names.remembered.alias()
-        return some(person, person.c.who == memo.c.who, self._has(person, of))
-
-    def _same(self, table: Table, row: Tbl, name: str, match: Tbl, *also: Callable[[Tbl], Bool]) -> Bool:
-        """Something is remembered by this rule under the very identifier that still stands in the row."""
-        return self.read.memo(table.name, row, name, lambda m: m.c.named == match.c.digest, *also)
-
-    def _kept(
-        self, table: Table, row: Tbl, name: str, match: Tbl, also: Callable[[Tbl], Bool], *, alone: bool = False
-    ) -> Bool:
-        """What is remembered under this identifier speaks: where no row has it any more, or of several candidates."""
-        several = self._same(table, row, name, match, _candidate)
-        speaks = match.c.status == "none" if alone else sa.or_(match.c.status == "none", several)
-        return sa.and_(speaks, self._same(table, row, name, match, also), sa.not_(several) if alone else YES)
-
-    def _one(self, table: Table, row: Tbl, name: str, match: Tbl) -> Bool:
-        """One row has the identifier, and nobody remembers that it was one of several."""
-        return sa.and_(match.c.status == "one", sa.not_(self._same(table, row, name, match, _candidate)))
-
-    def _fresh(self, table: Table, row: Tbl, name: str, match: Tbl) -> Bool:
-        """No row has the identifier, and nobody is remembered under it: the hash itself is the person."""
-        return sa.and_(match.c.status == "none", sa.not_(self._same(table, row, name, match)))
-
-
-def _certain(memo: Tbl) -> Bool:
-    return memo.c.state == "certain"
-
-
-def _candidate(memo: Tbl) -> Bool:
-    return memo.c.state == "candidate"
-
-
-def _open(memo: Tbl) -> Bool:
-    return memo.c.state == "open"
+    def _insert(
+        self, table: Table, rule: OwnerRule, fact: Tbl, who: Expr, status: Expr | str, via: Tbl | None = None, *where: Bool
+    ) -> sa.Insert:
+        status = sa.literal(status, sa.Text()) if isinstance(status, str) else status
+        chosen = sa.select(fact.c.rid, sa.literal(rule_name(rule), sa.Text()), sa.cast(who, sa.Text), status)
+        chosen = chosen.select_from(fact) if via is None else chosen.select_from(fact, via)
+        owner = self.names.owner(table.name)
+        return owner.insert().from_select(["rid", "rule", "who", "status"], chosen.where(*where).distinct())

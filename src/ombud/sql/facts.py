@@ -1,0 +1,205 @@
+"""What is known of each row that is looked at, written down before anything is judged (`spec/claims.md` §2).
+
+One fact row a row: birth, kind, company, what its links find, what its columns say of its moments. Each statement reads
+the application's tables, or facts written before it; none is deeper than one hop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import CompanyColumn, CompanyThrough, Encoding, FromColumn, IsCompany, Link, Table, Test, TimeColumn
+from ombud.plan.calendar import ALL_DAYS, Stretch
+from ombud.plan.naming import COMPANY
+from ombud.plan.sheet import CompanyStep, RootStep
+from ombud.sql.dialect import Bool, Expr
+from ombud.sql.names import Names, Tbl
+from ombud.sql.read import Reader, count, some, untrue
+
+NONE, MISSING, DANGLING, SEVERAL, FOUND = "none", "missing", "dangling", "several", "found"
+"""How following a link went."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Statements that fill the fact tables, through a reader. `scoped` looks only at the rows in the scope tables."""
+
+    read: Reader
+    scoped: bool = False
+
+    @property
+    def names(self) -> Names:
+        return self.read.names
+
+    # --- one row a row -----------------------------------------------------------------------------------------
+
+    def fill(self, table: Table) -> sa.Insert:
+        """Everything that the row's own columns say."""
+        names, row = self.names, self.names.row(table.name)
+        sheet, fact = names.sheet(table.name), names.fact(table.name)
+        said: dict[str, Expr] = {f"k{n}": row.c[c] for n, c in enumerate(table.key)}
+        said["birth"] = names.birth(table, row)
+        if sheet.subject is not None:
+            said["who"] = names.who(sheet.subject, row)
+        if table.born is not None:
+            born = self.read.in_days(table.name, row, table.born, ALL_DAYS)
+            said["born"] = sa.case((born, self.day(table, row, table.born)), else_=sa.null())
+            old = Stretch(ALL_DAYS.low, self.read.today - timedelta(days=table.grace))
+            said["old"] = sa.case((self.read.in_days(table.name, row, table.born, old), 1), else_=0)
+        else:
+            said["old"] = sa.literal(0)
+        said["kind"] = sa.case(
+            *((self.read.is_kind(table, row, kind), str(n)) for n, kind in enumerate(table.kinds)), else_=sa.null()
+        )
+        if (company := self._company(table, row)) is not None:
+            said["company"] = company
+        for n, rule in enumerate(sheet.rules):
+            if isinstance(rule, FromColumn):
+                said[f"s{n}"], said[f"d{n}"] = self._told(table, row, rule)
+        for n, where in enumerate(sheet.wheres):
+            said[f"w{n}"] = sa.case((self.read.where(table.name, row, where), 1), else_=0)
+        for n, (kind_, column) in enumerate(sheet.identifiers):
+            said[f"i{n}"] = self._digest(table, row, kind_, column)
+        chosen = sa.select(*(sa.type_coerce(e, e.type).label(c) for c, e in said.items())).select_from(row)
+        if self.scoped:
+            scope = names.scope(table.name).alias()
+            chosen = chosen.where(some(scope, names.same_key(scope, table.name, row)))
+        return fact.insert().from_select(list(said), chosen)
+
+    def _company(self, table: Table, row: Tbl) -> Expr | None:
+        match table.company:
+            case IsCompany(company):
+                return sa.literal(company if company in self.read.companies else None, sa.Text())
+            case CompanyColumn(column, values):
+                known = {c: tuple(v for v, named in values.items() if named == c) for c in self.read.companies}
+                cases = [(self.read.test(table.name, row, Test(column, vs)), c) for c, vs in known.items() if vs]
+                return sa.case(*cases, else_=sa.null()) if cases else sa.cast(sa.null(), sa.Text)
+            case CompanyThrough():
+                return None
+
+    def _told(self, table: Table, row: Tbl, rule: FromColumn) -> tuple[Expr, Expr]:
+        states: list[tuple[Bool, Expr]] = []
+        days: list[tuple[Bool, Expr]] = []
+        for column in rule.columns:
+            speaks = sa.not_(self.read.is_absent(row, column))
+            known = self.read.in_days(table.name, row, column, ALL_DAYS)
+            states.append((speaks, sa.case((known, "day"), else_="unknown")))
+            days.append((speaks, sa.case((known, self.day(table, row, column)), else_=sa.null())))
+        return sa.case(*states, else_="not_yet"), sa.case(*days, else_=sa.null())
+
+    def _digest(self, table: Table, row: Tbl, kind: str, column: str) -> Expr:
+        """The keyed hash of the identifier; '' if there is none or it is blanked, NULL if it was never hashed."""
+        raw = self.names.raw.alias()
+        text = self.names.dialect.exact(self.read.as_text(row.c[column]))
+        found = sa.select(raw.c.digest).where(raw.c.raw == text, raw.c.kind == kind)
+        nothing = sa.or_(row.c[column].is_(None), self.read.is_blanked(table, row, column))
+        return sa.case((nothing, ""), else_=found.correlate_except(raw).scalar_subquery())
+
+    def day(self, table: Table, row: Tbl, column: TimeColumn) -> Expr:
+        """The ISO day that a readable column says, looked up in the calendar by comparing instants."""
+        calendar, dialect = self.names.calendar.alias(), self.names.dialect
+        value = row.c[column.column]
+        text = dialect.text(value)
+        latest = None
+        if column.encoding is Encoding.YYYYMMDD:
+            found = sa.select(calendar.c.day).where(calendar.c.compact == text)
+        elif column.encoding in (Encoding.DATE, Encoding.TEXT_DATE):
+            found = sa.select(calendar.c.day).where(calendar.c.day == text)
+        elif column.encoding in (Encoding.EPOCH_S, Encoding.EPOCH_MS):
+            start = calendar.c.epoch * 1000 if column.encoding is Encoding.EPOCH_MS else calendar.c.epoch
+            found, latest = sa.select(calendar.c.day).where(start <= value), calendar.c.epoch
+        elif column.encoding is not Encoding.TIMESTAMPTZ and column.zone == self.read.zone:
+            found = sa.select(calendar.c.day).where(calendar.c.day == sa.func.substr(text, 1, 10))
+        else:
+            instant = dialect.ordered(sa.func.replace(text, "T", " ", type_=sa.Text()))
+            latest = dialect.ordered(calendar.c.utc)
+            found = sa.select(calendar.c.day).where(latest <= instant)
+        if latest is not None:
+            found = found.order_by(latest.desc()).limit(1)
+        return found.correlate_except(calendar).scalar_subquery()
+
+    # --- links -------------------------------------------------------------------------------------------------
+
+    def follow(self, table: Table) -> sa.Update | None:
+        """What each link finds, and how it went."""
+        if not table.links:
+            return None
+        fact = self.names.fact(table.name)
+        values = {}
+        for n, link in enumerate(table.links.values()):
+            row = self.names.row(table.name)
+            same = self.names.same_key(fact, table.name, row)
+            for column, told in ((f"q{n}", self._how(table, link, row)), (f"l{n}", self._found(table, link, row))):
+                values[column] = sa.select(told).select_from(row).where(same).correlate_except(row).scalar_subquery()
+        return fact.update().values(values)
+
+    def _how(self, table: Table, link: Link, row: Tbl) -> Expr:
+        target = self.names.row(link.to)
+        many = count(target, self.read.joins(link, row, target))
+        return sa.case(
+            (untrue(self.read.where(table.name, row, link.when)), NONE),
+            (self.read.is_null(link, row), MISSING),
+            (many == 0, DANGLING),
+            (many == 1, FOUND),
+            else_=SEVERAL,
+        )
+
+    def _found(self, table: Table, link: Link, row: Tbl) -> Expr:
+        target, there = self.names.row(link.to), self.names.fact(link.to).alias()
+        found = sa.select(sa.func.min(there.c.rid)).select_from(target, there)
+        found = found.where(self.read.joins(link, row, target), self.names.same_key(there, link.to, target))
+        only = found.correlate_except(target, there).scalar_subquery()
+        return sa.case((self._how(table, link, row) == FOUND, only), else_=sa.null())
+
+    # --- companies and roots -----------------------------------------------------------------------------------
+
+    def company(self, step: CompanyStep) -> sa.Update:
+        """The company of the row that the link finds; of one that went, what is remembered."""
+        table = self.read.mapped(step.table)
+        fact, there = self.names.fact(step.table), self.names.fact(table.links[step.link].to).alias()
+        n = self.names.sheet(step.table).links.index(step.link)
+        found = sa.select(there.c.company).where(there.c.rid == fact.c[f"l{n}"]).correlate_except(there)
+        memo = self.names.memo(step.table).alias()
+        kept = sa.select(sa.func.max(memo.c.state)).where(self.kept(memo, fact, COMPANY)).correlate_except(memo)
+        known = sa.case(
+            (fact.c[f"q{n}"] == FOUND, found.scalar_subquery()),
+            (fact.c[f"q{n}"].in_((MISSING, DANGLING)), sa.func.nullif(kept.scalar_subquery(), "")),
+            else_=sa.null(),
+        )
+        listed = sa.case((known.in_(self.read.companies), known), else_=sa.null())
+        return fact.update().values(company=listed)
+
+    def kept(self, memo: Tbl, fact: Tbl, rule: str) -> Bool:
+        """A memo row is about this fact's row, under an equal birth stamp, by this rule."""
+        key = [c for c in fact.c.keys() if c.startswith("k") and c[1:].isdigit()]
+        return sa.and_(*(memo.c[k] == fact.c[k] for k in key), memo.c.birth == fact.c.birth, memo.c.rule == rule)
+
+    def root(self, step: RootStep) -> sa.Update:
+        """Whose claims the row has: its own, or those of the end of what it follows; and whether that is in doubt."""
+        table = self.read.mapped(step.table)
+        fact = self.names.fact(step.table)
+        own = sa.or_(fact.c.kind.is_(None), fact.c.company.is_(None))
+        follows = table.follows or table.copy_of
+        if follows is None:
+            return fact.update().values(root=fact.c.rid, doubt=sa.case((own, 1), else_=0))
+        n = self.names.sheet(step.table).links.index(follows)
+        above = self.names.fact(table.links[follows].to).alias()
+        at = above.c.rid == fact.c[f"l{n}"]
+        root = sa.select(above.c.root).where(at).correlate_except(above).scalar_subquery()
+        sure = some(above, at, above.c.doubt == 0)
+        return fact.update().values(root=root, doubt=sa.case((sa.or_(own, sa.not_(sure)), 1), else_=0))
+
+    def root_table(self, table: Table) -> Table:
+        """The table at the end of what this one follows."""
+        follows = table.follows or table.copy_of
+        return table if follows is None else self.root_table(self.read.mapped(table.links[follows].to))
+
+    def working(self) -> Iterator[sa.Table]:
+        """Every fact and owner table, and the scopes."""
+        for table in self.names.source.tables.values():
+            if table.key:
+                yield from (self.names.fact(table.name), self.names.owner(table.name), self.names.scope(table.name))

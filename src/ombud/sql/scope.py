@@ -1,0 +1,79 @@
+"""Which rows must be looked at to judge some: those they are judged by, and those that they judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import EachOwner, FromChildren, Latest, Table
+from ombud.plan.sheet import owner_rules
+from ombud.sql.names import Names, Tbl
+from ombud.sql.read import Reader, some
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Statements that widen the scope tables, through a reader."""
+
+    read: Reader
+
+    @property
+    def names(self) -> Names:
+        return self.read.names
+
+    def start(self, table: Table) -> sa.Insert:
+        """The picked rows of a batch."""
+        pick, scope = self.names.pick(table.name), self.names.scope(table.name)
+        return scope.insert().from_select(list(pick.c.keys()), sa.select(*pick.c))
+
+    def judged_by(self, table: Table) -> Iterator[sa.Insert]:
+        """Rows of other tables whose judge a picked row is: those that point at it by a link, and those it points at."""
+        for other in self.names.source.tables.values():
+            if not other.key:
+                continue
+            for link in other.links.values():
+                if link.to == table.name:
+                    row, target = self.names.row(other.name), self.names.row(table.name)
+                    yield self._add(other, row, some(target, self.read.joins(link, row, target), self._in(table, target)))
+        yield from self.up(table)
+
+    def all(self, table: Table) -> sa.Insert:
+        """Every row of a table."""
+        return self._add(table, self.names.row(table.name), sa.true())
+
+    def widen(self) -> Iterator[sa.Insert]:
+        """One round: rows that rows in scope point at, and children that they count or are owned through."""
+        for table in self.names.source.tables.values():
+            if table.key:
+                yield from self.up(table)
+                yield from self._down(table)
+
+    def up(self, table: Table) -> Iterator[sa.Insert]:
+        """Rows that rows in scope point at."""
+        for link in table.links.values():
+            to = self.read.mapped(link.to)
+            if to.key:
+                row, target = self.names.row(table.name), self.names.row(link.to)
+                yield self._add(to, target, some(row, self.read.joins(link, row, target), self._in(table, row)))
+
+    def _down(self, table: Table) -> Iterator[sa.Insert]:
+        children = {(r.child, r.link) for r in owner_rules(table) if isinstance(r, EachOwner)}
+        rules = self.names.sheet(table.name).rules
+        children |= {(r.child, r.link) for r in rules if isinstance(r, FromChildren | Latest)}
+        for name, link in sorted(children):
+            child = self.read.mapped(name)
+            each, row = self.names.row(name), self.names.row(table.name)
+            points = self.read.joins(child.links[link], each, row)
+            yield self._add(child, each, some(row, points, self._in(table, row)))
+
+    def _in(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
+        scope = self.names.scope(table.name).alias()
+        return some(scope, self.names.same_key(scope, table.name, row))
+
+    def _add(self, table: Table, row: Tbl, where: sa.ColumnElement[bool]) -> sa.Insert:
+        scope = self.names.scope(table.name)
+        key = [row.c[c] for c in table.key]
+        chosen = sa.select(*key).where(where, sa.not_(self._in(table, row)))
+        return scope.insert().from_select([f"k{n}" for n in range(len(key))], chosen)

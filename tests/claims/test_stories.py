@@ -315,7 +315,7 @@ def test_a_row_that_an_unmapped_table_refers_to_stays() -> None:
     columns = {"id": ColumnType("id", "integer", False), "of": ColumnType("of", "integer", True)}
     refers = Reference("audit", ("of",), "customer", ("id",))
     schema = Schema({"audit": TableSchema("audit", columns, ("id",))}, (refers,))
-    audit = [{"id": 1, "of": 1}, {"id": 2, "of": None}]
+    audit: list[dict[str, Any]] = [{"id": 1, "of": 1}, {"id": 2, "of": None}]
     judged = Shop(CUSTOMER, schema=schema, customer=[person(1), person(2)], audit=audit).judged("2024-05-01")
     assert judged == {"customer 1": Verdict(Outcome.SHELL, frozenset({"name"})), "customer 2": DELETE}
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ombud.datamap.load import load, load_text
 from ombud.terms import Level
+from tests.datamap.maps import written
 from tests.datamap.policies import POLICY
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -109,6 +110,17 @@ def test_any_document_of_the_languages_own_words_is_refused_or_read(document: ob
 )
 def test_what_is_no_map_is_refused(text: str) -> None:
     told(text)
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+def test_a_path_through_a_thousand_tables_is_refused(backwards: bool) -> None:
+    tables = [
+        f"  t{n}:\n    links: {{{f't{n - 1}' if n else 'customer'}: x}}\n    born: b\n    columns: {{a: text}}\n"
+        for n in range(1000)
+    ]
+    datamap, findings = written("".join(reversed(tables) if backwards else tables), company="{column: firm}")
+    assert datamap is None
+    assert [finding.code for finding in findings] == ["M036"]
 
 
 def test_a_binary_file_and_a_missing_folder_are_findings(tmp_path: Path) -> None:

@@ -21,8 +21,11 @@ UNFIT = {"wrong-words", "missing-parts", "latest-without-order", "no-rest", "era
 """Stories whose mistake is one of form, which an editor can show."""
 
 
+VALIDATOR = jsonschema.Draft202012Validator(schema())
+
+
 def valid(document: Any) -> bool:
-    return bool(jsonschema.Draft202012Validator(schema()).is_valid(document))
+    return bool(VALIDATOR.is_valid(document))
 
 
 def written(path: Path) -> Any:
@@ -39,7 +42,7 @@ def test_the_schema_is_a_schema() -> None:
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: f"{path.parents[1].name}/{path.name}")
 def test_what_the_reader_takes_the_schema_takes(path: Path) -> None:
-    errors = sorted(jsonschema.Draft202012Validator(schema()).iter_errors(written(path)), key=str)
+    errors = sorted(VALIDATOR.iter_errors(written(path)), key=str)
     assert not errors, errors[0]
 
 

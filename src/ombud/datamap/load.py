@@ -66,7 +66,13 @@ def load_text(files: Mapping[str, str], policy: Policy) -> tuple[DataMap | None,
             findings.add("M007", draft.place, f"{draft.source} has two maps", "put its tables in one file")
         else:
             by_source[draft.source] = look_up(draft, policy, findings)
-    datamap = _checked(by_source, policy, findings) if read_clean else None
+    try:
+        datamap = _checked(by_source, policy, findings) if read_clean else None
+    except RecursionError:
+        place = drafts[0].place if drafts else Place("datamap")
+        message = "a path through the tables is too long to follow"
+        findings.add("M036", place, message, "say owners, companies and moments nearer to the rows they are about")
+        datamap = None
     return datamap, _sorted(findings)
 
 

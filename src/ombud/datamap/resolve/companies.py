@@ -34,7 +34,7 @@ def companies(
     for name, table in source.tables.items():
         search.rules[name] = _rule(table, search)
     for name in source.tables:
-        search.possible[name] = _possible(name, search, set())
+        search.possible[name] = _possible(name, search, frozenset())
     return search.rules, search.possible
 
 
@@ -57,7 +57,9 @@ def _rule(table: DraftTable, search: _Search) -> CompanyRule:
     return NO_COMPANY
 
 
-def _possible(name: str, search: _Search, seen: set[str]) -> frozenset[str]:
+def _possible(name: str, search: _Search, seen: frozenset[str]) -> frozenset[str]:
+    if name in search.possible:
+        return search.possible[name]
     rule = search.rules[name]
     if not isinstance(rule, CompanyThrough):
         return frozenset(companies_named(rule)) & frozenset(search.policy.companies)

@@ -1,0 +1,288 @@
+"""A real application's database: one person asks to be erased, and exactly her rows change, as a lawyer read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ombud.adapters.database import connect, reflect
+from ombud.datamap.identity import digest
+from ombud.datamap.live import compare, swallowed
+from ombud.datamap.load import load as load_maps
+from ombud.datamap.model import SourceMap
+from ombud.datamap.schema import Schema
+from ombud.datamap.settle import settle
+from ombud.engine.sidecar import acknowledge
+from ombud.engine.sweep import Sweep
+from ombud.policy.load import load as load_policy
+from ombud.policy.model import Policy
+from ombud.terms import Act, IdRef, KeyRef, Mark, Ref
+from tests.realworld import restore
+
+PROJECT = Path(__file__).parent / "ticketing"
+PAGE = Path(__file__).parents[2] / "docs" / "realworld" / "ticketing.md"
+TODAY = date(2026, 12, 1)
+"""After the day on which the database was filled, and before any clock of the policy is over."""
+
+DIGEST = partial(digest, b"a key of these stories alone")
+COMPANY = "organiser"
+STAYS = "bookkeeping"
+
+Key = tuple[Any, ...]
+Rows = Mapping[str, Mapping[Key, tuple[str, ...]]]
+"""By table and key, each row's values as text."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the truth file: what becomes of which rows, and the keys that its condition found beforehand."""
+
+    table: str
+    columns: tuple[str, ...]
+    action: str
+    link: str
+    keys: frozenset[Key]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.table} ({self.link})"
+
+
+DEVIATIONS: Mapping[tuple[str, str, str], str] = {
+    ("blank", "pretixbase_logentry", "generic FK"): "delete",
+    ("blank", "pretixbase_voucher", "text only"): "propose",
+}
+"""Action, table and link of the truth, and what is done instead; each has its paragraph on the page."""
+
+
+APPLICATION_FLAGS = frozenset({"shredded"})
+"""What the application sets itself when it empties a row; the truth names it in words."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A database before and after the request, what the truth says of it, and what a second sweep still found."""
+
+    source: SourceMap
+    schema: Schema
+    truth: tuple[Entry, ...]
+    surviving: tuple[Entry, ...]
+    early: frozenset[str]
+    before: Rows
+    after: Rows
+    late: frozenset[str]
+
+    def cell(self, rows: Rows, table: str, key: Key, column: str) -> str:
+        return rows[table][key][list(self.schema.tables[table].columns).index(column)]
+
+    def expected(self, entry: Entry) -> str:
+        return DEVIATIONS.get((entry.action, entry.table, entry.link), entry.action)
+
+    def entries(self, *actions: str) -> list[Entry]:
+        return [entry for entry in self.truth if self.expected(entry) in actions]
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    found, findings = load_policy(PROJECT / "policy")
+    assert found is not None, [str(each) for each in findings]
+    return found
+
+
+@pytest.fixture(scope="module")
+def maps(policy: Policy) -> Mapping[str, SourceMap]:
+    found, findings = load_maps(PROJECT / "datamap", policy)
+    assert found is not None, [str(each) for each in findings]
+    return found.sources
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The engine's name, its URL and the truth about it."""
+    folder = shared / "realworld"
+    if request.param == "sqlite":
+        url = restore.sqlite(folder / "pretix_sqlite.sqlite3.xz", tmp_path_factory.mktemp("ticketing") / "db.sqlite3")
+        yield "sqlite", url, json.loads((folder / "pretix_sqlite.truth.json").read_text("utf-8"))
+        return
+    beside, name = request.getfixturevalue("postgresql_url"), request.getfixturevalue("throwaway") + "_ticketing"
+    with restore.postgresql(folder / "pretix_pg.sql.xz", beside, name) as url:
+        yield "postgresql", url, json.loads((folder / "pretix_pg.truth.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def story(database: Any, policy: Policy, maps: Mapping[str, SourceMap]) -> Story:
+    name, url, truth = database
+    engine = connect(url)
+    with engine.connect() as connection:
+        schema = reflect(connection)
+    source, unsettled = settle(maps[f"ticketing_{name}"], schema)
+    assert not unsettled
+    with engine.connect() as connection:
+        with connection.begin():
+            before = snapshot(connection, schema)
+            said = tuple(entry(connection, schema, each) for each in truth["concerns"])
+            surviving = tuple(entry(connection, schema, each) for each in truth["must_survive_unchanged"])
+
+        def sweep(plan: str) -> Sweep:
+            return Sweep(connection, policy, source, schema, TODAY, DIGEST, plan)
+
+        first = sweep("before she asks")
+        first.prepare()
+        early = due(first)
+        with connection.begin():
+            acknowledge(connection, first.names, marks(connection, first, policy, truth))
+        asked = sweep("she asks")
+        asked.freeze()
+        asked.apply()
+        with connection.begin():
+            after = snapshot(connection, schema)
+        late = due(sweep("afterwards"))
+    engine.dispose()
+    return Story(source, schema, said, surviving, early, before, after, late)
+
+
+def due(sweep: Sweep) -> frozenset[str]:
+    return frozenset(table for table, count in sweep.freeze().items() if not count.empty)
+
+
+def marks(connection: sa.Connection, sweep: Sweep, policy: Policy, truth: Mapping[str, Any]) -> list[Mark]:
+    """The relationship has ended, for every purpose but bookkeeping: known by her number and by all her addresses."""
+    table = sweep.source.tables["pretixbase_customer"]
+    row = sweep.names.row(table.name)
+    birth = sa.select(sweep.names.birth(table, row)).where(row.c.id == truth["ids"]["customer"])
+    key = KeyRef(sweep.source.source, "customer", (truth["ids"]["customer"],), connection.execute(birth).scalar_one())
+    addresses = {truth["person"]["email"], truth["person"]["email"].upper(), truth["person"]["former_email"]}
+    refs: frozenset[Ref] = frozenset({key, *(IdRef("email", DIGEST("email", address)) for address in addresses)})
+    ending = (purpose for purpose in policy.purposes[COMPANY] if purpose != STAYS)
+    return [Mark(seq, TODAY, Act.ENDED, refs, purpose) for seq, purpose in enumerate(ending, 1)]
+
+
+def snapshot(connection: sa.Connection, schema: Schema) -> Rows:
+    """Every row of every table of the application. repr tells 1 from '1' and NULL from ''."""
+    taken: dict[str, dict[Key, tuple[str, ...]]] = {}
+    for table in schema.tables.values():
+        columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in table.columns]
+        rows = connection.execute(sa.select(*columns).select_from(sa.table(table.name, *columns))).mappings()
+        taken[table.name] = {tuple(row[k] for k in table.key): tuple(map(repr, row.values())) for row in rows}
+    return taken
+
+
+def entry(connection: sa.Connection, schema: Schema, said: Mapping[str, Any]) -> Entry:
+    """A line of the truth, with the keys that its condition finds now."""
+    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in schema.tables[said["table"]].key]
+    where: sa.ColumnElement[bool] = sa.literal_column(f"({said['where']})")
+    chosen = sa.select(*columns).select_from(sa.table(said["table"], *columns)).where(where)
+    keys = frozenset(tuple(row) for row in connection.execute(chosen))
+    assert len(keys) == said["rows"], f"the truth counts {said['rows']} rows of {said['table']}"
+    return Entry(said["table"], tuple(said.get("columns", ())), said.get("action", ""), said.get("link", ""), keys)
+
+
+# --- the map ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_table_of_the_application_is_mapped_or_said_not_to_be_personal(story: Story) -> None:
+    taken_out = {table for found in swallowed(story.source, story.schema).values() for table in found}
+    assert set(story.schema.tables) <= set(story.source.tables) | taken_out
+    assert len(story.schema.tables) == 155
+
+
+def test_the_map_and_the_live_database_agree(story: Story) -> None:
+    assert compare(story.source, story.schema) == ()
+
+
+# --- what becomes of her rows ----------------------------------------------------------------------------------------
+
+
+def test_nothing_is_due_before_she_asks(story: Story) -> None:
+    assert story.early == frozenset()
+
+
+def test_what_the_truth_deletes_is_gone(story: Story) -> None:
+    for entry in story.entries("delete", "delete_link"):
+        left = entry.keys & story.after[entry.table].keys()
+        assert not left, f"{entry}: {sorted(left)}"
+
+
+def test_what_the_truth_blanks_says_nothing_of_her(story: Story) -> None:
+    for entry in story.entries("blank"):
+        for key in entry.keys:
+            for column in entry.columns:
+                held = story.cell(story.after, entry.table, key, column)
+                assert held in {"None", "''", "'{}'", "{}"}, f"{entry} {key} {column}"
+
+
+def test_what_the_truth_unlinks_points_nowhere(story: Story) -> None:
+    for entry in story.entries("unlink"):
+        for key in entry.keys:
+            for column in entry.columns:
+                assert story.cell(story.after, entry.table, key, column) == "None", f"{entry} {key} {column}"
+
+
+def test_what_the_truth_keeps_is_byte_for_byte_as_it_was(story: Story) -> None:
+    for entry in story.entries("keep"):
+        for key in entry.keys:
+            assert story.after[entry.table][key] == story.before[entry.table][key], f"{entry} {key}"
+
+
+def test_what_others_wrote_of_her_is_only_for_a_person_to_change(story: Story) -> None:
+    for entry in story.entries("redact", "propose"):
+        for key in entry.keys:
+            assert story.after[entry.table][key] == story.before[entry.table][key], f"{entry} {key}"
+
+
+def test_a_log_entry_that_is_emptied_says_so_as_the_application_would(story: Story) -> None:
+    for entry in story.entries("blank"):
+        if entry.table == "pretixbase_logentry":
+            assert {story.cell(story.after, entry.table, key, "shredded") for key in entry.keys} <= {"1", "True"}
+
+
+# --- what becomes of everybody else's --------------------------------------------------------------------------------
+
+
+def test_what_must_survive_is_byte_for_byte_as_it_was(story: Story) -> None:
+    for entry in story.surviving:
+        for key in entry.keys:
+            assert story.after[entry.table][key] == story.before[entry.table][key], f"{entry} {key}"
+
+
+def test_no_row_changes_that_the_truth_does_not_name(story: Story) -> None:
+    hers: dict[str, set[Key]] = {}
+    for entry in story.entries("delete", "delete_link", "blank", "unlink"):
+        hers.setdefault(entry.table, set()).update(entry.keys)
+    for table, rows in story.before.items():
+        changed = {key for key, row in rows.items() if story.after[table].get(key) != row}
+        assert changed <= hers.get(table, set()), table
+        assert story.after[table].keys() <= rows.keys(), f"{table} has rows that were not there"
+
+
+def test_in_her_rows_no_column_changes_that_the_truth_does_not_name(story: Story) -> None:
+    named: dict[tuple[str, Key], set[str]] = {}
+    for entry in story.entries("blank", "unlink"):
+        for key in entry.keys:
+            named.setdefault((entry.table, key), set()).update(entry.columns)
+    for (table, key), columns in named.items():
+        pairs = zip(story.schema.tables[table].columns, story.before[table][key], story.after[table][key], strict=True)
+        changed = {name for name, was, became in pairs if was != became}
+        assert changed <= columns | APPLICATION_FLAGS, f"{table} {key}"
+
+
+# --- afterwards ------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_sweep_finds_nothing_left_to_do(story: Story) -> None:
+    assert story.late == frozenset()
+
+
+def test_every_deviation_from_the_truth_is_explained_on_its_page(story: Story) -> None:
+    page = PAGE.read_text("utf-8")
+    said = {(each.action, each.table, each.link) for each in story.truth}
+    for deviation in DEVIATIONS:
+        assert deviation in said, f"{deviation} is no line of the truth any more"
+        assert f"`{deviation[1]}`" in page

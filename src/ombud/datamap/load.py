@@ -17,6 +17,7 @@ from ombud.datamap.parse.fields import Findings
 from ombud.datamap.parse.source import sources
 from ombud.datamap.resolve.build import resolve
 from ombud.datamap.resolve.names import look_up
+from ombud.datamap.resolve.owners import TOO_FAR
 from ombud.policy.model import Policy
 from ombud.policy.tree import LONGEST, read
 from ombud.terms import Finding, Place
@@ -71,7 +72,7 @@ def load_text(files: Mapping[str, str], policy: Policy) -> tuple[DataMap | None,
     except RecursionError:
         place = drafts[0].place if drafts else Place("datamap")
         message = "a path through the tables is too long to follow"
-        findings.add("M036", place, message, "say owners, companies and moments nearer to the rows they are about")
+        findings.add("M036", place, message, TOO_FAR)
         datamap = None
     return datamap, _sorted(findings)
 

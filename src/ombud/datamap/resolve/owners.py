@@ -9,6 +9,10 @@ from ombud.datamap.model import ByIdentifier, EachOwner, IsSubject, OwnerRule, O
 from ombud.datamap.parse.draft import ByName, DraftSource, DraftTable, Nobody, OwnerWord
 from ombud.datamap.parse.fields import Findings
 
+FARTHEST = 50
+"""How many tables a path of owners, companies or moments may run through."""
+TOO_FAR = "say owners, companies and moments nearer to the rows they are about"
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -32,6 +36,7 @@ def families(source: DraftSource, findings: Findings) -> Mapping[str, Family]:
     for name in source.tables:
         _family(name, search)
     _grounded(search)
+    _near(search)
     return search.found
 
 
@@ -173,6 +178,21 @@ def _grounded(search: _Search) -> None:
                 search.findings.add(
                     "M031", place, f"the owners of {name} run in a loop", "name an owner that ends the loop"
                 )
+
+
+def _near(search: _Search) -> None:
+    """What judges a row is few hops away: each hop is a query."""
+    for name, table in search.source.tables.items():
+        at, seen = table, {name}
+        while len(seen) <= FARTHEST and (link := at.links.links.get(search.found[at.name].parent)):
+            if link.to in seen:
+                break
+            at = search.source.tables[link.to]
+            seen.add(link.to)
+        if len(seen) > FARTHEST:
+            message = f"{name} is {FARTHEST} tables or more away from the row that it inherits from"
+            search.findings.add("M036", table.place, message, TOO_FAR)
+            return
 
 
 def _ends(rule: OwnerRule, table: DraftTable, grounded: set[str]) -> bool:

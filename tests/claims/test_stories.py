@@ -301,6 +301,31 @@ def test_a_match_that_carries_clocks_times_the_guest_by_the_one_customer_of_that
     assert (judged["guest 1"], judged["guest 2"]) == (DELETE, KEEP)
 
 
+def test_a_guest_is_timed_by_the_customer_of_that_address_even_after_the_customer_has_gone() -> None:
+    timed = replace(
+        guests(),
+        kinds=(kind("deliver", {"ended": Through("match", "started")}, cell("name")),),
+        matches={"match": Match("match", "customer", "email", "email", IfNone.UNKNOWN, clocks=True)},
+    )
+    moments = {"ended": day_in("ended"), "started": day_in("started")}
+    buyer = replace(CUSTOMER, kinds=(kind("deliver", moments, cell("name")),))
+    row = guest(email="p1@x.example")
+    shop = Shop(buyer, timed, customer=[person(1, started="2024-01-01")], guest=[row]).swept("2024-04-01")
+    assert shop.rows("customer") == {}
+    assert shop.judged("2025-01-01")["guest 1"] == KEEP
+    assert shop.judged("2025-01-02")["guest 1"] == DELETE
+
+
+def test_a_customer_of_an_unknown_company_may_be_the_guest_and_so_nobody_certainly_is() -> None:
+    coded = replace(CUSTOMER, company=CompanyColumn("code", {"A": "alfa", "B": "beta"}))
+    owned = [person(1, code="A", email="åsa@x.example", ended=None)]
+    for code, verdict in (("B", DELETE), ("?", KEEP), ("A", KEEP)):
+        other = person(2, code=code, email="åsa@x.example", ended=None)
+        shop = Shop(coded, guests(), customer=[*owned, other], guest=[guest()])
+        shop.mark(Act.ENDED, "2024-01-01", customer(1))
+        assert shop.judged("2024-01-01")["guest 1"] == verdict, code
+
+
 # --- shells -----------------------------------------------------------------------------------------------------
 
 
@@ -350,3 +375,22 @@ def test_a_blank_that_must_be_unique_ends_with_the_key_and_is_empty_from_then_on
     row = shop.swept("2024-05-01").rows("customer")[1]
     assert (row["name"], row["erased"]) == ("erased-1", 1)
     assert shop.judged("2024-05-02")["customer 1"] == Verdict(Outcome.SHELL)
+
+
+def test_a_follower_is_covered_where_its_parents_binding_covers_the_category_above() -> None:
+    link = Link("customer", "customer", ("customer_id",), ("id",))
+    cells = (cell("street", "contact.home.street"), cell("phone", "contact.phone"))
+    home = replace(
+        table("home", kind("", {}, *cells), links=[link]), owners=(OwnersOf("customer"),), follows="customer"
+    )
+    moments = {"ended": day_in("ended"), "booked": day_in("booked")}
+    bound = kind("", moments, cell("name"), cell("address", "contact.home"))
+    bound = replace(bound, bindings=(Binding("deliver", frozenset({"address"})), Binding("books", frozenset())))
+    shop = Shop(
+        replace(CUSTOMER, kinds=(bound,)),
+        home,
+        customer=[person(name=None, booked=None)],
+        home=[{"id": 1, "customer_id": 1, "street": "Storgatan 1", "phone": "070"}],
+    )
+    # Nobody reaches the telephone number, so it stays; the street is reached, and its claim is dead.
+    assert shop.judged("2025-01-01")["home 1"] == Verdict(Outcome.BLANK, frozenset({"street"}))

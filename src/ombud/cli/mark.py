@@ -1,10 +1,104 @@
+"""`ombud mark`: what a person said, or what the law says about them, from a day on."""
+
 from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
 import click
-from ombud.cli.command import Session, options
+
+from ombud.cli.command import DAY, Session, options
+from ombud.terms import Act
+
+if TYPE_CHECKING:
+    from ombud.app.marking import Marked
 
 
 @click.command()
 @options
-def mark(session: Session) -> int:
-    """x"""
-    return 0
+@click.argument("act", required=False, type=click.Choice([act.value for act in Act]), metavar="[ACT]")
+@click.option(
+    "--subject", "subjects", multiple=True, metavar="WHO", help="email=… or crm/customer/17; may be repeated."
+)
+@click.option("--purpose", metavar="P", help="Only this purpose; all of them otherwise.")
+@click.option("--company", metavar="C", help="Only this company; all of them otherwise.")
+@click.option("--day", type=DAY, metavar="DATE", help="From which day it counts; today otherwise.")
+@click.option("--ground", default="", metavar="TEXT", help="Why, or the case's number. No personal data.")
+@click.option("--dry-run", is_flag=True, help="Say whom it would reach, and write nothing.")
+@click.option("--deliver", is_flag=True, help="Only have the sources acknowledge the marks they have not.")
+def mark(
+    session: Session,
+    act: str | None,
+    subjects: tuple[str, ...],
+    purpose: str | None,
+    company: str | None,
+    day: date | None,
+    ground: str,
+    dry_run: bool,
+    deliver: bool,
+) -> int:
+    """Write down a consent, an objection, an end, a restriction or a hold, and have every source acknowledge it.
+
+    ACT is one of consented, withdrawn, objected, overridden, ended, resumed, restricted, lifted, held, released. The
+    latest of its kind counts. What follows from it is done by the next plan; a batch that is running respects it too.
+
+    \b
+    Examples:
+      ombud mark held --subject email=astrid@kviststrand.example --ground "case 2026-17" --dry-run
+      ombud mark objected --subject email=bo@lindnas.example --purpose marketing
+      ombud mark --deliver
+    """
+    from ombud.app import marking
+
+    if deliver == (act is not None) or (act is not None and not subjects):
+        raise click.UsageError("say an ACT and --subject, such as: held --subject email=…; or --deliver alone")
+    say, loaded = session.speaker, session.loaded()
+    if act is None:
+        acknowledged, findings = marking.deliver(loaded)
+        say.findings(findings)
+        _acknowledged(session, acknowledged)
+        say.answer({"acknowledged": acknowledged, "findings": say.told(findings)})
+        return 1 if findings else 0
+    wish = marking.Wish(Act(act), subjects, purpose, company, day, ground)
+    made = marking.mark(loaded, wish, dry_run=dry_run)
+    say.findings(made.findings)
+    show(session, made, dry_run=dry_run)
+    named = [marking.said(ref) for ref in sorted(made.mark.refs, key=repr)]
+    say.answer(
+        {
+            "mark": made.mark.seq or None,
+            "act": made.mark.act.value,
+            "day": made.mark.day.isoformat(),
+            "names": named,
+            "perhaps": [marking.said(ref) for ref in made.perhaps],
+            "acknowledged": made.acknowledged,
+            "findings": say.told(made.findings),
+        }
+    )
+    return 1 if made.findings else 0
+
+
+def show(session: Session, made: Marked, *, dry_run: bool) -> None:
+    """The mark, whom it names, and who has acknowledged it."""
+    from ombud.app.marking import said
+    from ombud.terms import IdRef
+
+    say, mark = session.speaker, made.mark
+    head = "Would mark" if dry_run else f"Mark {mark.seq}:"
+    about = f" {mark.purpose or 'for all purposes'}, {mark.company or 'in all companies'}, from {mark.day.isoformat()}"
+    say.line((f"{head} {mark.act.value}", "bold"), about, f", because of {mark.ground}" if mark.ground else "", ".")
+    for ref in sorted(mark.refs, key=lambda ref: (isinstance(ref, IdRef), repr(ref))):
+        say.line("it names ", said(ref), indent=2)
+    for ref in made.perhaps:
+        say.line(("perhaps ", "yellow"), said(ref), ": others there have the same identifier", indent=2)
+    if not any(not isinstance(ref, IdRef) for ref in mark.refs) and not made.perhaps:
+        say.line(("No source has a person with this identifier; rows that carry it are reached.", "dim"), indent=2)
+    if not dry_run:
+        _acknowledged(session, dict(made.acknowledged))
+        say.line(("Next: ombud plan shows what follows from it.", "dim"))
+
+
+def _acknowledged(session: Session, acknowledged: object) -> None:
+    names = list(acknowledged) if isinstance(acknowledged, dict) else []
+    if names:
+        session.speaker.line(("Acknowledged by ", "green"), ", ".join(names), ".")

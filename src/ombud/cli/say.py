@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,16 +48,30 @@ class Speaker:
         if not self.json:
             _paragraph(self.out, parts, indent)
 
-    def table(self, heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> None:
-        """A table; columns in `right` hold numbers."""
+    def table(
+        self,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        *,
+        right: Iterable[int] = (),
+        whole: Iterable[int] = (),
+        least: Mapping[int, int] | None = None,
+    ) -> None:
+        """A table; columns in `right` hold numbers, those in `whole` are not broken, `least` is their narrowest."""
         if self.json:
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
-        numbers = set(right)
+        numbers, unbroken = set(right), {*right, *whole}
         for n, head in enumerate(heads):
-            table.add_column(head, justify="right" if n in numbers else "left", overflow="fold", no_wrap=n in numbers)
+            table.add_column(
+                head,
+                justify="right" if n in numbers else "left",
+                overflow="fold",
+                no_wrap=n in unbroken,
+                min_width=(least or {}).get(n),
+            )
         for row in rows:
-            table.add_row(*(each if isinstance(each, Text) else Text(clean(each)) for each in row))
+            table.add_row(*(each if isinstance(each, Text) else Text(clean(each, lines=True)) for each in row))
         self.out.print(table)
 
     def answer(self, said: Any) -> None:

@@ -1,0 +1,278 @@
+"""Explain: what is held about a person, or on a row, for which purpose, until when, and what goes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from ombud.app.loaded import Loaded, Refused
+from ombud.app.planning import known
+from ombud.app.rows import Seen, as_here, see
+from ombud.claims.live import Claim, OnCell, OnRow, Someone, on_row
+from ombud.claims.moments import moment_by
+from ombud.claims.owners import own_owners, owners_of
+from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
+from ombud.claims.read import Reading, Row, kind_of, value_of
+from ombud.claims.verdict import verdicts
+from ombud.claims.world import Copied, Person, Remembered, RowId
+from ombud.datamap.identity import KINDS
+from ombud.datamap.model import Imported
+from ombud.datamap.rules import rule_columns
+from ombud.policy.tree import guess
+from ombud.terms import Finding, IdRef, Key, KeyRef, Mark, Moment, Outcome, Place, Ref, Verdict
+
+SUBJECT = Place("--subject")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCell:
+    """A cell that is not empty: its value, what holds it, and whether it goes today or tomorrow.
+
+    `fixed`: a rule reads its column, so it stays as long as its row.
+    """
+
+    name: str
+    value: object
+    category: str
+    held: OnCell
+    about: bool
+    due: bool
+    tomorrow: bool
+    fixed: bool
+
+    @property
+    def live(self) -> tuple[Claim, ...]:
+        return tuple(claim for claim in self.held.claims if claim.live)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A row about the person (`certain`, or perhaps), what holds it, and what happens to it today and tomorrow."""
+
+    row: RowId
+    held: OnRow
+    cells: tuple[HeldCell, ...]
+    today: Verdict
+    tomorrow: Verdict
+    certain: bool
+
+    @property
+    def due(self) -> bool:
+        return self.today.outcome is Outcome.DELETE
+
+    @property
+    def goes_tomorrow(self) -> bool:
+        return not self.due and self.tomorrow.outcome is Outcome.DELETE
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """All that is held about a person on a day. `persons` are the rows of subjects that are theirs."""
+
+    day: date
+    persons: tuple[KeyRef, ...]
+    rows: tuple[HeldRow, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+# --- reading the question ---------------------------------------------------------------------------------------
+
+
+def identifier_kinds(loaded: Loaded) -> frozenset[str]:
+    """The kinds of identifier that the project's maps know, and those that have a form of their own."""
+    subjects = [s for source in loaded.datamap.sources.values() for s in source.subjects.values()]
+    return KINDS | {place.kind for subject in subjects for place in subject.identifiers}
+
+
+def identifier_of(loaded: Loaded, text: str) -> tuple[str, str]:
+    """Kind and value of `email=…`. Raises Refused; the message never repeats the value."""
+    kind, equals, value = text.partition("=")
+    kinds = identifier_kinds(loaded)
+    if not equals or not value.strip():
+        raise Refused(
+            Finding("C061", SUBJECT, "this names nobody", "write KIND=VALUE, such as email=astrid@example.org")
+        )
+    if kind not in kinds:
+        raise Refused(Finding("C061", SUBJECT, "no subject has an identifier of that kind", guess(kind, kinds)))
+    return kind, value
+
+
+def row_of(loaded: Loaded, text: str) -> tuple[str, str, str]:
+    """Source, table and key of `source/table/key`. Raises Refused."""
+    source, _, rest = text.partition("/")
+    table, slash, key = rest.partition("/")
+    place = Place("ROW")
+    if not slash or not key:
+        raise Refused(Finding("C062", place, "this names no row", "write SOURCE/TABLE/KEY, such as crm/customer/17"))
+    known(loaded, source)
+    tables = loaded.datamap.sources[source].tables
+    if table not in tables:
+        raise Refused(Finding("C062", place, f"{source} has no mapped table of that name", guess(table, dict(tables))))
+    return source, table, key
+
+
+# --- one person -------------------------------------------------------------------------------------------------
+
+
+def person(loaded: Loaded, subjects: Iterable[str], on: date | None) -> Explained:
+    """Everything held about the person with these identifiers. A source that cannot be read is a finding."""
+    digest, register = loaded.keys()
+    asked = frozenset(
+        IdRef(kind, digest(kind, value)) for kind, value in (identifier_of(loaded, text) for text in subjects)
+    )
+    day = on or loaded.today()
+    seen = see(loaded, loaded.datamap.sources)
+    today, tomorrow = _looks(loaded, seen, register.marks(), day)
+    refs = _known_as(today, asked)
+    judged = verdicts(today), verdicts(tomorrow)
+    rows = tuple(_held(today, row, refs, judged, certain) for row, certain in _about(today, refs))
+    return Explained(day, tuple(sorted(ref for ref in refs if isinstance(ref, KeyRef))), rows, seen.findings)
+
+
+def _looks(loaded: Loaded, seen: Seen, marks: Iterable[Mark], day: date) -> tuple[Reading, Reading]:
+    digest, _ = loaded.keys()
+    here = as_here(marks, seen)
+    found = []
+    for each in (day, day + timedelta(days=1)):
+        look = Reading(loaded.policy, seen.datamap, seen.world, here, each, digest)
+        world = replace(seen.world, imports=_copied(look))
+        found.append(Reading(loaded.policy, seen.datamap, world, here, each, digest))
+    return found[0], found[1]
+
+
+def _copied(look: Reading) -> Mapping[tuple[str, str, str, str], Copied]:
+    """Days that one source takes from another, read there now instead of from the copy."""
+    wanted = {
+        (rule.source, rule.subject, rule.moment, rule.match)
+        for source in look.datamap.sources.values()
+        for table in source.tables.values()
+        for kind in table.kinds
+        for rule in kind.moments.values()
+        if isinstance(rule, Imported)
+    }
+    return {each: _copy(look, *each) for each in wanted if each[0] in look.datamap.sources}
+
+
+def _copy(look: Reading, source: str, subject: str, name: str, kind: str) -> Copied:
+    mapped = look.datamap.sources[source].subjects[subject]
+    days: dict[str, tuple[Moment, ...]] = {}
+    for row in look.rows[source, mapped.table]:
+        own = kind_of(look, row)
+        rule = own.moments.get(name) if own else None
+        if rule is None:
+            continue
+        for ref in identifiers(look, row, mapped):
+            if ref.kind == kind:
+                days[ref.digest] = (*days.get(ref.digest, ()), moment_by(look, row, rule))
+    return Copied(True, days)
+
+
+def _known_as(look: Reading, asked: frozenset[IdRef]) -> frozenset[Ref]:
+    """Every ref by which the person is certainly known: their rows, and these rows' own identifiers, until nothing new."""
+    found: set[Ref] = set(asked)
+    fresh = set(asked)
+    while fresh:
+        ref = fresh.pop()
+        for source, mapped in look.datamap.sources.items():
+            for subject, row in bearers(look, source, ref):
+                own = key_ref(row, subject)
+                if own in found or (ref not in asked and is_shared(look, row, ref)):
+                    continue
+                found.add(own)
+                theirs = {r for r in identifiers(look, row, mapped.subjects[subject]) if not is_shared(look, row, r)}
+                fresh |= theirs - found
+                found |= theirs
+    return frozenset(found)
+
+
+def _about(look: Reading, refs: frozenset[Ref]) -> Iterator[tuple[Row, bool]]:
+    """The rows about the person, certainly or perhaps."""
+    for row in look.every_row():
+        if not row.table.personal:
+            continue
+        owners = owners_of(look, row)
+        kind = kind_of(look, row)
+        for cell in kind.cells.values() if kind else ():
+            owners |= own_owners(look, row, cell)
+        if any(_is(each, refs) for each in owners.certain):
+            yield row, True
+        elif any(_is(each, refs) for each in owners.candidates):
+            yield row, False
+
+
+def _is(person: Person, refs: frozenset[Ref]) -> bool:
+    return bool(person.refs & refs) if isinstance(person, Remembered) else person in refs
+
+
+def _held(
+    look: Reading,
+    row: Row,
+    refs: frozenset[Ref],
+    judged: tuple[Mapping[RowId, Verdict], Mapping[RowId, Verdict]],
+    certain: bool,
+) -> HeldRow:
+    held, kind = on_row(look, row), kind_of(look, row)
+    today, tomorrow = judged[0][row.id], judged[1][row.id]
+    fixed = rule_columns(look.map_of(row))[row.table.name]
+    cells = []
+    for name, cell in kind.cells.items() if kind else ():
+        on_cell = held.cells.get(name, OnCell(doubt=held.doubt))
+        if on_cell.empty:
+            continue
+        own = own_owners(look, row, cell) or owners_of(look, row)
+        about = not refs or any(_is(each, refs) for each in own.certain | own.candidates)
+        due = today.outcome is Outcome.DELETE or name in today.blank
+        later = not due and (tomorrow.outcome is Outcome.DELETE or name in tomorrow.blank)
+        value = value_of(cell, row)
+        cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, cell.column in fixed))
+    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain)
+
+
+# --- one row ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedRow:
+    """One row's claims, live and dead."""
+
+    day: date
+    row: HeldRow
+    claims: tuple[Claim, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
+
+
+def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow:
+    """What holds one row: every claim on it and on its cells. Raises Refused where there is no such row."""
+    source, table, wanted = row_of(loaded, text)
+    day = on or loaded.today()
+    seen = see(loaded, [source])
+    if source not in seen.datamap.sources:
+        raise Refused(*seen.findings)
+    _, register = loaded.keys()
+    today, tomorrow = _looks(loaded, seen, register.marks(), day)
+    row = next((r for r in today.rows[source, table] if written_key(r.key) == wanted), None)
+    if row is None:
+        message = f"{source}.{table} has no row with this key"
+        raise Refused(Finding("C063", Place("ROW"), message, "the parts of a key go in the map's order, with commas"))
+    held = _held(today, row, frozenset(), (verdicts(today), verdicts(tomorrow)), certain=True)
+    claims = held.held.claims + tuple(claim for cell in held.cells for claim in cell.held.claims)
+    return ExplainedRow(day, held, claims, seen.findings)
+
+
+def written_key(key: Key) -> str:
+    """A row's key as it is written in `source/table/key`."""
+    return ",".join(map(str, key))
+
+
+def whose(claim: Claim) -> str:
+    """Whom a claim is about, in words that hold no personal data but keys and hashes."""
+    match claim.owner:
+        case Someone():
+            return claim.owner.value
+        case KeyRef(source, subject, key):
+            return f"{source} {subject} {written_key(key)}" + ("" if claim.certain else "?")
+        case IdRef(kind, digest):
+            return f"{kind} #{digest[:8]}" + ("" if claim.certain else "?")
+        case Remembered():
+            return "somebody whose row is gone" + ("" if claim.certain else "?")

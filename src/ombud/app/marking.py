@@ -1,0 +1,225 @@
+"""Marks: written in the register first, then acknowledged by each source under its gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ombud.adapters.register import Register
+from ombud.app.explaining import SUBJECT, identifier_of, row_of, written_key
+from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.planning import sweep_of
+from ombud.app.sources import Opened, opened
+from ombud.datamap.model import CompanyColumn, IdentifierColumn, IsCompany, Subject
+from ombud.engine.sidecar import acknowledge
+from ombud.policy.tree import guess
+from ombud.sql.dialect import DIALECTS
+from ombud.sql.names import Names
+from ombud.terms import Act, Finding, IdRef, KeyRef, Level, Mark, Place, Ref
+
+LONGEST = 500
+"""Characters of a ground."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to be marked, as they said it."""
+
+    act: Act
+    subjects: tuple[str, ...]
+    purpose: str | None = None
+    company: str | None = None
+    day: date | None = None
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark, whom it names (`perhaps`: rows that share the identifier, named by it alone), and who acknowledged it."""
+
+    mark: Mark
+    perhaps: tuple[KeyRef, ...] = ()
+    acknowledged: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
+    """Find the person, write the mark, and have each source acknowledge it. Raises Refused where nothing was written."""
+    _checked(loaded, wish)
+    digest, register = loaded.keys()
+    certain, perhaps, findings = _refs(loaded, wish.subjects, digest)
+    ground = " ".join(wish.ground.split())
+    made = Mark(0, wish.day or loaded.today(), wish.act, certain, wish.purpose, wish.company, ground)
+    if dry_run:
+        return Marked(made, perhaps, {}, findings)
+    kept = register.add(made, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
+    acknowledged, undelivered = deliver(loaded)
+    return Marked(kept, perhaps, acknowledged, (*findings, *undelivered))
+
+
+def deliver(loaded: Loaded) -> tuple[Mapping[str, int], tuple[Finding, ...]]:
+    """Have every source acknowledge every mark of the register; the newest number of each, and which could not."""
+    digest, register = loaded.keys()
+    acknowledged: dict[str, int] = {}
+    findings: list[Finding] = []
+    for name in loaded.datamap.sources:
+        try:
+            with opened(loaded, name) as source:
+                acknowledged[name] = _deliver(source, loaded, digest, register)
+        except Refused as refusal:
+            findings += refusal.findings
+            place = loaded.project.sources[name].place
+            message = f"{name} has not acknowledged the marks, and is not swept until it has"
+            findings.append(Finding("C070", place, message, "mend it, and run: ombud mark --deliver"))
+    return acknowledged, tuple(findings)
+
+
+def _deliver(source: Opened, loaded: Loaded, digest: Digest, register: Register) -> int:
+    sweep = sweep_of(source, loaded, digest, "marks", loaded.today())
+    sweep.prepare()
+    with source.connection.begin():
+        return acknowledge(source.connection, sweep.names, register.marks())
+
+
+def _checked(loaded: Loaded, wish: Wish) -> None:
+    findings = []
+    purposes = {purpose: None for own in loaded.policy.purposes.values() for purpose in own}
+    if wish.purpose is not None and wish.purpose not in purposes:
+        findings.append(Finding("C071", Place("--purpose"), "there is no such purpose", guess(wish.purpose, purposes)))
+    companies = dict(loaded.policy.companies)
+    if wish.company is not None and wish.company not in companies:
+        findings.append(Finding("C071", Place("--company"), "there is no such company", guess(wish.company, companies)))
+    if wish.act is Act.ENDED and not wish.ground.strip():
+        findings.append(
+            Finding("C072", Place("--ground"), "what ends claims needs a ground", "say it: --ground 'Art. 17(1)(b)'")
+        )
+    if len(wish.ground) > LONGEST:
+        findings.append(
+            Finding("C072", Place("--ground"), f"longer than {LONGEST} characters", "name the case instead")
+        )
+    if findings:
+        raise Refused(*findings)
+
+
+# --- who is meant -----------------------------------------------------------------------------------------------
+
+
+def _refs(
+    loaded: Loaded, subjects: Iterable[str], digest: Digest
+) -> tuple[frozenset[Ref], tuple[KeyRef, ...], tuple[Finding, ...]]:
+    """The refs of a mark, the rows that only may be meant, and the sources that could not be asked."""
+    held, rows = set(), []
+    for text in subjects:
+        if "=" in text:
+            kind, value = identifier_of(loaded, text)
+            held.add(IdRef(kind, digest(kind, value)))
+        else:
+            rows.append(row_of(loaded, text))
+    if any(not ref.digest for ref in held):
+        raise Refused(
+            Finding("C061", SUBJECT, "this names nobody", "write KIND=VALUE, such as email=astrid@example.org")
+        )
+    refs: set[Ref] = set(held)
+    perhaps: list[KeyRef] = []
+    findings: list[Finding] = []
+    for name in loaded.datamap.sources:
+        own = [(table, key) for source, table, key in rows if source == name]
+        try:
+            with opened(loaded, name, read_only=True) as source, source.connection.begin():
+                names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
+                for subject in source.source.subjects.values():
+                    sure, maybe = _bearers(source, names, subject, frozenset(held), digest)
+                    refs |= sure
+                    perhaps += maybe
+                refs |= {_named(source, names, table, key) for table, key in own}
+        except Refused as refusal:
+            if own:
+                raise
+            findings += (replace(finding, level=Level.WARNING) for finding in refusal.findings)
+    return frozenset(refs), tuple(ref for ref in perhaps if ref not in refs), tuple(findings)
+
+
+def _bearers(
+    source: Opened, names: Names, subject: Subject, held: frozenset[IdRef], digest: Digest
+) -> tuple[set[KeyRef], list[KeyRef]]:
+    """The rows of a subject with one of these identifiers: those alone with it in their company, and the others."""
+    table = source.source.tables[subject.table]
+    kinds = {ref.kind for ref in held}
+    found: dict[IdRef, dict[KeyRef, str | None]] = {}
+    for place in subject.identifiers:
+        if place.kind not in kinds:
+            continue
+        for parts in source.connection.execute(_standing(source, names, subject, place)):
+            key, (birth, raw, *whose) = tuple(parts[: len(table.key)]), parts[len(table.key) :]
+            ref = IdRef(place.kind, digest(place.kind, raw))
+            if ref in held:
+                found.setdefault(ref, {})[KeyRef(source.name, subject.name, key, birth)] = _company(
+                    table.company, whose
+                )
+    sure: set[KeyRef] = set()
+    maybe: list[KeyRef] = []
+    for bearers in found.values():
+        for ref, company_of in bearers.items():
+            others = [c for other, c in bearers.items() if other != ref]
+            alone = all(c is not None and company_of is not None and c != company_of for c in others)
+            sure.update([ref] if alone else [])
+            maybe += [] if alone else [ref]
+    return sure, maybe
+
+
+def _standing(source: Opened, names: Names, subject: Subject, place: IdentifierColumn) -> sa.Select[Any]:
+    """Key, birth stamp, identifier as it stands and, where a column says it, the company, of each row of a subject."""
+    table, row = source.source.tables[subject.table], names.row(subject.table)
+    each, where = row, []
+    if place.child is not None and place.link is not None:
+        each, link = names.row(place.child), source.source.tables[place.child].links[place.link]
+        where = [each.c[c] == row.c[t] for c, t in zip(link.columns, link.target, strict=True)]
+    for test in place.where:
+        if test.link is None:
+            where.append(
+                sa.or_(*(each.c[test.column].is_(None) if v is None else each.c[test.column] == v for v in test.values))
+            )
+    company = [row.c[table.company.column]] if isinstance(table.company, CompanyColumn) else []
+    about = [*(row.c[c] for c in table.key), names.birth(table, row), each.c[place.column], *company]
+    return sa.select(*about).where(each.c[place.column].is_not(None), *where)
+
+
+def _company(rule: object, value: list[Any]) -> str | None:
+    match rule:
+        case IsCompany(company):
+            return company
+        case CompanyColumn(_, values):
+            return values.get(value[0])
+        case _:
+            return None
+
+
+def _named(source: Opened, names: Names, table: str, wanted: str) -> KeyRef:
+    """The subject's row that is named by its key."""
+    subjects = [subject for subject in source.source.subjects.values() if subject.table == table]
+    if not subjects:
+        tables = {subject.table: None for subject in source.source.subjects.values()}
+        message = f"the rows of {source.name}.{table} are not persons"
+        raise Refused(Finding("C062", SUBJECT, message, guess(table, tables)))
+    mapped = source.source.tables[table]
+    row = names.row(table)
+    text = names.key_text(table, row)
+    chosen = sa.select(*(row.c[c] for c in mapped.key), names.birth(mapped, row))
+    chosen = chosen.where(text == "\x1f".join(wanted.split(",")) if len(mapped.key) > 1 else text == wanted)
+    for *key, birth in source.connection.execute(chosen):
+        return KeyRef(source.name, subjects[0].name, tuple(key), birth)
+    message = f"{source.name}.{table} has no row with this key"
+    raise Refused(Finding("C063", SUBJECT, message, "the parts of a key go in the map's order, with commas"))
+
+
+def said(ref: Ref) -> str:
+    """A ref in words, without the identifier's value."""
+    match ref:
+        case KeyRef(source, subject, key):
+            return f"{source} {subject} {written_key(key)}"
+        case IdRef(kind, digest):
+            return f"whoever has this {kind} (#{digest[:8]})"

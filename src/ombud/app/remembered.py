@@ -1,0 +1,184 @@
+"""What a source's sidecar remembers, as the oracle reads it (spec/claims.md §6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from ombud.app.sources import Opened
+from ombud.claims.moments import pick
+from ombud.claims.world import Memo, Owners, Person, Remembered, RowId, SaidConsent, Values, as_text
+from ombud.datamap.model import FromChildren, Latest, MomentRule, OwnerRule, Table
+from ombud.plan.naming import COMPANY, IDENTIFIER, SHARED, rule_name
+from ombud.sql.names import SEPARATOR, Names
+from ombud.terms import Act, IdRef, KeyRef, Moment, Never, NotYet, OnDay, Ref, Unknown
+
+Refs = Mapping[str, Remembered]
+"""Remembered persons by how the sidecar writes them."""
+
+
+def memos(source: Opened, names: Names, tables: Mapping[str, tuple[Values, ...]]) -> dict[RowId, Memo]:
+    """The memos of a source's rows; none where it has no sidecar."""
+    if not _is_there(source, names.ref):
+        return {}
+    refs = _refs(source, names)
+    found: dict[RowId, Memo] = {}
+    for table in source.source.tables.values():
+        if not table.key or not _is_there(source, names.memo(table.name)):
+            continue
+        rows: dict[tuple[Any, ...], list[sa.RowMapping]] = defaultdict(list)
+        for row in source.connection.execute(sa.select(names.memo(table.name))).mappings():
+            rows[tuple(row[f"k{n}"] for n in range(len(table.key)))].append(row)
+        living = {tuple(map(str, key)): key for key in (tuple(r[c] for c in table.key) for r in tables[table.name])}
+        reader = _Reader(source, table, refs)
+        for key, kept in rows.items():
+            own = living.get(tuple(map(str, key)), key)
+            for birth in {row["birth"] for row in kept}:  # of a reused key, the born stamp tells which is which
+                memo = reader.memo(birth, [row for row in kept if row["birth"] == birth])
+                if (source.name, table.name, own) not in found or memo.birth == _born(table, tables, own):
+                    found[source.name, table.name, own] = memo
+    return found
+
+
+def said(source: Opened, names: Names) -> set[SaidConsent]:
+    """What the consent columns of deleted rows said."""
+    if not _is_there(source, names.said) or not _is_there(source, names.ref):
+        return set()
+    refs = _refs(source, names)
+    return {
+        SaidConsent(
+            source.name, refs[row["who"]].refs, row["purpose"], row["company"], Act(row["act"]),
+            date.fromisoformat(row["day"]),
+        )
+        for row in source.connection.execute(sa.select(names.said)).mappings()
+        if row["who"] in refs
+    }  # fmt: skip
+
+
+def _is_there(source: Opened, table: sa.Table) -> bool:
+    return sa.inspect(source.connection).has_table(table.name, schema=table.schema)
+
+
+def _born(table: Table, tables: Mapping[str, tuple[Values, ...]], key: tuple[Any, ...]) -> str:
+    if table.born is None:
+        return ""
+    row = next((r for r in tables[table.name] if tuple(r[c] for c in table.key) == key), None)
+    return as_text(row[table.born.column]) if row else ""
+
+
+def _refs(source: Opened, names: Names) -> Refs:
+    certain: dict[str, set[Ref]] = defaultdict(set)
+    maybe: dict[str, set[IdRef]] = defaultdict(set)
+    for row in source.connection.execute(sa.select(names.ref)).mappings():
+        sort, _, scope = row["scope"].partition("/")
+        if sort == "key":
+            certain[row["who"]].add(KeyRef(source.name, scope, _key(source, scope, row["value"]), row["birth"]))
+        elif row["certain"]:
+            certain[row["who"]].add(IdRef(scope, row["value"]))
+        else:
+            maybe[row["who"]].add(IdRef(scope, row["value"]))
+    return {who: Remembered(frozenset(refs), frozenset(maybe[who])) for who, refs in certain.items()}
+
+
+def _key(source: Opened, subject: str, text: str) -> tuple[Any, ...]:
+    table = source.source.tables[source.source.subjects[subject].table]
+    columns = source.schema.tables[table.name].columns
+    parts = text.split(SEPARATOR)
+    return tuple(_typed(part, columns[c].family) for part, c in zip(parts, table.key, strict=True))
+
+
+def _typed(text: str, family: str) -> Any:
+    """A value as the driver returns it, from its text."""
+    if family == "integer" and text.lstrip("-").isdigit():
+        return int(text)
+    if family == "number":
+        return Decimal(text)
+    return text
+
+
+class _Reader:
+    """Reads the memos of one table, each rule by the name it is kept under."""
+
+    def __init__(self, source: Opened, table: Table, refs: Refs) -> None:
+        self.source, self.table, self.refs = source, table, refs
+        self.moments = {rule_name(rule): rule for kind in table.kinds for rule in kind.moments.values()}
+        self.owners = {rule_name(rule): rule for rule in _owner_rules(table)}
+
+    def memo(self, birth: str, rows: list[sa.RowMapping]) -> Memo:
+        by_rule: dict[str, list[sa.RowMapping]] = defaultdict(list)
+        for row in rows:
+            by_rule[row["rule"]].append(row)
+        memo = Memo(birth)
+        for name, kept in by_rule.items():
+            if name == COMPANY:
+                memo = replace(memo, company=kept[0]["state"] or None)
+            elif name in (IDENTIFIER, SHARED):
+                held = frozenset(IdRef(row["state"], row["named"]) for row in kept)
+                memo = self._identity(memo, name, held)
+            elif (moment := self.moments.get(name)) is not None:
+                memo = self._moment(memo, moment, kept)
+            elif (owner := self.owners.get(name)) is not None:
+                memo = self._owners(memo, owner, kept)
+        return memo
+
+    def _identity(self, memo: Memo, name: str, held: frozenset[IdRef]) -> Memo:
+        if name == IDENTIFIER:
+            return replace(memo, identifiers=memo.identifiers | held)
+        several = {(m.name, ref) for m in self.table.matches.values() for ref in held if ref.kind == m.kind}
+        return replace(memo, shared=memo.shared | held, several=memo.several | several)
+
+    def _moment(self, memo: Memo, rule: MomentRule, kept: list[sa.RowMapping]) -> Memo:
+        if isinstance(rule, Latest):
+            order = kept[0]["rank"]
+            latest = (None if order is None else self._order(rule, order), _moment(kept[0]))
+            return replace(memo, latest={**memo.latest, rule: latest})
+        said = [_moment(row) for row in kept]
+        whole = pick(rule.pick, said) if isinstance(rule, FromChildren) else said[0]
+        return replace(memo, moments={**memo.moments, rule: whole})
+
+    def _order(self, rule: Latest, text: str) -> Any:
+        column = self.source.schema.tables[rule.child].columns[rule.order]
+        if column.family in ("timestamp", "timestamptz") and self.source.connection.dialect.name != "sqlite":
+            return datetime.fromisoformat(text)
+        if column.family == "date" and self.source.connection.dialect.name != "sqlite":
+            return date.fromisoformat(text)
+        return _typed(text, column.family)
+
+    def _owners(self, memo: Memo, rule: OwnerRule, kept: list[sa.RowMapping]) -> Memo:
+        whole = Owners(
+            frozenset(self._person(row["who"]) for row in kept if row["state"] == "certain"),
+            frozenset(self._person(row["who"]) for row in kept if row["state"] == "candidate"),
+            any(row["state"] == "open" for row in kept),
+        )
+        named = next((row["named"] for row in kept if row["named"]), None)
+        kind = getattr(rule, "kind", "")
+        memo = replace(memo, owners={**memo.owners, rule: whole})
+        return replace(memo, named={**memo.named, rule: IdRef(kind, named)}) if named and kind else memo
+
+    def _person(self, who: str) -> Person:
+        sort, scope, rest = who.split("|", 2)
+        if sort == "id":
+            return IdRef(scope, rest)
+        birth, _, text = rest.partition("|")
+        ref = KeyRef(self.source.name, scope, _key(self.source, scope, text), birth)
+        return self.refs.get(who, Remembered(frozenset({ref})))
+
+
+def _moment(row: sa.RowMapping) -> Moment:
+    known: dict[str, Moment] = {"not_yet": NotYet(), "never": Never()}
+    if row["state"] == "day":
+        return OnDay(date.fromisoformat(row["day"]))
+    return known.get(row["state"], Unknown("it was unknown when its judge went"))
+
+
+def _owner_rules(table: Table) -> Iterator[OwnerRule]:
+    yield from table.owners
+    for kind in table.kinds:
+        for cell in kind.cells.values():
+            yield from cell.of

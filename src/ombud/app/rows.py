@@ -1,0 +1,133 @@
+"""Rows of the sources as the oracle reads them: loaded whole, with what their sidecars remember, never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from ombud.app.loaded import Loaded, Refused
+from ombud.app.remembered import memos, said
+from ombud.app.sources import Opened, opened
+from ombud.claims.world import Memo, RowId, SaidConsent, Values, World
+from ombud.datamap.model import DataMap, Imported, SourceMap
+from ombud.datamap.schema import Schema
+from ombud.sql.dialect import DIALECTS
+from ombud.sql.names import Names
+from ombud.terms import Finding, KeyRef, Mark
+
+MOST = 50_000
+"""Rows of one source that an explanation reads into memory; past it, it refuses instead of taking minutes."""
+
+
+@dataclass
+class Seen:
+    """What was read: the settled maps, the world of them, and which sources could not be read."""
+
+    datamap: DataMap
+    world: World
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class _Gathered:
+    sources: dict[str, SourceMap] = field(default_factory=dict)
+    tables: dict[str, dict[str, tuple[Values, ...]]] = field(default_factory=dict)
+    schemas: dict[str, Schema] = field(default_factory=dict)
+    memo: dict[RowId, Memo] = field(default_factory=dict)
+    spoken: set[SaidConsent] = field(default_factory=set)
+
+
+def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
+    """Read these sources and those they import moments from. One that cannot be read is a finding, and stops no other."""
+    wanted = dict.fromkeys(sources)
+    for name in [*wanted]:
+        wanted |= dict.fromkeys(_imported_from(loaded.datamap.sources[name]))
+    gathered, findings = _Gathered(), []
+    for name in wanted:
+        try:
+            with opened(loaded, name, read_only=True) as source, source.connection.begin():
+                _read(loaded, source, gathered)
+        except Refused as refusal:
+            findings += refusal.findings
+    world = World(gathered.tables, gathered.schemas, gathered.memo, frozenset(gathered.spoken))
+    return Seen(DataMap(gathered.sources), world, tuple(findings))
+
+
+def _imported_from(source: SourceMap) -> set[str]:
+    rules = (rule for t in source.tables.values() for kind in t.kinds for rule in kind.moments.values())
+    return {rule.source for rule in rules if isinstance(rule, Imported)}
+
+
+def _read(loaded: Loaded, source: Opened, gathered: _Gathered) -> None:
+    names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
+    wanted = _wanted(source)
+    rows = 0
+    for table in wanted:
+        counted = sa.select(sa.func.count()).select_from(names.row(table))
+        rows += int(source.connection.execute(counted).scalar_one())
+    if rows > MOST:
+        place = loaded.project.sources[source.name].place
+        message = f"{source.name} has {rows:,} rows, and an explanation reads at most {MOST:,} of one source"
+        raise Refused(Finding("C060", place, message, "explain on a smaller copy of it"))
+    tables = {table: _rows(source, table, columns) for table, columns in wanted.items()}
+    gathered.sources[source.name] = source.source
+    gathered.schemas[source.name] = source.schema
+    gathered.tables[source.name] = tables
+    gathered.memo |= memos(source, names, tables)
+    gathered.spoken |= said(source, names)
+
+
+def _wanted(source: Opened) -> Mapping[str, tuple[str, ...]]:
+    """The mapped tables whole, and of unmapped ones the columns by which they refer to mapped ones."""
+    wanted = {name: tuple(source.schema.tables[name].columns) for name in source.source.tables}
+    for reference in source.schema.references:
+        if reference.to in wanted and reference.table not in source.source.tables:
+            wanted[reference.table] = tuple(dict.fromkeys((*wanted.get(reference.table, ()), *reference.columns)))
+    return wanted
+
+
+def _rows(source: Opened, table: str, columns: tuple[str, ...]) -> tuple[Values, ...]:
+    """Every row as the driver returns it, documents as mappings, in the order of the key."""
+    of = sa.table(table, *(sa.column(column) for column in columns))
+    mapped = source.source.tables.get(table)
+    chosen = sa.select(*of.c).order_by(*(of.c[column] for column in (mapped.key if mapped else ())))
+    documents = {cell.column for kind in (mapped.kinds if mapped else ()) for cell in kind.cells.values() if cell.json}
+    found = source.connection.execute(chosen).mappings().all()
+    return tuple({c: _document(v) if c in documents else v for c, v in row.items()} for row in found)
+
+
+def _document(value: Any) -> Any:
+    """A JSON document kept as text; what cannot be read stays as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def as_here(marks: Iterable[Mark], seen: Seen) -> tuple[Mark, ...]:
+    """The marks with keys as the sources' drivers return them: the register keeps what is not a number as text."""
+    keys: dict[tuple[str, str, tuple[str, ...]], tuple[Any, ...]] = {}
+    for name, source in seen.datamap.sources.items():
+        for subject in source.subjects.values():
+            key = source.tables[subject.table].key
+            for row in seen.world.tables[name][subject.table]:
+                own = tuple(row[column] for column in key)
+                keys[name, subject.name, tuple(map(str, own))] = own
+    return tuple(
+        replace(
+            mark,
+            refs=frozenset(
+                replace(ref, key=keys.get((ref.source, ref.subject, tuple(map(str, ref.key))), ref.key))
+                if isinstance(ref, KeyRef)
+                else ref
+                for ref in mark.refs
+            ),
+        )
+        for mark in marks
+    )

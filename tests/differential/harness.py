@@ -13,6 +13,7 @@ from ombud.claims.sweep import sweep
 from ombud.claims.world import Values, World
 from ombud.datamap.schema import Schema
 from ombud.engine.sidecar import acknowledge
+from ombud.engine.program import Program
 from ombud.engine.sweep import Sweep
 from tests.differential.edits import Delete, Edit, Insert, Update, applied
 from tests.differential.worlds import Case, digest
@@ -56,10 +57,11 @@ class Bench:
         try:
             for source, connection in connections.items():
                 self._fill(connection, source, world)
+            program = Program()
             for n, day in enumerate(case.days):
                 world, _ = sweep(case.policy, case.datamap, world, case.marks, day, digest)
                 for source, connection in connections.items():
-                    frozen = self._sweep(connection, case, source, n, batch_size)
+                    frozen = self._sweep(connection, case, source, n, batch_size, program)
                     found = self._compare(connection, case, world, source, day)
                     if found:
                         return found
@@ -75,16 +77,18 @@ class Bench:
             for connection in connections.values():
                 connection.close()
 
-    def _sweep(self, connection: sa.Connection, case: Case, source: str, n: int, batch_size: int) -> str:
+    def _sweep(
+        self, connection: sa.Connection, case: Case, source: str, n: int, batch_size: int, program: Program
+    ) -> str:
         """Sweep; what is still due afterwards, in words."""
         wanted = (connection, case.policy, case.datamap.sources[source], self.schemas[source], case.days[n], digest)
-        once = Sweep(*wanted, plan=f"p{n}", batch_size=batch_size)
+        once = Sweep(*wanted, plan="p", batch_size=batch_size, program=program)
         once.prepare()
         with connection.begin():
             acknowledge(connection, once.names, case.marks)
         once.freeze()
         once.apply()
-        left = Sweep(*wanted, plan=f"q{n}").freeze()
+        left = Sweep(*wanted, plan="p", program=program).freeze()
         return "; ".join(f"{name}: {count}" for name, count in left.items() if not count.empty)
 
     def _compare(
@@ -112,8 +116,7 @@ class Bench:
     def _fill(self, connection: sa.Connection, source: str, world: World) -> None:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.commit()
+            _foreign_keys(connection, on=False)
         with connection.begin():
             self._drop(connection, sqlite)
             for statement in _tables(world.schemas[source], sqlite):
@@ -126,8 +129,7 @@ class Bench:
                 for statement in _references(world.schemas[source]):
                     connection.exec_driver_sql(statement)
         if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-            connection.commit()
+            _foreign_keys(connection, on=True)
         with connection.begin():
             self.schemas[source] = reflect(connection)
 
@@ -136,11 +138,11 @@ class Bench:
             names = connection.exec_driver_sql(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('ombud_calendar', 'ombud_meta') "
                 "AND name NOT LIKE 'sqlite_%'"
-            ).scalars()
-            temps = connection.exec_driver_sql("SELECT name FROM sqlite_temp_master WHERE type = 'table'").scalars()
-            for name in temps.all():
+            ).scalars().all()
+            temps = connection.exec_driver_sql("SELECT name FROM sqlite_temp_master WHERE type = 'table'").scalars().all()
+            for name in temps:
                 connection.exec_driver_sql(f'DROP TABLE temp."{name}"')
-            for name in names.all():
+            for name in names:
                 connection.exec_driver_sql(f'DROP TABLE "{name}"')
             if connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'ombud_meta'").first():
                 connection.exec_driver_sql("UPDATE ombud_meta SET value = '0' WHERE name = 'marks'")
@@ -156,6 +158,13 @@ class Bench:
 
     def _table(self, schema: Schema, name: str) -> sa.TableClause:
         return sa.table(name, *(sa.column(c) for c in schema.tables[name].columns))
+
+
+def _foreign_keys(connection: sa.Connection, *, on: bool) -> None:
+    """Past SQLAlchemy, because inside a transaction SQLite ignores this."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
 
 
 def _tables(schema: Schema, sqlite: bool) -> Iterator[str]:

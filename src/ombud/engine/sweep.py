@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
 from ombud.engine.identities import Identities
+from ombud.engine.program import Build, Program
 from ombud.engine.people import Digest, Finder, People
 from ombud.engine.sidecar import Behind, StoredMark, close_gate, create, marks_until
 from ombud.engine.states import Stater
@@ -62,6 +64,7 @@ class Sweep:
     plan: str
     forecast: bool = False
     batch_size: int = 1000
+    program: Program = field(default_factory=Program)
 
     def __post_init__(self) -> None:
         self.names = Names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
@@ -109,37 +112,37 @@ class Sweep:
 
     def _clear(self, *tables: sa.Table) -> None:
         for table in tables:
-            self.connection.execute(table.delete())
+            self._run(("clear", table.name), lambda t=table: [t.delete()])  # type: ignore[misc]
+
+    def _run(self, step: tuple[object, ...], build: Build) -> int:
+        return self.program.run(self.connection, (self.source.source, self.today, self.forecast, *step), build)
 
     def _work_out(self, facts: Facts, find_people: Callable[[], None] | None = None) -> None:
         """Fill facts and owners step by step; people are found once companies are known."""
         keyed = [t for t in self.source.tables.values() if t.key]
+        scoped = facts.scoped
         for table in keyed:
             self._clear(self.names.fact(table.name), self.names.owner(table.name))
-            self.connection.execute(facts.fill(table))
-        for table in keyed:
-            if (follow := facts.follow(table)) is not None:
-                self.connection.execute(follow)
-        todo = self._steps
-        for step in todo:
-            if isinstance(step, CompanyStep):
-                self.connection.execute(facts.company(step))
+            self._run(("facts", table.name, scoped), lambda t=table: [facts.fill(t)])  # type: ignore[misc]
+        self._run(("links",), lambda: [f for t in keyed if (f := facts.follow(t)) is not None])
+        self._run(("companies",), lambda: [facts.company(s) for s in self._steps if isinstance(s, CompanyStep)])
         if find_people is not None:
             find_people()
+        self._run(("steps",), lambda: self._step_statements(facts))
+
+    def _step_statements(self, facts: Facts) -> Iterator[Any]:
         owners, moments = Owners(facts), Moments(facts)
-        for step in todo:
+        for step in self._steps:
             match step:
                 case CompanyStep():
                     pass
                 case RootStep():
                     if self.source.tables[step.table].key:
-                        self.connection.execute(facts.root(step))
+                        yield facts.root(step)
                 case OwnerStep():
-                    for statement in owners.fill(step):
-                        self.connection.execute(statement)
+                    yield from owners.fill(step)
                 case MomentStep():
-                    for change in moments.fill(step):
-                        self.connection.execute(change)
+                    yield from moments.fill(step)
 
     def _look_at_batch(self, table: Table) -> None:
         """Work out the facts again for a batch's rows, those they are judged by and those they judge, under the locks."""
@@ -149,17 +152,15 @@ class Sweep:
             return
         scope = Scope(self.read)
         self._clear(*(self.names.scope(t.name) for t in self.source.tables.values() if t.key))
-        self.connection.execute(scope.start(table))
-        for statement in scope.judged_by(table):
-            self.connection.execute(statement)
-        for other in self.source.tables.values():
-            if other.marks and other.key:
-                self.connection.execute(scope.all(other))
+        marked = [t for t in self.source.tables.values() if t.marks and t.key]
+        self._run(
+            ("scope", table.name),
+            lambda: [scope.start(table), *scope.judged_by(table), *(scope.all(other) for other in marked)],
+        )
         before = -1
         while (after := self._scope_size()) != before:
             before = after
-            for statement in scope.widen():
-                self.connection.execute(statement)
+            self._run(("widen",), scope.widen)
         self._work_out(replace(facts, scoped=True))
 
     def _scope_size(self) -> int:
@@ -187,7 +188,8 @@ class Sweep:
             self._drop_frozen()
             order = children_first(self.source)
             for name in order:
-                self.connection.execute(self.freezer.freeze(self.source.tables[name]))
+                table = self.source.tables[name]
+                self._run(("freeze", name, self.plan), lambda t=table: [self.freezer.freeze(t)])  # type: ignore[misc]
             while self._pin(order):
                 pass
             return {name: self._count(self.source.tables[name]) for name in order}
@@ -198,10 +200,8 @@ class Sweep:
             self.connection.execute(self.freezer.due(self.source.tables[name]).delete())
 
     def _pin(self, order: tuple[str, ...]) -> int:
-        return sum(
-            self.connection.execute(statement).rowcount
-            for name in order
-            for statement in self.freezer.pin(self.source.tables[name])
+        return self._run(
+            ("pin", self.plan), lambda: [s for name in order for s in self.freezer.pin(self.source.tables[name])]
         )
 
     def _count(self, table: Table) -> TableCount:
@@ -247,7 +247,7 @@ class Sweep:
                     self.convene()
                     self._seen, self._fresh, stale = newest, False, False
                 self._empty_batch(table)
-                self.connection.execute(effects.pick(self.batch_size))
+                self._run(("pick", table.name, self.plan, self.batch_size), lambda: [effects.pick(self.batch_size)])
                 if not self._picked(table):
                     return
                 self._defer()
@@ -256,7 +256,7 @@ class Sweep:
                 if any(other.marks for other in self.source.tables.values()):
                     self._clear(self.names.state)
                     Stater(self.policy, self.judge.facts).write(self.connection, self._people, self._marks)
-                self.connection.execute(effects.judge_again())
+                self._run(("judge again", table.name, self.plan), lambda: [effects.judge_again()])
                 count = self._change(table, effects)
                 number = self._number(table)
                 self.connection.execute(effects.done(number))
@@ -308,19 +308,17 @@ class Sweep:
         if not deleted and not any(blanked):
             return TableCount()
         rememberer = Rememberer(self.judge, table)
-        for statement in rememberer.statements():
-            self.connection.execute(statement)
+        self._run(("remember", table.name), rememberer.statements)
         Identities(rememberer, Finder(self.read, self.digest), self._people).remember(self.connection)
         self._fresh = True
         if deleted:
-            for unlink in effects.unlink():
-                self.connection.execute(unlink)
-        if any(blanked) and (update := effects.blank()) is not None:
-            self.connection.execute(update)
+            self._run(("unlink", table.name), effects.unlink)
+        if any(blanked):
+            self._run(("blank", table.name), lambda: [u for u in (effects.blank(),) if u is not None])
         if deleted:
-            gone = self.connection.execute(effects.delete()).rowcount
+            gone = self._run(("delete", table.name), lambda: [effects.delete()])
             assert gone == deleted, "a row of the batch was not there under its own lock"
-            self.connection.execute(effects.forget())
+            self._run(("forget", table.name), lambda: [effects.forget()])
         return TableCount(int(deleted), 0, dict(zip(cell_names(table), map(int, blanked), strict=True)))
 
     def _number(self, table: Table) -> int:

@@ -6,7 +6,7 @@ Identifiers come only from the checked map and the live schema, quoted by the di
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -38,12 +38,16 @@ class Names:
     dialect: Dialect
     metadata: sa.MetaData = field(default_factory=sa.MetaData)
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    _made: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
     def family(self, table: str, column: str) -> str:
         return self.schema.tables[table].columns[column].family
 
     def table(self, name: str) -> sa.TableClause:
         """The application's table, every live column typed as its values bind."""
+        return self._once(("table", name), lambda: self._table(name))  # type: ignore[arg-type, return-value]
+
+    def _table(self, name: str) -> Any:
         live = self.schema.tables[name]
         return sa.table(name, *(sa.column(c, column_type(self.dialect, t.family)) for c, t in live.columns.items()))
 
@@ -52,6 +56,11 @@ class Names:
         return self.table(name).alias()
 
     # --- ombud's own tables ------------------------------------------------------------------------------------
+
+    def _once(self, what: tuple[Any, ...], make: Callable[[], sa.Table]) -> sa.Table:
+        if what not in self._made:
+            self._made[what] = make()
+        return self._made[what]
 
     def _own(self, name: str, *columns: sa.Column[Any] | sa.Index, temporary: bool = False) -> sa.Table:
         called = f"ombud_t_{name}" if temporary else name if self.dialect.sidecar else f"ombud_{name}"
@@ -72,6 +81,9 @@ class Names:
         ]
 
     def memo(self, table: str) -> sa.Table:
+        return self._once(("memo", table), lambda: self._memo(table))
+
+    def _memo(self, table: str) -> sa.Table:
         """What is remembered of a row by which it is judged, beside it (law 4)."""
         key = self.source.tables[table].key
         return self._own(
@@ -88,6 +100,9 @@ class Names:
         )
 
     def due(self, table: str, *, forecast: bool = False) -> sa.Table:
+        return self._once(("due", table, forecast), lambda: self._due(table, forecast=forecast))
+
+    def _due(self, table: str, *, forecast: bool) -> sa.Table:
         """What a plan froze of one table: keys, whether the row goes, and a flag for each cell that is blanked."""
         mapped = self.source.tables[table]
         flags = [sa.Column(f"c{n}", sa.Integer, nullable=False) for n, _ in enumerate(cell_names(mapped))]
@@ -103,6 +118,9 @@ class Names:
         )
 
     def batch(self, table: str) -> sa.Table:
+        return self._once(("batch", table), lambda: self._batch(table))
+
+    def _batch(self, table: str) -> sa.Table:
         """The rows of one batch, judged again under their locks."""
         mapped = self.source.tables[table]
         return self._own(
@@ -114,6 +132,9 @@ class Names:
         )
 
     def pick(self, table: str) -> sa.Table:
+        return self._once(("pick", table), lambda: self._pick(table))
+
+    def _pick(self, table: str) -> sa.Table:
         """The keys of one batch, before its rows are locked."""
         return self._own(
             _short(f"pick_{table}"),
@@ -128,11 +149,17 @@ class Names:
         return self.sheets[table]
 
     def scope(self, table: str) -> sa.Table:
+        return self._once(("scope", table), lambda: self._scope(table))
+
+    def _scope(self, table: str) -> sa.Table:
         """The keys of the rows that are looked at, when not all are."""
         key = self.source.tables[table].key
         return self._own(_short(f"scope_{table}"), *self.key_columns(table, key, primary=True), temporary=True)
 
     def fact(self, table: str) -> sa.Table:
+        return self._once(("fact", table), lambda: self._fact(table))
+
+    def _fact(self, table: str) -> sa.Table:
         """What is known of each row that is looked at: one row a row, numbered by `rid`; see `Sheet` for the columns."""
         sheet, key = self.sheet(table), self.source.tables[table].key
         columns: list[sa.Column[Any] | sa.Index] = [
@@ -155,6 +182,9 @@ class Names:
         return self._own(_short(f"fact_{table}"), *columns, temporary=True)
 
     def owner(self, table: str) -> sa.Table:
+        return self._once(("owner", table), lambda: self._owner(table))
+
+    def _owner(self, table: str) -> sa.Table:
         """Whom each row is about, by each rule: `status` certain or candidate with `who`, or open."""
         return self._own(
             _short(f"owner_{table}"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import sweep_of
 from ombud.app.sources import Opened, opened
-from ombud.engine.noted import DONE, marks_known, note, noted
+from ombud.engine.noted import DONE, marks_known, note, noted, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
 from ombud.engine.sweep import Sweep, TableCount
 from ombud.terms import Finding, Level, Place
@@ -23,10 +23,14 @@ LONGEST = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done in one source. `before`: all of it had been done already; `left` is due still, by table."""
+    """What was done in one source. `before`: all of it had been done already; `left` is due still, by table.
+
+    `resumed` is how many rows and cells an earlier run of the same plan had changed before it was stopped.
+    """
 
     tables: Mapping[str, TableCount] = field(default_factory=dict)
     before: bool = False
+    resumed: int = 0
     left: Mapping[str, TableCount] = field(default_factory=dict)
 
 
@@ -127,6 +131,7 @@ def _apply(loaded: Loaded, plan: Plan, planned: SourcePlan, source: Opened, prog
     with source.connection.begin():
         there = marks_known(source.connection, sweep.names)
         held = noted(source.connection, sweep.names) if there is not None else None
+        changes = received(source.connection, sweep.names, plan.id) if there is not None else 0
     if held is None or held.plan != plan.id:
         message = f"{source.name} does not hold this plan: it has a newer one, or was restored from a copy"
         raise Refused(Finding("C045", address, message, "plan again: ombud plan"))
@@ -136,7 +141,7 @@ def _apply(loaded: Loaded, plan: Plan, planned: SourcePlan, source: Opened, prog
     counts = sweep.apply(lambda table, done, due: progress(source.name, table, done, due))
     with source.connection.begin():
         note(source.connection, sweep.names, DONE, plan.id)
-    return Done(counts, left=_confirm(loaded, sweep, source))
+    return Done(counts, resumed=changes, left=_confirm(loaded, sweep, source))
 
 
 def _confirm(loaded: Loaded, sweep: Sweep, source: Opened) -> Mapping[str, TableCount]:

@@ -83,6 +83,11 @@ def show(session: Session, done: Applied) -> None:
     before = [name for name, each in done.sources.items() if each.before]
     if before:
         say.line(f"Applied already, and nothing done now: {', '.join(before)}.")
+    resumed = sum(each.resumed for each in done.sources.values() if not each.before)
+    if resumed:
+        say.line(
+            f"Resumed: an earlier run had changed {count(resumed, 'row or cell', 'rows and cells')} before it stopped."
+        )
     fresh = [each for each in done.sources.values() if not each.before]
     if not fresh:
         return

@@ -1,10 +1,107 @@
+"""`ombud demo`: a group with six databases, from what is overdue to nothing due is left."""
+
 from __future__ import annotations
+
+import os
+import shlex
+import tempfile
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
 import click
-from ombud.cli.command import Session, options
+
+from ombud.cli.command import DAY, Session, options
+
+PERSON = "email=astrid@kviststrand.example"
 
 
 @click.command()
 @options
-def demo(session: Session) -> int:
-    """x"""
-    return 0
+@click.option(
+    "--dir", "target", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where to make it."
+)
+@click.option("--on", type=DAY, metavar="DATE", help="Build and sweep as if it were this day.")
+@click.option("--no-serve", is_flag=True, hidden=True, help="Only what is said here; there is nothing to serve yet.")
+def demo(session: Session, target: Path | None, on: date | None, no_serve: bool) -> int:
+    """Build an example group with six databases of invented people, and make it keep its policy.
+
+    Shows what is overdue and why, deletes it, explains what is left of one person, and that nothing due is left. The
+    directory is then a project of its own, in which every command runs.
+
+    \b
+    Example:
+      ombud demo --dir tryout
+    """
+    from ombud.app.applying import apply as carry_out
+    from ombud.app.example import lay_out
+    from ombud.app.explaining import person
+    from ombud.app.loaded import Refused, load
+    from ombud.app.planning import plan as make
+    from ombud.app.words import count
+    from ombud.cli.apply import show as show_applied
+    from ombud.cli.explain import show_person
+    from ombud.cli.plan import show as show_plan
+    from ombud.engine.plans import written
+
+    say = session.speaker
+    around = session.around
+    if on is not None:
+        noon = datetime.combine(on, time(12), UTC)
+        around = replace(around, now=lambda: noon)
+    directory = target or Path(tempfile.mkdtemp(prefix="ombud-demo-"))
+    day = on or around.now().date()
+    session = Session(directory, say, around)
+    say.project = directory
+
+    _step(session, f"An invented group, in {shown(directory)}")
+    lay_out(directory, day)
+    loaded, findings = load(directory, around)
+    if loaded is None:
+        raise Refused(*findings)
+    tables = sum(len(source.tables) for source in loaded.datamap.sources.values())
+    say.line(
+        f"{loaded.policy.group}: {count(len(loaded.policy.companies), 'company', 'companies')}, one privacy policy, "
+        f"{count(len(loaded.datamap.sources), 'database')} with {count(tables, 'table')} of invented people."
+    )
+
+    _step(session, "What is overdue, and what held it until then", "ombud plan")
+    made = make(loaded, (), None, lambda _: None)
+    say.findings(made.findings)
+    show_plan(session, loaded, made.plan)
+    path = directory / f"plan-{made.plan.id}.json"
+    path.write_text(written(made.plan), encoding="utf-8")
+
+    _step(session, "Doing it", f"ombud apply {path.name} --allow")
+    say.line("A plan that touches more than 20 % of a table has to be allowed. On a first day, that is so.")
+    done = carry_out(loaded, path, allow=True, progress=lambda *_: None)
+    say.findings(done.findings)
+    show_applied(session, done)
+
+    _step(session, "What is left of one person, and why", f"ombud explain --subject {PERSON}")
+    say.line("Astrid left a year ago yesterday: her invoice must stay, and she still wants the newsletter.")
+    say.line()
+    found = person(loaded, [PERSON], None)
+    show_person(session, loaded.policy, found, show=False)
+
+    _step(session, "Looking again", "ombud plan")
+    again = make(loaded, (), None, lambda _: None)
+    show_plan(session, loaded, again.plan)
+    left = sum(t.touched for source in again.plan.sources.values() for t in source.tables.values())
+    say.line()
+    say.line("Yours now: ", (f"cd {shown(directory)} && ombud check --live", "bold"))
+    say.answer({"directory": str(directory), "plan": made.plan.id, "left": left, "findings": say.told(done.findings)})
+    return 0 if made.complete and done.complete and again.complete and not left else 1
+
+
+def _step(session: Session, title: str, command: str = "") -> None:
+    say = session.speaker
+    say.line()
+    say.line(("━━ ", "dim"), (title, "bold"), (f"   $ {command}" if command else "", "dim"))
+    say.line()
+
+
+def shown(directory: Path) -> str:
+    """The directory as a shell takes it, from here if it is below."""
+    near = os.path.relpath(directory)
+    return shlex.quote(str(directory) if near.startswith("..") else near)

@@ -44,7 +44,7 @@ def plan(session: Session, on: date | None, sources: tuple[str, ...], out: Path 
         made = make(loaded, sources, on, note)
     say.findings(made.findings)
     show(session, loaded, made.plan)
-    path = out or (None if made.plan.forecast else session.directory / f"plan-{made.plan.id}.json")
+    path = out or (session.directory / f"plan-{made.plan.id}.json" if _to_do(made.plan) else None)
     if path is not None:
         path.write_text(written(made.plan), encoding="utf-8")
         _next(session, made.plan, path)
@@ -92,10 +92,15 @@ def show(session: Session, loaded: Loaded, plan: Plan) -> None:
     )  # fmt: skip
 
 
+def _to_do(plan: Plan) -> bool:
+    """Whether there is anything to apply."""
+    return not plan.forecast and any(t.touched for source in plan.sources.values() for t in source.tables.values())
+
+
 def _next(session: Session, plan: Plan, path: Path) -> None:
     say = session.speaker
-    if plan.forecast:
-        say.line((f"Written to {path.name}, to be read: a forecast cannot be applied.", "dim"))
+    if not _to_do(plan):
+        say.line((f"Written to {path.name}; there is nothing to apply.", "dim"))
         return
     above = [f"{s}.{t}" for s, source in plan.sources.items() for t, d in source.tables.items() if d.share > plan.share]
     if above:

@@ -33,6 +33,12 @@ def note(connection: sa.Connection, names: Names, name: str, plan: str) -> None:
         connection.execute(names.meta.insert().values(name=name, value=plan))
 
 
+def received(connection: sa.Connection, names: Names, plan: str) -> int:
+    """How many rows and cells the receipts of this plan say were changed, inside an open transaction."""
+    chosen = sa.select(sa.func.coalesce(sa.func.sum(names.receipt.c.rows), 0)).where(names.receipt.c.plan == plan)
+    return int(connection.execute(chosen).scalar_one())
+
+
 def marks_known(connection: sa.Connection, names: Names) -> int | None:
     """The number of the newest mark the sidecar has, or None where it was never initialised."""
     if not sa.inspect(connection).has_table(names.meta.name, schema=names.meta.schema):

@@ -36,10 +36,10 @@ def rule_name(rule: MomentRule | OwnerRule) -> str:
             return f"moment/{_told_apart(rule)}"
         case OwnersOf(link):
             return f"owner/of/{link}"
-        case EachOwner(child, link):
-            return f"owner/each/{child}/{link}"
-        case ByIdentifier(kind, column):
-            return f"owner/by/{kind}/{column}"
+        case EachOwner(child, link, if_none):
+            return f"owner/each/{child}/{link}/{if_none}"
+        case ByIdentifier(kind, column, if_none):
+            return f"owner/by/{kind}/{column}/{if_none}"
         case IsSubject(subject):
             return f"owner/is/{subject}"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Cell, Gone, Table
+from ombud.datamap.model import Cell, Gone, Kind, Link, Table
 from ombud.sql.freeze import Freezer
 from ombud.sql.judge import Judge
 from ombud.sql.names import Tbl, cell_names
@@ -62,12 +62,12 @@ class Effects:
         )
         return names.batch(self.table.name).insert().from_select([*key, "gone", *flags], chosen)
 
-    def _stays(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
-        """Not waiting to be deleted by this same plan."""
+    def _waits(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
+        """The row waits to be deleted by this same plan."""
         if not table.personal or not table.key:
-            return sa.true()
+            return sa.false()
         due = self.freezer.due(table).alias()
-        waits = some(
+        return some(
             due,
             due.c.plan == self.freezer.plan,
             self.judge.read.names.same_key(due, table.name, row),
@@ -75,7 +75,16 @@ class Effects:
             due.c.pinned == 0,
             due.c.done == 0,
         )
-        return sa.not_(waits)
+
+    def _stays(self, table: Table, link: Link, row: Tbl) -> sa.ColumnElement[bool]:
+        """Does not go with this plan; or goes later, and the database would not let go of its reference until then."""
+        if self.freezer.is_declared(table, link) and not self.freezer.frees(table, link):
+            if table.name != self.table.name:
+                return sa.true()
+            pick = self.judge.read.names.pick(table.name).alias()
+            here = some(pick, self.judge.read.names.same_key(pick, table.name, row))
+            return sa.not_(sa.and_(self._waits(table, row), here))
+        return sa.not_(self._waits(table, row))
 
     # --- effects -----------------------------------------------------------------------------------------------
 
@@ -83,12 +92,14 @@ class Effects:
         """Rows that stay and point at rows that go lose the reference; rows that go later lose it early, to break cycles."""
         names = self.judge.read.names
         for child, link in self.freezer.links_to(self.table):
-            if link.gone is not Gone.UNLINK or not child.personal:
+            if not child.personal or (link.gone is Gone.SHELL and not self.freezer.frees(child, link)):
                 continue
             changed, row, target = names.table(child.name), names.row(child.name), names.row(link.to)
             same = sa.and_(*(row.c[c] == changed.c[c] for c in child.key))
             lost = some(target, self.judge.read.points(child.name, link, row, target), self._goes(target))
             where = [some(row, same, lost)]
+            if link.gone is Gone.SHELL:
+                where.append(some(row, same, self._waits(child, row)))
             if child.name == self.table.name:
                 where.append(sa.not_(some(row, same, self._goes(row))))
             yield sa.update(changed).where(*where).values({c: None for c in link.columns})
@@ -99,7 +110,7 @@ class Effects:
         changed = names.table(self.table.name)
         flagged = {name: f"c{n}" for n, name in enumerate(cell_names(self.table))}
         values: dict[str, list[tuple[sa.ColumnElement[bool], Any]]] = defaultdict(list)
-        for cell in self._distinct_cells():
+        for kind, cell in self._distinct_cells():
             if cell.column in self.judge.rules[self.table.name]:
                 continue
             batch = names.batch(self.table.name).alias()
@@ -109,6 +120,8 @@ class Effects:
                 batch.c.gone == 0,
                 batch.c[flagged[cell.name]] == 1,
             )
+            if len(self.table.kinds) > 1:
+                flag = sa.and_(flag, self.judge.read.is_kind(self.table, changed, kind))
             values[cell.column].append((flag, self.judge.read.blank_value(self.table, changed, cell)))
             for column, value in cell.then.items():
                 values[column].append((flag, sa.literal(value, changed.c[column].type)))
@@ -120,13 +133,10 @@ class Effects:
         settled = {column: sa.case(*cases, else_=changed.c[column]) for column, cases in values.items()}
         return sa.update(changed).where(touched).values(settled)
 
-    def _distinct_cells(self) -> Iterator[Cell]:
-        seen: set[str] = set()
+    def _distinct_cells(self) -> Iterator[tuple[Kind, Cell]]:
+        """A cell of the same name may be blanked otherwise in another kind of row."""
         for kind in self.table.kinds:
-            for cell in kind.cells.values():
-                if cell.name not in seen:
-                    seen.add(cell.name)
-                    yield cell
+            yield from ((kind, cell) for cell in kind.cells.values())
 
     def delete(self) -> sa.Delete:
         """The rows of the batch that go."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,6 +13,10 @@ from ombud.sql.dialect import Bool
 from ombud.sql.judge import Judge
 from ombud.sql.names import Tbl, cell_names
 from ombud.sql.read import some
+
+
+Stays = Callable[[Table, Link, Tbl], Bool]
+"""Whether a row of a table that leans by a link stays."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,14 @@ class Freezer:
             holds = some(row, names.same_key(due, table.name, row), leaning)
             yield due.update().where(due.c.plan == self.plan, due.c.gone == 1, due.c.pinned == 0, holds).values(pinned=1)
 
-    def leaning(self, table: Table, row: Tbl, stays: object) -> Iterator[Bool]:
-        """For each way in which a row can be leaned on: some staying row does. `stays(table, row)` says which stay."""
-        assert callable(stays)
+    def leaning(self, table: Table, row: Tbl, stays: Stays) -> Iterator[Bool]:
+        """For each way in which a row can be leaned on: some staying row does. `stays` says which do."""
         read = self.judge.read
         for child, link in self.links_to(table):
             each = read.names.row(child.name)
             if child.personal and link.gone is Gone.UNLINK and link.name not in (child.follows, child.copy_of):
                 continue
-            yield some(each, read.points(child.name, link, each, row), stays(child, each))
+            yield some(each, read.points(child.name, link, each, row), stays(child, link, each))
         for reference in self.unmapped(table):
             other = read.names.row(reference.table)
             yield some(other, *(other.c[c] == row.c[t] for c, t in zip(reference.columns, reference.target, strict=True)))
@@ -84,7 +87,7 @@ class Freezer:
             if not known:
                 yield reference
 
-    def _stays(self, table: Table, row: Tbl) -> Bool:
+    def _stays(self, table: Table, _: Link, row: Tbl) -> Bool:
         if not table.personal or not table.key:
             return sa.true()
         due = self.due(table).alias()
@@ -96,6 +99,18 @@ class Freezer:
             due.c.pinned == 0,
         )
         return sa.not_(goes)
+
+    def frees(self, child: Table, link: Link) -> bool:
+        """The live columns of a reference take NULL, so that a row that goes anyway can lose it early."""
+        columns = self.judge.read.names.schema.tables[child.name].columns
+        return all(columns[c].nullable for c in link.columns) and not set(link.columns) & set(child.key)
+
+    def is_declared(self, child: Table, link: Link) -> bool:
+        """The database itself holds the reference."""
+        return any(
+            r.table == child.name and set(r.columns) == set(link.columns) and r.to == link.to
+            for r in self.judge.read.names.schema.references
+        )
 
     def counts(self, table: Table) -> sa.Select[tuple[object, ...]]:
         """How many rows go, how many stay as shells, and how many cells of each name are blanked."""

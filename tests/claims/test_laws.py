@@ -23,7 +23,7 @@ from ombud.terms import Act, Key, KeyRef, Mark, Outcome, Ref, Unknown, Verdict
 from tests.differential.edits import applied
 from tests.differential.worlds import Case, case, digest, refs_in
 
-CASES = int(os.environ.get("OMBUD_CASES", "300"))
+CASES = int(os.environ.get("OMBUD_CASES", "200"))
 PARTS = 10
 
 

@@ -40,12 +40,19 @@ def opened(loaded: Loaded, name: str, *, read_only: bool = False) -> Iterator[Op
     if findings:
         raise Refused(*findings)
     with told(address):
-        engine = connect(url, read_only=read_only)
+        engine = _engine(url, read_only=read_only)
         try:
             with engine.connect() as connection:
                 yield _settled(loaded, name, connection)
         finally:
             engine.dispose()
+
+
+def _engine(url: str, *, read_only: bool) -> sa.Engine:
+    try:
+        return connect(url, read_only=read_only)
+    except ValueError as error:  # SQLAlchemy's own word for a port that is no number
+        raise sa.exc.ArgumentError("the address cannot be read") from error
 
 
 def _settled(loaded: Loaded, name: str, connection: sa.Connection) -> Opened:

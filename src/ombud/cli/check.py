@@ -35,7 +35,7 @@ def check(session: Session, live: bool, on: date | None, company: str | None, ev
     from ombud.app.checking import Live, concerning, look, overdue_reviews
     from ombud.terms import Level
 
-    say, loaded = session.speaker, session.loaded()
+    say, loaded = session.speaker, session.loaded(all_findings=True)
     seen = look(loaded) if live else Live()
     found = concerning(
         loaded, company, (*loaded.findings, *overdue_reviews(loaded, on or loaded.today()), *seen.findings)

@@ -46,13 +46,14 @@ class Session:
     speaker: Speaker
     around: Surroundings
 
-    def loaded(self) -> Loaded:
-        """The project, read and without errors; else its findings are said and the command ends with 1."""
+    def loaded(self, *, all_findings: bool = False) -> Loaded:
+        """The project, read and without errors; else these are said (all findings, if asked) and the command ends."""
         from ombud.app.loaded import Refused, load
+        from ombud.terms import Level
 
         found, findings = load(self.directory, self.around)
         if found is None:
-            raise Refused(*findings)
+            raise Refused(*(f for f in findings if all_findings or f.level is Level.ERROR))
         return found
 
 

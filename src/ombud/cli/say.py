@@ -121,6 +121,7 @@ class Speaker:
         """Where it stands, named from the directory the command runs in."""
         file = self.project / finding.place.file
         shown = os.path.relpath(file, self.here) if file.exists() else finding.place.file
+        shown = str(file) if shown.startswith("..") else shown
         return f"{shown}:{finding.place.line}:{finding.place.column}" if finding.place.line else shown
 
     def progress(self) -> Progress:

@@ -1,0 +1,87 @@
+"""Every cell held about a person, in every source, with what holds it, until when, and what goes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.cli.conftest import Place
+
+
+def rows(answer: Any) -> dict[str, Any]:
+    """The rows of an answer by source, table and key."""
+    return {f"{row['source']}/{row['table']}/{row['key']}": row for row in answer["rows"]}
+
+
+def cells(row: Any) -> dict[str, Any]:
+    return {cell["cell"]: cell for cell in row["cells"]}
+
+
+def test_a_person_is_found_in_every_source_however_the_address_is_written(project: Place) -> None:
+    found = rows(project.json("explain", "--subject", "email= BEA@x.example "))
+    assert set(found) == {"desk/ticket/2", "shop/customer/2", "shop/orders/12"}
+
+
+def test_a_cell_says_for_which_purpose_on_which_basis_and_until_when(project: Place) -> None:
+    order = rows(project.json("explain", "--subject", "email=ada@x.example"))["shop/orders/11"]
+    live = [claim for claim in cells(order)["goods"]["claims"] if claim["live"]]
+    assert [(c["purpose"], c["basis"], c["last_day"]) for c in live] == [
+        ("bookkeeping", "legal_obligation", "2032-12-31")
+    ]
+    assert cells(order)["deliver_to"]["due"] is True
+
+
+def test_what_goes_tomorrow_is_told_today(project: Place) -> None:
+    found = rows(project.json("explain", "--subject", "email=cia@x.example"))["shop/customer/3"]
+    assert (found["outcome"], found["tomorrow"]) == ("keep", "delete")
+    later = rows(project.json("explain", "--subject", "email=cia@x.example", "--on", "2026-06-02"))["shop/customer/3"]
+    assert later["outcome"] == "delete"
+    assert "the row goes tomorrow" in project.run("explain", "--subject", "email=cia@x.example").stdout
+
+
+def test_values_are_masked_unless_asked_for(project: Place) -> None:
+    masked, shown = (project.run("explain", "shop/customer/1", *more).stdout for more in ((), ("--show",)))
+    assert "ada@x.example" not in masked
+    assert "a•••" in masked
+    assert "ada@x.example" in shown
+
+
+def test_a_row_shows_its_claims_live_and_dead(project: Place) -> None:
+    answer = project.run("explain", "shop/orders/11").stdout
+    assert "bookkeeping" in answer
+    assert "2032-12-31" in answer
+    assert "2021-01-01, past" in answer
+    assert "stays, and loses cells (deliver_to)" in answer
+
+
+def test_who_shares_an_address_is_told_apart_from_who_has_it_alone(project: Place) -> None:
+    found = rows(project.json("explain", "--subject", "email=home@x.example"))
+    assert set(found) == {"shop/customer/4", "shop/customer/5"}
+
+
+def test_after_an_apply_what_is_left_still_has_its_owner_and_its_reason(project: Place) -> None:
+    project.apply(project.plan())
+    found = rows(project.json("explain", "--subject", "email=ada@x.example"))
+    assert set(found) == {"shop/orders/11"}, "the order's customer is gone, and remembered beside it"
+    assert cells(found["shop/orders/11"]).keys() == {"goods"}
+
+
+def test_an_explanation_changes_nothing(bare: Place) -> None:
+    before = (bare.directory / "shop.db").read_bytes()
+    assert bare.run("explain", "--subject", "email=ada@x.example").exit_code == 0
+    assert (bare.directory / "shop.db").read_bytes() == before
+
+
+def test_a_source_that_is_down_is_told_and_the_others_are_explained(project: Place) -> None:
+    (project.directory / "desk.db").unlink()
+    result = project.run("explain", "--subject", "email=ada@x.example")
+    assert result.exit_code == 1
+    assert "C030" in result.stderr
+    assert "shop/customer/1" in result.stdout
+
+
+def test_a_source_too_large_to_read_is_refused_with_its_size(project: Place) -> None:
+    project.sql("desk", "WITH n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 60000) "
+                        "INSERT INTO ticket (id) SELECT i FROM n")  # fmt: skip
+    result = project.run("explain", "desk/ticket/1")
+    assert result.exit_code == 1
+    assert "C060" in result.stderr

@@ -1,0 +1,100 @@
+"""Every example that a help text shows runs, and the program answers at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ombud.app.example import lay_out
+from ombud.cli.program import program
+
+ROOT = Path(__file__).parents[2]
+
+
+def examples() -> list[str]:
+    """The example lines of every help text, with the program itself last so that what it makes is there before."""
+    found = []
+    for name in ("", *program.commands):
+        text = CliRunner().invoke(program, [*filter(None, [name]), "--help"]).output
+        lines = re.findall(r"^  +(ombud .+)$", text, re.MULTILINE)
+        assert lines, f"the help of {name or 'ombud'} has no example"
+        found += [] if name == "" else lines
+    return found
+
+
+EXAMPLES = examples()
+
+
+@pytest.fixture(scope="module")
+def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The example group, laid around today."""
+    directory = tmp_path_factory.mktemp("group")
+    lay_out(directory, datetime.now(UTC).date())
+    before = Path.cwd()
+    os.chdir(directory)
+    yield directory
+    os.chdir(before)
+
+
+@pytest.mark.xdist_group("examples")
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_the_example_runs(group: Path, line: str) -> None:
+    arguments = shlex.split(line)[1:]
+    if arguments[0] == "apply":
+        made = CliRunner().invoke(
+            program, ["plan", "--out", arguments[1], "--source", "security"], catch_exceptions=False
+        )
+        assert made.exit_code == 0, made.output
+    result = CliRunner().invoke(program, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+
+
+def run(*arguments: str, here: Path) -> tuple[subprocess.CompletedProcess[str], float]:
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", "from ombud.cli import main; main()", *arguments],
+        cwd=here, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "ignore"},
+    )  # fmt: skip
+    return done, time.perf_counter() - start
+
+
+def test_the_program_answers_before_it_has_loaded_anything_large(tmp_path: Path) -> None:
+    took = min(run("--help", here=tmp_path)[1] for _ in range(3))
+    assert took < 0.4 * float(os.environ.get("OMBUD_SLOWER", "2")), "two tests share a processor: twice the promise"
+    listed = "import sys; import ombud.cli; print([m for m in sys.modules if m.startswith(('sqlalchemy', 'rich', 'ruamel'))])"
+    done = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True,
+                          env={**os.environ, "PYTHONPATH": str(ROOT / "src")})  # fmt: skip
+    assert done.stdout.strip() == "[]"
+
+
+def test_exit_codes_reach_the_shell(tmp_path: Path) -> None:
+    assert run("--version", here=tmp_path)[0].returncode == 0
+    refused, _ = run("check", here=tmp_path)
+    assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
+    assert run("plan", "--on", "never", here=tmp_path)[0].returncode == 2
+
+
+def test_nothing_moves_in_a_pipe(tmp_path: Path) -> None:
+    done, _ = run("check", "-C", str(ROOT / "examples" / "cag"), here=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\r" not in done.stdout + done.stderr
+
+
+def test_a_directory_that_holds_something_else_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").write_text("mine")
+    result = CliRunner().invoke(program, ["demo", "--dir", str(tmp_path)], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert "C081" in result.output
+    assert [p.name for p in tmp_path.iterdir()] == ["precious.txt"]

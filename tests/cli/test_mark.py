@@ -1,0 +1,117 @@
+"""What a person said is numbered once, acknowledged by every source, and respected by what runs."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+
+import pytest
+
+from tests.cli.conftest import Place
+
+ADA = ("--subject", "email=ada@x.example")
+
+
+def test_a_hold_before_the_plan_keeps_everything_of_the_person(project: Place) -> None:
+    result = project.run("mark", "held", *ADA, "--ground", "case 7")
+    assert result.exit_code == 0, result.output
+    assert "Acknowledged by desk, shop" in result.stdout
+    project.apply(project.plan())
+    assert project.counts() == (5, 3, 2)
+
+
+def test_a_hold_between_plan_and_apply_wins(project: Place) -> None:
+    path = project.plan()
+    project.run("mark", "held", *ADA)
+    result = project.apply(path)
+    assert result.exit_code == 0, result.output
+    assert project.counts() == (5, 3, 2)
+
+
+def test_a_hold_after_the_apply_comes_too_late_and_a_release_lets_go(project: Place) -> None:
+    project.run("mark", "held", *ADA)
+    project.apply(project.plan())
+    project.run("mark", "released", *ADA)
+    project.apply(project.plan())
+    assert project.counts() == (4, 2, 1)
+    assert project.run("mark", "held", *ADA).exit_code == 0
+
+
+def test_a_dry_run_says_whom_it_would_reach_and_writes_nothing(project: Place) -> None:
+    result = project.run("mark", "held", *ADA, "--dry-run")
+    assert "shop customer 1" in result.stdout
+    assert "ada@x" not in result.output
+    assert not (project.directory / ".ombud" / "register.db").exists()
+    project.apply(project.plan())
+    assert project.counts() == (4, 2, 1)
+
+
+def test_whom_an_identifier_is_not_alone_to_name_is_named_by_it_only(project: Place) -> None:
+    answer = project.json("mark", "ended", "--subject", "email=home@x.example", "--ground", "Art. 17", "--dry-run")
+    assert answer["perhaps"] == ["shop customer 4", "shop customer 5"]
+    assert all("customer" not in name for name in answer["names"])
+    by_row = project.json("mark", "ended", "--subject", "shop/customer/4", "--ground", "Art. 17", "--dry-run")
+    assert by_row["names"] == ["shop customer 4"]
+
+
+def test_what_ends_claims_needs_a_ground(project: Place) -> None:
+    result = project.run("mark", "ended", *ADA)
+    assert result.exit_code == 1
+    assert "C072" in result.stderr
+
+
+@pytest.mark.parametrize("wrong", [("--purpose", "delivry"), ("--company", "nort")])
+def test_an_unknown_purpose_or_company_is_answered_with_a_guess(project: Place, wrong: tuple[str, str]) -> None:
+    result = project.run("mark", "held", *ADA, *wrong)
+    assert result.exit_code == 1
+    assert "did you mean" in result.stderr
+
+
+def test_a_source_that_was_down_is_not_swept_until_it_has_the_mark(project: Place) -> None:
+    path = project.plan()
+    (project.directory / "shop.db").rename(project.directory / "away.db")
+    assert "C070" in project.run("mark", "held", *ADA).stderr
+    (project.directory / "away.db").rename(project.directory / "shop.db")
+    behind = project.apply(path)
+    assert behind.exit_code == 1
+    assert "C047" in behind.stderr
+    assert "C047" in project.run("plan", "--source", "shop").stderr
+    assert project.run("mark", "--deliver").exit_code == 0
+    assert project.apply(path).exit_code == 0
+    assert project.counts() == (5, 3, 2)
+
+
+def test_a_source_connected_later_is_told_every_mark_before_its_first_plan(bare: Place) -> None:
+    desk = bare.directory / "desk.db"
+    desk.rename(bare.directory / "away.db")
+    bare.run("mark", "held", *ADA)
+    (bare.directory / "away.db").rename(desk)
+    bare.apply(bare.plan("--source", "desk"))
+    assert bare.sql("desk", "SELECT count(*) FROM ticket") == [(2,)]
+
+
+def test_a_lost_register_stops_the_sweep(project: Place) -> None:
+    project.run("mark", "held", *ADA)
+    (project.directory / ".ombud" / "register.db").unlink()
+    result = project.run("plan")
+    assert result.exit_code == 1
+    assert "C048" in result.stderr
+
+
+def test_the_key_is_the_owners_alone_and_another_one_is_refused(project: Place) -> None:
+    key = project.directory / ".ombud" / "key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    project.run("mark", "held", *ADA)
+    key.write_text("0" * 64)
+    assert "C026" in project.run("plan").stderr
+    key.chmod(0o644)
+    assert "C025" in project.run("plan").stderr
+
+
+def test_marks_are_never_changed_nor_removed(project: Place) -> None:
+    project.run("mark", "held", *ADA)
+    with sqlite3.connect(project.directory / ".ombud" / "register.db") as db:
+        for statement in ("DELETE FROM mark", "UPDATE mark SET said = ''"):
+            with pytest.raises(sqlite3.IntegrityError):
+                db.execute(statement)
+        assert "ada@x" not in str(db.execute("SELECT said FROM mark").fetchall())

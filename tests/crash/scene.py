@@ -1,0 +1,155 @@
+"""One generated case at the moment its plan is frozen: a database that is copied for every way an apply can die."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ombud.adapters.database import connect
+from ombud.claims.sweep import sweep
+from ombud.claims.world import World
+from ombud.engine.program import Program
+from ombud.engine.sidecar import acknowledge
+from ombud.engine.sweep import Progress, Sweep
+from tests.differential.harness import Bench
+from tests.differential.worlds import Case, case, digest
+
+SOURCE = "crm"
+CASES = int(os.environ.get("OMBUD_CASES", "0"))
+"""How many generated cases to go through; 0 is the few of the normal run."""
+
+
+class Killed(BaseException):
+    """The process is no more: nothing may catch this and go on."""
+
+
+class Moments:
+    """Passed before every statement, before every commit and after it; something may happen at one of them."""
+
+    def __init__(self, happens: Callable[[int], None] = lambda _: None) -> None:
+        self.passed = 0
+        self.happens = happens
+
+    def listen(self, engine: sa.Engine) -> None:
+        sa.event.listen(engine, "before_cursor_execute", lambda *_: self._pass())
+        commit = engine.dialect.do_commit
+
+        def do_commit(connection: Any) -> None:
+            self._pass()
+            commit(connection)
+            self._pass()
+
+        engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
+
+    def _pass(self) -> None:
+        self.passed += 1
+        self.happens(self.passed)
+
+
+def killed_at(moment: int) -> Moments:
+    """Die at this moment, without another word."""
+
+    def die(passed: int) -> None:
+        if passed == moment:
+            raise Killed
+
+    return Moments(die)
+
+
+class Scene:
+    """The source `crm` of a case on its first day. `after` is what the oracle leaves of it."""
+
+    def __init__(self, drawn: Case, url: str) -> None:
+        self.case, self.url = drawn, url
+        self.bench = Bench({SOURCE: url})
+        self.after, _ = sweep(drawn.policy, drawn.datamap, drawn.world, drawn.marks, drawn.days[0], digest)
+        with self.bench.engines[SOURCE].connect() as connection:
+            self.bench._fill(connection, SOURCE, drawn.world)
+            self.schema = self.bench.schemas[SOURCE]
+            once = self.sweep(connection)
+            once.prepare()
+            with connection.begin():
+                acknowledge(connection, once.names, drawn.marks)
+            counts = once.freeze()
+        self.bench.close()
+        self.due = {name: count for name, count in counts.items() if not count.empty}
+        self._programs: dict[str, Program] = {}
+
+    def sweep(self, connection: sa.Connection, plan: str = "p", batch_size: int = 1000, **more: Any) -> Sweep:
+        wanted = (self.case.policy, self.case.datamap.sources[SOURCE], self.schema, self.case.days[0], digest)
+        return Sweep(connection, *wanted, plan=plan, batch_size=batch_size, **more)
+
+    @contextmanager
+    def opened(self, url: str, moments: Moments | None = None) -> Iterator[sa.Connection]:
+        """A new connection, as a new process would have it."""
+        engine = connect(url)
+        if moments is not None:
+            moments.listen(engine)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    def apply(
+        self,
+        url: str,
+        *,
+        plan: str = "p",
+        batch_size: int = 1000,
+        moments: Moments | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Apply a plan as a new process would."""
+        program = self._programs.setdefault(plan, Program())
+        with self.opened(url, moments) as connection:
+            self.sweep(connection, plan, batch_size, program=program).apply(progress)
+
+    def dies(self, url: str, moment: int, batch_size: int = 1000) -> bool:
+        """Apply the plan and die at this moment; whether there was such a moment."""
+        try:
+            self.apply(url, batch_size=batch_size, moments=killed_at(moment))
+        except Killed:
+            return True
+        return False
+
+    def plan_again(self, url: str, plan: str) -> dict[str, object]:
+        """Make a new plan; what is due, by table."""
+        program = self._programs.setdefault(plan, Program())
+        with self.opened(url) as connection:
+            counts = self.sweep(connection, plan, program=program).freeze()
+        return {name: count for name, count in counts.items() if not count.empty}
+
+    def differs(self, url: str, world: World | None = None) -> str:
+        """What the database has otherwise than the oracle says, '' for nothing."""
+        with self.opened(url) as connection:
+            found = self.bench._compare(connection, self.case, world or self.after, SOURCE, self.case.days[0])
+        return str(found or "")
+
+    def receipts(self, url: str) -> Counter[tuple[str, str, int]]:
+        """The receipts, by plan, step and batch."""
+        with self.opened(url) as connection, connection.begin():
+            receipt = self.sweep(connection).names.receipt
+            chosen = sa.select(receipt.c.plan, receipt.c.step, receipt.c.batch)
+            return Counter((str(plan), str(step), int(batch)) for plan, step, batch in connection.execute(chosen))
+
+
+def copied(url: str, to: Path) -> str:
+    """A SQLite database that nobody has open, copied."""
+    path = Path(url.removeprefix("sqlite:///"))
+    shutil.copyfile(path, to)
+    for rest in ("-wal", "-shm"):
+        to.with_name(to.name + rest).unlink(missing_ok=True)
+    return f"sqlite:///{to}"
+
+
+def scene(number: int, url: str) -> Scene:
+    """The scene of a generated case, on a database that this fills."""
+    return Scene(case(number, sa.make_url(url).get_backend_name()), url)

@@ -1,0 +1,60 @@
+"""An apply is killed before a statement or around a commit; another one, or a new plan, ends as if it had not been."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.scene import CASES, Moments, Scene, copied, scene
+
+TOLD = [(n, (1, 2, 1000)[n % 3]) for n in range(CASES)] or [(6, 1), (20, 2), (22, 1000)]
+"""Cases and batch sizes. In 6 cells and rows go of four tables, in 20 eleven rows of three, in 22 of two."""
+KILLS = int(os.environ.get("OMBUD_KILLS", "6"))
+"""At how many moments of each apply it is killed, spread over the whole, otherwise in each case."""
+
+
+def chosen(number: int, moments: int) -> Iterator[int]:
+    """Moments spread over the whole, and the last three, which are about a commit."""
+    step = max(1, moments // KILLS)
+    return iter(sorted({*range(1 + number % step, moments + 1, step), *range(max(1, moments - 2), moments + 1)}))
+
+
+def moments_of(told: Scene, url: str, batch_size: int) -> int:
+    counted = Moments()
+    told.apply(url, batch_size=batch_size, moments=counted)
+    assert told.differs(url) == ""
+    return counted.passed
+
+
+@pytest.mark.parametrize(("number", "batch_size"), TOLD)
+def test_a_killed_apply_ends_as_if_it_had_not_been_killed(
+    number: int, batch_size: int, sqlite_url: str, tmp_path: Path
+) -> None:
+    told = scene(number, sqlite_url)
+    moments = moments_of(told, copied(told.url, tmp_path / "whole.db"), batch_size)
+    done = told.receipts(f"sqlite:///{tmp_path / 'whole.db'}")
+    assert set(done.values()) <= {1}
+    for moment in chosen(number, moments):
+        resumed = copied(told.url, tmp_path / "resumed.db")
+        assert told.dies(resumed, moment, batch_size)
+        planned = copied(resumed, tmp_path / "planned.db")
+        told.apply(resumed, batch_size=batch_size)
+        assert told.differs(resumed) == "", f"case {number}, killed at {moment}, the plan applied again"
+        assert told.receipts(resumed) == done, f"case {number}, killed at {moment}"
+        told.plan_again(planned, "q")
+        told.apply(planned, plan="q", batch_size=batch_size)
+        assert told.differs(planned) == "", f"case {number}, killed at {moment}, a new plan"
+        assert told.plan_again(planned, "r") == {}, f"case {number}, killed at {moment}, something due is left"
+
+
+def test_an_apply_killed_again_and_again_still_ends(sqlite_url: str, tmp_path: Path) -> None:
+    told = scene(20, sqlite_url)
+    url = copied(told.url, tmp_path / "dying.db")
+    moment, deaths = 150, 0
+    while told.dies(url, moment, batch_size=1):
+        moment, deaths = moment + 40, deaths + 1
+    assert deaths > 3
+    assert told.differs(url) == ""

@@ -12,8 +12,8 @@ from ombud.adapters.database import connect, reflect
 from ombud.claims.sweep import sweep
 from ombud.claims.world import Values, World
 from ombud.datamap.schema import Schema
-from ombud.engine.sidecar import acknowledge
 from ombud.engine.program import Program
+from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
 from tests.differential.edits import Delete, Edit, Insert, Update, applied
 from tests.differential.worlds import Case, digest
@@ -50,14 +50,14 @@ class Bench:
         for engine in self.engines.values():
             engine.dispose()
 
-    def run(self, case: Case, batch_size: int = 1000) -> Divergence | None:
-        """The first divergence, if there is one."""
+    def run(self, case: Case, batch_size: int = 1000, program: Program | None = None) -> Divergence | None:
+        """The first divergence, if there is one. A program serves every case of one policy, map, schema and days."""
         world = case.world
         connections = {source: self.engines[source].connect() for source in world.tables}
         try:
             for source, connection in connections.items():
                 self._fill(connection, source, world)
-            program = Program()
+            program = program or Program()
             for n, day in enumerate(case.days):
                 world, _ = sweep(case.policy, case.datamap, world, case.marks, day, digest)
                 for source, connection in connections.items():
@@ -135,11 +135,17 @@ class Bench:
 
     def _drop(self, connection: sa.Connection, sqlite: bool) -> None:
         if sqlite:
-            names = connection.exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('ombud_calendar', 'ombud_meta') "
-                "AND name NOT LIKE 'sqlite_%'"
-            ).scalars().all()
-            temps = connection.exec_driver_sql("SELECT name FROM sqlite_temp_master WHERE type = 'table'").scalars().all()
+            names = (
+                connection.exec_driver_sql(
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('ombud_calendar', 'ombud_meta') "
+                    "AND name NOT LIKE 'sqlite_%'"
+                )
+                .scalars()
+                .all()
+            )
+            temps = (
+                connection.exec_driver_sql("SELECT name FROM sqlite_temp_master WHERE type = 'table'").scalars().all()
+            )
             for name in temps:
                 connection.exec_driver_sql(f'DROP TABLE temp."{name}"')
             for name in names:

@@ -8,7 +8,8 @@ from datetime import date
 from ombud.claims.live import Claim, OnRow, on_row
 from ombud.claims.read import Digest, Reading, Row, find, kind_of
 from ombud.claims.world import RowId, World
-from ombud.datamap.model import DataMap, Gone
+from ombud.datamap.model import DataMap, Gone, Table
+from ombud.datamap.schema import Reference
 from ombud.policy.model import Policy
 from ombud.terms import Mark, Outcome, Verdict
 
@@ -62,7 +63,7 @@ def _is_referred_to(look: Reading, row: Row) -> bool:
     """Whether a row of an unmapped table refers to this one by a declared foreign key."""
     schema, mapped = look.world.schemas.get(row.source), look.map_of(row).tables
     for reference in schema.references if schema else ():
-        if reference.to != row.table.name or reference.table in mapped:
+        if reference.to != row.table.name or _is_named(mapped.get(reference.table), reference):
             continue
         here = tuple(row.values.get(column) for column in reference.target)
         if any(
@@ -71,6 +72,12 @@ def _is_referred_to(look: Reading, row: Row) -> bool:
         ):
             return True
     return False
+
+
+def _is_named(table: Table | None, reference: Reference) -> bool:
+    """Whether the map names this reference as a link."""
+    links = table.links.values() if table else ()
+    return any(link.to == reference.to and set(link.columns) == set(reference.columns) for link in links)
 
 
 def _verdict(look: Reading, row: Row, live: set[Row], staying: set[Row]) -> Verdict:

@@ -50,6 +50,7 @@ def _reads(source: SourceMap, table: Table) -> Iterator[Read]:
         yield table.name, table.born.column
     yield from _company(source, table, table.company)
     for link in table.links.values():
+        yield from ((table.name, column) for column in link.columns)
         yield from ((link.to, column) for column in link.target)
         yield from _where(source, table.name, link.when)
     for kind in table.kinds:

@@ -89,9 +89,7 @@ class Identities:
     def _spoken(self, connection: sa.Connection, table: Table) -> None:
         """What the consent columns of rows that go have said stays said."""
         spoken = Spoken(self.rememberer.judge.facts).of(connection, table, self.rememberer.goes)
-        rows = {
-            (who, purpose, company, act.value, day.isoformat()) for who, purpose, company, act, day in spoken
-        }
+        rows = {(who, purpose, company, act.value, day.isoformat()) for who, purpose, company, act, day in spoken}
         if not rows:
             return
         said = self.names.said

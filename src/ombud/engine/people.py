@@ -1,4 +1,4 @@
-"""Who has which identifier: values as they stand in rows, brought to one form in Python, hashed, written for SQL to join.
+"""Who has which identifier: values as they stand in rows, brought to one form in Python, hashed, for SQL to join.
 
 Fills the working tables `raw` and `bearer` of one evaluation (`spec/claims.md` §2, owners). A person is a text:
 `key|SUBJECT|BIRTH|KEY` for a subject's row, `id|KIND|DIGEST` for a hash, `was|SUBJECT|BIRTH|KEY` for one remembered.
@@ -132,12 +132,9 @@ class Finder:
         if only is not None:
             where.append(only(row, each))
         chosen = sa.select(fact.c.who, fact.c.company, each.c[place.column]).where(*where)
-        for who, company, value in connection.execute(chosen).all():
-            yield who, company, value
+        yield from map(tuple, connection.execute(chosen).all())
 
-    def _kept(
-        self, connection: sa.Connection, subject: Subject
-    ) -> Iterator[tuple[str, str | None, str, str, str]]:
+    def _kept(self, connection: sa.Connection, subject: Subject) -> Iterator[tuple[str, str | None, str, str, str]]:
         """What is remembered of a subject's living rows: who, company, kept or shared, kind, digest."""
         fact, memo = self.names.fact(subject.table).alias(), self.names.memo(subject.table).alias()
         key = self.names.source.tables[subject.table].key
@@ -145,5 +142,4 @@ class Finder:
         chosen = sa.select(fact.c.who, fact.c.company, memo.c.rule, memo.c.state, memo.c.named).where(
             *same, memo.c.birth == fact.c.birth, memo.c.rule.in_((IDENTIFIER, SHARED))
         )
-        for who, company, rule, kind, digest in connection.execute(chosen).all():
-            yield who, company, rule, kind, digest
+        yield from map(tuple, connection.execute(chosen).all())

@@ -1,4 +1,4 @@
-"""ombud's own tables inside a source: made when missing, with the calendar and the lock that marks and batches share."""
+"""ombud's own tables inside a source: made when missing, with the calendar and the lock of marks and batches."""
 
 from __future__ import annotations
 
@@ -25,7 +25,16 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
     """Make what is missing of the sidecar, for every mapped table. Keeps what is there."""
     if names.dialect.sidecar:
         connection.execute(sa.schema.CreateSchema(names.dialect.sidecar, if_not_exists=True))
-    tables = [names.mark, names.mark_ref, names.ref, names.said, names.meta, names.receipt, names.calendar, names.outbox]
+    tables = [
+        names.mark,
+        names.mark_ref,
+        names.ref,
+        names.said,
+        names.meta,
+        names.receipt,
+        names.calendar,
+        names.outbox,
+    ]
     for table in names.source.tables.values():
         if table.key:
             tables += [names.memo(table.name), names.due(table.name)]
@@ -86,7 +95,7 @@ def stored(ref: Ref) -> StoredRef:
 
 
 def acknowledge(connection: sa.Connection, names: Names, marks: Iterable[Mark]) -> int:
-    """Write marks under the gate; what committed first wins. Marks already there are left. Returns the newest number."""
+    """Write marks under the gate; what committed first wins. Marks already there are left. The newest number."""
     newest = close_gate(connection, names)
     known = set(connection.execute(sa.select(names.mark.c.seq)).scalars())
     rows, refs = [], []

@@ -1,4 +1,4 @@
-"""What the marks say today, one row a person, purpose and company (`spec/claims.md` §3): fills the working table `state`.
+"""What the marks say today, one row a person, purpose and company (`spec/claims.md` §3), in the working table `state`.
 
 Tracks are decided in Python, by the certain marks and by all of them; what protects holds in either reading, what
 removes must stand in both.
@@ -14,8 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.engine.people import People
 from ombud.engine.consents import Spoken, named_in
+from ombud.engine.people import People
 from ombud.engine.sidecar import StoredMark, StoredRef
 from ombud.policy.model import Policy, Purpose, Use
 from ombud.sql.facts import Facts

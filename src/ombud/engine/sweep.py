@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
 from ombud.engine.identities import Identities
-from ombud.engine.program import Build, Program
 from ombud.engine.people import Digest, Finder, People
+from ombud.engine.program import Build, Program
 from ombud.engine.sidecar import Behind, StoredMark, close_gate, create, marks_until
 from ombud.engine.states import Stater
 from ombud.plan.order import children_first
@@ -25,7 +25,7 @@ from ombud.policy.model import Policy
 from ombud.sql.dialect import DIALECTS
 from ombud.sql.effects import Effects
 from ombud.sql.facts import Facts
-from ombud.sql.freeze import Freezer
+from ombud.sql.freeze import Freezer, how_many
 from ombud.sql.judge import Judge
 from ombud.sql.moments import Moments
 from ombud.sql.names import Names, cell_names
@@ -112,7 +112,13 @@ class Sweep:
 
     def _clear(self, *tables: sa.Table) -> None:
         for table in tables:
-            self._run(("clear", table.name), lambda t=table: [t.delete()])  # type: ignore[misc]
+            self._run(("clear", table.name), lambda t=table: [self._emptied(t)])  # type: ignore[misc]
+
+    def _emptied(self, table: sa.Table) -> Any:
+        """A working table, emptied without leaving dead rows behind where the engine would keep them."""
+        if self.names.dialect.name == "postgresql":
+            return sa.text(f"TRUNCATE {self.connection.dialect.identifier_preparer.format_table(table)}")
+        return table.delete()
 
     def _run(self, step: tuple[object, ...], build: Build) -> int:
         return self.program.run(self.connection, (self.source.source, self.today, self.forecast, *step), build)
@@ -145,10 +151,11 @@ class Sweep:
                     yield from moments.fill(step)
 
     def _look_at_batch(self, table: Table) -> None:
-        """Work out the facts again for a batch's rows, those they are judged by and those they judge, under the locks."""
+        """Work out the facts again, locked, for a batch's rows, those they are judged by and those they judge."""
         facts = self.judge.facts
         if self._needs_all(table):
             self._work_out(facts)
+            self._hear_consents()
             return
         scope = Scope(self.read)
         self._clear(*(self.names.scope(t.name) for t in self.source.tables.values() if t.key))
@@ -162,6 +169,13 @@ class Sweep:
             before = after
             self._run(("widen",), scope.widen)
         self._work_out(replace(facts, scoped=True))
+        self._hear_consents()
+
+    def _hear_consents(self) -> None:
+        """What consent columns say may have changed since the marks were decided."""
+        if any(table.marks for table in self.source.tables.values()):
+            self._clear(self.names.state)
+            Stater(self.policy, self.judge.facts).write(self.connection, self._people, self._marks)
 
     def _scope_size(self) -> int:
         sizes = [
@@ -173,10 +187,10 @@ class Sweep:
 
     def _needs_all(self, table: Table) -> bool:
         """Rows are judged by identifiers alone, and this table's rows are whom they name."""
-        sheets = [self.names.sheet(t.name) for t in self.source.tables.values() if t.key]
-        if any(sheet.matches for sheet in sheets):
+        tables = [t for t in self.source.tables.values() if t.key]
+        if any(match.clocks for t in tables for match in t.matches.values()):
             return True
-        return any(sheet.identifiers for sheet in sheets) and self._is_subject(table)
+        return any(self.names.sheet(t.name).identifiers for t in tables) and self._is_subject(table)
 
     # --- what is due -------------------------------------------------------------------------------------------
 
@@ -205,7 +219,8 @@ class Sweep:
         )
 
     def _count(self, table: Table) -> TableCount:
-        deleted, shells, *blanked = self.connection.execute(self.freezer.counts(table)).one().tuple()
+        counted: tuple[Any, ...] = tuple(self.connection.execute(self.freezer.counts(table)).one())
+        deleted, shells, *blanked = counted
         return TableCount(deleted, shells, dict(zip(cell_names(table), blanked, strict=True)))
 
     # --- doing it ----------------------------------------------------------------------------------------------
@@ -243,19 +258,17 @@ class Sweep:
         while True:
             with self.connection.begin():
                 newest = close_gate(self.connection, self.names)
-                if newest != self._seen or stale:
-                    self.convene()
-                    self._seen, self._fresh, stale = newest, False, False
                 self._empty_batch(table)
                 self._run(("pick", table.name, self.plan, self.batch_size), lambda: [effects.pick(self.batch_size)])
                 if not self._picked(table):
                     return
                 self._defer()
                 self._lock(table)
-                self._look_at_batch(table)
-                if any(other.marks for other in self.source.tables.values()):
-                    self._clear(self.names.state)
-                    Stater(self.policy, self.judge.facts).write(self.connection, self._people, self._marks)
+                if newest != self._seen or stale:
+                    self.convene()
+                    self._seen, self._fresh, stale = newest, False, False
+                else:
+                    self._look_at_batch(table)
                 self._run(("judge again", table.name, self.plan), lambda: [effects.judge_again()])
                 count = self._change(table, effects)
                 number = self._number(table)
@@ -288,29 +301,32 @@ class Sweep:
         picked = some(pick, self.names.same_key(pick, table.name, row))
         self._lock_up(table, row, picked, ())
 
-    def _lock_up(self, table: Table, row: sa.FromClause, chosen: sa.ColumnElement[bool], above: tuple[str, ...]) -> None:
+    def _lock_up(
+        self, table: Table, row: sa.FromClause, chosen: sa.ColumnElement[bool], above: tuple[str, ...]
+    ) -> None:
         for link in table.links.values():
             if link.to in above or link.to == table.name:
                 continue
             parent = self.names.row(link.to)
             pointed = some(row, self.read.joins(link, row, parent), chosen)
             self._lock_up(self.source.tables[link.to], parent, pointed, (*above, table.name))
-        locked = sa.select(sa.literal_column("1")).select_from(row).where(chosen)
+        locked: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(row).where(chosen)
         self.connection.execute(locked.with_for_update(of=row))
 
     def _change(self, table: Table, effects: Effects) -> TableCount:
         batch = self.names.batch(table.name)
         flags = [f"c{n}" for n in range(len(cell_names(table)))]
-        one = lambda known: sa.func.coalesce(sa.func.sum(sa.case((known, 1), else_=0)), 0)  # noqa: E731
         stays = batch.c.gone == 0
-        counted = sa.select(one(batch.c.gone == 1), *(one(sa.and_(stays, batch.c[f] == 1)) for f in flags))
-        deleted, *blanked = self.connection.execute(counted).one().tuple()
+        counted: sa.Select[Any] = sa.select(
+            how_many(batch.c.gone == 1), *(how_many(sa.and_(stays, batch.c[f] == 1)) for f in flags)
+        )
+        deleted, *blanked = tuple(self.connection.execute(counted).one())
         if not deleted and not any(blanked):
             return TableCount()
         rememberer = Rememberer(self.judge, table)
         self._run(("remember", table.name), rememberer.statements)
         Identities(rememberer, Finder(self.read, self.digest), self._people).remember(self.connection)
-        self._fresh = True
+        self._fresh = self._fresh or self._is_subject(table) or bool(self._marks)
         if deleted:
             self._run(("unlink", table.name), effects.unlink)
         if any(blanked):
@@ -344,7 +360,5 @@ class Sweep:
 
 
 def _plus(one: TableCount, other: TableCount) -> TableCount:
-    blanked = {
-        name: one.blanked.get(name, 0) + other.blanked.get(name, 0) for name in {*one.blanked, *other.blanked}
-    }
+    blanked = {name: one.blanked.get(name, 0) + other.blanked.get(name, 0) for name in {*one.blanked, *other.blanked}}
     return TableCount(one.deleted + other.deleted, one.shells + other.shells, blanked)

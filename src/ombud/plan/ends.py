@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ombud.plan.calendar import ALL_DAYS, Stretch, after, before, over
+from ombud.plan.calendar import Stretch, after, before, over
 from ombud.policy.model import Basis, BasisKind, Clock, Company, Policy, Purpose, State, Use, While
 
 
@@ -16,12 +16,6 @@ class Ask:
     days: Stretch | None = None
     not_yet: bool = False
     never: bool = False
-
-
-KNOWN = Ask(ALL_DAYS, not_yet=True, never=True)
-ANY_DAY = Ask(ALL_DAYS)
-NOT_YET = Ask(not_yet=True)
-NEVER = Ask(never=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The names under which a row's judgements are remembered: one a rule, readable, and the same as long as the rule is."""
+"""The names under which a row's judgements are remembered: one a rule, readable, the same as long as the rule is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from ombud.datamap.model import (
 
 COMPANY = "company"
 SHARED = "shared"
-"""An identifier (`named`) by which this row, or whom it names, was one of several when another went."""
+"""An identifier (`named`) by which this subject's row was one of several when another went."""
+SEVERAL = "several"
+"""An identifier (`named`) by which a match of this row found several when one went."""
 IDENTIFIER = "identifier"
 """An identifier (`named`) that this subject's row had, and that was blanked or went with a row of its own."""
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from ombud.datamap.model import Encoding, TimeColumn
-from ombud.terms import FIRST_DAY
 
 Expr = sa.ColumnElement[Any]
 Bool = sa.ColumnElement[bool]
@@ -21,8 +20,9 @@ Bool = sa.ColumnElement[bool]
 class Dialect:
     """One engine's way of saying what every engine can say.
 
-    `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `exact` and `ordered` compare text by code point,
-    `text` casts to text, `clock` says whether text has the shape of a timestamp, `whole` whether a value is a whole number.
+    `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `exact` and `ordered` compare text by
+    code point, `text` casts to text, `clock` says whether text has the shape of a timestamp, `whole` whether a value is
+    a whole number.
     """
 
     name: str
@@ -55,12 +55,16 @@ def _postgresql_clock(value: Expr) -> Bool:
     return value.op("~")(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?$")
 
 
+def _binary(value: Expr) -> Expr:
+    return sa.collate(value, "BINARY") if isinstance(value.type, sa.Text) else value
+
+
 SQLITE = Dialect(
     name="sqlite",
     sidecar=None,
     native_times=False,
-    exact=lambda value: sa.collate(value, "BINARY") if isinstance(value.type, sa.Text) else value,
-    ordered=lambda value: sa.collate(value, "BINARY") if isinstance(value.type, sa.Text) else value,
+    exact=_binary,
+    ordered=_binary,
     text=lambda value: sa.cast(value, sa.Text),
     clock=_sqlite_clock,
     whole=lambda value: sa.func.typeof(value) == "integer",
@@ -116,11 +120,3 @@ def written(dialect: Dialect, column: TimeColumn, family: str, zone: str, day: d
     local = start.astimezone(ZoneInfo(column.zone)).replace(tzinfo=None)
     text = column.encoding is Encoding.TEXT_TIMESTAMP or not dialect.native_times
     return f"{local:%Y-%m-%d %H:%M:%S}" if text else local
-
-
-def start_after(day: date) -> date:
-    """The day after, at whose start this day is over; never past the calendar's end."""
-    return day + timedelta(days=1) if day < date.max else day
-
-
-FIRST = FIRST_DAY

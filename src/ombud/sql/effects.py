@@ -37,7 +37,9 @@ class Effects:
         due = self.freezer.due(self.table)
         key = [f"k{n}" for n in range(len(self.table.key))]
         chosen = sa.select(*(due.c[k] for k in key)).where(due.c.plan == self.freezer.plan, due.c.done == 0)
-        return names.pick(self.table.name).insert().from_select(key, chosen.order_by(*(due.c[k] for k in key)).limit(size))
+        return (
+            names.pick(self.table.name).insert().from_select(key, chosen.order_by(*(due.c[k] for k in key)).limit(size))
+        )
 
     def judge_again(self) -> sa.Insert:
         """Of the picked rows, what was frozen and is still so: never more than the plan said."""
@@ -89,7 +91,7 @@ class Effects:
     # --- effects -----------------------------------------------------------------------------------------------
 
     def unlink(self) -> Iterator[sa.Update]:
-        """Rows that stay and point at rows that go lose the reference; rows that go later lose it early, to break cycles."""
+        """Rows that stay and point at rows that go lose the reference; rows that go later do too, to break cycles."""
         names = self.judge.read.names
         for child, link in self.freezer.links_to(self.table):
             if not child.personal or (link.gone is Gone.SHELL and not self.freezer.frees(child, link)):
@@ -102,7 +104,7 @@ class Effects:
                 where.append(some(row, same, self._waits(child, row)))
             if child.name == self.table.name:
                 where.append(sa.not_(some(row, same, self._goes(row))))
-            yield sa.update(changed).where(*where).values({c: None for c in link.columns})
+            yield sa.update(changed).where(*where).values(dict.fromkeys(link.columns))
 
     def blank(self) -> sa.Update | None:
         """Every blanked cell of the batch in one statement; a cell that stays keeps its value to the byte."""

@@ -12,7 +12,17 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import CompanyColumn, CompanyThrough, Encoding, FromColumn, IsCompany, Link, Table, Test, TimeColumn
+from ombud.datamap.model import (
+    CompanyColumn,
+    CompanyThrough,
+    Encoding,
+    FromColumn,
+    IsCompany,
+    Link,
+    Table,
+    Test,
+    TimeColumn,
+)
 from ombud.plan.calendar import ALL_DAYS, Stretch
 from ombud.plan.naming import COMPANY
 from ombud.plan.sheet import CompanyStep, RootStep
@@ -46,10 +56,12 @@ class Facts:
         if sheet.subject is not None:
             said["who"] = names.who(sheet.subject, row)
         if table.born is not None:
+            speaks = sa.not_(self.read.is_absent(row, table.born))
             born = self.read.in_days(table.name, row, table.born, ALL_DAYS)
-            said["born"] = sa.case((born, self.day(table, row, table.born)), else_=sa.null())
-            old = Stretch(ALL_DAYS.low, self.read.today - timedelta(days=table.grace))
-            said["old"] = sa.case((self.read.in_days(table.name, row, table.born, old), 1), else_=0)
+            said["born"] = sa.case((sa.and_(speaks, born), self.day(table, row, table.born)), else_=sa.null())
+            stretch = Stretch(ALL_DAYS.low, self.read.today - timedelta(days=table.grace))
+            old = self.read.in_days(table.name, row, table.born, stretch)
+            said["old"] = sa.case((sa.and_(speaks, old), 1), else_=0)
         else:
             said["old"] = sa.literal(0)
         said["kind"] = sa.case(
@@ -104,7 +116,7 @@ class Facts:
         calendar, dialect = self.names.calendar.alias(), self.names.dialect
         value = row.c[column.column]
         text = dialect.text(value)
-        latest = None
+        latest: Expr | None = None
         if column.encoding is Encoding.YYYYMMDD:
             found = sa.select(calendar.c.day).where(calendar.c.compact == text)
         elif column.encoding in (Encoding.DATE, Encoding.TEXT_DATE):
@@ -175,7 +187,7 @@ class Facts:
 
     def kept(self, memo: Tbl, fact: Tbl, rule: str) -> Bool:
         """A memo row is about this fact's row, under an equal birth stamp, by this rule."""
-        key = [c for c in fact.c.keys() if c.startswith("k") and c[1:].isdigit()]
+        key = [c.key for c in fact.c if c.key.startswith("k") and c.key[1:].isdigit()]
         return sa.and_(*(memo.c[k] == fact.c[k] for k in key), memo.c.birth == fact.c.birth, memo.c.rule == rule)
 
     def root(self, step: RootStep) -> sa.Update:

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import Gone, Link, Table
 from ombud.datamap.schema import Reference
-from ombud.sql.dialect import Bool
+from ombud.sql.dialect import Bool, Expr
 from ombud.sql.judge import Judge
 from ombud.sql.names import Tbl, cell_names
 from ombud.sql.read import some
-
 
 Stays = Callable[[Table, Link, Tbl], Bool]
 """Whether a row of a table that leans by a link stays."""
@@ -53,7 +52,9 @@ class Freezer:
         row = names.row(table.name)
         for leaning in self.leaning(table, row, self._stays):
             holds = some(row, names.same_key(due, table.name, row), leaning)
-            yield due.update().where(due.c.plan == self.plan, due.c.gone == 1, due.c.pinned == 0, holds).values(pinned=1)
+            yield (
+                due.update().where(due.c.plan == self.plan, due.c.gone == 1, due.c.pinned == 0, holds).values(pinned=1)
+            )
 
     def leaning(self, table: Table, row: Tbl, stays: Stays) -> Iterator[Bool]:
         """For each way in which a row can be leaned on: some staying row does. `stays` says which do."""
@@ -65,7 +66,9 @@ class Freezer:
             yield some(each, read.points(child.name, link, each, row), stays(child, link, each))
         for reference in self.unmapped(table):
             other = read.names.row(reference.table)
-            yield some(other, *(other.c[c] == row.c[t] for c, t in zip(reference.columns, reference.target, strict=True)))
+            yield some(
+                other, *(other.c[c] == row.c[t] for c, t in zip(reference.columns, reference.target, strict=True))
+            )
 
     def links_to(self, table: Table) -> Iterator[tuple[Table, Link]]:
         """Every mapped link that can find a row of this table."""
@@ -75,7 +78,7 @@ class Freezer:
                     yield child, link
 
     def unmapped(self, table: Table) -> Iterator[Reference]:
-        """Declared references to this table that the map does not know: of unmapped tables, or unnamed ones of mapped."""
+        """Declared references to this table that the map does not know, of unmapped tables or of mapped ones."""
         source = self.judge.read.names.source
         for reference in self.judge.read.names.schema.references:
             if reference.to != table.name:
@@ -116,8 +119,12 @@ class Freezer:
         """How many rows go, how many stay as shells, and how many cells of each name are blanked."""
         due = self.due(table)
         goes = sa.and_(due.c.gone == 1, due.c.pinned == 0)
-        one = lambda known: sa.func.coalesce(sa.func.sum(sa.case((known, 1), else_=0)), 0)  # noqa: E731
-        flags = [one(sa.and_(sa.not_(goes), due.c[f"c{n}"] == 1)) for n in range(len(cell_names(table)))]
-        return sa.select(one(goes), one(sa.and_(due.c.gone == 1, due.c.pinned == 1)), *flags).where(
+        flags = [how_many(sa.and_(sa.not_(goes), due.c[f"c{n}"] == 1)) for n in range(len(cell_names(table)))]
+        return sa.select(how_many(goes), how_many(sa.and_(due.c.gone == 1, due.c.pinned == 1)), *flags).where(
             due.c.plan == self.plan
         )
+
+
+def how_many(known: Bool) -> Expr:
+    """In how many of the chosen rows this is known."""
+    return sa.func.coalesce(sa.func.sum(sa.case((known, 1), else_=0)), 0)

@@ -267,9 +267,7 @@ class _Sitting:
             by_marks = sa.and_(sa.not_(about.candidate()), sa.not_(about.shielded(consented)))
         else:
             by_marks = sa.and_(about.certain(), sa.not_(about.candidate()), sa.not_(about.lacking(over)))
-        return all_of(
-            [sa.or_(by_clock, by_marks), sa.not_(about.shielded(self._shield(end))), sa.not_(about.open())]
-        )
+        return all_of([sa.or_(by_clock, by_marks), sa.not_(about.shielded(self._shield(end))), sa.not_(about.open())])
 
     def _is(self, above: Kind, moment: str, ask: Ask) -> Bool:
         """The root's moment lies in a set of known ones."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
 import sqlalchemy as sa
 
 from ombud.datamap.model import FromChildren, FromColumn, Imported, Latest, Match, Pick, Table, Through
-from ombud.plan.naming import SHARED, rule_name
+from ombud.plan.naming import SEVERAL, rule_name
 from ombud.plan.sheet import MomentStep
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import DANGLING, FOUND, MISSING, Facts
@@ -60,7 +60,9 @@ class Moments:
     def of(self, table: Table, fact: Tbl, moment: str) -> Told:
         """A row's moment by name, in its kind."""
         rules = self.names.sheet(table.name).rules
-        at = [(str(k), rules.index(kind.moments[moment])) for k, kind in enumerate(table.kinds) if moment in kind.moments]
+        at = [
+            (str(k), rules.index(kind.moments[moment])) for k, kind in enumerate(table.kinds) if moment in kind.moments
+        ]
         if not at:
             return UNKNOWN
         states = sa.case(*((fact.c.kind == k, fact.c[f"s{n}"]) for k, n in at), else_="unknown")
@@ -90,13 +92,11 @@ class Moments:
         digest = fact.c[f"i{sheet.identifiers.index((match.kind, match.column))}"]
         subject = self.names.source.subjects[match.to]
         bearer, there = self.names.bearer.alias(), self.names.fact(subject.table).alias()
-        mine = sa.and_(
-            Owners(self.facts).bears(bearer, match.kind, digest, fact), bearer.c.subject == match.to
-        )
+        mine = sa.and_(Owners(self.facts).bears(bearer, match.kind, digest, fact), bearer.c.subject == match.to)
         several = sa.select(sa.func.count()).select_from(bearer).where(mine).correlate_except(bearer).scalar_subquery()
         same = sa.and_(mine, bearer.c.company == fact.c.company)
         memo = self.names.memo(table.name).alias()
-        shared = some(memo, self.facts.kept(memo, fact, SHARED), memo.c.named == digest)
+        shared = some(memo, self.facts.kept(memo, fact, SEVERAL), memo.c.named == digest)
         how = sa.case(
             (digest == "", "none"),
             (sa.or_(digest.is_(None), shared), "many"),
@@ -117,9 +117,7 @@ class Moments:
 
     # --- of children -------------------------------------------------------------------------------------------
 
-    def _children(
-        self, table: Table, fact: Tbl, rule: FromChildren
-    ) -> Iterator[sa.Insert | sa.Update | sa.Delete]:
+    def _children(self, table: Table, fact: Tbl, rule: FromChildren) -> Iterator[sa.Insert | sa.Update | sa.Delete]:
         spoke, child = self.names.spoke, self.facts.read.mapped(rule.child)
         yield spoke.delete()
         each = self.names.fact(rule.child).alias()
@@ -193,7 +191,7 @@ class Moments:
         yield spoke.insert().from_select(["rid", "state", "day", "rank_n" if numeric else "rank_t"], chosen)
         yield self._memo_speaks(table, rule)
 
-    def rank(self, rule: Latest) -> type[Expr] | object:
+    def rank(self, rule: Latest) -> Callable[[Tbl], Expr]:
         """How elements of a `Latest` are ordered."""
         if self._is_numeric(rule):
             return lambda said: said.c.rank_n

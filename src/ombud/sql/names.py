@@ -45,7 +45,8 @@ class Names:
 
     def table(self, name: str) -> sa.TableClause:
         """The application's table, every live column typed as its values bind."""
-        return self._once(("table", name), lambda: self._table(name))  # type: ignore[arg-type, return-value]
+        made: sa.TableClause = self._once(("table", name), lambda: self._table(name))
+        return made
 
     def _table(self, name: str) -> Any:
         live = self.schema.tables[name]
@@ -57,7 +58,7 @@ class Names:
 
     # --- ombud's own tables ------------------------------------------------------------------------------------
 
-    def _once(self, what: tuple[Any, ...], make: Callable[[], sa.Table]) -> sa.Table:
+    def _once(self, what: tuple[Any, ...], make: Callable[[], Any]) -> Any:
         if what not in self._made:
             self._made[what] = make()
         return self._made[what]
@@ -75,16 +76,22 @@ class Names:
         """`k0, k1, …` typed as the table's key columns, so that joins on them use its index."""
         columns = self.schema.tables[table].columns
         return [
-            sa.Column(f"k{n}", _Declared(columns[c].declared or "TEXT"), nullable=False,
-                      primary_key=primary, autoincrement=False)
+            sa.Column(
+                f"k{n}",
+                _Declared(columns[c].declared or "TEXT"),
+                nullable=False,
+                primary_key=primary,
+                autoincrement=False,
+            )
             for n, c in enumerate(key)
         ]
 
     def memo(self, table: str) -> sa.Table:
-        return self._once(("memo", table), lambda: self._memo(table))
+        """What is remembered of a row by which it is judged, beside it (law 4)."""
+        made: sa.Table = self._once(("memo", table), lambda: self._memo(table))
+        return made
 
     def _memo(self, table: str) -> sa.Table:
-        """What is remembered of a row by which it is judged, beside it (law 4)."""
         key = self.source.tables[table].key
         return self._own(
             _short(f"memo_{table}"),
@@ -100,10 +107,11 @@ class Names:
         )
 
     def due(self, table: str, *, forecast: bool = False) -> sa.Table:
-        return self._once(("due", table, forecast), lambda: self._due(table, forecast=forecast))
+        """What a plan froze of one table: keys, whether the row goes, and a flag for each cell that is blanked."""
+        made: sa.Table = self._once(("due", table, forecast), lambda: self._due(table, forecast=forecast))
+        return made
 
     def _due(self, table: str, *, forecast: bool) -> sa.Table:
-        """What a plan froze of one table: keys, whether the row goes, and a flag for each cell that is blanked."""
         mapped = self.source.tables[table]
         flags = [sa.Column(f"c{n}", sa.Integer, nullable=False) for n, _ in enumerate(cell_names(mapped))]
         return self._own(
@@ -118,10 +126,11 @@ class Names:
         )
 
     def batch(self, table: str) -> sa.Table:
-        return self._once(("batch", table), lambda: self._batch(table))
+        """The rows of one batch, judged again under their locks."""
+        made: sa.Table = self._once(("batch", table), lambda: self._batch(table))
+        return made
 
     def _batch(self, table: str) -> sa.Table:
-        """The rows of one batch, judged again under their locks."""
         mapped = self.source.tables[table]
         return self._own(
             _short(f"batch_{table}"),
@@ -132,10 +141,11 @@ class Names:
         )
 
     def pick(self, table: str) -> sa.Table:
-        return self._once(("pick", table), lambda: self._pick(table))
+        """The keys of one batch, before its rows are locked."""
+        made: sa.Table = self._once(("pick", table), lambda: self._pick(table))
+        return made
 
     def _pick(self, table: str) -> sa.Table:
-        """The keys of one batch, before its rows are locked."""
         return self._own(
             _short(f"pick_{table}"),
             *self.key_columns(table, self.source.tables[table].key, primary=True),
@@ -149,18 +159,20 @@ class Names:
         return self.sheets[table]
 
     def scope(self, table: str) -> sa.Table:
-        return self._once(("scope", table), lambda: self._scope(table))
+        """The keys of the rows that are looked at, when not all are."""
+        made: sa.Table = self._once(("scope", table), lambda: self._scope(table))
+        return made
 
     def _scope(self, table: str) -> sa.Table:
-        """The keys of the rows that are looked at, when not all are."""
         key = self.source.tables[table].key
         return self._own(_short(f"scope_{table}"), *self.key_columns(table, key, primary=True), temporary=True)
 
     def fact(self, table: str) -> sa.Table:
-        return self._once(("fact", table), lambda: self._fact(table))
+        """What is known of each row that is looked at, one row a row, numbered by `rid`; the columns are `Sheet`'s."""
+        made: sa.Table = self._once(("fact", table), lambda: self._fact(table))
+        return made
 
     def _fact(self, table: str) -> sa.Table:
-        """What is known of each row that is looked at: one row a row, numbered by `rid`; see `Sheet` for the columns."""
         sheet, key = self.sheet(table), self.source.tables[table].key
         columns: list[sa.Column[Any] | sa.Index] = [
             sa.Column("rid", sa.Integer, primary_key=True, autoincrement=True),
@@ -182,10 +194,11 @@ class Names:
         return self._own(_short(f"fact_{table}"), *columns, temporary=True)
 
     def owner(self, table: str) -> sa.Table:
-        return self._once(("owner", table), lambda: self._owner(table))
+        """Whom each row is about, by each rule: `status` certain or candidate with `who`, or open."""
+        made: sa.Table = self._once(("owner", table), lambda: self._owner(table))
+        return made
 
     def _owner(self, table: str) -> sa.Table:
-        """Whom each row is about, by each rule: `status` certain or candidate with `who`, or open."""
         return self._own(
             _short(f"owner_{table}"),
             sa.Column("rid", sa.Integer, nullable=False),
@@ -304,7 +317,7 @@ class Names:
 
     @cached_property
     def meta(self) -> sa.Table:
-        """Version, epoch, the marks' watermark, the last complete sweep; its row `gate` is the lock of marks and batches."""
+        """Version, epoch, the marks' watermark; its row `gate` is the lock of marks and batches."""
         return self._own(
             "meta", sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
         )
@@ -327,9 +340,14 @@ class Names:
             "calendar",
             sa.Column("day", sa.Text, primary_key=True),
             sa.Column("compact", sa.Text, nullable=False, unique=True),
-            sa.Column("utc", sa.Text, nullable=False, unique=True),
+            sa.Column("utc", self._by_code_point, nullable=False, unique=True),
             sa.Column("epoch", sa.BigInteger, nullable=False, unique=True),
         )
+
+    @property
+    def _by_code_point(self) -> sa.Text:
+        """Text whose index serves comparisons by code point."""
+        return sa.Text(collation="C") if self.dialect.name == "postgresql" else sa.Text()
 
     @cached_property
     def outbox(self) -> sa.Table:

@@ -53,7 +53,9 @@ class Owners:
         how = fact.c[f"q{n}"]
         owner = self.names.owner(link.to).alias()
         theirs = owner.c.rule.in_([rule_name(r) for r in self.facts.read.mapped(link.to).owners])
-        yield self._insert(table, rule, fact, owner.c.who, owner.c.status, owner, owner.c.rid == fact.c[f"l{n}"], theirs)
+        yield self._insert(
+            table, rule, fact, owner.c.who, owner.c.status, owner, owner.c.rid == fact.c[f"l{n}"], theirs
+        )
         yield self._remembered(table, rule, fact, how.in_((MISSING, DANGLING)))
         lost = sa.or_(how == DANGLING, sa.and_(how == MISSING, sa.not_(self._nobody(fact, link.if_none))))
         unknown = sa.or_(how == SEVERAL, sa.and_(lost, sa.not_(self._has_memo(table, rule, fact))))
@@ -93,9 +95,7 @@ class Owners:
 
     def bears(self, bearer: Tbl, kind: str, digest: Expr, fact: Tbl) -> Bool:
         """A subject's row has this identifier, and may be of the row's company."""
-        may_be_one = sa.or_(
-            bearer.c.company.is_(None), fact.c.company.is_(None), bearer.c.company == fact.c.company
-        )
+        may_be_one = sa.or_(bearer.c.company.is_(None), fact.c.company.is_(None), bearer.c.company == fact.c.company)
         return sa.and_(bearer.c.kind == kind, bearer.c.digest == digest, may_be_one)
 
     # --- pieces ------------------------------------------------------------------------------------------------
@@ -128,7 +128,14 @@ class Owners:
         return self._insert(table, rule, fact, memo.c.who, memo.c.state, memo, *kept)
 
     def _insert(
-        self, table: Table, rule: OwnerRule, fact: Tbl, who: Expr, status: Expr | str, via: Tbl | None = None, *where: Bool
+        self,
+        table: Table,
+        rule: OwnerRule,
+        fact: Tbl,
+        who: Expr,
+        status: Expr | str,
+        via: Tbl | None = None,
+        *where: Bool,
     ) -> sa.Insert:
         status = sa.literal(status, sa.Text()) if isinstance(status, str) else status
         chosen = sa.select(fact.c.rid, sa.literal(rule_name(rule), sa.Text()), sa.cast(who, sa.Text), status)

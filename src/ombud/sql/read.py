@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,7 +23,9 @@ YES = sa.true()
 
 def some(row: Tbl, *where: Bool) -> Bool:
     """A row of `row` for which all this is true. Not EXISTS: inside an OR it can become a hashed full scan."""
-    one = sa.select(sa.literal_column("1")).select_from(row).where(*where).limit(1).correlate_except(row)
+    one: sa.Select[Any] = (
+        sa.select(sa.literal_column("1")).select_from(row).where(*where).limit(1).correlate_except(row)
+    )
     return one.scalar_subquery().is_not(None)
 
 
@@ -142,7 +145,7 @@ class Reader:
 
     def _in_calendar(self, form: str, value: Expr) -> Bool:
         day = self.names.calendar.alias()
-        return some(day, day.c[form] == sa.type_coerce(value, sa.Text))
+        return some(day, day.c[form] == self.names.dialect.text(value))
 
     def in_days(self, table: str, row: Tbl, column: TimeColumn, days: Stretch) -> Bool:
         """The column is readable and its day lies in this stretch."""

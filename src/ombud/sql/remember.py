@@ -22,7 +22,7 @@ from ombud.datamap.model import (
     Table,
     Through,
 )
-from ombud.plan.naming import COMPANY, SHARED, rule_name
+from ombud.plan.naming import COMPANY, SEVERAL, rule_name
 from ombud.plan.sheet import owner_rules
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.judge import Judge
@@ -73,7 +73,9 @@ class Rememberer:
     def fact_goes(self, fact: Tbl) -> Bool:
         """The same, of its fact row."""
         batch = self.names.batch(self.table.name).alias()
-        return some(batch, *(batch.c[f"k{n}"] == fact.c[f"k{n}"] for n in range(len(self.table.key))), batch.c.gone == 1)
+        return some(
+            batch, *(batch.c[f"k{n}"] == fact.c[f"k{n}"] for n in range(len(self.table.key))), batch.c.gone == 1
+        )
 
     def _loses(self, other: Table, fact: Tbl, link: str) -> Bool:
         """The row that this link finds is deleted by the batch."""
@@ -107,7 +109,7 @@ class Rememberer:
                 n = self.names.sheet(other.name).matches.index(link)
                 digest = self._digest(other, fact, match.kind, match.column)
                 several = sa.and_(loses, fact.c[f"x{n}"] == "many")
-                yield self._insert(other, SHARED, fact, sa.literal(match.kind), (several,), named=digest)
+                yield self._insert(other, SEVERAL, fact, sa.literal(match.kind), (several,), named=digest)
             case Through(link) if other.links[link].to == self.table.name:
                 yield from self._anew(other, rule, [self._told(other, rule, fact, self._loses(other, fact, link))])
             case FromChildren(child=child, link=link) if child == self.table.name:
@@ -130,10 +132,9 @@ class Rememberer:
         return sa.case((state == "day", day), else_=sa.null())
 
     def _latest(self, other: Table, rule: Latest, fact: Tbl, each: Tbl) -> Iterator[sa.Insert]:
-        """What the latest row says if it goes; of several at the top, or with an order missing, that nobody can tell."""
+        """What the latest row says if it goes; if several are, or an order is missing, that nobody can tell."""
         name, link, spoke = NEW + rule_name(rule), self._at(self.table, rule.link), self.names.spoke
         rank = self.moments.rank(rule)
-        assert callable(rank)
         said, top = spoke.alias(), spoke.alias()
         leaves = some(each, each.c[link] == fact.c.rid, self.fact_goes(each))
         orderless = some(said, said.c.rid == fact.c.rid, rank(said).is_(None))

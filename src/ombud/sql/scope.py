@@ -29,14 +29,16 @@ class Scope:
         return scope.insert().from_select(list(pick.c.keys()), sa.select(*pick.c))
 
     def judged_by(self, table: Table) -> Iterator[sa.Insert]:
-        """Rows of other tables whose judge a picked row is: those that point at it by a link, and those it points at."""
+        """Rows of other tables whose judge a picked row is: those that point at it, and those it points at."""
         for other in self.names.source.tables.values():
             if not other.key:
                 continue
             for link in other.links.values():
                 if link.to == table.name:
                     row, target = self.names.row(other.name), self.names.row(table.name)
-                    yield self._add(other, row, some(target, self.read.joins(link, row, target), self._in(table, target)))
+                    yield self._add(
+                        other, row, some(target, self.read.joins(link, row, target), self._in(table, target))
+                    )
         yield from self.up(table)
 
     def all(self, table: Table) -> sa.Insert:

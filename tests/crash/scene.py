@@ -46,7 +46,7 @@ class Moments:
             commit(connection)
             self._pass()
 
-        engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
+        engine.dialect.do_commit = do_commit  # type: ignore[method-assign, assignment]
 
     def _pass(self) -> None:
         self.passed += 1

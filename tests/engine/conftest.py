@@ -1,0 +1,41 @@
+"""The shop on each engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engine.warehouse import Warehouse
+
+
+@pytest.fixture(scope="session")
+def shop_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty SQLite database; its calendar is made once and kept."""
+    path = tmp_path_factory.mktemp("engine") / "crm.db"
+    path.touch()
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def warehouse(request: pytest.FixtureRequest) -> Iterator[Warehouse]:
+    """The shop, empty."""
+    yield from _opened(request.getfixturevalue("shop_file" if request.param == "sqlite" else "postgresql_url"))
+
+
+@pytest.fixture
+def on_postgresql(postgresql_url: str) -> Iterator[Warehouse]:
+    """The shop, empty, where two may write at once."""
+    yield from _opened(postgresql_url)
+
+
+@pytest.fixture
+def on_sqlite(shop_file: str) -> Iterator[Warehouse]:
+    """The shop, empty, in a file."""
+    yield from _opened(shop_file)
+
+
+def _opened(url: str) -> Iterator[Warehouse]:
+    made = Warehouse(url)
+    yield made
+    made.close()

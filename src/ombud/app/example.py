@@ -32,7 +32,7 @@ def root() -> Path:
 
 
 def lay_out(directory: Path, day: date) -> None:
-    """Make `directory` a project: policy, maps, `ombud.yaml`, and six databases as of `day`. Raises Refused, OSError."""
+    """Make `directory` a project: policy, maps, `ombud.yaml`, six databases as of `day`. Raises Refused, OSError."""
     source = root()
     state = directory / STATE
     if directory.exists() and any(directory.iterdir()) and not (state / MARKER).is_file():

@@ -169,7 +169,7 @@ def _copy(look: Reading, source: str, subject: str, name: str, kind: str) -> Cop
 
 
 def _known_as(look: Reading, asked: frozenset[IdRef]) -> frozenset[Ref]:
-    """Every ref by which the person is certainly known: their rows, and these rows' own identifiers, until nothing new."""
+    """Every ref by which the person is certainly known: their rows, these rows' identifiers, until nothing is new."""
     found: set[Ref] = set(asked)
     fresh = set(asked)
     while fresh:

@@ -48,7 +48,7 @@ class Marked:
 
 
 def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
-    """Find the person, write the mark, and have each source acknowledge it. Raises Refused where nothing was written."""
+    """Find the person, write the mark, have each source acknowledge it. Raises Refused where nothing was written."""
     _checked(loaded, wish)
     digest, register = loaded.keys()
     certain, perhaps, findings = _refs(loaded, wish.subjects, digest)
@@ -163,11 +163,11 @@ def _bearers(
     sure: set[KeyRef] = set()
     maybe: list[KeyRef] = []
     for bearers in found.values():
-        for ref, company_of in bearers.items():
-            others = [c for other, c in bearers.items() if other != ref]
-            alone = all(c is not None and company_of is not None and c != company_of for c in others)
-            sure.update([ref] if alone else [])
-            maybe += [] if alone else [ref]
+        for bearer, own in bearers.items():
+            others = [company for other, company in bearers.items() if other != bearer]
+            alone = all(company is not None and own is not None and company != own for company in others)
+            sure.update([bearer] if alone else [])
+            maybe += [] if alone else [bearer]
     return sure, maybe
 
 

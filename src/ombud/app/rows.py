@@ -42,11 +42,12 @@ class _Gathered:
 
 
 def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
-    """Read these sources and those they import moments from. One that cannot be read is a finding, and stops no other."""
+    """Read these sources and those they import moments from. One that cannot be read is a finding, no more."""
     wanted = dict.fromkeys(sources)
     for name in [*wanted]:
         wanted |= dict.fromkeys(_imported_from(loaded.datamap.sources[name]))
-    gathered, findings = _Gathered(), []
+    gathered = _Gathered()
+    findings: list[Finding] = []
     for name in wanted:
         try:
             with opened(loaded, name, read_only=True) as source, source.connection.begin():

@@ -63,8 +63,9 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
     for held in found.rows:
         _head(session, held)
         heads = ("cells", "held for", "basis", "until", "next")
-        least = {0: 30 if show else 14, 2: 10, 3: 16}
-        say.table(heads, person_lines(held, policy, show=show), whole=(1, 4), least=least)
+        lines = list(person_lines(held, policy, show=show))
+        longest = max((len(word) for line in lines for word in str(line[3]).split()), default=0)
+        say.table(heads, lines, whole=(1, 4), least={0: 30 if show else 14, 2: 10, 3: max(16, longest)})
         say.line()
     cells = [cell for held in found.rows for cell in held.cells if cell.about]
     due, later = sum(cell.due for cell in cells), sum(cell.tomorrow for cell in cells)

@@ -40,7 +40,7 @@ def main() -> int:
                 refused += 1
                 continue
             done += 1
-            constructs.update({name: 1 for name in case.constructs})
+            constructs.update(set(case.constructs))
             if found is not None:
                 diverged.append((number, n))
                 print(f"\nfamily {number}, case {n}: {found}", flush=True)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ombud.adapters.database import connect, reflect
 from ombud.claims.sweep import sweep
 from ombud.claims.world import Values, World
-from ombud.datamap.schema import Schema
+from ombud.datamap.schema import ColumnType, Schema
 from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
@@ -137,7 +137,8 @@ class Bench:
         if sqlite:
             names = (
                 connection.exec_driver_sql(
-                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('ombud_calendar', 'ombud_meta') "
+                    "SELECT name FROM sqlite_master WHERE type = 'table' "
+                    "AND name NOT IN ('ombud_calendar', 'ombud_meta') "
                     "AND name NOT LIKE 'sqlite_%'"
                 )
                 .scalars()
@@ -176,10 +177,7 @@ def _foreign_keys(connection: sa.Connection, *, on: bool) -> None:
 def _tables(schema: Schema, sqlite: bool) -> Iterator[str]:
     types = _SQLITE if sqlite else _POSTGRESQL
     for table in schema.tables.values():
-        parts = [
-            f'"{c.name}" {types.get(c.family, "TEXT")}{"" if c.nullable else " NOT NULL"}{" UNIQUE" if c.unique else ""}'
-            for c in table.columns.values()
-        ]
+        parts = [_declared(c, types.get(c.family, "TEXT")) for c in table.columns.values()]
         if table.key:
             parts.append(f"PRIMARY KEY ({_quoted(table.key)})")
         if sqlite:
@@ -189,6 +187,10 @@ def _tables(schema: Schema, sqlite: bool) -> Iterator[str]:
                 if r.table == table.name
             ]
         yield f'CREATE TABLE "{table.name}" ({", ".join(parts)})'
+
+
+def _declared(column: ColumnType, kind: str) -> str:
+    return f'"{column.name}" {kind}{"" if column.nullable else " NOT NULL"}{" UNIQUE" if column.unique else ""}'
 
 
 def _references(schema: Schema) -> Iterator[str]:

@@ -1,12 +1,12 @@
-"""The compiled plan leaves exactly what the oracle says, on generated worlds and real engines. `make differential` asks more."""
+"""The compiled plan leaves exactly what the oracle says, on generated worlds. `make differential` asks for more."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 
-import psycopg
 import pytest
+import sqlalchemy as sa
 
 from ombud.engine.program import Program
 from ombud.plan.sheet import Circle
@@ -27,18 +27,21 @@ def sqlite() -> Iterator[Bench]:
 @pytest.fixture
 def postgresql(postgresql_url: str) -> Iterator[Bench]:
     """Two databases of their own, dropped afterwards."""
-    base, _, _ = postgresql_url.rpartition("/")
+    base = sa.make_url(postgresql_url)
     names = [f"ombud_same_{os.getpid()}_{n}" for n in (1, 2)]
-    with psycopg.connect(postgresql_url, autocommit=True) as admin:
+    admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
         for name in names:
-            admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
-        bench = Bench({"crm": f"{base}/{names[0]}", "web": f"{base}/{names[1]}"})
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
+        bench = Bench(dict(zip(("crm", "web"), urls, strict=True)))
         try:
             yield bench
         finally:
             bench.close()
             for name in names:
-                admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+                connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+            admin.dispose()
 
 
 def _all_agree(bench: Bench, engine: str, first: int, families: int, batch_size: int = 1000) -> None:

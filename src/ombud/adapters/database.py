@@ -65,9 +65,9 @@ def reflect(connection: sa.Connection) -> Schema:
     triggers = _triggers(connection)
     tables: dict[str, TableSchema] = {}
     references: list[Reference] = []
-    uniques = {}
-    for (_, name), found in inspector.get_multi_unique_constraints().items():
-        uniques[name] = {c["column_names"][0] for c in found if len(c["column_names"]) == 1}
+    uniques: dict[str | None, set[str | None]] = {}
+    for (_, name), constraints in inspector.get_multi_unique_constraints().items():
+        uniques[name] = {c["column_names"][0] for c in constraints if len(c["column_names"]) == 1}
     for (_, name), indexes in inspector.get_multi_indexes().items():
         for index in indexes:
             columns = index["column_names"]
@@ -75,12 +75,12 @@ def reflect(connection: sa.Connection) -> Schema:
             if index["unique"] and len(columns) == 1 and columns[0] is not None and not partial:
                 uniques.setdefault(name, set()).add(columns[0])
     keys = {name: tuple(k["constrained_columns"]) for (_, name), k in inspector.get_multi_pk_constraint().items()}
-    for (_, name), columns in inspector.get_multi_columns().items():
+    for (_, name), reflected in inspector.get_multi_columns().items():
         if name in names:
-            own = {c["name"]: _column(c, uniques.get(name, set())) for c in columns}
+            own = {c["name"]: _column(c, uniques.get(name, set())) for c in reflected}
             tables[name] = TableSchema(name, own, keys.get(name, ()), triggers.get(name, ()))
-    for (_, name), found in inspector.get_multi_foreign_keys().items():
-        for key in found:
+    for (_, name), foreign in inspector.get_multi_foreign_keys().items():
+        for key in foreign:
             to = key["referred_table"]
             target = tuple(key["referred_columns"]) or keys.get(to, ())
             action = str((key.get("options") or {}).get("ondelete") or "NO ACTION").upper()
@@ -99,7 +99,7 @@ _FAMILIES: tuple[tuple[type[Any], str], ...] = (
 )
 
 
-def _column(column: ReflectedColumn, unique: set[str]) -> ColumnType:
+def _column(column: ReflectedColumn, unique: set[str | None]) -> ColumnType:
     kind = column["type"]
     family = next((f for t, f in _FAMILIES if isinstance(kind, t)), "other")
     if isinstance(kind, sa.DateTime):
@@ -117,6 +117,6 @@ def _triggers(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
             "WHERE event_object_schema = current_schema() GROUP BY 1, 2 ORDER BY 1, 2"
         )
     found: dict[str, list[str]] = {}
-    for table, name in connection.exec_driver_sql(chosen).tuples():
+    for table, name in connection.exec_driver_sql(chosen):
         found.setdefault(table, []).append(name)
     return {table: tuple(names) for table, names in found.items()}

@@ -39,7 +39,7 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
         if table.key:
             tables += [names.memo(table.name), names.due(table.name)]
     names.metadata.create_all(connection, tables=tables, checkfirst=True)
-    known = dict(connection.execute(sa.select(names.meta.c.name, names.meta.c.value)).tuples().all())
+    known: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(names.meta))}
     if known.get("zone") != zone:
         _fill_calendar(connection, names, zone)
     for name, value in {"version": VERSION, GATE: "", "epoch": "0", "marks": "0", "zone": zone}.items():

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from ombud.adapters.database import connect
@@ -18,6 +19,7 @@ from ombud.claims.world import World
 from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Progress, Sweep
+from ombud.plan.sheet import Circle
 from tests.differential.harness import Bench
 from tests.differential.worlds import Case, case, digest
 
@@ -151,5 +153,8 @@ def copied(url: str, to: Path) -> str:
 
 
 def scene(number: int, url: str) -> Scene:
-    """The scene of a generated case, on a database that this fills."""
-    return Scene(case(number, sa.make_url(url).get_backend_name()), url)
+    """The scene of a generated case, on a database that this fills. Skips where the map is refused."""
+    try:
+        return Scene(case(number, sa.make_url(url).get_backend_name()), url)
+    except Circle:
+        pytest.skip(f"the map of case {number} holds a circle of rules, which `check` refuses")

@@ -15,6 +15,7 @@ from ombud.claims.world import World
 from ombud.datamap.live import compare
 from ombud.datamap.schema import Schema
 from ombud.datamap.settle import settle
+from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
 from ombud.terms import Outcome
@@ -120,7 +121,7 @@ class Database:
     """The engine on a real database."""
 
     def __init__(self, connection: sa.Connection, story: Story) -> None:
-        self.connection, self.story, self.engine = connection, story, connection.dialect.name
+        self.connection, self.story, self.engine, self.program = connection, story, connection.dialect.name, Program()
         self.schema = built(connection, story)
         mapped = story.datamap.sources[SOURCE]
         self.source, unsettled = settle(mapped, self.schema)
@@ -151,7 +152,8 @@ class Database:
             assert self.connection.execute(change.where(here)).rowcount == 1, f"no row for {deed}"
 
     def sweep(self, day: date) -> None:
-        once = Sweep(self.connection, self.story.policy, self.source, self.schema, day, digest, plan="story")
+        wanted = (self.connection, self.story.policy, self.source, self.schema, day, digest)
+        once = Sweep(*wanted, plan="story", program=self.program)
         once.prepare()
         with self.connection.begin():
             acknowledge(self.connection, once.names, self.story.marks)

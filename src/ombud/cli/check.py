@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ombud.cli.command import DAY, Session, options
+from ombud.cli.command import Session, day, options
 
 if TYPE_CHECKING:
     from ombud.app.checking import Live
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @options
 @click.option("--live", is_flag=True, help="Also compare the maps with the databases, which are only read.")
-@click.option("--on", type=DAY, metavar="DATE", help="As of another day.")
+@click.option("--on", callback=day, metavar="DATE", help="As of another day.")
 @click.option("--company", metavar="C", help="Only what concerns this company: its own file, and the group's.")
 @click.option("--all", "everything", is_flag=True, help="Also list what the policy accepts, and what patterns swallow.")
 @click.option("--strict", is_flag=True, help="Warnings count as findings: exit 1.")

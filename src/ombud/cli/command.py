@@ -16,26 +16,17 @@ if TYPE_CHECKING:
     from ombud.app.loaded import Loaded, Surroundings
     from ombud.cli.say import Speaker
 
-Option = Callable[[Any], Any]
 
-
-class Day(click.ParamType[date]):
-    """A calendar day, YYYY-MM-DD."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            if len(value) != 10:
-                raise ValueError
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day; write YYYY-MM-DD, such as 2026-11-02", param, ctx)
-
-
-DAY = Day()
+def day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    """A calendar day from its text, YYYY-MM-DD."""
+    if value is None:
+        return None
+    try:
+        if len(value) != 10:
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a day; write YYYY-MM-DD, such as 2026-11-02") from None
 
 
 @dataclass

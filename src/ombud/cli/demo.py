@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ombud.cli.command import DAY, Session, options
+from ombud.cli.command import Session, day, options
 
 PERSON = "email=astrid@kviststrand.example"
 
@@ -21,9 +21,15 @@ PERSON = "email=astrid@kviststrand.example"
 @click.option(
     "--dir", "target", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where to make it."
 )
-@click.option("--on", type=DAY, metavar="DATE", help="Build and sweep as if it were this day.")
-@click.option("--no-serve", is_flag=True, hidden=True, help="Only what is said here; there is nothing to serve yet.")
-def demo(session: Session, target: Path | None, on: date | None, no_serve: bool) -> int:
+@click.option("--on", callback=day, metavar="DATE", help="Build and sweep as if it were this day.")
+@click.option(
+    "--no-serve",
+    is_flag=True,
+    hidden=True,
+    expose_value=False,
+    help="Only what is said here; there is nothing to serve yet.",
+)
+def demo(session: Session, target: Path | None, on: date | None) -> int:
     """Build an example group with six databases of invented people, and make it keep its policy.
 
     Shows what is overdue and why, deletes it, explains what is left of one person, and that nothing due is left. The
@@ -50,12 +56,12 @@ def demo(session: Session, target: Path | None, on: date | None, no_serve: bool)
         noon = datetime.combine(on, time(12), UTC)
         around = replace(around, now=lambda: noon)
     directory = target or Path(tempfile.mkdtemp(prefix="ombud-demo-"))
-    day = on or around.now().date()
+    today = on or around.now().date()
     session = Session(directory, say, around)
     say.project = directory
 
     _step(session, f"An invented group, in {shown(directory)}")
-    lay_out(directory, day)
+    lay_out(directory, today)
     loaded, findings = load(directory, around)
     if loaded is None:
         raise Refused(*findings)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ombud.cli.command import DAY, Session, options
+from ombud.cli.command import Session, day, options
 
 if TYPE_CHECKING:
     from ombud.app.explaining import Explained, ExplainedRow, HeldRow
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @options
 @click.argument("row", required=False, metavar="[ROW]")
 @click.option("--subject", "subjects", multiple=True, metavar="KIND=VALUE", help="A person: email=…; may be repeated.")
-@click.option("--on", type=DAY, metavar="DATE", help="As of another day.")
+@click.option("--on", callback=day, metavar="DATE", help="As of another day.")
 @click.option("--show", is_flag=True, help="Show values; otherwise they are masked.")
 def explain(session: Session, row: str | None, subjects: tuple[str, ...], on: date | None, show: bool) -> int:
     """Say what is held about a person, or on one ROW, why, and until when.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ombud.cli.command import DAY, Session, options
+from ombud.cli.command import Session, options
+from ombud.cli.command import day as calendar_day
 from ombud.terms import Act
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 )
 @click.option("--purpose", metavar="P", help="Only this purpose; all of them otherwise.")
 @click.option("--company", metavar="C", help="Only this company; all of them otherwise.")
-@click.option("--day", type=DAY, metavar="DATE", help="From which day it counts; today otherwise.")
+@click.option("--day", callback=calendar_day, metavar="DATE", help="From which day it counts; today otherwise.")
 @click.option("--ground", default="", metavar="TEXT", help="Why, or the case's number. No personal data.")
 @click.option("--dry-run", is_flag=True, help="Say whom it would reach, and write nothing.")
 @click.option("--deliver", is_flag=True, help="Only have the sources acknowledge the marks they have not.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ombud.cli.command import DAY, Session, options
+from ombud.cli.command import Session, day, options
 
 if TYPE_CHECKING:
     from ombud.app.loaded import Loaded
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @options
-@click.option("--on", type=DAY, metavar="DATE", help="For another day: a forecast, to be read and not applied.")
+@click.option("--on", callback=day, metavar="DATE", help="For another day: a forecast, to be read and not applied.")
 @click.option("--source", "sources", multiple=True, metavar="S", help="Only this source; may be repeated.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write the plan.")
 def plan(session: Session, on: date | None, sources: tuple[str, ...], out: Path | None) -> int:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ombud.adapters.register import Register
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.sources import Opened, opened
+from ombud.engine.copying import copy_moments, imports_of
 from ombud.engine.noted import PLAN, marks_known, note
 from ombud.engine.plans import Plan, SourcePlan, TablePlan, schema_hashes
 from ombud.engine.sidecar import acknowledge
@@ -54,6 +55,7 @@ def plan(loaded: Loaded, sources: Iterable[str], on: date | None, note_that: Not
                 found += source.findings
                 convene(source, loaded, register)
                 sweep = sweep_of(source, loaded, digest, plan_id, day, forecast=day != today)
+                found += copy_in(loaded, register, source, sweep, digest, today)
                 planned[name] = _freeze(source, sweep)
         except Refused as refusal:
             found += refusal.findings
@@ -78,7 +80,33 @@ def sweep_of(
     source: Opened, loaded: Loaded, digest: Digest, plan_id: str, day: date, *, forecast: bool = False
 ) -> Sweep:
     """The sweep of one opened source."""
-    return Sweep(source.connection, loaded.policy, source.source, source.schema, day, digest, plan_id, forecast)
+    asked_on = loaded.today() if forecast else None
+    return Sweep(
+        source.connection,
+        loaded.policy,
+        source.source,
+        source.schema,
+        day,
+        digest,
+        plan_id,
+        forecast,
+        asked_on=asked_on,
+    )
+
+
+def copy_in(
+    loaded: Loaded, register: Register, source: Opened, sweep: Sweep, digest: Digest, today: date
+) -> tuple[Finding, ...]:
+    """Copy what the source imports from others, each opened for it; one that is down leaves stale days, which keep."""
+    found: list[Finding] = []
+    for name in dict.fromkeys(rule.source for rule in imports_of(source.source)):
+        try:
+            with opened(loaded, name) as other:
+                convene(other, loaded, register)
+                copy_moments(sweep, {name: sweep_of(other, loaded, digest, "copy", today)})
+        except Refused as refusal:
+            found += refusal.findings
+    return tuple(found)
 
 
 def convene(source: Opened, loaded: Loaded, register: Register) -> None:

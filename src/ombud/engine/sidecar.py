@@ -30,6 +30,7 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
         names.mark_ref,
         names.ref,
         names.said,
+        names.imported,
         names.meta,
         names.receipt,
         names.calendar,
@@ -70,6 +71,10 @@ def _fill_calendar(connection: sa.Connection, names: Names, zone: str) -> None:
 
 def close_gate(connection: sa.Connection, names: Names) -> int:
     """Take the lock under which marks are acknowledged and batches decide; the newest mark's number."""
+    if names.dialect.name == "postgresql":
+        # Row locks have no queue, and a hold would lose to batch after batch; table locks are given in the order asked.
+        meta = connection.dialect.identifier_preparer.format_table(names.meta)
+        connection.exec_driver_sql(f"LOCK TABLE {meta} IN SHARE ROW EXCLUSIVE MODE")
     mine = names.meta.update().where(names.meta.c.name == GATE).values(value="")
     if connection.execute(mine).rowcount != 1:
         raise Behind("the sidecar has no gate: it was never initialised")

@@ -32,7 +32,7 @@ from ombud.sql.names import Names, cell_names
 from ombud.sql.owners import Owners
 from ombud.sql.read import Reader, some
 from ombud.sql.remember import Rememberer
-from ombud.sql.scope import Scope
+from ombud.sql.scope import Scope, children_that_judge
 
 LARGE = 2000
 """Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
@@ -56,7 +56,10 @@ class TableCount:
 
 @dataclass
 class Sweep:
-    """A sweep of one source on one open connection. `plan` names its frozen rows and receipts."""
+    """A sweep of one source on one open connection. `plan` names its frozen rows and receipts.
+
+    `asked_on` is the day it is asked on, where that is not the day it is asked about.
+    """
 
     connection: sa.Connection
     policy: Policy
@@ -68,11 +71,12 @@ class Sweep:
     forecast: bool = False
     batch_size: int = 1000
     program: Program = field(default_factory=Program)
+    asked_on: date | None = None
 
     def __post_init__(self) -> None:
         self.names = Names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
         companies = tuple(self.policy.companies)
-        self.read = Reader(self.names, self.policy.zone, self.today, companies)
+        self.read = Reader(self.names, self.policy.zone, self.today, companies, self.asked_on)
         self.judge = Judge(self.policy, self.read)
         self.freezer = Freezer(self.judge, self.plan, self.forecast)
         self._seen = -1
@@ -200,6 +204,16 @@ class Sweep:
             return True
         return any(self.names.sheet(t.name).identifiers for t in tables) and self._is_subject(table)
 
+    def tell(self, table: str, moment: str) -> list[tuple[str, str, str | None]]:
+        """Who, state and ISO day of a moment for every row of a subject's table, from the facts worked out."""
+        mapped, fact = self.source.tables[table], self.names.fact(table).alias()
+        state, day = Moments(self.judge.facts).of(mapped, fact, moment)
+        return [tuple(row) for row in self.connection.execute(sa.select(fact.c.who, state, day)).all()]
+
+    def identifiers(self, who: str) -> frozenset[tuple[str, str]]:
+        """Kind and digest of every identifier of a subject's row, as last found."""
+        return frozenset(self._people.identifiers.get(who, ()))
+
     # --- what is due -------------------------------------------------------------------------------------------
 
     def freeze(self) -> Mapping[str, TableCount]:
@@ -302,7 +316,10 @@ class Sweep:
             self.connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
 
     def _lock(self, table: Table) -> None:
-        """Lock the picked rows and every row they are judged by through links, parents too; SQLite has one writer."""
+        """Lock the picked rows, the rows they point at and on, and the children all these are judged by.
+
+        SQLite has one writer.
+        """
         if self.names.dialect.name == "sqlite":
             return
         row, pick = self.names.row(table.name), self.names.pick(table.name)
@@ -318,6 +335,13 @@ class Sweep:
             parent = self.names.row(link.to)
             pointed = some(row, self.read.joins(link, row, parent), chosen)
             self._lock_up(self.source.tables[link.to], parent, pointed, (*above, table.name))
+        self._lock_rows(row, chosen)
+        for name, link in children_that_judge(table, self.names.sheet(table.name)):
+            child = self.names.row(name)
+            points = self.read.joins(self.source.tables[name].links[link], child, row)
+            self._lock_rows(child, some(row, points, chosen))
+
+    def _lock_rows(self, row: sa.FromClause, chosen: sa.ColumnElement[bool]) -> None:
         locked: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(row).where(chosen)
         self.connection.execute(locked.with_for_update(of=row))
 

@@ -14,7 +14,7 @@ from ombud.plan.sheet import MomentStep
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import DANGLING, FOUND, MISSING, Facts
 from ombud.sql.names import Names, Tbl
-from ombud.sql.owners import Owners
+from ombud.sql.owners import CERTAIN, Owners
 from ombud.sql.read import some
 from ombud.terms import IfNone
 
@@ -22,6 +22,11 @@ Told = tuple[Expr, Expr]
 """A moment's state and, where that is `day`, its ISO day."""
 
 UNKNOWN: Told = (sa.literal("unknown", sa.Text()), sa.cast(sa.null(), sa.Text))
+
+
+def imported_as(rule: Imported) -> str:
+    """Under which the sidecar keeps the day an import was last copied."""
+    return f"imported/{rule.source}/{rule.subject}/{rule.moment}/{rule.match}"
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Moments:
             case Latest():
                 yield from self._latest(table, fact, step.rule)
             case Imported():
-                yield self._write(table, step.rule, UNKNOWN)
+                yield from self._imported(table, fact, step.rule)
             case _:
                 assert_never(step.rule)
 
@@ -211,6 +216,61 @@ class Moments:
             ranks.append(sa.cast(memo.c.rank, sa.Numeric) if numeric else memo.c.rank)
         chosen = sa.select(fact.c.rid, memo.c.state, memo.c.day, *ranks).select_from(fact, memo).where(kept)
         return self.names.spoke.insert().from_select(columns, chosen)
+
+    # --- from another source -----------------------------------------------------------------------------------
+
+    def _imported(self, table: Table, fact: Tbl, rule: Imported) -> Iterator[sa.Insert | sa.Update | sa.Delete]:
+        """What was copied for the one certain owner, by any of their identifiers of the kind that is matched."""
+        spoke, imported = self.names.spoke, self.names.imported.alias()
+        yield spoke.delete()
+        copied = [imported.c[c] == getattr(rule, c) for c in ("source", "subject", "moment")]
+        copied.append(imported.c.kind == rule.match)
+        for whose in self._digests(table, rule):
+            chosen = sa.select(whose.c.rid, imported.c.state, imported.c.day)
+            chosen = chosen.where(*copied, imported.c.digest == whose.c.digest)
+            yield spoke.insert().from_select(["rid", "state", "day"], chosen)
+        said = spoke.alias()
+        at = said.c.rid == fact.c.rid
+        many = sa.select(sa.func.count()).select_from(said).where(at).correlate_except(said).scalar_subquery()
+        yield self._write(
+            table,
+            rule,
+            self._cases(
+                (sa.not_(self._is_fresh(rule)), UNKNOWN),
+                (sa.not_(self._one_owner(table, fact)), UNKNOWN),
+                (many == 0, self._if_none(fact, rule.if_none)),
+                (many == 1, self._one(said, (said.c.state, said.c.day), at)),
+            ),
+        )
+
+    def _digests(self, table: Table, rule: Imported) -> Iterator[sa.Subquery]:
+        """Rows and digests: of hashes, of living persons, of remembered ones."""
+        owner, bearer, ref = self.names.owner(table.name).alias(), self.names.bearer.alias(), self.names.ref.alias()
+        mine = sa.and_(owner.c.status == CERTAIN, owner.c.rule.in_([rule_name(r) for r in table.owners]))
+        start = f"id|{rule.match}|"
+        hashed = sa.func.substr(owner.c.who, len(start) + 1, type_=sa.Text())
+        is_hash = sa.func.substr(owner.c.who, 1, len(start)) == start
+        yield sa.select(owner.c.rid, hashed.label("digest")).where(mine, is_hash).distinct().subquery()
+        living = sa.and_(bearer.c.who == owner.c.who, bearer.c.kind == rule.match)
+        yield sa.select(owner.c.rid, bearer.c.digest).where(mine, living).distinct().subquery()
+        was = sa.and_(ref.c.who == owner.c.who, ref.c.scope == f"id/{rule.match}", ref.c.certain == 1)
+        was = sa.and_(was, sa.func.substr(owner.c.who, 1, 4) == "was|")
+        yield sa.select(owner.c.rid, ref.c.value.label("digest")).where(mine, was).distinct().subquery()
+
+    def _is_fresh(self, rule: Imported) -> Bool:
+        meta = self.names.meta.alias()
+        copied_on = self.names.dialect.ordered(meta.c.value)
+        since = self.facts.read.copied_since or self.facts.read.today
+        return some(meta, meta.c.name == imported_as(rule), copied_on >= since.isoformat())
+
+    def _one_owner(self, table: Table, fact: Tbl) -> Bool:
+        owner = self.names.owner(table.name).alias()
+        mine = sa.and_(owner.c.rid == fact.c.rid, owner.c.rule.in_([rule_name(r) for r in table.owners]))
+        people = sa.select(sa.func.count(sa.distinct(owner.c.who))).where(mine, owner.c.status == CERTAIN)
+        other = self.names.owner(table.name).alias()
+        unsure = some(other, other.c.rid == fact.c.rid, other.c.rule.in_([rule_name(r) for r in table.owners]),
+                      other.c.status != CERTAIN)  # fmt: skip
+        return sa.and_(people.correlate_except(owner).scalar_subquery() == 1, sa.not_(unsure))
 
     # --- pieces ------------------------------------------------------------------------------------------------
 

@@ -344,6 +344,17 @@ class Names:
             sa.Column("epoch", sa.BigInteger, nullable=False, unique=True),
         )
 
+    @cached_property
+    def imported(self) -> sa.Table:
+        """Moments copied from other sources' subjects, by the digest of an identifier."""
+        return self._own(
+            "imported",
+            *(sa.Column(c, sa.Text, nullable=False) for c in ("source", "subject", "moment", "kind", "digest")),
+            sa.Column("state", sa.Text, nullable=False),
+            sa.Column("day", sa.Text),
+            sa.Index("ombud_ix_imported", "kind", "digest"),
+        )
+
     @property
     def _by_code_point(self) -> sa.Text:
         """Text whose index serves comparisons by code point."""

@@ -50,12 +50,16 @@ def all_of(known: Iterable[Bool]) -> Bool:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the rows of one source on one day. `companies` are the policy's, in order."""
+    """Reads the rows of one source on one day. `companies` are the policy's, in order.
+
+    What was copied from another source is fresh if it was copied since `copied_since` (None: since this very day).
+    """
 
     names: Names
     zone: str
     today: date
     companies: tuple[str, ...]
+    copied_since: date | None = None
 
     def mapped(self, table: str) -> Table:
         return self.names.source.tables[table]

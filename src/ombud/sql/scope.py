@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ombud.datamap.model import EachOwner, FromChildren, Latest, Table
-from ombud.plan.sheet import owner_rules
+from ombud.plan.sheet import Sheet, owner_rules
 from ombud.sql.names import Names, Tbl
 from ombud.sql.read import Reader, some
 
@@ -61,10 +61,7 @@ class Scope:
                 yield self._add(to, target, some(row, self.read.joins(link, row, target), self._in(table, row)))
 
     def _down(self, table: Table) -> Iterator[sa.Insert]:
-        children = {(r.child, r.link) for r in owner_rules(table) if isinstance(r, EachOwner)}
-        rules = self.names.sheet(table.name).rules
-        children |= {(r.child, r.link) for r in rules if isinstance(r, FromChildren | Latest)}
-        for name, link in sorted(children):
+        for name, link in children_that_judge(table, self.names.sheet(table.name)):
             child = self.read.mapped(name)
             each, row = self.names.row(name), self.names.row(table.name)
             points = self.read.joins(child.links[link], each, row)
@@ -79,3 +76,9 @@ class Scope:
         key = [row.c[c] for c in table.key]
         chosen = sa.select(*key).where(where, sa.not_(self._in(table, row)))
         return scope.insert().from_select([f"k{n}" for n in range(len(key))], chosen)
+
+
+def children_that_judge(table: Table, sheet: Sheet) -> list[tuple[str, str]]:
+    """The tables, and their links here, whose rows a row of this table counts or is owned through."""
+    owned = {(r.child, r.link) for r in owner_rules(table) if isinstance(r, EachOwner)}
+    return sorted(owned | {(r.child, r.link) for r in sheet.rules if isinstance(r, FromChildren | Latest)})

@@ -12,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from ombud.adapters.trouble import FULL, trouble
+from ombud.app import applying
+from ombud.app.loaded import Surroundings, load
 from tests.cli.conftest import DESK_SQL, SHOP_SQL, Place
 
 
@@ -244,23 +246,57 @@ def test_wrong_use_exits_with_two(project: Place, arguments: list[str]) -> None:
 
 
 @pytest.fixture
-def reader(postgresql_url: str) -> Iterator[str]:
-    """The address of the shop's tables in PostgreSQL, for a user who may only read them."""
-    engine = sa.create_engine(postgresql_url)
-    role = f"reader_{os.getpid()}"
-    with engine.begin() as connection:
+def served(postgresql_url: str) -> Iterator[sa.Engine]:
+    """The shop's and the desk's tables in one PostgreSQL database."""
+    engine = sa.create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
         for statement in filter(str.strip, (SHOP_SQL + DESK_SQL).split(";")):
             connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'reading'")
-        connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
-    url = sa.make_url(postgresql_url).set(username=role, password="reading", drivername="postgresql")
-    yield url.render_as_string(hide_password=False)
-    with engine.begin() as connection:
+    yield engine
+    with engine.connect() as connection:
         connection.exec_driver_sql("DROP TABLE ticket, orders, customer")
         connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
+    engine.dispose()
+
+
+def address(engine: sa.Engine, **other: str) -> str:
+    return engine.url.set(drivername="postgresql", **other).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def reader(served: sa.Engine) -> Iterator[str]:
+    """The address of the same for a user who may only read."""
+    role = f"reader_{os.getpid()}"
+    with served.connect() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'reading'")
+        connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+    yield address(served, username=role, password="reading")
+    with served.connect() as connection:
         connection.exec_driver_sql(f"DROP OWNED BY {role}")
         connection.exec_driver_sql(f"DROP ROLE {role}")
-    engine.dispose()
+
+
+def test_a_database_that_goes_down_between_batches_is_told_and_resumed(bare: Place, served: sa.Engine) -> None:
+    bare.replace("ombud.yaml", "sqlite:///shop.db", address(served))
+    path = bare.plan("--source", "shop")
+    loaded, _ = load(bare.directory, Surroundings({}, lambda: bare.now, bytes))
+    assert loaded is not None
+
+    def go_down(_: str, table: str, *__: int) -> None:
+        with served.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    stopped = applying.apply(loaded, path, allow=True, progress=go_down)
+    assert [finding.code for finding in stopped.findings] == ["C037"]
+    assert not stopped.complete
+    resumed = bare.apply(path)
+    assert resumed.exit_code == 0, resumed.output
+    with served.connect() as connection:
+        left = connection.exec_driver_sql("SELECT (SELECT count(*) FROM customer), (SELECT count(*) FROM orders)").one()
+    assert tuple(left) == (4, 2)
 
 
 def test_a_user_who_may_only_read_can_check_and_not_plan(bare: Place, reader: str) -> None:

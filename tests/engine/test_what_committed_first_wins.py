@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from ombud.engine.sweep import Progress
 from ombud.terms import Act
-from tests.claims.shop import customer
 from tests.engine.warehouse import LONG_AGO, Warehouse
 
 
@@ -27,7 +26,7 @@ def after_batches(number: int, act: Callable[[], None]) -> Progress:
 def test_a_hold_between_plan_and_apply_keeps_the_row_and_the_rest_goes(warehouse: Warehouse) -> None:
     warehouse.with_customers(1, 2, 3)
     assert warehouse.plan()["customer"].deleted == 3
-    warehouse.hold(2)
+    warehouse.mark(Act.HELD, 2)
     warehouse.apply()
     assert warehouse.keys("customer") == [2]
 
@@ -35,7 +34,7 @@ def test_a_hold_between_plan_and_apply_keeps_the_row_and_the_rest_goes(warehouse
 def test_a_hold_between_two_batches_keeps_what_the_next_ones_hold(warehouse: Warehouse) -> None:
     warehouse.with_customers(1, 2, 3)
     warehouse.plan()
-    warehouse.apply(batch_size=1, progress=after_batches(1, lambda: warehouse.hold(1, 2, 3)))
+    warehouse.apply(batch_size=1, progress=after_batches(1, lambda: warehouse.mark(Act.HELD, 1, 2, 3)))
     assert warehouse.keys("customer") == [2, 3]
 
 
@@ -43,7 +42,7 @@ def test_a_hold_after_the_batch_comes_too_late_and_is_kept_for_the_next_plan(war
     warehouse.with_customers(1, 2)
     warehouse.plan()
     warehouse.apply(batch_size=1)
-    warehouse.hold(1, 2)
+    warehouse.mark(Act.HELD, 1, 2)
     warehouse.with_customers(2)
     assert warehouse.keys("customer") == [2]
     assert warehouse.plan("q") == {}
@@ -52,8 +51,8 @@ def test_a_hold_after_the_batch_comes_too_late_and_is_kept_for_the_next_plan(war
 def test_a_hold_that_is_released_before_the_apply_holds_nothing(warehouse: Warehouse) -> None:
     warehouse.with_customers(1)
     warehouse.plan()
-    warehouse.hold(1)
-    warehouse.mark(Act.RELEASED, customer(1, LONG_AGO), seq=2)
+    warehouse.mark(Act.HELD, 1)
+    warehouse.mark(Act.RELEASED, 1, seq=2)
     warehouse.apply()
     assert warehouse.keys("customer") == []
 
@@ -86,7 +85,7 @@ def test_a_reopened_child_by_which_a_row_is_judged_keeps_the_row(warehouse: Ware
     warehouse.run("UPDATE visit SET ended = NULL WHERE id = 20")
     warehouse.apply()
     assert warehouse.keys("account") == [2]
-    assert [(row["id"], row["account_id"]) for row in warehouse.rows("visit")] == [(20, 2)]
+    assert [(row["id"], row["account_id"]) for row in warehouse.rows("visit")] == [(10, None), (20, 2)]
 
 
 # --- children that appear -----------------------------------------------------------------------------------------

@@ -31,12 +31,13 @@ LETTER = table(
     links=[Link("customer", "customer", ("customer_id",), ("id",), IfNone.NOT_YET, Gone.SHELL, nullable=False)],
     owners=(OwnersOf("customer"),),
 )
+# A visit is kept for the books, and times the account it was paid to.
 ACCOUNT = table(
     "account", kind("deliver", {"ended": FromChildren(Pick.LAST_OF, "visit", "account", "ended")}, cell("name"))
 )
 VISIT = table(
     "visit",
-    kind("deliver", {"ended": day_in("ended")}, cell("name")),
+    kind("books", {"booked": day_in("booked"), "ended": day_in("ended")}, cell("name", "bill")),
     links=[Link("account", "account", ("account_id",), ("id",), IfNone.NOT_YET, Gone.UNLINK)],
 )
 MAP = SourceMap("crm", {t.name: t for t in (CUSTOMER, ORDERS, LETTER, ACCOUNT, VISIT)}, {"customer": CUSTOMERS})
@@ -49,7 +50,7 @@ TABLES = (
     " born DATE, name TEXT)",
     "CREATE TABLE account (id INTEGER PRIMARY KEY, born DATE, name TEXT)",
     "CREATE TABLE visit (id INTEGER PRIMARY KEY, account_id INTEGER REFERENCES account, born DATE, ended DATE,"
-    " name TEXT)",
+    " booked DATE, name TEXT)",
 )
 
 
@@ -105,13 +106,15 @@ class Warehouse:
         with self.engine.connect() as connection:
             self.sweep(connection, plan, batch_size).apply(progress)
 
-    def mark(self, act: Act, *refs: Ref, seq: int = 1) -> None:
-        """Acknowledge a mark that counts from today."""
+    def mark(self, act: Act, *keys: int, seq: int = 1) -> None:
+        """Acknowledge a mark about customers that counts from today."""
         with self.engine.connect() as connection, connection.begin():
-            acknowledge(connection, self.sweep(connection).names, [Mark(seq, TODAY, act, frozenset(refs))])
+            self.acknowledge(connection, act, *keys, seq=seq)
 
-    def hold(self, *keys: int, seq: int = 1) -> None:
-        self.mark(Act.HELD, *(customer(key, LONG_AGO) for key in keys), seq=seq)
+    def acknowledge(self, connection: sa.Connection, act: Act, *keys: int, seq: int = 1) -> None:
+        """The same, inside an open transaction."""
+        refs: frozenset[Ref] = frozenset(customer(key, LONG_AGO) for key in keys)
+        acknowledge(connection, self.sweep(connection).names, [Mark(seq, TODAY, act, refs)])
 
     # --- what the application does ---------------------------------------------------------------------------------
 

@@ -1,0 +1,111 @@
+"""A batch and somebody else at the same time, on PostgreSQL: who holds the lock is waited for, and then believed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import sqlalchemy as sa
+
+from ombud.terms import Act
+from tests.engine.warehouse import LONG_AGO, Warehouse
+
+POOL = ThreadPoolExecutor(4)
+
+
+def beginning(warehouse: Warehouse, act: Callable[[], object], until: str) -> Future[object]:
+    """Begin something in a thread of its own and wait until it waits for a lock; `until` says who waits, in SQL."""
+    begun: Future[object] = POOL.submit(act)
+    asked = f"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '{until}'"
+    for _ in range(600):
+        with warehouse.engine.begin() as connection:
+            if connection.exec_driver_sql(asked.replace("%", "%%")).scalar_one():
+                return begun
+        assert not begun.done(), f"it did not wait: {begun.result()}"
+        time.sleep(0.02)
+    raise AssertionError("it never waited")
+
+
+def test_a_hold_set_while_a_batch_runs_waits_for_it_and_is_honoured_by_the_next(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.with_customers(1, 2, 3, 4)
+    shop.plan()
+    holds: list[Future[object]] = []
+
+    def in_the_first_delete(*seen: object) -> None:
+        if str(seen[2]).startswith("DELETE FROM customer") and not holds:
+            holds.append(beginning(shop, lambda: shop.mark(Act.HELD, 1, 2, 3, 4), "LOCK TABLE ombud.meta%"))
+
+    sa.event.listen(shop.engine, "before_cursor_execute", in_the_first_delete)
+    shop.apply(batch_size=1)
+    holds[0].result(10)
+    assert shop.keys("customer") == [2, 3, 4]
+
+
+def test_a_batch_waits_for_a_hold_that_is_being_set(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.with_customers(1, 2)
+    shop.plan()
+    with shop.engine.connect() as setting, setting.begin():
+        shop.acknowledge(setting, Act.HELD, 1)
+        applying = beginning(shop, shop.apply, "LOCK TABLE ombud.meta%")
+    applying.result(30)
+    assert shop.keys("customer") == [1]
+
+
+def test_a_relationship_being_reopened_is_waited_for(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.with_customers(1, 2)
+    shop.plan()
+    with shop.running("UPDATE customer SET ended = NULL WHERE id = 1"):
+        applying = beginning(shop, shop.apply, "%")
+    applying.result(30)
+    assert shop.keys("customer") == [1]
+
+
+def test_a_child_being_reopened_by_which_a_row_is_judged_is_waited_for(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.insert("account", id=1, name="Ada")
+    shop.insert("visit", id=10, account_id=1, ended=LONG_AGO, name="Ada")
+    shop.plan()
+    with shop.running("UPDATE visit SET ended = NULL WHERE id = 10"):
+        applying = beginning(shop, shop.apply, "%")
+    applying.result(30)
+    assert shop.keys("account") == [1]
+    assert shop.rows("visit")[0]["account_id"] == 1
+
+
+def test_a_parent_being_reopened_by_which_a_row_is_judged_is_waited_for(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.with_customers(1)
+    shop.insert("letter", id=1, customer_id=1, name="Ada")
+    shop.plan()
+    with shop.running("UPDATE customer SET ended = NULL WHERE id = 1"):
+        applying = beginning(shop, shop.apply, "%")
+    applying.result(30)
+    assert shop.keys("letter") == [1]
+    assert shop.keys("customer") == [1]
+
+
+def test_a_letter_being_written_is_waited_for_and_keeps_its_customer(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.with_customers(1)
+    shop.plan()
+    with shop.running("INSERT INTO letter VALUES (1, 1, '2020-01-01', 'Ada')"):
+        applying = beginning(shop, shop.apply, "%")
+    applying.result(30)
+    assert shop.keys("letter") == [1]
+    assert shop.keys("customer") == [1]
+
+
+def test_a_visit_being_paid_is_waited_for_and_keeps_its_account(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.insert("account", id=1, name="Ada")
+    shop.insert("visit", id=10, account_id=1, ended=LONG_AGO, name="Ada")
+    shop.plan()
+    with shop.running("INSERT INTO visit VALUES (11, 1, '2020-01-01', NULL, NULL, 'Ada')"):
+        applying = beginning(shop, shop.apply, "%")
+    applying.result(30)
+    assert shop.keys("account") == [1]
+    assert [row["account_id"] for row in shop.rows("visit")] == [1, 1]

@@ -41,7 +41,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Story:
-    """`days` says what the application does before each day's sweep; `left` what that sweep changes, by table and key."""
+    """`days` says what the application does before each day's sweep; `left` what it changes, by table and key."""
 
     title: str
     text: str
@@ -135,7 +135,10 @@ def _repeated(row: Row) -> list[Row]:
         return [row]
     first, last = row.pop("each")
     fill = {name: value for name, value in row.items() if isinstance(value, str)}
-    return [{**row, "id": n} | {name: value.replace("{n}", str(n)) for name, value in fill.items()} for n in range(first, last + 1)]
+    return [
+        {**row, "id": n} | {name: value.replace("{n}", str(n)) for name, value in fill.items()}
+        for n in range(first, last + 1)
+    ]
 
 
 def _mark(seq: int, said: Mapping[str, Any]) -> Mark:

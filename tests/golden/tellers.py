@@ -32,13 +32,13 @@ NATIVE = {"date": date.fromisoformat, "timestamp": datetime.fromisoformat}
 
 
 class Teller(Protocol):
-    """One who has a story's rows, does to them what the application does, and sweeps."""
+    """One who has a story's rows, does to them what the application does, and sweeps: whether anything was due."""
 
     def rows(self) -> Rows: ...
 
     def do(self, deed: Mapping[str, Any]) -> None: ...
 
-    def sweep(self, day: date) -> None: ...
+    def sweep(self, day: date) -> bool: ...
 
 
 def emptied(connection: sa.Connection) -> None:
@@ -72,7 +72,7 @@ def built(connection: sa.Connection, story: Story) -> Schema:
     engine = connection.dialect.name
     emptied(connection)
     with connection.begin():
-        if engine == "postgresql" and any(c.type == "folding" for columns in story.tables.values() for c in columns.values()):
+        if engine == "postgresql" and folds(story):
             accents = "locale = 'und-u-ks-level1', deterministic = false"
             connection.exec_driver_sql(f'CREATE COLLATION "folding" (provider = icu, {accents})')
         for name, columns in story.tables.items():
@@ -84,6 +84,18 @@ def built(connection: sa.Connection, story: Story) -> Schema:
             connection.exec_driver_sql(statement)
     with connection.begin():
         return reflect(connection)
+
+
+def folds(story: Story) -> bool:
+    """Whether a column of the story compares different text as equal."""
+    return any(column.type == "folding" for columns in story.tables.values() for column in columns.values())
+
+
+def can_fold(connection: sa.Connection) -> bool:
+    """Whether this PostgreSQL has ICU, whose collations can be told to look past accents and case."""
+    with connection.begin():
+        icu = "SELECT 1 FROM pg_collation WHERE collprovider = 'i'"
+        return connection.exec_driver_sql(icu).first() is not None
 
 
 def _declared(story: Story, columns: Mapping[str, Column], engine: str) -> list[str]:
@@ -151,16 +163,16 @@ class Database:
             change = rows.delete() if delete else rows.update().values(native)
             assert self.connection.execute(change.where(here)).rowcount == 1, f"no row for {deed}"
 
-    def sweep(self, day: date) -> None:
+    def sweep(self, day: date) -> bool:
         wanted = (self.connection, self.story.policy, self.source, self.schema, day, digest)
         once = Sweep(*wanted, plan="story", program=self.program)
         once.prepare()
         with self.connection.begin():
             acknowledge(self.connection, once.names, self.story.marks)
-        once.freeze()
-        once.apply()
-        left = {name: count for name, count in once.freeze().items() if not count.empty}
-        assert not left, f"{day}: something due is left: {left}"
+        due = any(not count.empty for count in once.freeze().values())
+        if due:
+            once.apply()
+        return due
 
 
 class Oracle:
@@ -178,7 +190,7 @@ class Oracle:
 
     def do(self, deed: Mapping[str, Any]) -> None:
         table, insert, update, delete = _read(deed)
-        rows, key = self.rows()[table], self.story.key(table)
+        rows, key = self.rows()[table], self.story.key(table) or ""
         if insert:
             self._put(table, [*rows, dict.fromkeys(self.story.tables[table]) | insert])
             return
@@ -188,17 +200,17 @@ class Oracle:
     def _put(self, table: str, rows: list[Row]) -> None:
         self.world = replace(self.world, tables={SOURCE: {**self.world.tables[SOURCE], table: tuple(rows)}})
 
-    def sweep(self, day: date) -> None:
+    def sweep(self, day: date) -> bool:
         world, verdicts = sweep(self.story.policy, self.datamap, self.world, self.story.marks, day, digest)
-        trigger, before = self.story.trigger, self.rows()
-        self.world = world
-        if trigger:
-            key = self.story.key(trigger["on"])
-            gone = (r for r in before[trigger["on"]] if self._goes(verdicts, trigger["on"], r[key]))
-            self._put(trigger["writes"], [*before[trigger["writes"]], *({"what": r[trigger["copies"]]} for r in gone)])
+        before, self.world = self.rows(), world
+        if self.story.trigger:
+            self._trigger(before, **self.story.trigger)
+        return any(each.outcome is Outcome.DELETE or each.blank for each in verdicts.values())
 
-    def _goes(self, verdicts: Mapping[Any, Any], table: str, key: object) -> bool:
-        return bool(verdicts[SOURCE, table, (key,)].outcome is Outcome.DELETE)
+    def _trigger(self, before: Rows, on: str, copies: str, writes: str) -> None:
+        """What the database does by itself, and no claim says."""
+        left = self.rows()[on]
+        self._put(writes, [*before[writes], *({"what": row[copies]} for row in before[on] if row not in left)])
 
 
 def _read(deed: Mapping[str, Any]) -> tuple[str, Row, Row, bool]:

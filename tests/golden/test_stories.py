@@ -1,4 +1,4 @@
-"""Stories a lawyer can read, `tests/golden/good/story-*`: the oracle, SQLite and PostgreSQL must each tell them as written.
+"""Stories a lawyer can read, `tests/golden/good/story-*`, told alike by the oracle, SQLite and PostgreSQL.
 
 `story.md` says it in words, `before.yaml` has the rows, the marks and the days, `after.yaml` what each day's sweep
 changes. Whatever `after.yaml` does not name stays exactly as it was.
@@ -7,19 +7,30 @@ changes. Whatever `after.yaml` does not name stays exactly as it was.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from ombud.adapters.database import connect
 from tests.golden import story as told
-from tests.golden.tellers import Database, Oracle, Teller, emptied
+from tests.golden.tellers import Database, Oracle, Teller, can_fold, emptied, folds
 
 FOLDER = Path(__file__).parent / "good"
 STORIES = sorted(folder.name for folder in FOLDER.glob("story-*"))
+
+GAPS = {"story-collation-twin": "PostgreSQL compares a kind's letter by the column's collation, not exactly"}
+"""Stories that the engine does not tell as written on PostgreSQL. A closed gap fails until it is taken out of here."""
+
+
+def postgresql_stories() -> list[Any]:
+    gap = {name: [pytest.mark.xfail(reason=reason, raises=AssertionError)] for name, reason in GAPS.items()}
+    return [pytest.param(name, marks=gap.get(name, [])) for name in STORIES]
 
 
 @cache
@@ -52,15 +63,16 @@ def listen(name: str, teller: Teller) -> None:
     for day, deeds in tale.days.items():
         for deed in deeds:
             teller.do(deed)
-        wanted = told.expected(tale, teller.rows(), day)
-        for _ in ("once", "twice is once"):
-            teller.sweep(day)
-            after = teller.rows()
-            assert {t: sorted_(rows) for t, rows in after.items()} == {t: sorted_(rows) for t, rows in wanted.items()}, day
+        before = teller.rows()
+        wanted = told.expected(tale, before, day)
+        assert teller.sweep(day) == (wanted != before), f"{day}: whether anything is due"
+        assert in_order(teller.rows()) == in_order(wanted), day
+        assert not teller.sweep(day), f"{day}: something due is left"
+        assert in_order(teller.rows()) == in_order(wanted), f"{day}, the second time"
 
 
-def sorted_(rows: list[told.Row]) -> list[told.Row]:
-    return sorted(rows, key=lambda row: str(list(row.values())))
+def in_order(tables: told.Rows) -> told.Rows:
+    return {name: sorted(rows, key=lambda row: str(list(row.values()))) for name, rows in tables.items()}
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -75,8 +87,10 @@ def test_sqlite_tells_the_story(name: str, sqlite: sa.Connection) -> None:
     listen(name, teller)
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", postgresql_stories())
 def test_postgresql_tells_the_story(name: str, postgresql: sa.Connection) -> None:
+    if folds(story(name)) and not can_fold(postgresql):
+        pytest.skip("this PostgreSQL is built without ICU, so no column of it takes different text for equal")
     teller = Database(postgresql, story(name))
     assert teller.told == story(name).told
     listen(name, teller)
@@ -89,3 +103,14 @@ def test_a_story_says_what_is_given_when_and_then_and_names_its_rule(name: str) 
     assert [part.split(" ")[0] for part in parts] == ["**Given**", "**When**", "**Then**", "**Rule**"]
     assert "spec/claims.md §" in parts[-1]
     assert story(name).days.keys() == story(name).left.keys()
+
+
+def test_fifty_thousand_old_opt_ins_are_read_on_the_first_day_in_half_a_minute(sqlite: sa.Connection) -> None:
+    few = story("story-old-opt-ins")
+    said_yes, *others = few.rows["reader"][49:]
+    many = [said_yes | {"id": n, "email": f"reader{n}@example.org"} for n in range(100, 50_100)]
+    teller = Database(sqlite, replace(few, rows={"reader": [*many, *others]}))
+    begun = time.process_time()
+    teller.sweep(next(iter(few.days)))
+    assert time.process_time() - begun < 30
+    assert {row["id"] for row in teller.rows()["reader"]} == {53, *range(100, 50_100)}

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from tests.differential.worlds import Case, case, digest
 SOURCE = "crm"
 CASES = int(os.environ.get("OMBUD_CASES", "0"))
 """How many generated cases to go through; 0 is the few of the normal run."""
+
+MEMORY = ("ombud_memo_", "ombud_said", "ombud_ref", "ombud_mark")
+"""What a sidecar on SQLite remembers of those who went, and of what was said."""
 
 
 class Killed(BaseException):
@@ -84,8 +88,10 @@ class Scene:
         self.due = {name: count for name, count in counts.items() if not count.empty}
         self._programs: dict[str, Program] = {}
 
-    def sweep(self, connection: sa.Connection, plan: str = "p", batch_size: int = 1000, **more: Any) -> Sweep:
-        wanted = (self.case.policy, self.case.datamap.sources[SOURCE], self.schema, self.case.days[0], digest)
+    def sweep(
+        self, connection: sa.Connection, plan: str = "p", batch_size: int = 1000, day: date | None = None, **more: Any
+    ) -> Sweep:
+        wanted = (self.case.policy, self.case.datamap.sources[SOURCE], self.schema, day or self.case.days[0], digest)
         return Sweep(connection, *wanted, plan=plan, batch_size=batch_size, **more)
 
     @contextmanager
@@ -134,6 +140,13 @@ class Scene:
         with self.opened(url) as connection:
             found = self.bench._compare(connection, self.case, world or self.after, SOURCE, self.case.days[0])
         return str(found or "")
+
+    def content(self, url: str, memory: bool = True) -> dict[str, list[str]]:
+        """Every row of every table, and of what the sidecar remembers."""
+        with self.opened(url) as connection, connection.begin():
+            names = sorted(sa.inspect(connection).get_table_names())
+            kept = [n for n in names if not n.startswith("ombud_") or (memory and n.startswith(MEMORY))]
+            return {n: sorted(map(str, connection.exec_driver_sql(f'SELECT * FROM "{n}"'))) for n in kept}
 
     def receipts(self, url: str) -> Counter[tuple[str, str, int]]:
         """The receipts, by plan, step and batch."""

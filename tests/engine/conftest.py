@@ -39,3 +39,11 @@ def _opened(url: str) -> Iterator[Warehouse]:
     made = Warehouse(url)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def law_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty SQLite database for generated cases."""
+    path = tmp_path_factory.mktemp("laws") / "crm.db"
+    path.touch()
+    return f"sqlite:///{path}"

@@ -259,8 +259,10 @@ def served(postgresql_url: str) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-def address(engine: sa.Engine, **other: str) -> str:
-    return engine.url.set(drivername="postgresql", **other).render_as_string(hide_password=False)
+def address(engine: sa.Engine, role: str | None = None, password: str | None = None) -> str:
+    url = engine.url.set(drivername="postgresql")
+    url = url.set(username=role, password=password) if role else url
+    return url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -270,7 +272,7 @@ def reader(served: sa.Engine) -> Iterator[str]:
     with served.connect() as connection:
         connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'reading'")
         connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
-    yield address(served, username=role, password="reading")
+    yield address(served, role, "reading")
     with served.connect() as connection:
         connection.exec_driver_sql(f"DROP OWNED BY {role}")
         connection.exec_driver_sql(f"DROP ROLE {role}")

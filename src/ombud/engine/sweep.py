@@ -336,9 +336,9 @@ class Sweep:
             pointed = some(row, self.read.joins(link, row, parent), chosen)
             self._lock_up(self.source.tables[link.to], parent, pointed, (*above, table.name))
         self._lock_rows(row, chosen)
-        for name, link in children_that_judge(table, self.names.sheet(table.name)):
+        for name, called in children_that_judge(table, self.names.sheet(table.name)):
             child = self.names.row(name)
-            points = self.read.joins(self.source.tables[name].links[link], child, row)
+            points = self.read.joins(self.source.tables[name].links[called], child, row)
             self._lock_rows(child, some(row, points, chosen))
 
     def _lock_rows(self, row: sa.FromClause, chosen: sa.ColumnElement[bool]) -> None:

@@ -12,6 +12,7 @@ from ombud.app.sources import Opened, opened
 from ombud.engine.noted import DONE, marks_known, note, noted, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
 from ombud.engine.sweep import Sweep, TableCount
+from ombud.engine.turns import Turns
 from ombud.terms import Finding, Level, Place
 
 Progress = Callable[[str, str, int, int], None]
@@ -138,7 +139,14 @@ def _apply(loaded: Loaded, plan: Plan, planned: SourcePlan, source: Opened, prog
     if held.done:
         return Done(before=True)
     sweep.check_marks(register.newest())
-    counts = sweep.apply(lambda table, done, due: progress(source.name, table, done, due))
+    turns = Turns(loaded.around.now, loaded.around.pause)
+
+    def between(table: str, done: int, due: int) -> None:
+        progress(source.name, table, done, due)
+        if source.connection.dialect.name == "sqlite":
+            turns.give()
+
+    counts = sweep.apply(between)
     with source.connection.begin():
         note(source.connection, sweep.names, DONE, plan.id)
     return Done(counts, resumed=changes, left=_confirm(loaded, sweep, source))

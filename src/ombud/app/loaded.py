@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -29,11 +30,12 @@ Digest = Callable[[str, object], str]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a command takes from outside: the environment, the instant (aware), fresh random bytes."""
+    """What a command takes from outside: the environment, the instant (aware), fresh random bytes, a pause in seconds."""
 
     environ: Mapping[str, str]
     now: Callable[[], datetime]
     random: Callable[[int], bytes]
+    pause: Callable[[float], None] = time.sleep
 
 
 class Refused(Exception):

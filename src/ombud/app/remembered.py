@@ -15,7 +15,7 @@ from ombud.app.sources import Opened
 from ombud.claims.moments import pick
 from ombud.claims.world import Memo, Owners, Person, Remembered, RowId, SaidConsent, Values, as_text
 from ombud.datamap.model import FromChildren, Latest, MomentRule, OwnerRule, Table
-from ombud.plan.naming import COMPANY, IDENTIFIER, SHARED, rule_name
+from ombud.plan.naming import COMPANY, IDENTIFIER, SEVERAL, SHARED, rule_name
 from ombud.sql.names import SEPARATOR, Names
 from ombud.terms import Act, IdRef, KeyRef, Moment, Never, NotYet, OnDay, Ref, Unknown
 
@@ -121,6 +121,10 @@ class _Reader:
             elif name in (IDENTIFIER, SHARED):
                 held = frozenset(IdRef(row["state"], row["named"]) for row in kept)
                 memo = self._identity(memo, name, held)
+            elif name.startswith(SEVERAL):
+                match = name.removeprefix(SEVERAL)
+                found = frozenset((match, IdRef(row["state"], row["named"])) for row in kept)
+                memo = replace(memo, several=memo.several | found)
             elif (moment := self.moments.get(name)) is not None:
                 memo = self._moment(memo, moment, kept)
             elif (owner := self.owners.get(name)) is not None:
@@ -130,8 +134,7 @@ class _Reader:
     def _identity(self, memo: Memo, name: str, held: frozenset[IdRef]) -> Memo:
         if name == IDENTIFIER:
             return replace(memo, identifiers=memo.identifiers | held)
-        several = {(m.name, ref) for m in self.table.matches.values() for ref in held if ref.kind == m.kind}
-        return replace(memo, shared=memo.shared | held, several=memo.several | several)
+        return replace(memo, shared=memo.shared | held)
 
     def _moment(self, memo: Memo, rule: MomentRule, kept: list[sa.RowMapping]) -> Memo:
         if isinstance(rule, Latest):

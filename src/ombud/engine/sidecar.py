@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -52,21 +54,24 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
 
 def _fill_calendar(connection: sa.Connection, names: Names, zone: str) -> None:
     connection.execute(names.calendar.delete())
-    place = ZoneInfo(zone)
+    compiled = names.calendar.insert().compile(dialect=connection.dialect)
+    columns = names.calendar.c.keys()
+    rows: list[Any] = _days(zone)
+    if not compiled.positional:
+        rows = [dict(zip(columns, row, strict=True)) for row in rows]
+    connection.exec_driver_sql(str(compiled), rows)
 
-    def days() -> Iterator[dict[str, object]]:
-        day = FIRST_DAY
-        while day <= LAST_DAY:
-            start = datetime(day.year, day.month, day.day, tzinfo=place).astimezone(UTC)
-            yield {
-                "day": day.isoformat(),
-                "compact": day.strftime("%Y%m%d"),
-                "utc": f"{start:%Y-%m-%d %H:%M:%S}",
-                "epoch": int(start.timestamp()),
-            }
-            day += timedelta(days=1)
 
-    connection.execute(names.calendar.insert(), list(days()))
+@lru_cache(maxsize=2)
+def _days(zone: str) -> list[tuple[str, str, str, int]]:
+    """Every believed day: ISO, compact, the instant it starts at in this zone as UTC text and as seconds."""
+    place, found, day = ZoneInfo(zone), [], FIRST_DAY
+    while day <= LAST_DAY:
+        start = datetime(day.year, day.month, day.day, tzinfo=place).astimezone(UTC)
+        iso = day.isoformat()
+        found.append((iso, iso.replace("-", ""), f"{start:%Y-%m-%d %H:%M:%S}", int(start.timestamp())))
+        day += timedelta(days=1)
+    return found
 
 
 def close_gate(connection: sa.Connection, names: Names) -> int:

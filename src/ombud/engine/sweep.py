@@ -330,11 +330,12 @@ class Sweep:
         self, table: Table, row: sa.FromClause, chosen: sa.ColumnElement[bool], above: tuple[str, ...]
     ) -> None:
         for link in table.links.values():
-            if link.to in above or link.to == table.name:
-                continue
             parent = self.names.row(link.to)
             pointed = some(row, self.read.joins(link, row, parent), chosen)
-            self._lock_up(self.source.tables[link.to], parent, pointed, (*above, table.name))
+            if link.to in (*above, table.name):
+                self._lock_rows(parent, pointed)
+            else:
+                self._lock_up(self.source.tables[link.to], parent, pointed, (*above, table.name))
         self._lock_rows(row, chosen)
         for name, called in children_that_judge(table, self.names.sheet(table.name)):
             child = self.names.row(name)

@@ -21,8 +21,8 @@ from ombud.datamap.model import (
 COMPANY = "company"
 SHARED = "shared"
 """An identifier (`named`) by which this subject's row was one of several when another went."""
-SEVERAL = "several"
-"""An identifier (`named`) by which a match of this row found several when one went."""
+SEVERAL = "several/"
+"""Before the name of a match: an identifier (`named`) by which it found several when one went."""
 IDENTIFIER = "identifier"
 """An identifier (`named`) that this subject's row had, and that was blanked or went with a row of its own."""
 

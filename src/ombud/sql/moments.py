@@ -101,7 +101,7 @@ class Moments:
         several = sa.select(sa.func.count()).select_from(bearer).where(mine).correlate_except(bearer).scalar_subquery()
         same = sa.and_(mine, bearer.c.company == fact.c.company)
         memo = self.names.memo(table.name).alias()
-        shared = some(memo, self.facts.kept(memo, fact, SEVERAL), memo.c.named == digest)
+        shared = some(memo, self.facts.kept(memo, fact, SEVERAL + match.name), memo.c.named == digest)
         how = sa.case(
             (digest == "", "none"),
             (sa.or_(digest.is_(None), shared), "many"),

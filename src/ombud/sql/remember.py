@@ -109,7 +109,7 @@ class Rememberer:
                 n = self.names.sheet(other.name).matches.index(link)
                 digest = self._digest(other, fact, match.kind, match.column)
                 several = sa.and_(loses, fact.c[f"x{n}"] == "many")
-                yield self._insert(other, SEVERAL, fact, sa.literal(match.kind), (several,), named=digest)
+                yield self._insert(other, SEVERAL + link, fact, sa.literal(match.kind), (several,), named=digest)
             case Through(link) if other.links[link].to == self.table.name:
                 yield from self._anew(other, rule, [self._told(other, rule, fact, self._loses(other, fact, link))])
             case FromChildren(child=child, link=link) if child == self.table.name:

@@ -30,7 +30,7 @@ Digest = Callable[[str, object], str]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a command takes from outside: the environment, the instant (aware), fresh random bytes, a pause in seconds."""
+    """What a command takes from outside: environment, instant (aware), fresh random bytes, a pause in seconds."""
 
     environ: Mapping[str, str]
     now: Callable[[], datetime]

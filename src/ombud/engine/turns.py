@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 WORK = timedelta(seconds=1)
 """How long batches follow one another without a pause."""
 PAUSE = 0.15
-"""Seconds. SQLite has no queue of writers: one that waits looks again every 100 ms (sqlite3.c, sqliteDefaultBusyCallback)."""
+"""Seconds. SQLite has no queue of writers: one that waits looks again after at most 100 ms (its busy timeout)."""
 
 
 @dataclass

@@ -13,7 +13,7 @@ from ombud.plan.sheet import Circle
 from tests.differential.harness import Bench
 from tests.differential.siblings import family
 
-FAMILIES = int(os.environ.get("OMBUD_FAMILIES", "8"))
+FAMILIES = int(os.environ.get("OMBUD_FAMILIES", "4"))
 WORLDS = 5
 
 

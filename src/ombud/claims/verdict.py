@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ombud.claims.live import Claim, OnRow, on_row
+from ombud.claims.live import OnRow, on_row
 from ombud.claims.read import Digest, Reading, Row, find, kind_of
 from ombud.claims.world import RowId, World
 from ombud.datamap.model import DataMap, Gone, Table
@@ -19,14 +19,6 @@ def judge(
 ) -> Mapping[RowId, Verdict]:
     """The verdict on every row of every mapped table. `unlink` names links; a row that only loses a link is kept."""
     return verdicts(Reading(policy, datamap, world, marks, today, digest))
-
-
-def claims_of(
-    policy: Policy, datamap: DataMap, world: World, marks: Iterable[Mark], today: date, digest: Digest, row: RowId
-) -> tuple[Claim, ...]:
-    """Every claim on a row and its cells, live or dead. Raises KeyError if there is no such row."""
-    held = held_by(policy, datamap, world, marks, today, digest)[row]
-    return held.claims + tuple(claim for cell in held.cells.values() for claim in cell.claims)
 
 
 def held_by(

@@ -67,8 +67,9 @@ def listen(name: str, teller: Teller) -> None:
         wanted = told.expected(tale, before, day)
         assert teller.sweep(day) == (wanted != before), f"{day}: whether anything is due"
         assert in_order(teller.rows()) == in_order(wanted), day
-        assert not teller.sweep(day), f"{day}: something due is left"
-        assert in_order(teller.rows()) == in_order(wanted), f"{day}, the second time"
+        if wanted != before:
+            assert not teller.sweep(day), f"{day}: something due is left"
+            assert in_order(teller.rows()) == in_order(wanted), f"{day}, the second time"
 
 
 def in_order(tables: told.Rows) -> told.Rows:

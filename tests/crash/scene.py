@@ -6,7 +6,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from ombud.claims.sweep import sweep
 from ombud.claims.world import World
 from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
-from ombud.engine.sweep import Progress, Sweep
+from ombud.engine.sweep import Progress, Sweep, TableCount
 from ombud.plan.sheet import Circle
 from tests.differential.harness import Bench
 from tests.differential.worlds import Case, case, digest
@@ -122,17 +122,20 @@ class Scene:
 
     def dies(self, url: str, moment: int, batch_size: int = 1000) -> bool:
         """Apply the plan and die at this moment; whether there was such a moment."""
-        try:
+        with suppress(Killed):
             self.apply(url, batch_size=batch_size, moments=killed_at(moment))
-        except Killed:
-            return True
-        return False
+            return False
+        return True
 
-    def plan_again(self, url: str, plan: str) -> dict[str, object]:
-        """Make a new plan; what is due, by table."""
+    def plan_again(self, url: str, plan: str, moments: Moments | None = None) -> dict[str, TableCount]:
+        """Make a new plan, and the sidecar where it is missing; what is due, by table."""
         program = self._programs.setdefault(plan, Program())
-        with self.opened(url) as connection:
-            counts = self.sweep(connection, plan, program=program).freeze()
+        with self.opened(url, moments) as connection:
+            sweep = self.sweep(connection, plan, program=program)
+            sweep.prepare()
+            with connection.begin():
+                acknowledge(connection, sweep.names, self.case.marks)
+            counts = sweep.freeze()
         return {name: count for name, count in counts.items() if not count.empty}
 
     def differs(self, url: str, world: World | None = None) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import sqlalchemy as sa
 
-from tests.crash.scene import CASES, Moments, Scene, copied, scene
+from tests.crash.scene import CASES, Killed, Moments, Scene, copied, killed_at, scene
 
 TOLD = [(n, (1, 2, 1000)[n % 3]) for n in range(CASES)] or [(6, 1), (20, 2), (22, 1000)]
 """Cases and batch sizes. In 6 cells and rows go of four tables, in 20 eleven rows of three, in 22 of two."""
@@ -58,3 +60,45 @@ def test_an_apply_killed_again_and_again_still_ends(sqlite_url: str, tmp_path: P
         moment, deaths = moment + 40, deaths + 1
     assert deaths > 3
     assert told.differs(url) == ""
+
+
+def test_a_killed_plan_is_made_again_as_if_it_had_not_been(sqlite_url: str, tmp_path: Path) -> None:
+    told = scene(20, sqlite_url)
+    counted = Moments()
+    assert told.plan_again(copied(told.url, tmp_path / "whole.db"), "q", counted) == told.due
+    for moment in chosen(20, counted.passed):
+        url = copied(told.url, tmp_path / "killed.db")
+        with pytest.raises(Killed):
+            told.plan_again(url, "q", killed_at(moment))
+        assert told.plan_again(url, "r") == told.due, f"killed at {moment}"
+        told.apply(url, plan="r")
+        assert told.differs(url) == "", f"killed at {moment}"
+
+
+@pytest.mark.parametrize("moment", [3, 9, 21])
+def test_a_sidecar_whose_making_is_killed_is_not_there(moment: int, sqlite_url: str, tmp_path: Path) -> None:
+    told = scene(20, sqlite_url)
+    url = copied(told.url, tmp_path / "bare.db")
+    with told.opened(url) as connection, connection.begin():
+        for name in sa.inspect(connection).get_table_names():
+            if name.startswith("ombud_"):
+                connection.exec_driver_sql(f'DROP TABLE "{name}"')
+    before = told.content(url)
+    with pytest.raises(Killed):
+        told.plan_again(url, "q", killed_at(moment))
+    assert told.content(url) == before
+    assert told.plan_again(url, "q") == told.due
+    told.apply(url, plan="q")
+    assert told.differs(url) == ""
+
+
+def test_two_who_apply_the_same_plan_at_once_share_the_work(sqlite_url: str, tmp_path: Path) -> None:
+    told = scene(20, sqlite_url)
+    url = copied(told.url, tmp_path / "shared.db")
+    two = [Thread(target=told.apply, args=(url,), kwargs={"batch_size": 1}) for _ in range(2)]
+    for each in two:
+        each.start()
+    for each in two:
+        each.join()
+    assert told.differs(url) == ""
+    assert set(told.receipts(url).values()) == {1}

@@ -109,3 +109,19 @@ def test_a_visit_being_paid_is_waited_for_and_keeps_its_account(on_postgresql: W
     applying.result(30)
     assert shop.keys("account") == [1]
     assert [row["account_id"] for row in shop.rows("visit")] == [1, 1]
+
+
+def test_two_who_apply_the_same_plan_at_once_share_the_work(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.with_customers(*range(12))
+    shop.insert("letter", id=1, customer_id=3, name="Ada")
+    shop.plan()
+    two = [POOL.submit(shop.apply, batch_size=1) for _ in range(2)]
+    for each in two:
+        each.result(60)
+    assert shop.keys("customer") == shop.keys("letter") == []
+    with shop.engine.begin() as connection:
+        counted = connection.exec_driver_sql(
+            "SELECT count(*), count(DISTINCT (step, batch)), sum(rows) FROM ombud.receipt"
+        )
+        assert tuple(counted.one()) == (13, 13, 13)

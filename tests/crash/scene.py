@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -41,6 +40,7 @@ class Moments:
 
     def __init__(self, happens: Callable[[int], None] = lambda _: None) -> None:
         self.passed = 0
+        self.committed: list[int] = []
         self.happens = happens
 
     def listen(self, engine: sa.Engine) -> None:
@@ -50,6 +50,7 @@ class Moments:
         def do_commit(connection: Any) -> None:
             self._pass()
             commit(connection)
+            self.committed.append(self.passed + 1)
             self._pass()
 
         engine.dialect.do_commit = do_commit  # type: ignore[method-assign, assignment]
@@ -151,12 +152,12 @@ class Scene:
             kept = [n for n in names if not n.startswith("ombud_") or (memory and n.startswith(MEMORY))]
             return {n: sorted(map(str, connection.exec_driver_sql(f'SELECT * FROM "{n}"'))) for n in kept}
 
-    def receipts(self, url: str) -> Counter[tuple[str, str, int]]:
-        """The receipts, by plan, step and batch."""
+    def receipts(self, url: str) -> dict[tuple[str, str, int], int]:
+        """What the receipts say was changed, by plan, step and batch."""
         with self.opened(url) as connection, connection.begin():
             receipt = self.sweep(connection).names.receipt
-            chosen = sa.select(receipt.c.plan, receipt.c.step, receipt.c.batch)
-            return Counter((str(plan), str(step), int(batch)) for plan, step, batch in connection.execute(chosen))
+            chosen = sa.select(receipt.c.plan, receipt.c.step, receipt.c.batch, receipt.c.rows)
+            return {(p, step, batch): rows for p, step, batch, rows in connection.execute(chosen)}
 
 
 def copied(url: str, to: Path) -> str:

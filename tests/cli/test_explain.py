@@ -85,3 +85,11 @@ def test_a_source_too_large_to_read_is_refused_with_its_size(project: Place) -> 
     result = project.run("explain", "desk/ticket/1")
     assert result.exit_code == 1
     assert "C060" in result.stderr
+
+
+def test_a_kind_that_no_source_finds_people_by_is_refused_and_not_answered_with_nothing(project: Place) -> None:
+    result = project.run("explain", "--subject", "phone=070-174 06 05")
+    assert result.exit_code == 1
+    assert "C061" in result.stderr
+    assert "known: email" in result.stderr
+    assert "nothing is held" not in result.stdout

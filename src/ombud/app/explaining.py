@@ -16,8 +16,7 @@ from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
 from ombud.claims.read import Reading, Row, kind_of, value_of
 from ombud.claims.verdict import verdicts
 from ombud.claims.world import Copied, Person, Remembered, RowId
-from ombud.datamap.identity import KINDS
-from ombud.datamap.model import Imported
+from ombud.datamap.model import ByIdentifier, Imported
 from ombud.datamap.rules import rule_columns
 from ombud.policy.tree import guess
 from ombud.terms import Finding, IdRef, Key, KeyRef, Mark, Moment, Outcome, Place, Ref, Verdict
@@ -80,9 +79,13 @@ class Explained:
 
 
 def identifier_kinds(loaded: Loaded) -> frozenset[str]:
-    """The kinds of identifier that the project's maps know, and those that have a form of their own."""
-    subjects = [s for source in loaded.datamap.sources.values() for s in source.subjects.values()]
-    return KINDS | {place.kind for subject in subjects for place in subject.identifiers}
+    """The kinds of identifier by which some source of the project finds a person."""
+    sources = loaded.datamap.sources.values()
+    places = {place.kind for s in sources for subject in s.subjects.values() for place in subject.identifiers}
+    kinds = [kind for s in sources for table in s.tables.values() for kind in table.kinds]
+    rules = [rule for s in sources for table in s.tables.values() for rule in table.owners]
+    rules += [rule for kind in kinds for cell in kind.cells.values() for rule in cell.of]
+    return frozenset(places | {rule.kind for rule in rules if isinstance(rule, ByIdentifier)})
 
 
 def identifier_of(loaded: Loaded, text: str) -> tuple[str, str]:
@@ -94,7 +97,8 @@ def identifier_of(loaded: Loaded, text: str) -> tuple[str, str]:
             Finding("C061", SUBJECT, "this names nobody", "write KIND=VALUE, such as email=astrid@example.org")
         )
     if kind not in kinds:
-        raise Refused(Finding("C061", SUBJECT, "no subject has an identifier of that kind", guess(kind, kinds)))
+        message = "no source finds anybody by an identifier of that kind"
+        raise Refused(Finding("C061", SUBJECT, message, guess(kind, kinds)))
     return kind, value
 
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from tests.crash.scene import CASES, Killed, Moments, Scene, copied, killed_at, scene
 
-TOLD = [(n, (1, 2, 1000)[n % 3]) for n in range(CASES)] or [(6, 1), (20, 2), (22, 1000)]
-"""Cases and batch sizes. In 6 cells and rows go of four tables, in 20 eleven rows of three, in 22 of two."""
+TOLD = [(n, (1, 2, 1000)[n % 3]) for n in range(CASES)] or [(14, 1), (20, 2), (22, 1000)]
+"""Cases and batch sizes. In 14 cells and rows go of two tables, in 20 eleven rows of three, in 22 of two."""
 KILLS = int(os.environ.get("OMBUD_KILLS", "3"))
 """At how many moments of each apply it is killed, other ones in each case, and after how many commits."""
 

@@ -175,8 +175,18 @@ def test_one_source_down_stops_no_other(project: Place) -> None:
     applied = project.apply(path)
     assert applied.exit_code == 1
     assert "C050" in applied.stderr
+    assert "Nothing due is left in shop." in applied.stdout
     (project.directory / "away.db").rename(project.directory / "desk.db")
     assert project.counts() == (4, 2, 2)
+
+
+def test_nothing_is_said_to_be_due_or_not_of_what_was_not_looked_at(project: Place) -> None:
+    project.apply(project.plan())
+    (project.directory / "desk.db").unlink()
+    assert "Nothing is due in shop; desk could not be looked at." in project.run("plan").stdout
+    alone = project.run("plan", "--source", "desk").stdout
+    assert "It is not known what is due: desk could not be looked at." in alone
+    assert "Nothing is due" not in alone
 
 
 def test_a_source_that_went_down_after_the_plan_stops_no_other(project: Place) -> None:

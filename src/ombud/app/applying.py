@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ombud.app import words
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import sweep_of
 from ombud.app.sources import Opened, opened
@@ -115,7 +116,7 @@ def _too_much(plan: Plan, place: Place, share: int) -> Iterator[Finding]:
     for name, source in plan.sources.items():
         for table, counts in source.tables.items():
             if counts.share > share:
-                touched = f"{counts.touched} of {counts.rows} rows ({counts.share:.0f} %)"
+                touched = f"{counts.touched:,} of {words.count(counts.rows, 'row')} ({counts.share:.0f} %)"
                 message = f"{name}.{table}: {touched}, more than {share} %"
                 yield Finding("C046", place, message, "if that is right: --allow")
 
@@ -160,6 +161,6 @@ def _confirm(loaded: Loaded, sweep: Sweep, source: Opened) -> Mapping[str, Table
 
 def _left(name: str, done: Done, place: Place) -> Iterator[Finding]:
     for table, count in done.left.items():
-        cells = sum(count.blanked.values())
-        message = f"{name}.{table}: {count.deleted} rows and {cells} cells are due that this plan did not hold"
+        rows, cells = words.count(count.deleted, "row"), words.count(sum(count.blanked.values()), "cell")
+        message = f"{name}.{table}: {rows} and {cells} are due that this plan did not hold"
         yield Finding("C051", place, message, "they became due, or were freed, since; plan again: ombud plan")

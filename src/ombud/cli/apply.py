@@ -93,5 +93,9 @@ def show(session: Session, done: Applied) -> None:
         return
     deleted = sum(c.deleted for each in fresh for c in each.tables.values())
     cells = sum(n for each in fresh for c in each.tables.values() for n in c.blanked.values())
-    say.line((f"{count(deleted, 'row')} deleted, {count(cells, 'cell')} blanked. ", "bold"),
-             ("Nothing due is left." if not any(each.left for each in fresh) else "", "green"))  # fmt: skip
+    left = any(each.left for each in fresh)
+    where = "" if done.complete else f" in {', '.join(done.sources)}"
+    say.line(
+        (f"{count(deleted, 'row')} deleted, {count(cells, 'cell')} blanked.", "bold"),
+        *([] if left else [" ", (f"Nothing due is left{where}.", "green")]),
+    )

@@ -84,12 +84,20 @@ def show(session: Session, loaded: Loaded, plan: Plan) -> None:
         say.table(("purposes that held something there", "for how long"), sorted(reasons.items()))
     due_rows = sum(t.deleted for s in plan.sources.values() for t in s.tables.values())
     cells = sum(sum(t.blanked.values()) for s in plan.sources.values() for t in s.tables.values())
-    refused = [name for name, source in plan.sources.items() if source.refused]
     say.line()
-    say.line(
-        (f"{count(due_rows, 'row')} and {count(cells, 'cell')} are due" if rows else "Nothing is due", "bold"),
-        f", and {', '.join(refused)} could not be looked at" if refused else "", ".",
-    )  # fmt: skip
+    say.line(*_sum(plan, count(due_rows, "row"), count(cells, "cell"), bool(rows)))
+
+
+def _sum(plan: Plan, rows: str, cells: str, due: bool) -> tuple[object | tuple[object, str], ...]:
+    """What is due, said only of what was looked at."""
+    refused = [name for name, source in plan.sources.items() if source.refused]
+    looked = [name for name in plan.sources if name not in refused]
+    unseen = f"{', '.join(refused)} could not be looked at"
+    if due:
+        return (f"{rows} and {cells} are due", "bold"), f", and {unseen}" if refused else "", "."
+    if not looked:
+        return (f"It is not known what is due: {unseen}.", "bold"), ""
+    return ("Nothing is due" + (f" in {', '.join(looked)}; {unseen}" if refused else ""), "bold"), "."
 
 
 def _to_do(plan: Plan) -> bool:

@@ -32,7 +32,12 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
     options = "-c timezone=UTC -c datestyle=ISO -c standard_conforming_strings=on -c jit=off"
     if read_only:
         options += " -c default_transaction_read_only=on"
-    return sa.create_engine(parsed, connect_args={"options": options, "connect_timeout": 10}, pool_pre_ping=True)
+    return sa.create_engine(
+        parsed,
+        isolation_level="READ COMMITTED",
+        connect_args={"options": options, "connect_timeout": 10},
+        pool_pre_ping=True,
+    )
 
 
 def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:

@@ -39,7 +39,7 @@ def test_in_the_map_that_has_everything_these_columns_go_with_their_rows() -> No
     }
 
 
-def test_a_link_that_nothing_goes_through_is_no_rule() -> None:
+def test_the_columns_of_every_link_are_rules_for_what_a_row_leans_on_is_judged_by_them() -> None:
     orders = """
   orders:
     owner: customer
@@ -47,7 +47,7 @@ def test_a_link_that_nothing_goes_through_is_no_rule() -> None:
     born: ordered
     columns: {note: text}
 """
-    assert rule_columns(read(orders))["orders"] == {"id", "ordered", "customer_id"}
+    assert rule_columns(read(orders))["orders"] == {"id", "ordered", "customer_id", "seller_id"}
 
 
 def test_an_identifier_that_names_the_owner_is_no_rule_its_blanking_leaves_a_memo() -> None:

@@ -55,6 +55,10 @@ def _postgresql_clock(value: Expr) -> Bool:
     return value.op("~")(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?$")
 
 
+def _by_code_point(value: Expr) -> Expr:
+    return sa.collate(value, "C") if isinstance(value.type, sa.Text) else value
+
+
 def _binary(value: Expr) -> Expr:
     return sa.collate(value, "BINARY") if isinstance(value.type, sa.Text) else value
 
@@ -74,8 +78,8 @@ POSTGRESQL = Dialect(
     name="postgresql",
     sidecar="ombud",
     native_times=True,
-    exact=lambda value: value,
-    ordered=lambda value: sa.collate(value, "C") if isinstance(value.type, sa.Text) else value,
+    exact=_by_code_point,
+    ordered=_by_code_point,
     text=lambda value: sa.cast(value, sa.Text),
     clock=_postgresql_clock,
     whole=lambda value: value.is_not(None),

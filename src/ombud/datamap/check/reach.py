@@ -19,6 +19,7 @@ def check_reach(checked: Checked) -> None:
             continue
         for kind in table.kinds:
             _rows(table, kind, checked)
+            _recorded(table, kind, checked)
             for binding in kind.bindings:
                 _binding(table, kind, binding, checked)
             for cell in kind.cells.values():
@@ -60,6 +61,21 @@ def _binding(table: Table, kind: Kind, binding: Binding, checked: Checked) -> No
         if not any(covers(purpose.data, category) for purpose in having):
             message = f"{binding.purpose} names {name}, but its data does not cover {category}"
             checked.findings.add("M044", place, message, "it has no effect: leave it out", Level.WARNING)
+
+
+def _recorded(table: Table, kind: Kind, checked: Checked) -> None:
+    """Rows held by consent alone, which no column here records, stay by marks alone; that must be told."""
+    recorded = {mark.purpose for each in checked.source.tables.values() for mark in each.marks}
+    named = [each.purpose for each in kind.bindings]
+    having = [of[name] for of in checked.policy.purposes.values() for name in named if name in of]
+    alone = having and all(basis.kind is BasisKind.CONSENT for purpose in having for basis in purpose.bases)
+    if alone and not recorded.intersection(named):
+        place = checked.purpose_place(table, kind, named[0])
+        message = (
+            f"consent alone holds these rows ({', '.join(named)}), and no column here records it: unmarked rows go"
+        )
+        hint = f"say which columns record it: `marks: {{{named[0]}: {{consented: …, withdrawn: …}}}}`"
+        checked.findings.add("M046", place, message, hint, Level.WARNING)
 
 
 def _cell(table: Table, kind: Kind, cell: Cell, checked: Checked) -> None:

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from ombud.cli.columns import BETWEEN, widths
 from ombud.terms import Finding, Level
 
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.ACCEPTED: "dim"}
@@ -61,17 +62,17 @@ class Speaker:
         if self.json:
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
-        numbers, unbroken = set(right), {*right, *whole}
+        cells = [[each if isinstance(each, Text) else Text(clean(each, lines=True)) for each in row] for row in rows]
+        plain = [list(heads), *([cell.plain for cell in row] for row in cells)]
+        numbers = set(right)
+        room = self.out.width if self.out.is_terminal else None
+        found = widths(plain, room, {*numbers, *whole}, least)
         for n, head in enumerate(heads):
-            table.add_column(
-                head,
-                justify="right" if n in numbers else "left",
-                overflow="fold",
-                no_wrap=n in unbroken,
-                min_width=(least or {}).get(n),
-            )
-        for row in rows:
-            table.add_row(*(each if isinstance(each, Text) else Text(clean(each, lines=True)) for each in row))
+            table.add_column(head, justify="right" if n in numbers else "left", overflow="fold", width=found[n])
+        for row in cells:
+            table.add_row(*row)
+        if room is None:  # a pipe is as wide as its words
+            self.out.width = max(self.out.width, sum(found) + BETWEEN * len(found))
         self.out.print(table)
 
     def answer(self, said: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
+import sys
 import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -95,7 +97,8 @@ def demo(session: Session, target: Path | None, on: date | None) -> int:
     show_plan(session, loaded, again.plan)
     left = sum(t.touched for source in again.plan.sources.values() for t in source.tables.values())
     say.line()
-    say.line("Yours now: ", (f"cd {shown(directory)} && ombud check --live", "bold"))
+    program = itself(directory, Path(sys.argv[0]).absolute(), around.environ.get("PATH", ""))
+    say.line("Yours now: ", (f"cd {shown(directory)} && {program} check --live", "bold"))
     say.answer({"directory": str(directory), "plan": made.plan.id, "left": left, "findings": say.told(done.findings)})
     return 0 if made.complete and done.complete and again.complete and not left else 1
 
@@ -105,6 +108,15 @@ def _step(session: Session, title: str, command: str = "") -> None:
     say.line()
     say.line(("━━ ", "dim"), (title, "bold"), (f"   $ {command}" if command else "", "dim"))
     say.line()
+
+
+def itself(directory: Path, running: Path, path: str) -> str:
+    """The running program as a shell in that directory finds it: its name if on the path, else where it is."""
+    named = shutil.which("ombud", path=path)
+    if running.name != "ombud" or (named is not None and Path(named).resolve() == running.resolve()):
+        return "ombud"
+    near = os.path.relpath(running, directory)
+    return shlex.quote(str(running) if near.startswith("../../..") else near)
 
 
 def shown(directory: Path) -> str:

@@ -11,6 +11,16 @@ from tests.cli.conftest import Place
 
 ADA = ("--subject", "email=ada@x.example")
 
+MARKETING = """\
+  marketing:
+    title: {sv: Erbjudanden}
+    basis: {legitimate_interests: {interest: {sv: att sälja mer}}}
+    data: [contact]
+    uses: [direct_marketing]
+    keep: {after: ended, for: P12M}
+    erasure: on_objection
+"""
+
 
 def test_a_hold_before_the_plan_keeps_everything_of_the_person(project: Place) -> None:
     result = project.run("mark", "held", *ADA, "--ground", "case 7")
@@ -52,6 +62,16 @@ def test_whom_an_identifier_is_not_alone_to_name_is_named_by_it_only(project: Pl
     assert all("customer" not in name for name in answer["names"])
     by_row = project.json("mark", "ended", "--subject", "shop/customer/4", "--ground", "Art. 17", "--dry-run")
     assert by_row["names"] == ["shop customer 4"]
+
+
+def test_an_objection_to_direct_marketing_stops_it_at_once_and_its_data_goes_after_the_days_to_undo(
+    bare: Place,
+) -> None:
+    bare.replace("policy/group.yaml", "  bookkeeping:\n", MARKETING + "  bookkeeping:\n")
+    told = " ".join(bare.run("mark", "objected", *ADA).stdout.split())
+    assert "For marketing, all use must stop at once. After 30 days, from 2026-07-02, the data" in told
+    assert "Next: ombud plan --on 2026-07-02" in told
+    assert "all use must stop" not in bare.run("mark", "objected", *ADA, "--purpose", "delivery").stdout
 
 
 def test_what_ends_claims_needs_a_ground(project: Place) -> None:

@@ -17,16 +17,18 @@ from ombud.terms import Finding, Level, Place
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What the databases say: findings by source, and what each `not_personal` pattern takes out of the map."""
+    """What the databases say, and what each `not_personal` pattern takes out of the map; `unseen` did not answer."""
 
     findings: tuple[Finding, ...] = ()
     swallowed: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    unseen: tuple[str, ...] = ()
 
 
 def look(loaded: Loaded) -> Live:
     """Compare every source's map with its database. A source that cannot be opened is a finding, and stops no other."""
     findings: list[Finding] = []
     taken: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    unseen: list[str] = []
     for name, mapped in loaded.datamap.sources.items():
         try:
             with opened(loaded, name, read_only=True) as source:
@@ -34,7 +36,9 @@ def look(loaded: Loaded) -> Live:
                 taken[name] = swallowed(mapped, source.schema)
         except Refused as refusal:
             findings += refusal.findings
-    return Live(tuple(findings), taken)
+            if not any(finding.code.startswith("M") for finding in refusal.findings):  # M: compared, and found wrong
+                unseen.append(name)
+    return Live(tuple(findings), taken, tuple(unseen))
 
 
 def concerning(loaded: Loaded, company: str | None, findings: Iterable[Finding]) -> tuple[Finding, ...]:

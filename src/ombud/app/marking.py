@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from ombud.app.planning import sweep_of
 from ombud.app.sources import Opened, opened
 from ombud.datamap.model import CompanyColumn, IdentifierColumn, IsCompany, Subject
 from ombud.engine.sidecar import acknowledge
+from ombud.policy.model import Use
 from ombud.policy.tree import guess
 from ombud.sql.dialect import DIALECTS
 from ombud.sql.names import Names
@@ -59,6 +60,24 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     kept = register.add(made, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
     acknowledged, undelivered = deliver(loaded)
     return Marked(kept, perhaps, acknowledged, (*findings, *undelivered))
+
+
+def stops(loaded: Loaded, made: Mark) -> tuple[frozenset[str], date] | None:
+    """Purposes of direct marketing that an objection ends, and the first day on which their data goes. Art. 21(3).
+
+    None where the mark is no objection to direct marketing.
+    """
+    marketing = frozenset(
+        purpose.id
+        for company, own in loaded.policy.purposes.items()
+        for purpose in own.values()
+        if Use.DIRECT_MARKETING in purpose.uses
+        and made.purpose in (None, purpose.id)
+        and made.company in (None, company)
+    )
+    if made.act is not Act.OBJECTED or not marketing:
+        return None
+    return marketing, made.day + timedelta(days=loaded.policy.undo + 1)
 
 
 def deliver(loaded: Loaded) -> tuple[Mapping[str, int], tuple[Finding, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ombud.cli.command import Session, day, options
 if TYPE_CHECKING:
     from ombud.app.checking import Live
     from ombud.app.loaded import Loaded
+    from ombud.terms import Finding
 
 
 @click.command()
@@ -33,9 +35,14 @@ def check(session: Session, live: bool, on: date | None, company: str | None, ev
       ombud check --on 2027-06-30 --company konsult --format json
     """
     from ombud.app.checking import Live, concerning, look, overdue_reviews
+    from ombud.app.loaded import Refused
     from ombud.terms import Level
 
-    say, loaded = session.speaker, session.loaded(all_findings=True)
+    say = session.speaker
+    try:
+        loaded = session.loaded(all_findings=True)
+    except Refused as refusal:
+        return _unread(session, refusal.findings, live, everything)
     seen = look(loaded) if live else Live()
     found = concerning(
         loaded, company, (*loaded.findings, *overdue_reviews(loaded, on or loaded.today()), *seen.findings)
@@ -45,7 +52,15 @@ def check(session: Session, live: bool, on: date | None, company: str | None, ev
     counts = {level: sum(f.level is level for f in found) for level in Level}
     if everything:
         _swallowed(session, seen)
-    _sum_up(session, loaded, company, live, counts[Level.ERROR], counts[Level.WARNING], counts[Level.ACCEPTED])
+    _sum_up(
+        session,
+        loaded,
+        company,
+        seen if live else None,
+        counts[Level.ERROR],
+        counts[Level.WARNING],
+        counts[Level.ACCEPTED],
+    )
     say.answer(
         {
             "findings": say.told(found),
@@ -53,9 +68,25 @@ def check(session: Session, live: bool, on: date | None, company: str | None, ev
             "warnings": counts[Level.WARNING],
             "accepted": counts[Level.ACCEPTED],
             "swallowed": seen.swallowed,
+            "unseen": seen.unseen,
         }
     )
     return 1 if counts[Level.ERROR] or (strict and counts[Level.WARNING]) else 0
+
+
+def _unread(session: Session, found: Sequence[Finding], live: bool, everything: bool) -> int:
+    """What to say of files that cannot be used: what is wrong in them, and that nothing else was looked at."""
+    from ombud.terms import Level
+
+    say = session.speaker
+    say.findings(f for f in found if everything or f.level is not Level.ACCEPTED)
+    errors, warnings = (sum(f.level is level for f in found) for level in (Level.ERROR, Level.WARNING))
+    say.line(
+        (_n(errors, "error"), "bold red"), ", ", _n(warnings, "warning"), ".",
+        " No database was looked at: first mend the files." if live else "",
+    )  # fmt: skip
+    say.answer({"findings": say.told(found), "errors": errors, "warnings": warnings})
+    return 1
 
 
 def _swallowed(session: Session, seen: Live) -> None:
@@ -66,7 +97,7 @@ def _swallowed(session: Session, seen: Live) -> None:
 
 
 def _sum_up(
-    session: Session, loaded: Loaded, company: str | None, live: bool, errors: int, warnings: int, accepted: int
+    session: Session, loaded: Loaded, company: str | None, seen: Live | None, errors: int, warnings: int, accepted: int
 ) -> None:
     policy = loaded.policy
     purposes = {p for c, own in policy.purposes.items() if company in (None, c) for p in own}
@@ -76,11 +107,13 @@ def _sum_up(
     say.line(
         _n(companies, "company", "companies"), ", ", _n(len(purposes), "purpose"), ", ",
         _n(len(loaded.datamap.sources), "source"), ", ", _n(tables, "table"),
-        " and their databases" if live else "", ": ",
+        "" if seen is None else " and their databases", ": ",
         (_n(errors, "error"), "bold red") if errors else ("no errors", "green"),
         ", ", _n(warnings, "warning"), f", {accepted} accepted" if accepted else "", ".",
     )  # fmt: skip
-    if not live and not errors:
+    if seen is not None and seen.unseen:
+        say.line((f"Not looked at: {', '.join(seen.unseen)}.", "bold red"))
+    if seen is None and not errors:
         say.line(("Next: ombud check --live compares with the databases; ombud plan shows what is due.", "dim"))
 
 

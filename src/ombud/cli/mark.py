@@ -63,7 +63,7 @@ def mark(
     wish = marking.Wish(Act(act), subjects, purpose, company, day, ground)
     made = marking.mark(loaded, wish, dry_run=dry_run)
     say.findings(made.findings)
-    show(session, made, dry_run=dry_run)
+    show(session, made, marking.stops(loaded, made.mark), dry_run=dry_run)
     named = [marking.said(ref) for ref in sorted(made.mark.refs, key=repr)]
     say.answer(
         {
@@ -79,9 +79,10 @@ def mark(
     return 1 if made.findings else 0
 
 
-def show(session: Session, made: Marked, *, dry_run: bool) -> None:
-    """The mark, whom it names, and who has acknowledged it."""
+def show(session: Session, made: Marked, stops: tuple[frozenset[str], date] | None, *, dry_run: bool) -> None:
+    """The mark, whom it names, who has acknowledged it, and what follows from it."""
     from ombud.app.marking import said
+    from ombud.app.words import count
     from ombud.terms import IdRef
 
     say, mark = session.speaker, made.mark
@@ -96,7 +97,16 @@ def show(session: Session, made: Marked, *, dry_run: bool) -> None:
         say.line(("No source has a person with this identifier; rows that carry it are reached.", "dim"), indent=2)
     if not dry_run:
         _acknowledged(session, dict(made.acknowledged))
-        say.line(("Next: ombud plan shows what follows from it.", "dim"))
+    if stops is not None:
+        purposes, gone = stops
+        wait = count((gone - mark.day).days - 1, "day")
+        say.line(
+            f"For {', '.join(sorted(purposes))}, all use must stop at once. After {wait}, from {gone.isoformat()}, the "
+            "data that nothing else holds is due, unless the objection is withdrawn before.",
+        )
+    if not dry_run:
+        when = f" --on {stops[1].isoformat()}" if stops else ""
+        say.line((f"Next: ombud plan{when} shows what follows from it.", "dim"))
 
 
 def _acknowledged(session: Session, acknowledged: object) -> None:

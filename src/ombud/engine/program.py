@@ -26,9 +26,12 @@ class Program:
 
 def _compiled(connection: sa.Connection, statement: Any) -> tuple[str, Any]:
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    values = compiled.construct_params()
     processors = compiled._bind_processors
-    values = {name: processors[name](value) if name in processors else value for name, value in values.items()}
+    values = {
+        name: processors[name](value) if name in processors else value
+        for name, value in compiled.construct_params(escape_names=False).items()
+    }
     if compiled.positional:
         return str(compiled), tuple(values[name] for name in compiled.positiontup)
-    return str(compiled), values
+    # A column called "customer id" is bound under a name without the blank.
+    return str(compiled), {compiled.escaped_bind_names.get(name, name): value for name, value in values.items()}

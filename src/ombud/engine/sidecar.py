@@ -104,6 +104,23 @@ def stored(ref: Ref) -> StoredRef:
             return StoredRef(f"id/{ref.kind}", ref.digest, "")
 
 
+def _as_stored(connection: sa.Connection, names: Names, ref: Ref) -> StoredRef:
+    """A ref with its key as this database writes it: `17.00` and 17, `ab` and `ab   ` are one key, and two texts."""
+    plain = stored(ref)
+    subject = names.source.subjects.get(ref.subject) if isinstance(ref, KeyRef) else None
+    if subject is None or not isinstance(ref, KeyRef):
+        return plain
+    key = names.source.tables[subject.table].key
+    columns = names.schema.tables[subject.table].columns
+    if all(columns[c].family == "integer" for c in key) or len(key) != len(ref.key):
+        return plain
+    row = names.row(subject.table)
+    written = sa.select(names.key_text(subject.table, row))
+    found = connection.execute(written.where(*(row.c[c] == part for c, part in zip(key, ref.key, strict=True))))
+    texts = found.scalars().all()
+    return StoredRef(plain.scope, texts[0], plain.birth) if len(texts) == 1 else plain
+
+
 def acknowledge(connection: sa.Connection, names: Names, marks: Iterable[Mark]) -> int:
     """Write marks under the gate; what committed first wins. Marks already there are left. The newest number."""
     newest = close_gate(connection, names)
@@ -130,7 +147,7 @@ def acknowledge(connection: sa.Connection, names: Names, marks: Iterable[Mark]) 
         for ref in mark.refs:
             if isinstance(ref, KeyRef) and ref.source != names.source.source:
                 continue
-            kept = stored(ref)
+            kept = _as_stored(connection, names, ref)
             refs.append({"seq": mark.seq, "scope": kept.scope, "value": kept.value, "birth": kept.birth})
     if rows:
         connection.execute(names.mark.insert(), rows)

@@ -112,6 +112,8 @@ def steps(source: SourceMap) -> tuple[Step, ...]:
     """Every step, after those it needs. Companies come before owners, owners before moments."""
     needs: dict[Step, set[Step]] = {}
     for table in source.tables.values():
+        if not table.key:
+            continue
         if isinstance(table.company, CompanyThrough):
             link = table.links[table.company.link]
             needs[CompanyStep(table.name, link.name)] = set(_companies(source, link.to))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -59,7 +59,8 @@ class Facts:
             speaks = sa.not_(self.read.is_absent(row, table.born))
             born = self.read.in_days(table.name, row, table.born, ALL_DAYS)
             said["born"] = sa.case((sa.and_(speaks, born), self.day(table, row, table.born)), else_=sa.null())
-            stretch = Stretch(ALL_DAYS.low, self.read.today - timedelta(days=table.grace))
+            grace = min(table.grace, (self.read.today - date.min).days)
+            stretch = Stretch(ALL_DAYS.low, self.read.today - timedelta(days=grace))
             old = self.read.in_days(table.name, row, table.born, stretch)
             said["old"] = sa.case((sa.and_(speaks, old), 1), else_=0)
         else:
@@ -77,6 +78,9 @@ class Facts:
         for n, (kind_, column) in enumerate(sheet.identifiers):
             said[f"i{n}"] = self._digest(table, row, kind_, column)
         chosen = sa.select(*(sa.type_coerce(e, e.type).label(c) for c, e in said.items())).select_from(row)
+        if table.key:
+            # A row whose key is NULL cannot be named, so it is never judged: it stays.
+            chosen = chosen.where(*(row.c[c].is_not(None) for c in table.key))
         if self.scoped:
             scope = names.scope(table.name).alias()
             chosen = chosen.where(some(scope, names.same_key(scope, table.name, row)))

@@ -1,0 +1,28 @@
+"""A check ends with how much it found, and says what it did not look at."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Place
+
+
+def test_files_without_an_error_are_counted(project: Place) -> None:
+    assert "1 company, 2 purposes, 2 sources, 3 tables: no errors, " in project.run("check").stdout
+
+
+def test_where_the_files_are_wrong_the_errors_are_counted_and_no_database_is_said_to_be_looked_at(
+    project: Place,
+) -> None:
+    project.replace("datamap/shop.yaml", "goods: purchases", "goods: purchasse")
+    result = project.run("check", "--live")
+    assert result.exit_code == 1
+    assert "1 error, " in result.stdout
+    assert "No database was looked at" in result.stdout
+    assert "No database" not in project.run("check").stdout
+    assert project.json("check")["errors"] == 1
+
+
+def test_a_database_that_does_not_answer_is_named_at_the_end(project: Place) -> None:
+    (project.directory / "desk.db").unlink()
+    result = project.run("check", "--live")
+    assert result.exit_code == 1
+    assert "Not looked at: desk." in result.stdout

@@ -14,11 +14,10 @@ ADA = ("--subject", "email=ada@x.example")
 MARKETING = """\
   marketing:
     title: {sv: Erbjudanden}
-    basis: {legitimate_interests: {interest: {sv: att sälja mer}}}
+    use: [direct_marketing]
+    basis: legitimate_interests
     data: [contact]
-    uses: [direct_marketing]
     keep: {after: ended, for: P12M}
-    erasure: on_objection
 """
 
 
@@ -64,7 +63,7 @@ def test_whom_an_identifier_is_not_alone_to_name_is_named_by_it_only(project: Pl
     assert by_row["names"] == ["shop customer 4"]
 
 
-def test_an_objection_to_direct_marketing_stops_it_at_once_and_its_data_goes_after_the_days_to_undo(
+def test_an_objection_to_direct_marketing_says_that_use_stops_and_when_its_data_goes(
     bare: Place,
 ) -> None:
     bare.replace("policy/group.yaml", "  bookkeeping:\n", MARKETING + "  bookkeeping:\n")

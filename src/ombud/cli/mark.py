@@ -102,7 +102,7 @@ def show(session: Session, made: Marked, stops: tuple[frozenset[str], date] | No
         wait = count((gone - mark.day).days - 1, "day")
         say.line(
             f"For {', '.join(sorted(purposes))}, all use must stop at once. After {wait}, from {gone.isoformat()}, the "
-            "data that nothing else holds is due, unless the objection is withdrawn before.",
+            "data that nothing else holds is due, unless the objection is overridden before.",
         )
     if not dry_run:
         when = f" --on {stops[1].isoformat()}" if stops else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ombud.app import words
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.planning import sweep_of
+from ombud.app.planning import frozen, sweep_of
 from ombud.app.sources import Opened, opened
 from ombud.engine.noted import DONE, marks_known, note, noted, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
@@ -82,7 +82,7 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
             continue
         try:
             with opened(loaded, name) as source:
-                done[name] = _apply(loaded, plan, planned, source, progress)
+                done[name] = _apply(loaded, plan, planned, source, progress, place, allow=allow)
         except Refused as refusal:
             found += refusal.findings
     found += [finding for name, each in done.items() for finding in _left(name, each, place)]
@@ -121,7 +121,9 @@ def _too_much(plan: Plan, place: Place, share: int) -> Iterator[Finding]:
                 yield Finding("C046", place, message, "if that is right: --allow")
 
 
-def _apply(loaded: Loaded, plan: Plan, planned: SourcePlan, source: Opened, progress: Progress) -> Done:
+def _apply(
+    loaded: Loaded, plan: Plan, planned: SourcePlan, source: Opened, progress: Progress, place: Place, *, allow: bool
+) -> Done:
     address = loaded.project.sources[source.name].place
     differing = changed(planned.schema, schema_hashes(source.source, source.schema))
     if differing:
@@ -140,6 +142,8 @@ def _apply(loaded: Loaded, plan: Plan, planned: SourcePlan, source: Opened, prog
     if held.done:
         return Done(before=True)
     sweep.check_marks(register.newest())
+    if not allow and not changes:
+        refuse_too_much(loaded, plan, source, sweep, place)
     turns = Turns(loaded.around.now, loaded.around.pause)
 
     def between(table: str, done: int, due: int) -> None:
@@ -151,6 +155,15 @@ def _apply(loaded: Loaded, plan: Plan, planned: SourcePlan, source: Opened, prog
     with source.connection.begin():
         note(source.connection, sweep.names, DONE, plan.id)
     return Done(counts, resumed=changes, left=_confirm(loaded, sweep, source))
+
+
+def refuse_too_much(loaded: Loaded, plan: Plan, source: Opened, sweep: Sweep, place: Place) -> None:
+    """The share is of what the source itself froze and has: a plan's file is only told, and may have been edited."""
+    with source.connection.begin():
+        tables = {name: frozen(source, sweep, name, count) for name, count in sweep.counted().items()}
+    there = replace(plan, sources={source.name: SourcePlan({}, tables)})
+    if refusals := tuple(_too_much(there, place, loaded.project.share)):
+        raise Refused(*refusals)
 
 
 def _confirm(loaded: Loaded, sweep: Sweep, source: Opened) -> Mapping[str, TableCount]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +33,18 @@ def root() -> Path:
     raise Refused(Finding("C080", Place("demo"), "this installation does not hold the example", hint))
 
 
+def _is_in_use(state: Path) -> bool:
+    """Whether the register of an earlier demo holds a mark that somebody made."""
+    register = state / "register.db"
+    if not register.is_file():
+        return False
+    with closing(sqlite3.connect(register)) as connection:
+        try:
+            return connection.execute("SELECT 1 FROM mark LIMIT 1").fetchone() is not None
+        except sqlite3.Error:
+            return True
+
+
 def lay_out(directory: Path, day: date) -> None:
     """Make `directory` a project: policy, maps, `ombud.yaml`, six databases as of `day`. Raises Refused, OSError."""
     source = root()
@@ -38,6 +52,9 @@ def lay_out(directory: Path, day: date) -> None:
     if directory.exists() and any(directory.iterdir()) and not (state / MARKER).is_file():
         hint = "name a directory that is empty, or not there yet"
         raise Refused(Finding("C081", Place(str(directory)), "the directory holds something else", hint))
+    if _is_in_use(state):
+        hint = "name another directory, or delete this one yourself"
+        raise Refused(Finding("C081", Place(str(directory)), "marks were made in this project: it is in use", hint))
     directory.mkdir(parents=True, exist_ok=True)
     for name in ("policy", "datamap"):
         shutil.copytree(source / GROUP / name, directory / name, dirs_exist_ok=True)

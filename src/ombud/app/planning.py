@@ -133,13 +133,14 @@ def convene(source: Opened, loaded: Loaded, register: Register) -> None:
 def _freeze(source: Opened, sweep: Sweep) -> SourcePlan:
     counts = sweep.freeze()
     with source.connection.begin():
-        tables = {name: _table(source, sweep, name, count) for name, count in counts.items()}
+        tables = {name: frozen(source, sweep, name, count) for name, count in counts.items()}
         if not sweep.forecast:
             note(source.connection, sweep.names, PLAN, sweep.plan)
     return SourcePlan(schema_hashes(source.source, source.schema), tables)
 
 
-def _table(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:
+def frozen(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:
+    """What the source itself holds frozen of one table, and how many rows the table has now."""
     table = source.source.tables[name]
     due = sweep.freezer.due(table)
     flags = [due.c[f"c{n}"] == 1 for n in range(len(cell_names(table)))]

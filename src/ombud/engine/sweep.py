@@ -228,7 +228,7 @@ class Sweep:
                 self._run(("freeze", name, self.plan), lambda t=table: [self.freezer.freeze(t)])  # type: ignore[misc]
             while self._pin(order):
                 pass
-            return {name: self._count(self.source.tables[name]) for name in order}
+            return self.counted()
 
     def _drop_frozen(self) -> None:
         """Frozen rows of other plans are of no more use: a plan is applied before the next is made."""
@@ -244,6 +244,10 @@ class Sweep:
         counted: tuple[Any, ...] = tuple(self.connection.execute(self.freezer.counts(table)).one())
         deleted, shells, *blanked = counted
         return TableCount(deleted, shells, dict(zip(cell_names(table), blanked, strict=True)))
+
+    def counted(self) -> Mapping[str, TableCount]:
+        """What this plan holds frozen, done or not, inside the open transaction."""
+        return {name: self._count(self.source.tables[name]) for name in children_first(self.source)}
 
     # --- doing it ----------------------------------------------------------------------------------------------
 

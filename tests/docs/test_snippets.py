@@ -12,6 +12,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
+WRITTEN = re.compile(r"^`/tmp/(\S+)`:\n\n```\w+\n(.*?)^```", re.DOTALL | re.MULTILINE)
+"""A file that the page tells to write: its name, a colon, and its text."""
+
 MADE_ELSEWHERE = ("make ",)
 """Commands that set up or run the whole; whoever runs this test has just run them."""
 
@@ -34,6 +37,10 @@ PAGES = [
 def test_what_a_page_tells_to_type_works(page: Path, tmp_path: Path) -> None:
     here = Path(sys.executable).parent
     path = os.pathsep.join((str(here), os.environ["PATH"]))
+    for name, text in WRITTEN.findall(page.read_text(encoding="utf-8")):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
     for line in commands(page):
         typed = line.replace(".venv/bin/", "").replace("/tmp/", f"{tmp_path}/").replace("DIR", str(tmp_path / "dir"))
         done = subprocess.run(

@@ -36,7 +36,7 @@ def main() -> int:
         for path in sorted((ROOT / "src/ombud" / folder).glob("*.py"))
         for mutant in mutants(path.read_text(encoding="utf-8"))
     ]
-    chosen = random.Random(asked.seed).sample(every, min(asked.count, len(every)))  # noqa: S311
+    chosen = random.Random(asked.seed).sample(every, min(asked.count, len(every)))
     ends: Counter[str] = Counter()
     for folder, path, mutant in chosen:
         end = _end(folder, path.relative_to(ROOT), mutant, asked.seconds)
@@ -60,7 +60,7 @@ def _end(folder: str, path: Path, mutant: Mutant, seconds: int) -> str:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", "not postgresql"]
         around = {**os.environ, "PYTHONPATH": str(copy / "src"), "OMBUD_FAMILIES": "2", "OMBUD_CASES": "60"}
         try:
-            run = subprocess.run(  # noqa: S603
+            run = subprocess.run(
                 [*command, *KILLERS[folder]], cwd=copy, env=around, capture_output=True, timeout=seconds, check=False
             )
         except subprocess.TimeoutExpired:

@@ -23,7 +23,7 @@ class Noted:
 def noted(connection: sa.Connection, names: Names) -> Noted:
     """Read it, inside an open transaction."""
     chosen = sa.select(names.meta.c.name, names.meta.c.value).where(names.meta.c.name.in_((PLAN, DONE)))
-    said = {name: value for name, value in connection.execute(chosen)}
+    said = {row.name: row.value for row in connection.execute(chosen)}
     return Noted(said.get(PLAN, ""), said.get(DONE, "") == said.get(PLAN, "") != "")
 
 

@@ -54,6 +54,18 @@ class TableCount:
         return not (self.deleted or any(self.blanked.values()))
 
 
+def unserved(source: SourceMap) -> Iterator[str]:
+    """What a map may say and this engine cannot do yet: it refuses, for half of it would be a wrong deletion."""
+    for table in source.tables.values():
+        if table.personal and not table.key:
+            yield f"{table.name} has no key"
+        for cell in {cell.name: cell for kind in table.kinds for cell in kind.cells.values()}.values():
+            if cell.json:
+                yield f"{table.name}.{cell.name} is a value inside JSON"
+            if cell.file is not None:
+                yield f"{table.name}.{cell.name} names a file"
+
+
 @dataclass
 class Sweep:
     """A sweep of one source on one open connection. `plan` names its frozen rows and receipts.
@@ -74,6 +86,8 @@ class Sweep:
     asked_on: date | None = None
 
     def __post_init__(self) -> None:
+        if said := "; ".join(unserved(self.source)):
+            raise NotImplementedError(said)
         self.names = Names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
         companies = tuple(self.policy.companies)
         self.read = Reader(self.names, self.policy.zone, self.today, companies, self.asked_on)

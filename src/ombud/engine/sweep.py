@@ -62,8 +62,6 @@ def unserved(source: SourceMap) -> Iterator[str]:
         for cell in {cell.name: cell for kind in table.kinds for cell in kind.cells.values()}.values():
             if cell.json:
                 yield f"{table.name}.{cell.name} is a value inside JSON"
-            if cell.file is not None:
-                yield f"{table.name}.{cell.name} names a file"
 
 
 @dataclass
@@ -378,6 +376,7 @@ class Sweep:
         self._run(("remember", table.name), rememberer.statements)
         Identities(rememberer, Finder(self.read, self.digest), self._people).remember(self.connection)
         self._fresh = self._fresh or self._is_subject(table) or bool(self._marks)
+        self._run(("files", table.name, self.plan), effects.files)
         if deleted:
             self._run(("unlink", table.name), effects.unlink)
         if any(blanked):

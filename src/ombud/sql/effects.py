@@ -140,6 +140,25 @@ class Effects:
         for kind in self.table.kinds:
             yield from ((kind, cell) for cell in kind.cells.values())
 
+    def files(self) -> Iterator[sa.Insert]:
+        """Files that cells name and that go: kept in the outbox, in the same transaction, until they are removed."""
+        names = self.judge.read.names
+        for n, name in enumerate(cell_names(self.table)):
+            kinds = [(k, k.cells[name]) for k in self.table.kinds if name in k.cells and k.cells[name].file is not None]
+            for kind, cell in kinds:
+                row, batch = names.row(self.table.name), names.batch(self.table.name).alias()
+                goes = sa.or_(batch.c.gone == 1, batch.c[f"c{n}"] == 1)
+                there, path = names.outbox.alias(), names.dialect.text(row.c[cell.column])
+                known = some(there, there.c.root == cell.file, there.c.path == path)
+                chosen = sa.select(sa.literal(cell.file, sa.Text()), path, sa.literal(self.freezer.plan, sa.Text()))
+                chosen = chosen.distinct().where(
+                    some(batch, names.same_key(batch, self.table.name, row), goes),
+                    self.judge.read.is_kind(self.table, row, kind),
+                    sa.not_(self.judge.read.empty(self.table, row, cell)),
+                    sa.not_(known),
+                )
+                yield names.outbox.insert().from_select(["root", "path", "plan"], chosen)
+
     def delete(self) -> sa.Delete:
         """The rows of the batch that go."""
         changed = self.judge.read.names.table(self.table.name)

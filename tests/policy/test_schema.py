@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 
 import ombud.policy
 from ombud.policy.load import load_text
@@ -44,7 +45,8 @@ ODD: tuple[Any, ...] = (
 def plain(written: str) -> Any:
     """A YAML text as an editor's JSON: days stay text."""
     reader = YAML(typ="safe", pure=True)
-    reader.constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+    reader.Constructor = type("Plain", (SafeConstructor,), {})
+    reader.Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
     return reader.load(written)
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from ombud.sql.names import SEPARATOR, Names
 from ombud.terms import FIRST_DAY, LAST_DAY, Act, IdRef, KeyRef, Mark, Ref
 
-VERSION = "1"
+VERSION = "2"
 GATE = "gate"
 
 
@@ -43,12 +43,12 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
             tables += [names.memo(table.name), names.due(table.name)]
     names.metadata.create_all(connection, tables=tables, checkfirst=True)
     known: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(names.meta))}
-    if known.get("zone") != zone:
+    if known.get("zone") != zone or known.get("version") != VERSION:
         _fill_calendar(connection, names, zone)
     for name, value in {"version": VERSION, GATE: "", "epoch": "0", "marks": "0", "zone": zone}.items():
         if name not in known:
             connection.execute(names.meta.insert().values(name=name, value=value))
-        elif name == "zone" and known[name] != value:
+        elif name in ("zone", "version") and known[name] != value:
             connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=value))
 
 
@@ -65,8 +65,9 @@ def _fill_calendar(connection: sa.Connection, names: Names, zone: str) -> None:
 @lru_cache(maxsize=2)
 def _days(zone: str) -> list[tuple[str, str, str, int]]:
     """Every believed day: ISO, compact, the instant it starts at in this zone as UTC text and as seconds."""
-    place, found, day = ZoneInfo(zone), [], FIRST_DAY
-    while day <= LAST_DAY:
+    # One day more on either side: text in UTC may stand a day away from the day it means.
+    place, found, day = ZoneInfo(zone), [], FIRST_DAY - timedelta(days=1)
+    while day <= LAST_DAY + timedelta(days=1):
         start = datetime(day.year, day.month, day.day, tzinfo=place).astimezone(UTC)
         iso = day.isoformat()
         found.append((iso, iso.replace("-", ""), f"{start:%Y-%m-%d %H:%M:%S}", int(start.timestamp())))

@@ -70,12 +70,9 @@ def main() -> int:
             by_hand.append(_by_hand(_shop(Path(where) / "hand.db", asked.customers, asked.due)))
             swept.append(_swept(_shop(Path(where) / "ombud.db", asked.customers, asked.due)))
     one, other = statistics.median(by_hand), statistics.median(swept)
-    print(
-        f"{platform.machine()}, Python {platform.python_version()}, SQLite, {asked.customers:,} customers with 3 orders each,"
-    )
-    print(
-        f"{asked.due} % due, median of {asked.times}: by hand {one:.2f} s, plan and apply {other:.2f} s, {other / one:.0f} times"
-    )
+    where = f"{platform.machine()}, Python {platform.python_version()}, SQLite"
+    print(f"{where}: {asked.customers:,} customers with 3 orders each, {asked.due} % due")
+    print(f"median of {asked.times}: by hand {one:.2f} s, plan and apply {other:.2f} s, {other / one:.0f} times")
     return 0
 
 
@@ -86,7 +83,8 @@ def _shop(path: Path, customers: int, due: int) -> str:
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT, ended DATE)")
         connection.exec_driver_sql(
-            "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customer, street TEXT)"
+            "CREATE TABLE orders (id INTEGER PRIMARY KEY,"
+            " customer_id INTEGER NOT NULL REFERENCES customer, street TEXT)"
         )
         connection.exec_driver_sql("CREATE INDEX orders_of ON orders (customer_id)")
         connection.exec_driver_sql("CREATE INDEX customer_ended ON customer (ended)")

@@ -171,6 +171,12 @@ def said_in(look: Reading, row: Row) -> set[SaidConsent]:
                 at = OnDay(FIRST_DAY)
             if isinstance(at, OnDay):
                 for person in owners_of(look, row).certain:
-                    refs = person.refs if isinstance(person, Remembered) else frozenset({person})
-                    said.add(SaidConsent(row.source, refs, mark.purpose, company, act, at.day))
+                    said.add(SaidConsent(row.source, _spoken_of(person), mark.purpose, company, act, at.day))
     return said
+
+
+def _spoken_of(person: Person) -> frozenset[Ref]:
+    """Whom a consent column speaks of: the row itself, also once it is remembered, never a namesake."""
+    if not isinstance(person, Remembered):
+        return frozenset({person})
+    return frozenset(ref for ref in person.refs if isinstance(ref, KeyRef)) or person.refs

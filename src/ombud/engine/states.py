@@ -162,15 +162,12 @@ class Stater:
 
     def _consents(self, connection: sa.Connection) -> Iterator[Told]:
         """What consent columns say, and those of deleted rows said: marks without a place in the sequence."""
-        refs: dict[str, set[StoredRef]] = defaultdict(set)
-        for row in connection.execute(sa.select(self.names.ref).where(self.names.ref.c.certain == 1)):
-            refs[row.who].add(StoredRef(row.scope, row.value, row.birth))
         spoken = list(Spoken(self.facts).now(connection))
         for row in connection.execute(sa.select(self.names.said)):
             spoken.append((row.who, row.purpose, row.company, Act(row.act), date.fromisoformat(row.day)))
         for who, purpose, company, act, day in spoken:
             if day <= self.today:
-                yield Told(day, None, act, purpose, company, frozenset(refs.get(who) or {named_in(who)}))
+                yield Told(day, None, act, purpose, company, frozenset({named_in(who)}))
 
     # --- what is left to say -----------------------------------------------------------------------------------
 

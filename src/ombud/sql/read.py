@@ -106,22 +106,6 @@ class Reader:
             guards.append(self._how_many(link, row) == 1)
         return all_of(guards)
 
-    def several(self, table: str, link: Link, row: Tbl) -> Bool:
-        """The link finds more than one row: nobody can tell which."""
-        if self.one_at_most(link):
-            return NO
-        return sa.and_(self.where(table, row, link.when), self._how_many(link, row) > 1)
-
-    def missing(self, table: str, link: Link, row: Tbl) -> Bool:
-        """The row has such a link, and it is NULL."""
-        return sa.and_(self.where(table, row, link.when), self.is_null(link, row))
-
-    def dangling(self, table: str, link: Link, row: Tbl) -> Bool:
-        """The row has such a link, and it names a row that is not there."""
-        target = self.names.row(link.to)
-        there = some(target, self.joins(link, row, target))
-        return sa.and_(self.where(table, row, link.when), sa.not_(self.is_null(link, row)), sa.not_(there))
-
     def one_at_most(self, link: Link) -> bool:
         live = self.names.schema.tables[link.to]
         unique = len(link.target) == 1 and live.columns[link.target[0]].unique

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import ColumnMark, Table, TimeColumn
+from ombud.datamap.model import Table, TimeColumn
+from ombud.engine.program import Statements
 from ombud.engine.sidecar import StoredRef
 from ombud.plan.calendar import ALL_DAYS
 from ombud.plan.naming import rule_name
@@ -37,29 +39,24 @@ class Spoken:
 
     facts: Facts
 
-    def now(self, connection: sa.Connection) -> Iterator[Statement]:
+    def now(self, statements: Statements) -> Iterator[Statement]:
         """Everything that the consent columns of the rows looked at say."""
         for table in self.facts.names.source.tables.values():
-            yield from self.of(connection, table)
+            yield from self.of(statements, table)
 
     def of(
-        self, connection: sa.Connection, table: Table, only: Callable[[Tbl], Bool] | None = None
+        self, statements: Statements, table: Table, only: Callable[[Tbl], Bool] | None = None
     ) -> Iterator[Statement]:
-        """What the rows of one table say; `only(row)` narrows them."""
-        for mark in table.marks:
+        """What the rows of one table say; `only(row)` narrows them to those that go."""
+        for n, mark in enumerate(table.marks):
             for act, column in ((Act.CONSENTED, mark.consented), (Act.WITHDRAWN, mark.withdrawn)):
                 if column is not None:
-                    yield from self._said(connection, table, mark, act, column, only)
+                    step = ("consents", table.name, n, act, only is not None)
+                    chosen = statements.rows(step, lambda a=act, c=column: self._said(table, a, c, only))  # type: ignore[misc]
+                    for who, company, told in chosen:
+                        yield who, mark.purpose, company, act, date.fromisoformat(told)
 
-    def _said(
-        self,
-        connection: sa.Connection,
-        table: Table,
-        mark: ColumnMark,
-        act: Act,
-        column: TimeColumn,
-        only: Callable[[Tbl], Bool] | None,
-    ) -> Iterator[Statement]:
+    def _said(self, table: Table, act: Act, column: TimeColumn, only: Callable[[Tbl], Bool] | None) -> sa.Select[Any]:
         names = self.facts.names
         row, fact, owner = names.row(table.name), names.fact(table.name).alias(), names.owner(table.name).alias()
         unreadable = sa.null() if act is Act.CONSENTED else sa.literal(FIRST_DAY.isoformat(), sa.Text())
@@ -74,8 +71,7 @@ class Spoken:
         )
         if only is not None:
             chosen = chosen.where(only(row))
-        for who, company, told in connection.execute(chosen.distinct()).all():
-            yield who, mark.purpose, company, act, date.fromisoformat(told)
+        return chosen.distinct()
 
     def _day(self, table: Table, row: Tbl, column: TimeColumn, unreadable: Expr) -> Expr:
         read = self.facts.read

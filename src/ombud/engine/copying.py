@@ -48,7 +48,7 @@ def _copied(other: Sweep, rule: Imported) -> Iterator[dict[str, Any]]:
     subject = other.source.subjects[rule.subject]
     with other.connection.begin():
         other.convene()
-        for who, state, day in other.tell(subject.table, rule.moment):
+        for who, state, day in other.evaluation.tell(subject.table, rule.moment):
             for kind, digest in other.identifiers(who):
                 if kind == rule.match:
                     yield {

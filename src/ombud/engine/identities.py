@@ -13,7 +13,9 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import IdentifierColumn, Subject, Table
 from ombud.engine.consents import Spoken, named_in
-from ombud.engine.people import Finder, Held, People
+from ombud.engine.evaluation import Evaluation
+from ombud.engine.people import Held
+from ombud.engine.program import Statements
 from ombud.plan.naming import IDENTIFIER, SHARED
 from ombud.sql.dialect import Bool
 from ombud.sql.names import Names, Tbl
@@ -23,99 +25,111 @@ from ombud.sql.remember import Rememberer
 
 @dataclass(frozen=True)
 class Identities:
-    """Remembers the people that a batch of `rememberer.table` touches, as they were when `people` were found."""
+    """Remembers the people that a batch of `rememberer.table` touches, as they were when people were last found."""
 
     rememberer: Rememberer
-    finder: Finder
-    people: People
+    evaluation: Evaluation
 
     @property
     def names(self) -> Names:
-        return self.finder.names
+        return self.evaluation.names
 
-    def remember(self, connection: sa.Connection) -> None:
+    @property
+    def _batch(self) -> str:
+        return self.rememberer.table.name
+
+    def remember(self, statements: Statements) -> None:
         """Write what this batch calls for."""
         for subject in self.names.source.subjects.values():
-            if subject.table == self.rememberer.table.name:
-                self._shared(connection, subject)
-            for place in subject.identifiers:
-                if (place.child or subject.table) == self.rememberer.table.name:
-                    self._lost(connection, subject, place)
-        self._spoken(connection, self.rememberer.table)
-        self._name_people(connection)
+            if subject.table == self._batch:
+                self._shared(statements, subject)
+            for n, place in enumerate(subject.identifiers):
+                if (place.child or subject.table) == self._batch:
+                    self._lost(statements, subject, n, place)
+        self._spoken(statements, self.rememberer.table)
+        self._name_people(statements)
 
-    def _shared(self, connection: sa.Connection, subject: Subject) -> None:
+    def _shared(self, statements: Statements, subject: Subject) -> None:
         """Whoever had an identifier together with a row that goes keeps knowing that it was not theirs alone."""
-        fact = self.names.fact(subject.table).alias()
-        going = connection.execute(sa.select(fact.c.who).where(self.rememberer.fact_goes(fact))).scalars().all()
-        found: dict[str, set[tuple[str, Held]]] = {}
-        for who in going:
-            person = self.people.persons.get(who)
-            for held in self.people.identifiers.get(who, ()) if person else ():
-                for other in self.people.others_with(person, held) if person else ():
+        people, found = self.evaluation.people, dict[str, set[tuple[str, Held]]]()
+        for (who,) in statements.rows(("going", subject.name), lambda: self._going(subject)):
+            person = people.persons.get(who)
+            for held in people.identifiers.get(who, ()) if person else ():
+                for other in people.others_with(person, held) if person else ():
                     found.setdefault(other.subject, set()).add((other.who, held))
         for name, kept in found.items():
-            self._keep(connection, self.names.source.subjects[name], SHARED, kept)
+            self._keep(statements, self.names.source.subjects[name], SHARED, kept)
 
-    def _lost(self, connection: sa.Connection, subject: Subject, place: IdentifierColumn) -> None:
+    def _going(self, subject: Subject) -> sa.Select[Any]:
+        fact = self.names.fact(subject.table).alias()
+        return sa.select(fact.c.who).where(self.rememberer.fact_goes(fact))
+
+    def _lost(self, statements: Statements, subject: Subject, n: int, place: IdentifierColumn) -> None:
         """A living row of a subject keeps the identifiers that are blanked, or that go with a row of their own."""
+        finder = self.evaluation.finder
 
         def changes(row: Tbl, each: Tbl) -> Bool:
             blanked = any_of(self.rememberer.blanks(place.column, each))
             return blanked if place.child is None else sa.or_(blanked, self.rememberer.goes(each))
 
+        step = ("lost", self._batch, subject.name, n)
         lost = {
             (who, (place.kind, digest))
-            for who, _, value in self.finder.standing(connection, subject, place, changes)
-            if (digest := self.finder.digest(place.kind, value))
+            for who, _, value in statements.rows(step, lambda: finder.standing(subject, place, changes))
+            if (digest := finder.digest(place.kind, value))
         }
-        self._keep(connection, subject, IDENTIFIER, lost)
+        self._keep(statements, subject, IDENTIFIER, lost)
 
-    def _keep(self, connection: sa.Connection, subject: Subject, rule: str, kept: set[tuple[str, Held]]) -> None:
+    def _keep(self, statements: Statements, subject: Subject, rule: str, kept: set[tuple[str, Held]]) -> None:
         """Write memos of a subject's rows, found by who they are; those already there are left."""
-        fact, memo = self.names.fact(subject.table).alias(), self.names.memo(subject.table)
-        key = [f"k{n}" for n in range(len(self.names.source.tables[subject.table].key))]
-        for who, (kind, digest) in sorted(kept):
-            there = memo.alias()
-            same = [there.c[k] == fact.c[k] for k in key]
-            known = some(
-                there, *same, there.c.birth == fact.c.birth, there.c.rule == rule, there.c.state == kind,
-                there.c.named == digest,
-            )  # fmt: skip
-            texts = [sa.literal(t, sa.Text()) for t in (rule, kind, digest)]
-            told = sa.select(*(fact.c[k] for k in key), fact.c.birth, *texts).where(fact.c.who == who, sa.not_(known))
-            connection.execute(memo.insert().from_select([*key, "birth", "rule", "state", "named"], told))
-
-    def _spoken(self, connection: sa.Connection, table: Table) -> None:
-        """What the consent columns of rows that go have said stays said."""
-        spoken = Spoken(self.rememberer.judge.facts).of(connection, table, self.rememberer.goes)
-        rows = {(who, purpose, company, act.value, day.isoformat()) for who, purpose, company, act, day in spoken}
-        if not rows:
+        if not kept:
             return
-        said = self.names.said
-        rows -= {tuple(row) for row in connection.execute(sa.select(said))}
+        self.evaluation.clear("kept", lambda: self.names.kept)
+        rows = [{"who": who, "kind": kind, "digest": digest} for who, (kind, digest) in sorted(kept)]
+        statements.fill("kept", lambda: self.names.kept, rows)
+        statements.run(("keep", subject.name, rule), lambda: [self._new(subject, rule)])
+
+    def _new(self, subject: Subject, rule: str) -> sa.Insert:
+        kept, fact, memo = self.names.kept, self.names.fact(subject.table).alias(), self.names.memo(subject.table)
+        key = [f"k{n}" for n in range(len(self.names.source.tables[subject.table].key))]
+        there = memo.alias()
+        known = some(
+            there, *(there.c[k] == fact.c[k] for k in key), there.c.birth == fact.c.birth, there.c.rule == rule,
+            there.c.state == kept.c.kind, there.c.named == kept.c.digest,
+        )  # fmt: skip
+        told = sa.select(
+            *(fact.c[k] for k in key), fact.c.birth, sa.literal(rule, sa.Text()), kept.c.kind, kept.c.digest
+        ).where(fact.c.who == kept.c.who, sa.not_(known))
+        return memo.insert().from_select([*key, "birth", "rule", "state", "named"], told)
+
+    def _spoken(self, statements: Statements, table: Table) -> None:
+        """What the consent columns of rows that go have said stays said."""
+        spoken = Spoken(self.rememberer.judge.facts).of(statements, table, self.rememberer.goes)
+        rows = {(who, purpose, company, act.value, day.isoformat()) for who, purpose, company, act, day in spoken}
         if rows:
-            connection.execute(said.insert(), [dict(zip(said.c.keys(), row, strict=True)) for row in sorted(rows)])
+            rows -= set(statements.rows(("said",), lambda: sa.select(self.names.said)))
+        columns = ("who", "purpose", "company", "act", "day")
+        said = [dict(zip(columns, row, strict=True)) for row in sorted(rows)]
+        statements.fill("said", lambda: self.names.said, said)
 
     # --- refs of the remembered --------------------------------------------------------------------------------
 
-    def _name_people(self, connection: sa.Connection) -> None:
+    def _name_people(self, statements: Statements) -> None:
         """Write the refs of newly remembered persons, so that a later mark still finds them."""
-        names, ref = self.names, self.names.ref.alias()
-        columns = [names.memo(t.name).c.who for t in names.source.tables.values() if t.key]
-        found: set[str] = set()
-        for who in columns:
-            new = sa.select(who).where(who.is_not(None), sa.not_(some(ref, ref.c.who == who)))
-            found.update(connection.execute(new.distinct()).scalars())
-        rows = [row for who in sorted(found) for row in self._refs(who)]
-        if rows:
-            connection.execute(names.ref.insert(), rows)
+        rows = [row for (who,) in sorted(statements.rows(("unnamed",), self._unnamed)) for row in self._refs(who)]
+        statements.fill("ref", lambda: self.names.ref, rows)
+
+    def _unnamed(self) -> sa.Select[Any]:
+        who = [self.names.memo(t.name).c.who for t in self.names.source.tables.values() if t.key]
+        found = sa.union(*(sa.select(each.label("who")).where(each.is_not(None)) for each in who)).subquery()
+        ref = self.names.ref.alias()
+        return sa.select(found.c.who).where(sa.not_(some(ref, ref.c.who == found.c.who)))
 
     def _refs(self, who: str) -> Iterator[dict[str, Any]]:
         own = named_in(who)
         yield {"who": who, "scope": own.scope, "value": own.value, "birth": own.birth, "certain": 1}
         living = who.replace("was|", "key|", 1)
-        person = self.people.persons.get(living)
-        for kind, digest in self.people.identifiers.get(living, ()) if person else ():
-            certain = person is not None and not self.people.is_shared(person, (kind, digest))
+        person = self.evaluation.people.persons.get(living)
+        for kind, digest in self.evaluation.people.identifiers.get(living, ()) if person else ():
+            certain = person is not None and not self.evaluation.people.is_shared(person, (kind, digest))
             yield {"who": who, "scope": f"id/{kind}", "value": digest, "birth": "", "certain": int(certain)}

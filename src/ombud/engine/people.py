@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.datamap.model import IdentifierColumn, Subject
+from ombud.engine.program import Statements
 from ombud.plan.naming import IDENTIFIER, SHARED
 from ombud.sql.dialect import Bool
 from ombud.sql.names import Names, Tbl
@@ -73,30 +74,36 @@ class Finder:
     def names(self) -> Names:
         return self.read.names
 
-    def hash_raws(self, connection: sa.Connection) -> None:
+    def hash_raws(self, statements: Statements) -> None:
         """Every distinct identifier that stands in a row and that a rule follows, with its digest."""
         found: dict[tuple[str, str], str] = {}
         for table in self.names.source.tables.values():
             if not table.key:
                 continue
             for kind, column in self.names.sheet(table.name).identifiers:
-                row = self.names.row(table.name)
-                text = self.names.dialect.exact(self.read.as_text(row.c[column]))
-                for raw in connection.execute(sa.select(text).where(row.c[column].is_not(None)).distinct()).scalars():
-                    found.setdefault((raw, kind), self.digest(kind, raw))
+                step = ("raws", table.name, column)
+                for (raw,) in statements.rows(step, lambda t=table, c=column: self._raws(t.name, c)):  # type: ignore[misc]
+                    if (raw, kind) not in found:
+                        found[raw, kind] = self.digest(kind, raw)
         rows = [{"raw": raw, "kind": kind, "digest": digest} for (raw, kind), digest in found.items()]
-        if rows:
-            connection.execute(self.names.raw.insert(), rows)
+        statements.fill("raw", lambda: self.names.raw, rows)
 
-    def people(self, connection: sa.Connection) -> People:
+    def _raws(self, table: str, column: str) -> sa.Select[Any]:
+        row = self.names.row(table)
+        text = self.names.dialect.exact(self.read.as_text(row.c[column]))
+        return sa.select(text).where(row.c[column].is_not(None)).distinct()
+
+    def people(self, statements: Statements) -> People:
         """Everybody who has an identifier; needs the facts of every subject's row up to its company."""
         people = People()
         for subject in self.names.source.subjects.values():
-            for place in subject.identifiers:
-                for who, company, value in self.standing(connection, subject, place):
+            for n, place in enumerate(subject.identifiers):
+                step = ("standing", subject.name, n)
+                for who, company, value in statements.rows(step, lambda s=subject, p=place: self.standing(s, p)):  # type: ignore[misc]
                     if digest := self.digest(place.kind, value):
                         people.bears(Person(who, subject.name, company), (place.kind, digest))
-            for who, company, rule, kind, digest in self._kept(connection, subject):
+            kept = statements.rows(("kept", subject.name), lambda s=subject: self._kept(s))  # type: ignore[misc]
+            for who, company, rule, kind, digest in kept:
                 if rule == IDENTIFIER:
                     people.bears(Person(who, subject.name, company), (kind, digest))
                 else:
@@ -106,17 +113,12 @@ class Finder:
             for (kind, digest), persons in people.holders.items()
             for p in persons
         ]
-        if rows:
-            connection.execute(self.names.bearer.insert(), rows)
+        statements.fill("bearer", lambda: self.names.bearer, rows)
         return people
 
     def standing(
-        self,
-        connection: sa.Connection,
-        subject: Subject,
-        place: IdentifierColumn,
-        only: Callable[[Tbl, Tbl], Bool] | None = None,
-    ) -> Iterator[tuple[str, str | None, Any]]:
+        self, subject: Subject, place: IdentifierColumn, only: Callable[[Tbl, Tbl], Bool] | None = None
+    ) -> sa.Select[Any]:
         """Who, company and value of each identifier that stands in this place; `only(row, place's row)` narrows."""
         row, fact = self.names.row(subject.table), self.names.fact(subject.table).alias()
         each = row if place.child is None else self.names.row(place.child)
@@ -131,15 +133,13 @@ class Finder:
             where.append(self.read.points(place.child, holder.links[place.link], each, row))
         if only is not None:
             where.append(only(row, each))
-        chosen = sa.select(fact.c.who, fact.c.company, each.c[place.column]).where(*where)
-        yield from map(tuple, connection.execute(chosen).all())
+        return sa.select(fact.c.who, fact.c.company, each.c[place.column]).where(*where)
 
-    def _kept(self, connection: sa.Connection, subject: Subject) -> Iterator[tuple[str, str | None, str, str, str]]:
+    def _kept(self, subject: Subject) -> sa.Select[Any]:
         """What is remembered of a subject's living rows: who, company, kept or shared, kind, digest."""
         fact, memo = self.names.fact(subject.table).alias(), self.names.memo(subject.table).alias()
         key = self.names.source.tables[subject.table].key
         same = [memo.c[f"k{n}"] == fact.c[f"k{n}"] for n in range(len(key))]
-        chosen = sa.select(fact.c.who, fact.c.company, memo.c.rule, memo.c.state, memo.c.named).where(
+        return sa.select(fact.c.who, fact.c.company, memo.c.rule, memo.c.state, memo.c.named).where(
             *same, memo.c.birth == fact.c.birth, memo.c.rule.in_((IDENTIFIER, SHARED))
         )
-        yield from map(tuple, connection.execute(chosen).all())

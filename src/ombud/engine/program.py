@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,21 +11,84 @@ import sqlalchemy as sa
 Build = Callable[[], Iterable[Any]]
 """Makes the statements of one step: INSERT … SELECT, UPDATE or DELETE, every value in them fixed."""
 
+Convert = Callable[[Any], Any]
+"""Turns what a driver gives into what the column's type promises."""
+
+
+@dataclass(slots=True)
+class _Query:
+    """A compiled SELECT; `converts` is known once the driver has said what it gives."""
+
+    sql: str
+    values: Any
+    types: Sequence[sa.types.TypeEngine[Any]]
+    converts: tuple[Convert | None, ...] | None = None
+
 
 class Program:
-    """What has been compiled so far, by step. One for each policy, source map, schema, day and plan."""
+    """What has been compiled so far, by step. One for each policy, source map, schema and dialect."""
 
     def __init__(self) -> None:
-        self._steps: dict[Hashable, tuple[tuple[str, Any], ...]] = {}
+        self.changes: dict[Hashable, tuple[tuple[str, Any], ...]] = {}
+        self.queries: dict[Hashable, _Query] = {}
+        self.inserts: dict[Hashable, tuple[str, Sequence[str] | None]] = {}
 
-    def run(self, connection: sa.Connection, step: Hashable, build: Build) -> int:
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Runs steps on one connection, compiling each once. `about` is what all of them depend on beyond the program."""
+
+    connection: sa.Connection
+    program: Program
+    about: tuple[Hashable, ...]
+
+    def run(self, step: tuple[Hashable, ...], build: Build) -> int:
         """Run a step's statements in order; how many rows they changed in all."""
-        if step not in self._steps:
-            self._steps[step] = tuple(_compiled(connection, statement) for statement in build())
-        return sum(max(0, connection.exec_driver_sql(sql, values).rowcount) for sql, values in self._steps[step])
+        name = (*self.about, *step)
+        if name not in self.program.changes:
+            self.program.changes[name] = tuple(_compiled(self.connection, statement)[:2] for statement in build())
+        execute = self.connection.exec_driver_sql
+        return sum(max(0, execute(sql, values).rowcount) for sql, values in self.program.changes[name])
+
+    def rows(self, step: tuple[Hashable, ...], build: Callable[[], sa.Select[Any]]) -> list[tuple[Any, ...]]:
+        """The rows of a step's one query."""
+        name = (*self.about, *step)
+        if name not in self.program.queries:
+            sql, values, compiled = _compiled(self.connection, build())
+            self.program.queries[name] = _Query(sql, values, [entry.type for entry in compiled._result_columns])
+        query = self.program.queries[name]
+        result = self.connection.exec_driver_sql(query.sql, query.values)
+        if query.converts is None:
+            query.converts = tuple(_conversions(self.connection, query.types, result))
+        found = [tuple(row) for row in result]
+        if not any(query.converts):
+            return found
+        return [
+            tuple(
+                value if convert is None else convert(value) for value, convert in zip(row, query.converts, strict=True)
+            )
+            for row in found
+        ]
+
+    def one(self, step: tuple[Hashable, ...], build: Callable[[], sa.Select[Any]]) -> tuple[Any, ...]:
+        """The one row of a step's query."""
+        (row,) = self.rows(step, build)
+        return row
+
+    def fill(self, what: str, table: Callable[[], sa.Table], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that say the same columns into one of ombud's own tables, in one statement."""
+        if not rows:
+            return
+        name = ("fill", what, tuple(rows[0]))
+        if name not in self.program.inserts:
+            compiled = table().insert().compile(dialect=self.connection.dialect, column_keys=list(rows[0]))
+            self.program.inserts[name] = (str(compiled), compiled.positiontup if compiled.positional else None)
+        sql, order = self.program.inserts[name]
+        values = list(rows) if order is None else [tuple(row[column] for column in order) for row in rows]
+        self.connection.exec_driver_sql(sql, values)
 
 
-def _compiled(connection: sa.Connection, statement: Any) -> tuple[str, Any]:
+def _compiled(connection: sa.Connection, statement: Any) -> tuple[str, Any, Any]:
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     processors = compiled._bind_processors
     values = {
@@ -32,6 +96,14 @@ def _compiled(connection: sa.Connection, statement: Any) -> tuple[str, Any]:
         for name, value in compiled.construct_params(escape_names=False).items()
     }
     if compiled.positional:
-        return str(compiled), tuple(values[name] for name in compiled.positiontup)
+        return str(compiled), tuple(values[name] for name in compiled.positiontup), compiled
     # A column called "customer id" is bound under a name without the blank.
-    return str(compiled), {compiled.escaped_bind_names.get(name, name): value for name, value in values.items()}
+    named = {compiled.escaped_bind_names.get(name, name): value for name, value in values.items()}
+    return str(compiled), named, compiled
+
+
+def _conversions(
+    connection: sa.Connection, types: Sequence[sa.types.TypeEngine[Any]], result: sa.CursorResult[Any]
+) -> Iterable[Convert | None]:
+    for kind, (_, given, *_) in zip(types, result.cursor.description, strict=True):
+        yield kind.dialect_impl(connection.dialect).result_processor(connection.dialect, given)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from ombud.engine.consents import Spoken, named_in
 from ombud.engine.people import People
+from ombud.engine.program import Statements
 from ombud.engine.sidecar import StoredMark, StoredRef
 from ombud.policy.model import Policy, Purpose, Use
 from ombud.sql.facts import Facts
@@ -124,18 +125,17 @@ class Stater:
     def today(self) -> date:
         return self.facts.read.today
 
-    def write(self, connection: sa.Connection, people: People, marks: list[StoredMark]) -> None:
+    def write(self, statements: Statements, people: People, marks: list[StoredMark]) -> None:
         """Work out whom each mark reaches, decide every track, and write what is left to say."""
         said: dict[str, list[Said]] = defaultdict(list)
         told = [Told(m.day, m.seq, m.act, m.purpose, m.company, m.refs) for m in marks]
-        told += self._consents(connection)
+        told += self._consents(statements)
         for mark in told:
             for ref in mark.refs:
                 self._reach(people, mark, ref, said)
-        self._remembered(connection, told, said)
+        self._remembered(statements, told, said)
         rows = [row for who, acts in said.items() for row in self._rows(who, acts)]
-        if rows:
-            connection.execute(self.names.state.insert(), rows)
+        statements.fill("state", lambda: self.names.state, rows)
 
     # --- whom a mark reaches -----------------------------------------------------------------------------------
 
@@ -149,22 +149,22 @@ class Stater:
         for person in people.holders.get(held, ()):
             _add(said[person.who], mark, certain=not people.is_shared(person, held))
 
-    def _remembered(self, connection: sa.Connection, told: list[Told], said: dict[str, list[Said]]) -> None:
+    def _remembered(self, statements: Statements, told: list[Told], said: dict[str, list[Said]]) -> None:
         by_ref: dict[StoredRef, list[Told]] = defaultdict(list)
         for mark in told:
             for ref in mark.refs:
                 by_ref[ref].append(mark)
         if not by_ref:
             return
-        for row in connection.execute(sa.select(self.names.ref)):
-            for mark in by_ref.get(StoredRef(row.scope, row.value, row.birth), ()):
-                _add(said[row.who], mark, certain=bool(row.certain))
+        for who, scope, value, birth, certain in statements.rows(("refs",), lambda: sa.select(self.names.ref)):
+            for mark in by_ref.get(StoredRef(scope, value, birth), ()):
+                _add(said[who], mark, certain=bool(certain))
 
-    def _consents(self, connection: sa.Connection) -> Iterator[Told]:
+    def _consents(self, statements: Statements) -> Iterator[Told]:
         """What consent columns say, and those of deleted rows said: marks without a place in the sequence."""
-        spoken = list(Spoken(self.facts).now(connection))
-        for row in connection.execute(sa.select(self.names.said)):
-            spoken.append((row.who, row.purpose, row.company, Act(row.act), date.fromisoformat(row.day)))
+        spoken = list(Spoken(self.facts).now(statements))
+        for who, purpose, company, act, said in statements.rows(("said",), lambda: sa.select(self.names.said)):
+            spoken.append((who, purpose, company, Act(act), date.fromisoformat(said)))
         for who, purpose, company, act, day in spoken:
             if day <= self.today:
                 yield Told(day, None, act, purpose, company, frozenset({named_in(who)}))

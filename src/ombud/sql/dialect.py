@@ -22,12 +22,16 @@ class Dialect:
 
     `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `exact` and `ordered` compare text by
     code point, `text` casts to text, `clock` says whether text has the shape of a timestamp, `whole` whether a value is
-    a whole number.
+    a whole number. `locks`: many write at once, so rows are locked. `temporaries` lists the connection's temporary
+    tables; `defer` puts off the checking of references to the commit.
     """
 
     name: str
     sidecar: str | None
     native_times: bool
+    locks: bool
+    temporaries: str
+    defer: str
     exact: Callable[[Expr], Expr]
     ordered: Callable[[Expr], Expr]
     text: Callable[[Expr], Expr]
@@ -67,6 +71,9 @@ SQLITE = Dialect(
     name="sqlite",
     sidecar=None,
     native_times=False,
+    locks=False,
+    temporaries="SELECT name FROM sqlite_temp_master WHERE type = 'table'",
+    defer="PRAGMA defer_foreign_keys = ON",
     exact=_binary,
     ordered=_binary,
     text=lambda value: sa.cast(value, sa.Text),
@@ -78,6 +85,9 @@ POSTGRESQL = Dialect(
     name="postgresql",
     sidecar="ombud",
     native_times=True,
+    locks=True,
+    temporaries="SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
+    defer="SET CONSTRAINTS ALL DEFERRED",
     exact=_by_code_point,
     ordered=_by_code_point,
     text=lambda value: sa.cast(value, sa.Text),

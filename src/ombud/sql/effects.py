@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.datamap.model import Cell, Gone, Kind, Link, Table
-from ombud.sql.freeze import Freezer
+from ombud.sql.freeze import Freezer, how_many
 from ombud.sql.judge import Judge
 from ombud.sql.names import Tbl, cell_names
 from ombud.sql.read import some
@@ -171,9 +171,32 @@ class Effects:
         same = sa.and_(*(memo.c[f"k{n}"] == batch.c[f"k{n}"] for n in range(len(self.table.key))))
         return memo.delete().where(some(batch, same, batch.c.gone == 1))
 
-    def done(self, number: int) -> sa.Update:
-        """The picked rows are dealt with."""
+    def changes(self) -> sa.Select[Any]:
+        """How many rows of the batch go, and in how many of the others each cell is blanked."""
+        batch = self.judge.read.names.batch(self.table.name)
+        stays, flags = batch.c.gone == 0, [batch.c[f"c{n}"] for n in range(len(cell_names(self.table)))]
+        return sa.select(how_many(batch.c.gone == 1), *(how_many(sa.and_(stays, flag == 1)) for flag in flags))
+
+    # --- the receipt -------------------------------------------------------------------------------------------
+
+    def _number(self) -> sa.ScalarSelect[Any]:
+        """The number of this batch, until its receipt is written."""
+        receipt = self.judge.read.names.receipt
+        last = sa.select(sa.func.coalesce(sa.func.max(receipt.c.batch), 0) + 1)
+        return last.where(receipt.c.plan == self.freezer.plan, receipt.c.step == self.table.name).scalar_subquery()
+
+    def done(self) -> sa.Update:
+        """The picked rows are dealt with, by the batch whose receipt comes next."""
         names = self.judge.read.names
         due, pick = self.freezer.due(self.table), names.pick(self.table.name).alias()
         same = sa.and_(*(due.c[f"k{n}"] == pick.c[f"k{n}"] for n in range(len(self.table.key))))
-        return due.update().where(due.c.plan == self.freezer.plan, some(pick, same)).values(done=number)
+        return due.update().where(due.c.plan == self.freezer.plan, some(pick, same)).values(done=self._number())
+
+    def receipt(self) -> sa.Insert:
+        """How many rows and cells the batch changed."""
+        counted = self.changes().subquery()
+        changed = sum(counted.c, start=sa.literal(0, sa.BigInteger()))
+        said = sa.select(
+            sa.literal(self.freezer.plan, sa.Text()), sa.literal(self.table.name, sa.Text()), self._number(), changed
+        )
+        return self.judge.read.names.receipt.insert().from_select(["plan", "step", "batch", "rows"], said)

@@ -115,6 +115,11 @@ class Freezer:
             for r in self.judge.read.names.schema.references
         )
 
+    def open(self, table: Table) -> sa.Select[int]:
+        """How many rows of the table are frozen and not dealt with."""
+        due = self.due(table)
+        return sa.select(sa.func.count()).select_from(due).where(due.c.plan == self.plan, due.c.done == 0)
+
     def counts(self, table: Table) -> sa.Select[tuple[object, ...]]:
         """How many rows go, how many stay as shells, and how many cells of each name are blanked."""
         due = self.due(table)

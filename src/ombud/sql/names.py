@@ -247,6 +247,17 @@ class Names:
         )
 
     @cached_property
+    def kept(self) -> sa.Table:
+        """Identifiers that a batch takes from subjects' rows, until they are remembered."""
+        return self._own(
+            "kept",
+            sa.Column("who", sa.Text, primary_key=True),
+            sa.Column("kind", sa.Text, primary_key=True),
+            sa.Column("digest", sa.Text, primary_key=True),
+            temporary=True,
+        )
+
+    @cached_property
     def state(self) -> sa.Table:
         """What the marks say today about a person, for one purpose (or '*') and company."""
         return self._own(

@@ -1,0 +1,180 @@
+"""What is known of a source on one day, worked out into working tables: companies, people, marks, owners, moments.
+
+Everything that judges reads these tables. They are filled whole when people are convened, and again, locked, for the
+rows of a batch and those they are judged by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import SourceMap, Table
+from ombud.engine.people import Digest, Finder, People
+from ombud.engine.program import Statements
+from ombud.engine.sidecar import StoredMark, marks_until
+from ombud.engine.states import Stater
+from ombud.plan.order import children_first
+from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, steps
+from ombud.policy.model import Policy
+from ombud.sql.facts import Facts
+from ombud.sql.moments import Moments
+from ombud.sql.names import Names
+from ombud.sql.owners import Owners
+from ombud.sql.read import Reader
+from ombud.sql.scope import Scope
+
+LARGE = 2000
+"""Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
+
+
+@dataclass
+class Evaluation:
+    """Works out one source on one day, inside whatever transaction is open on the statements' connection."""
+
+    statements: Statements
+    policy: Policy
+    read: Reader
+    digest: Digest
+    forecast: bool = False
+    people: People = field(default_factory=People)
+    marks: list[StoredMark] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.facts = Facts(self.read)
+        self.finder = Finder(self.read, self.digest)
+        self._steps = steps(self.source)
+        self._filled: dict[str, int] = {}
+
+    @property
+    def names(self) -> Names:
+        return self.read.names
+
+    @property
+    def source(self) -> SourceMap:
+        return self.names.source
+
+    def convene(self) -> None:
+        """Find the people and decide the marks of this day into the working tables."""
+        self._create()
+        for name in ("raw", "bearer", "state"):
+            self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
+        self.finder.hash_raws(self.statements)
+        self._work_out(self.facts, lambda: setattr(self, "people", self.finder.people(self.statements)))
+        self.marks = marks_until(self.statements.connection, self.names, self.read.today)
+        self._decide(self.facts)
+
+    def look_at_batch(self, table: Table) -> None:
+        """Work out the facts again, locked, for the picked rows, those they are judged by and those they judge."""
+        if self._needs_all(table):
+            self._work_out(self.facts)
+            self._hear_consents()
+            return
+        scope = Scope(self.read)
+        for other in self._keyed():
+            self.clear(f"scope {other.name}", lambda t=other: self.names.scope(t.name))  # type: ignore[misc]
+        marked = [t for t in self._keyed() if t.marks]
+        self.statements.run(
+            ("scope", table.name),
+            lambda: [scope.start(table), *scope.judged_by(table), *(scope.all(other) for other in marked)],
+        )
+        while self.statements.run(("widen",), scope.widen):
+            pass
+        self._work_out(replace(self.facts, scoped=True))
+        self._hear_consents()
+
+    def is_subject(self, table: Table) -> bool:
+        """Whether whom identifiers name may be another matter once rows of this table have changed."""
+        return any((p.child or s.table) == table.name for s in self.source.subjects.values() for p in s.identifiers)
+
+    def tell(self, table: str, moment: str) -> list[tuple[str, str, str | None]]:
+        """Who, state and ISO day of a moment for every row of a subject's table, from the facts worked out."""
+
+        def told() -> sa.Select[Any]:
+            fact = self.names.fact(table).alias()
+            state, day = Moments(self.facts).of(self.source.tables[table], fact, moment)
+            return sa.select(fact.c.who, state, day)
+
+        return [(who, state, day) for who, state, day in self.statements.rows(("tell", table, moment), told)]
+
+    def clear(self, what: str, table: Callable[[], sa.Table]) -> None:
+        """Empty one of ombud's own tables."""
+        self.statements.run(("clear", what), lambda: [table().delete()])
+
+    # --- pieces ------------------------------------------------------------------------------------------------
+
+    def _keyed(self) -> list[Table]:
+        return [table for table in self.source.tables.values() if table.key]
+
+    def _create(self) -> None:
+        """Make the working tables this connection lacks; they are temporary, so the database itself knows which."""
+        there = set(self.statements.connection.exec_driver_sql(self.names.dialect.temporaries).scalars())
+        for table in self._working():
+            if table.name not in there:
+                self.statements.connection.execute(sa.schema.CreateTable(table))
+                for index in table.indexes:
+                    self.statements.connection.execute(sa.schema.CreateIndex(index))
+
+    def _working(self) -> list[sa.Table]:
+        names, order = self.names, children_first(self.source)
+        working = [names.raw, names.bearer, names.state, names.spoke, names.kept, *self.facts.working()]
+        working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
+        return working + ([names.due(t, forecast=True) for t in order] if self.forecast else [])
+
+    def _clear_facts(self, table: Table) -> None:
+        """Empty a fact table; a large one without leaving dead rows behind, where the engine would keep them."""
+        if self._filled.get(table.name, 0) > LARGE and self.names.dialect.name == "postgresql":
+            connection = self.statements.connection
+            written = connection.dialect.identifier_preparer.format_table
+            fact, owner = self.names.fact(table.name), self.names.owner(table.name)
+            connection.exec_driver_sql(f"TRUNCATE {written(fact)}, {written(owner)}")
+        else:
+            self.clear(f"fact {table.name}", lambda: self.names.fact(table.name))
+            self.clear(f"owner {table.name}", lambda: self.names.owner(table.name))
+
+    def _work_out(self, facts: Facts, find_people: Callable[[], None] | None = None) -> None:
+        """Fill facts and owners step by step; people are found once companies are known."""
+        keyed = self._keyed()
+        for table in keyed:
+            self._clear_facts(table)
+            step = ("facts", table.name, facts.scoped)
+            self._filled[table.name] = self.statements.run(step, lambda t=table: [facts.fill(t)])  # type: ignore[misc]
+        self.statements.run(("links",), lambda: [f for t in keyed if (f := facts.follow(t)) is not None])
+        self.statements.run(
+            ("companies",), lambda: [facts.company(s) for s in self._steps if isinstance(s, CompanyStep)]
+        )
+        if find_people is not None:
+            find_people()
+        self.statements.run(("steps",), lambda: self._step_statements(facts))
+
+    def _step_statements(self, facts: Facts) -> Iterator[Any]:
+        owners, moments = Owners(facts), Moments(facts)
+        for step in self._steps:
+            match step:
+                case CompanyStep():
+                    pass
+                case RootStep():
+                    if self.source.tables[step.table].key:
+                        yield facts.root(step)
+                case OwnerStep():
+                    yield from owners.fill(step)
+                case MomentStep():
+                    yield from moments.fill(step)
+
+    def _hear_consents(self) -> None:
+        """What consent columns say may have changed since the marks were decided."""
+        if any(table.marks for table in self.source.tables.values()):
+            self.clear("state", lambda: self.names.state)
+            self._decide(self.facts)
+
+    def _decide(self, facts: Facts) -> None:
+        Stater(self.policy, facts).write(self.statements, self.people, self.marks)
+
+    def _needs_all(self, table: Table) -> bool:
+        """Rows are judged by identifiers alone, and this table's rows are whom they name."""
+        if any(match.clocks for t in self._keyed() for match in t.matches.values()):
+            return True
+        return any(self.names.sheet(t.name).identifiers for t in self._keyed()) and self.is_subject(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
@@ -83,7 +84,7 @@ def test_an_address_of_no_use_is_told(bare: Place, url: str) -> None:
     bare.replace("ombud.yaml", "sqlite:///shop.db", url)
     result = bare.run("check", "--live")
     assert result.exit_code == 1
-    assert re.search("error (C030|M40)", result.stderr), result.stderr
+    assert re.search("error (C030|C052)", result.stderr), result.stderr
 
 
 def test_a_missing_table_and_column_are_told_by_their_place_in_the_map(bare: Place) -> None:
@@ -110,6 +111,106 @@ def test_a_company_and_a_source_nobody_has_are_answered_with_a_guess(project: Pl
     assert "did you mean shop?" in source.stderr
 
 
+@pytest.mark.parametrize("size", [0, 4096])
+def test_an_empty_database_is_told_as_one_thing_by_every_command(project: Place, size: int) -> None:
+    for name in ("desk.db", "desk.db-wal", "desk.db-shm"):
+        (project.directory / name).unlink(missing_ok=True)
+    with sqlite3.connect(project.directory / "desk.db") as db:
+        db.execute("PRAGMA user_version = 1" if size else "SELECT 1")
+    assert (project.directory / "desk.db").stat().st_size == size
+    for command in (["check", "--live"], ["plan"], ["explain", "--subject", "email=ada@x.example"]):
+        result = project.run(*command)
+        assert result.exit_code == 1
+        assert re.findall(r"error (\w+): ", result.stderr) == ["C052"], result.stderr
+        assert "desk: the database is empty" in result.stderr
+
+
+def test_a_table_that_is_not_there_is_told_once_and_not_by_each_of_its_columns(bare: Place) -> None:
+    bare.sql("shop", "DROP TABLE orders")
+    told = re.findall(r"error (\w+): ", bare.run("check", "--live").stderr)
+    assert told == ["M400"]
+
+
+# --- what is not a file, or not text -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["policy/group.yaml", "datamap/shop.yaml", "ombud.yaml"])
+@pytest.mark.parametrize("sort", ["pipe", "folder", "device"])
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(bare: Place, name: str, sort: str) -> None:
+    path = bare.directory / name
+    path.unlink()
+    match sort:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case _:
+            path.symlink_to("/dev/zero")
+    result = bare.run("check")
+    assert result.exit_code == 1
+    assert re.search("error (P001|M001|C001)", result.stderr), result.stderr
+
+
+def test_a_plan_that_is_a_pipe_is_refused_and_not_waited_for(project: Place) -> None:
+    os.mkfifo(project.directory / "plan.json")
+    result = project.apply(project.directory / "plan.json")
+    assert (result.exit_code, "C040" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("policy/", '"pol\\0icy"'), ("datamap/", '"data\\0map"'), ("sqlite:///shop.db", "sqlite:///shop\\0.db")],
+)
+def test_a_path_with_a_control_character_is_refused(bare: Place, old: str, new: str) -> None:
+    bare.replace("ombud.yaml", old, new)
+    result = bare.run("check", "--live")
+    assert result.exit_code == 1
+    assert "error C004" in result.stderr
+
+
+def test_what_somebody_wrote_is_repeated_only_as_far_as_it_helps(bare: Place) -> None:
+    bare.replace("ombud.yaml", "policy:", f"share: {'9' * 50_000}%\npolicy:")
+    result = bare.run("check")
+    assert "error C009" in result.stderr
+    assert len(result.stderr) < 1_000
+
+
+def test_a_period_in_digits_that_few_can_read_is_refused(bare: Place) -> None:
+    bare.replace("policy/group.yaml", "P12M", "P١٢M")
+    assert "error P010" in bare.run("check").stderr
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "1899-12-31", "0001-01-01", "2026-W01-1"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["explain", "shop/customer/1", "--on"],
+        ["plan", "--on"],
+        ["check", "--on"],
+        ["mark", "objected", "--subject", "email=ada@x.example", "--day"],
+    ],
+)
+def test_a_day_that_nothing_can_be_counted_from_is_wrong_use(project: Place, command: list[str], day: str) -> None:
+    assert project.run(*command, day).exit_code == 2
+
+
+@pytest.mark.parametrize("day", ["2199-12-31", "1900-01-01"])
+def test_the_first_and_the_last_day_can_be_asked_about(project: Place, day: str) -> None:
+    for command in (["explain", "shop/customer/1"], ["plan"], ["check"]):
+        assert project.run(*command, "--on", day).exit_code == 0
+    assert project.run("mark", "objected", "--subject", "shop/customer/1", "--day", day, "--dry-run").exit_code == 0
+
+
+def test_what_is_no_text_is_wrong_use_and_is_not_repeated(project: Place) -> None:
+    for command in (
+        ["mark", "held", "--subject", "email=\udcff"],
+        ["mark", "held", "--subject", "shop/customer/1", "--ground", "\udcff"],
+        ["explain", "shop/customer/\udcff"],
+        ["check", "--company", "\udcff"],
+    ):
+        assert project.run(*command).exit_code == 2
+
+
 # --- plans ------------------------------------------------------------------------------------------------------
 
 
@@ -123,6 +224,25 @@ def test_what_is_no_plan_is_refused(project: Place, text: str) -> None:
     result = project.apply(path)
     assert result.exit_code == 1
     assert "C040" in result.stderr
+
+
+@pytest.mark.parametrize("wrong", ["\\ud800", "\\u0000", "", "2026-06-01", "x" * 100_000])
+def test_a_plan_with_a_name_that_none_has_is_refused(project: Place, wrong: str) -> None:
+    path = project.plan()
+    path.write_text(re.sub(r'"id": "[^"]*"', lambda _: f'"id": "{wrong}"', path.read_text()))
+    result = project.apply(path)
+    assert result.exit_code == 1
+    assert "C040" in result.stderr
+    assert len(result.stderr) < 1_000
+
+
+def test_a_plan_for_no_source_is_refused_and_not_carried_out_in_silence(project: Place) -> None:
+    path = project.plan()
+    said = json.loads(path.read_text())
+    path.write_text(json.dumps(said | {"sources": {}}))
+    result = project.apply(path)
+    assert result.exit_code == 1
+    assert "it names no source" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["id", "day", "marks", "sources", "policy", "datamap", "forecast", "share"])

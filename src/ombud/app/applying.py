@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,17 +25,21 @@ Progress = Callable[[str, str, int, int], None]
 LONGEST = 20_000_000
 """Bytes: no plan file is longer."""
 
+PLAN_ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """What was done in one source. `before`: all of it had been done already; `left` is due still, by table.
 
-    `resumed` is how many rows and cells an earlier run of the same plan had changed before it was stopped.
+    `resumed` is how many rows and cells an earlier run of the same plan had changed before it was stopped, `beside`
+    how many another run of it changed while this one worked.
     """
 
     tables: Mapping[str, TableCount] = field(default_factory=dict)
     before: bool = False
     resumed: int = 0
+    beside: int = 0
     left: Mapping[str, TableCount] = field(default_factory=dict)
 
 
@@ -53,8 +60,15 @@ def read_plan(path: Path) -> Plan:
     """The plan in a file. Raises Refused."""
     place = Place(str(path))
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(errno.EINVAL, "it is a folder, a pipe or a device")
         with path.open("rb") as stream:
-            return read(stream.read(LONGEST).decode("utf-8"))
+            made = read(stream.read(LONGEST).decode("utf-8"))
+        if not PLAN_ID.fullmatch(made.id):
+            raise NotAPlan("its `id` is not one that `ombud plan` writes")
+        if not made.sources:
+            raise NotAPlan("it names no source")
+        return made
     except NotAPlan as error:
         raise Refused(Finding("C040", place, f"this is not a plan: {error}", "make one: ombud plan")) from None
     except UnicodeDecodeError:
@@ -154,7 +168,14 @@ def _apply(
     counts = sweep.apply(between)
     with source.connection.begin():
         note(source.connection, sweep.names, DONE, plan.id)
-    return Done(counts, resumed=changes, left=_confirm(loaded, sweep, source))
+        others = received(source.connection, sweep.names, plan.id) - _changed(counts)
+    left = _confirm(loaded, sweep, source)
+    return Done(counts, resumed=changes, beside=others - changes, left=left)
+
+
+def _changed(counts: Mapping[str, TableCount]) -> int:
+    """Rows and cells, as receipts count them."""
+    return sum(count.deleted + sum(count.blanked.values()) for count in counts.values())
 
 
 def refuse_too_much(loaded: Loaded, plan: Plan, source: Opened, sweep: Sweep, place: Place) -> None:

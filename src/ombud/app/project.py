@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ombud.policy.fit import check
 from ombud.policy.shape import Key, Named, Record, Text
-from ombud.policy.tree import LONGEST, Entries, Node, Scalar, read
+from ombud.policy.tree import Entries, Node, Scalar, read, text_of
 from ombud.terms import Finding, Level, Place
 
 FILE = "ombud.yaml"
@@ -89,8 +89,7 @@ def load(directory: Path) -> tuple[Project | None, tuple[Finding, ...]]:
     """
     path = directory / FILE
     try:
-        with path.open("rb") as stream:
-            text = stream.read(4 * LONGEST + 1).decode("utf-8-sig")
+        text = text_of(path)
     except FileNotFoundError:
         hint = "go to a project's directory, name it with --project, or make one: ombud demo --dir DIR"
         return None, (Finding("C001", Place(FILE), "there is no project here", hint),)

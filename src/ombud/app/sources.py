@@ -32,6 +32,9 @@ class Opened:
     findings: tuple[Finding, ...]
 
 
+EMPTY = "see that `url` in ombud.yaml names the right database, and that the user may see its tables"
+
+
 @contextmanager
 def opened(loaded: Loaded, name: str, *, read_only: bool = False) -> Iterator[Opened]:
     """Open a source for as long as the block runs. Raises Refused, also for what the database refuses inside it."""
@@ -58,10 +61,15 @@ def _engine(url: str, *, read_only: bool) -> sa.Engine:
 def _settled(loaded: Loaded, name: str, connection: sa.Connection) -> Opened:
     with connection.begin():
         schema = reflect(connection)
+    if not schema.tables:
+        place = loaded.project.sources[name].place
+        raise Refused(Finding("C052", place, f"{name}: the database is empty: it has no tables", EMPTY))
     mapped = loaded.datamap.sources[name]
     source, unsettled = settle(mapped, schema)
     project = loaded.project
-    found = dict.fromkeys((*compare(mapped, schema), *unsettled))
+    without = {cell.place for table in mapped.tables.values() if table.name not in schema.tables
+            for kind in table.kinds for cell in kind.cells.values()}  # fmt: skip
+    found = dict.fromkeys((*compare(mapped, schema), *(f for f in unsettled if f.place not in without)))
     findings = tuple(named_here(project, finding, project.datamaps) for finding in found)
     errors = [finding for finding in findings if finding.level is Level.ERROR]
     if errors:

@@ -49,6 +49,8 @@ def apply(session: Session, plan: Path, allow: bool) -> int:
             "sources": {
                 name: {
                     "applied_before": each.before,
+                    "resumed": each.resumed,
+                    "done_beside": each.beside,
                     "deleted": {t: c.deleted for t, c in each.tables.items() if c.deleted},
                     "blanked": {
                         t: {n: k for n, k in c.blanked.items() if k}
@@ -83,11 +85,14 @@ def show(session: Session, done: Applied) -> None:
     before = [name for name, each in done.sources.items() if each.before]
     if before:
         say.line(f"Applied already, and nothing done now: {', '.join(before)}.")
+    for name, each in done.sources.items():
+        if each.beside:
+            what = count(each.beside, "row or cell", "rows and cells")
+            say.line(f"{name}: another apply of this plan, at the same time, did {what} of it.")
     resumed = sum(each.resumed for each in done.sources.values() if not each.before)
     if resumed:
-        say.line(
-            f"Resumed: an earlier run had changed {count(resumed, 'row or cell', 'rows and cells')} before it stopped."
-        )
+        what = count(resumed, "row or cell", "rows and cells")
+        say.line(f"Resumed: another run of this plan had changed {what} before this one began.")
     fresh = [each for each in done.sources.values() if not each.before]
     if not fresh:
         return

@@ -21,12 +21,15 @@ def day(_: click.Context, __: click.Parameter, value: str | None) -> date | None
     """A calendar day from its text, YYYY-MM-DD."""
     if value is None:
         return None
-    try:
-        if len(value) != 10:
-            raise ValueError
-        return date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a day; write YYYY-MM-DD, such as 2026-11-02") from None
+    from ombud.policy.shape import day as calendar_day
+    from ombud.terms import FIRST_DAY, LAST_DAY
+
+    found = calendar_day(value)
+    if found is None:
+        raise click.BadParameter(f"{value[:20]!r} is not a day; write YYYY-MM-DD, such as 2026-11-02")
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise click.BadParameter(f"{value} is not between {FIRST_DAY.isoformat()} and {LAST_DAY.isoformat()}")
+    return found
 
 
 @dataclass
@@ -71,6 +74,11 @@ def options(command: Callable[..., int]) -> Callable[..., None]:
     def run(ctx: click.Context, /, directory: Path | None, form: str, **rest: Any) -> None:
         from ombud.cli.say import Speaker
 
+        for name, value in rest.items():
+            if not all(_is_text(each) for each in (value if isinstance(value, tuple) else (value,))):
+                raise click.BadParameter(
+                    "this is not text: the terminal sent bytes that are not UTF-8", param_hint=name
+                )
         speaker = Speaker(json=form == "json", here=Path.cwd())
         ctx.exit(_guarded(speaker, directory, ctx.obj, command, rest))
 
@@ -80,6 +88,11 @@ def options(command: Callable[..., int]) -> Callable[..., None]:
         {"__click_params__": run.__dict__["__click_params__"] + getattr(command, "__click_params__", [])}
     )
     return run
+
+
+def _is_text(value: object) -> bool:
+    """Whether it can be written down: a byte that is not UTF-8 arrives as a lone surrogate."""
+    return not isinstance(value, str) or not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def _guarded(

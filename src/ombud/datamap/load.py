@@ -19,7 +19,7 @@ from ombud.datamap.resolve.build import resolve
 from ombud.datamap.resolve.names import look_up
 from ombud.datamap.resolve.owners import TOO_FAR
 from ombud.policy.model import Policy
-from ombud.policy.tree import LONGEST, read
+from ombud.policy.tree import read, text_of
 from ombud.terms import Finding, Place
 
 SUFFIXES = (".yaml", ".yml")
@@ -41,8 +41,7 @@ def load(directory: Path, policy: Policy) -> tuple[DataMap | None, tuple[Finding
         return None, tuple(findings.found)
     for path in paths:
         try:
-            with path.open("rb") as stream:
-                files[str(path)] = stream.read(4 * LONGEST + 1).decode("utf-8-sig")
+            files[str(path)] = text_of(path)
         except (OSError, UnicodeDecodeError):
             findings.add("M001", Place(str(path)), "the file cannot be read as UTF-8 text", "save it as UTF-8 text")
     datamap, found = load_text(files, policy)

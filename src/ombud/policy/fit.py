@@ -28,6 +28,9 @@ from ombud.policy.shape import (
 from ombud.policy.tree import Entries, Entry, Form, Items, Node, Scalar, guess
 from ombud.terms import Finding, Place
 
+LONGEST_ECHO = 60
+"""Characters."""
+
 
 @dataclass(slots=True)
 class _Report:
@@ -108,7 +111,7 @@ def _record(node: Node, shape: Record, report: _Report) -> Node | None:
             report.add(
                 "P006",
                 entry.place,
-                f"{entry.key!r} is not a key of {shape.what}",
+                f"{_cut(entry.key)!r} is not a key of {shape.what}",
                 shape.elsewhere.get(entry.key) or guess(entry.key, dict(shape.keys)),
             )
         elif (kept := _fit(entry.node, key.shape, report)) is not None:
@@ -138,7 +141,9 @@ def _named(node: Node, shape: Named, report: _Report) -> Node | None:
     entries: list[Entry] = []
     for entry in node.entries:
         if not re.search(shape.pattern, entry.key):
-            report.add("P009", entry.place, f"{entry.key!r} cannot name {shape.what}", "use letters a-z, digits and _")
+            report.add(
+                "P009", entry.place, f"{_cut(entry.key)!r} cannot name {shape.what}", "use letters a-z, digits and _"
+            )
         elif (kept := _fit(entry.node, shape.of, report)) is not None:
             entries.append(Entry(entry.key, entry.place, kept))
     if len(node.entries) < shape.least:
@@ -153,8 +158,8 @@ def _scalar(node: Node, shape: Text | Word | Day | Span | Number | Flag, report:
         return None
     wanted = {Number: Form.NUMBER, Flag: Form.FLAG}.get(type(shape), Form.TEXT)
     if node.form is not wanted:
-        hint = f'put it in quotes: "{node.text}"' if wanted is Form.TEXT else f"write {say(shape)}"
-        report.add("P008", node.place, f"{node.text} is read as {_form(node)}", hint)
+        hint = f'put it in quotes: "{_cut(node.text)}"' if wanted is Form.TEXT else f"write {say(shape)}"
+        report.add("P008", node.place, f"{_cut(node.text)} is read as {_form(node)}", hint)
         return None
     wrong = _wrong(node.text, shape)
     if wrong is not None:
@@ -167,23 +172,28 @@ def _wrong(text: str, shape: Text | Word | Day | Span | Number | Flag) -> tuple[
     match shape:
         case Text():
             if not re.search(shape.pattern, text):
-                return shape.code, f"{text!r} is not {shape.what}", shape.hint or f"write {shape.what}"
+                return shape.code, f"{_cut(text)!r} is not {shape.what}", shape.hint or f"write {shape.what}"
         case Word():
             if text not in shape.words:
-                return "P009", f"{text!r} is not {shape.what}", guess(text, shape.words)
+                return "P009", f"{_cut(text)!r} is not {shape.what}", guess(text, shape.words)
         case Day():
             if day(text) is None:
-                return "P011", f"{text!r} is not a day of the calendar", "write YYYY-MM-DD"
+                return "P011", f"{_cut(text)!r} is not a day of the calendar", "write YYYY-MM-DD"
         case Span():
-            return wrong_period(text)
+            return wrong_period(_cut(text))
         case Number():
             if not text.isdecimal() or not shape.least <= int(text[:9]) <= shape.most or len(text) > 9:
-                return "P009", f"{text} is out of bounds", f"write {say(shape)}"
+                return "P009", f"{_cut(text)} is out of bounds", f"write {say(shape)}"
         case Flag():
             return None
         case _:
             assert_never(shape)
     return None
+
+
+def _cut(text: str) -> str:
+    """As much of what somebody wrote as a finding repeats."""
+    return text if len(text) <= LONGEST_ECHO else text[:LONGEST_ECHO] + "…"
 
 
 def _form(node: Node) -> str:

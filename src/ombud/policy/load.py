@@ -15,7 +15,7 @@ from ombud.policy.model import TEXT, Accepted, Category, Clock, Company, EndOf, 
 from ombud.policy.purposes import merge, purpose
 from ombud.policy.review import review
 from ombud.policy.shape import day
-from ombud.policy.tree import LONGEST, Entries, Items, Scalar, guess, read
+from ombud.policy.tree import Entries, Items, Scalar, guess, read, text_of
 from ombud.terms import Finding, Level, Place
 
 Loaded = tuple[Policy | None, tuple[Finding, ...]]
@@ -43,8 +43,7 @@ def load(directory: Path) -> Loaded:
         )
     for path in found:
         try:
-            with path.open("rb") as stream:
-                files[path.name] = stream.read(4 * LONGEST + 1).decode("utf-8-sig")
+            files[path.name] = text_of(path)
         except UnicodeDecodeError:
             findings.append(Finding("P001", Place(path.name), "the file is not text", "save it as UTF-8"))
         except OSError as error:

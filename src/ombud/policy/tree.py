@@ -6,11 +6,14 @@ Plain scalars are read by the core schema of YAML 1.2 (10.3), so `NO` and `2026-
 
 from __future__ import annotations
 
+import errno
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -96,6 +99,16 @@ class _Refused(Exception):
         self.finding = finding
 
 
+def text_of(path: Path) -> str:
+    """The text of a file, as far as `read` looks. Raises UnicodeDecodeError, and OSError also for a pipe or a device:
+    reading one could wait for ever.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is a folder, a pipe or a device")
+    with path.open("rb") as stream:
+        return stream.read(4 * LONGEST + 1).decode("utf-8-sig")
+
+
 def read(file: str, text: str) -> tuple[Node | None, tuple[Finding, ...]]:
     """Read one YAML document.
 
@@ -162,6 +175,8 @@ def _node(file: str, event: Any, events: Iterator[Any], doubled: list[Finding], 
     place = _place(file, event.start_mark)
     if kind == "ScalarEvent":
         str(event.value).encode()  # a lone surrogate is a ValueError: it could not be printed
+        if _BARE.search(event.value):
+            raise _refuse(file, event, "a control character, such as \\0, is no part of a word", "leave it out")
         return Scalar(place, str(event.value), _form(event))
     if kind == "SequenceStartEvent":
         nodes: list[Node] = []

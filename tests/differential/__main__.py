@@ -1,76 +1,151 @@
 """`make differential`: the compiled plan on a real engine against the oracle, on as many generated cases as asked.
 
-Prints how often each construct occurred, how many cases were refused, and every divergence with the numbers that draw
-it again. Exit code 1 if there is one.
+Every fifth case is also killed between two statements, and resumed or planned anew; every tenth is asked whether
+anything due is left. Prints how often each construct occurred, how many cases were refused, and every divergence with
+the numbers that draw it again. Exit code 1 if there is one.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+import sqlalchemy as sa
 
 from ombud.engine.program import Program
 from ombud.plan.sheet import Circle
 from tests.differential.harness import Bench
 from tests.differential.siblings import family
-from tests.differential.worlds import Case
+
+
+@dataclass
+class Tally:
+    """What came of some cases."""
+
+    done: int = 0
+    refused: int = 0
+    killed: int = 0
+    constructs: Counter[str] = field(default_factory=Counter)
+    diverged: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        self.done += other.done
+        self.refused += other.refused
+        self.killed += other.killed
+        self.constructs += other.constructs
+        self.diverged += other.diverged
 
 
 def main() -> int:
     asked = _arguments()
-    urls = [url for url in asked.urls.split(",") if url] or ["sqlite://", "sqlite://"]
+    jobs = 1 if asked.case is not None else asked.jobs
+    tally, started = Tally(), time.monotonic()
+    numbers = range(asked.first, asked.first + -(-asked.cases // asked.family))
+    with multiprocessing.Pool(jobs, _prepare, (asked,)) as pool:
+        for part in pool.imap_unordered(_family, _in_time(numbers, started, asked.minutes, jobs)):
+            tally.add(part)
+            for said in part.diverged:
+                print(f"\n{said}", flush=True)
+            if sys.stderr.isatty():
+                counts = f"{tally.done} cases, {tally.refused} refused, {len(tally.diverged)} diverged"
+                print(f"\r{counts}, {tally.done / (time.monotonic() - started):.1f} a second ", end="", file=sys.stderr)
+        pool.close()
+        pool.join()
+    _report(tally, asked, time.monotonic() - started)
+    return 1 if tally.diverged else 0
+
+
+def _in_time(numbers: range, started: float, minutes: float, jobs: int) -> Iterator[int]:
+    """The families' numbers, until time is up; handed out no faster than they are done."""
+    for number in numbers:
+        if minutes and time.monotonic() - started > minutes * 60:
+            return
+        _LIMIT.acquire()
+        yield number
+
+
+_LIMIT = multiprocessing.Semaphore(0)
+_BENCH: list[tuple[Bench, argparse.Namespace]] = []
+
+
+def _prepare(asked: argparse.Namespace) -> None:
+    """Each process has databases of its own."""
+    urls = ["sqlite://", "sqlite://"]
+    if asked.postgresql:
+        base = sa.make_url(asked.postgresql).set(drivername="postgresql+psycopg")
+        names = [f"ombud_differential_{os.getpid()}_{n}" for n in (1, 2)]
+        admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            for name in names:
+                connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        admin.dispose()
+        urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
+        multiprocessing.util.Finalize(None, _drop, (asked.postgresql, names), exitpriority=1)
     bench = Bench(dict(zip(("crm", "web"), urls, strict=True)))
-    engine = "postgresql" if urls[0].startswith("postgresql") else "sqlite"
-    constructs: Counter[str] = Counter()
-    done = refused = 0
-    diverged: list[tuple[int, int]] = []
-    started = time.monotonic()
-    for number in range(asked.first, asked.first + -(-asked.cases // asked.family)):
-        if asked.minutes and time.monotonic() - started > asked.minutes * 60:
+    _BENCH.append((bench, asked))
+    _LIMIT.release()
+    _LIMIT.release()
+
+
+def _drop(url: str, names: list[str]) -> None:
+    _BENCH[0][0].close()
+    admin = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for name in names:
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    admin.dispose()
+
+
+def _family(number: int) -> Tally:
+    """Every case of a family, or the one asked for."""
+    bench, asked = _BENCH[0]
+    tally, program, random = Tally(), Program(), Random(number)
+    before = bench.fuse.burnt
+    for n, case in enumerate(family(number, asked.family, "postgresql" if asked.postgresql else "sqlite")):
+        fate = {"twice": n % 10 == 0, "kill_after": random.randrange(400) if n % 5 == 4 else None}
+        if asked.case is not None and n != asked.case:
+            continue
+        try:
+            found = bench.run(case, program=program, **fate)  # type: ignore[arg-type]
+        except Circle:
+            tally.refused += asked.family - n
             break
-        program = Program()
-        for n, case in enumerate(_cases(number, asked.family, engine)):
-            try:
-                found = bench.run(case, program=program)
-            except Circle:
-                refused += 1
-                continue
-            done += 1
-            constructs.update(set(case.constructs))
-            if found is not None:
-                diverged.append((number, n))
-                print(f"\nfamily {number}, case {n}: {found}", flush=True)
-        if sys.stderr.isatty():
-            print(f"\r{done} cases, {refused} refused, {len(diverged)} diverged", end="", file=sys.stderr)
-    _report(constructs, done, refused, diverged, time.monotonic() - started, engine)
-    return 1 if diverged else 0
+        tally.done += 1
+        tally.constructs.update(set(case.constructs))
+        if found is not None:
+            tally.diverged.append(f"family {number}, case {n}, {fate}: {found}")
+    tally.killed = bench.fuse.burnt - before
+    _LIMIT.release()
+    return tally
 
 
-def _cases(number: int, size: int, engine: str) -> Iterator[Case]:
-    return family(number, size, engine)
-
-
-def _report(
-    constructs: Counter[str], done: int, refused: int, diverged: list[tuple[int, int]], seconds: float, engine: str
-) -> None:
-    print(f"\n{engine}: {done} cases in {seconds:.0f} s, {refused} refused, {len(diverged)} diverged {diverged or ''}")
-    for name, times in sorted(constructs.items(), key=lambda item: (item[1], item[0])):
+def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
+    engine = "postgresql" if asked.postgresql else "sqlite"
+    share = 100 * tally.refused / max(1, tally.done + tally.refused)
+    print(
+        f"\n{engine}: {tally.done} cases in {seconds:.0f} s, {tally.refused} refused ({share:.1f} %), "
+        f"{tally.killed} sweeps killed, {len(tally.diverged)} diverged"
+    )
+    for name, times in sorted(tally.constructs.items(), key=lambda item: (item[1], item[0])):
         print(f"{times:>8}  {name}")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make differential", description=__doc__)
     parser.add_argument("--cases", type=int, default=2000, help="how many, about")
-    parser.add_argument("--family", type=int, default=20, help="how many worlds share a policy and a map")
+    parser.add_argument("--family", type=int, default=50, help="how many worlds share a policy and a map")
     parser.add_argument("--first", type=int, default=0, help="the first family's number")
+    parser.add_argument("--case", type=int, help="only this case of each family")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long")
-    parser.add_argument(
-        "--urls", default=os.environ.get("OMBUD_DIFFERENTIAL", ""), help="two databases; SQLite in memory"
-    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")
     return parser.parse_args()
 
 

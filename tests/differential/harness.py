@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from ombud.claims.world import Values, World
 from ombud.datamap.schema import ColumnType, Schema
 from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
-from ombud.engine.sweep import Sweep
+from ombud.engine.sweep import Sweep, TableCount
 from tests.differential.edits import Delete, Edit, Insert, Update, applied
 from tests.differential.worlds import Case, digest
 
@@ -39,19 +40,55 @@ class Divergence:
         return "\n".join(lines)
 
 
+class Killed(Exception):
+    """The sweep was stopped between two statements; what was not committed is lost, as after SIGKILL."""
+
+
+class Fuse:
+    """Stops whoever runs statements on these engines, after so many."""
+
+    def __init__(self, engines: Iterable[sa.Engine]) -> None:
+        self.left: int | None = None
+        self.burnt = 0
+        for engine in engines:
+            sa.event.listen(engine, "before_cursor_execute", self._burn)
+
+    def _burn(self, *_: object) -> None:
+        if self.left is None:
+            return
+        self.left -= 1
+        if self.left < 0:
+            self.left, self.burnt = None, self.burnt + 1
+            raise Killed
+
+
 class Bench:
-    """Databases that are filled anew for every case: one a source, their calendars kept."""
+    """Databases that are filled anew for every case, one a source; built anew only when the schema is another."""
 
     def __init__(self, urls: Mapping[str, str]) -> None:
         self.engines = {source: connect(url) for source, url in urls.items()}
         self.schemas: dict[str, Schema] = {}
+        self.fuse = Fuse(self.engines.values())
+        self._built: dict[str, Schema] = {}
 
     def close(self) -> None:
         for engine in self.engines.values():
             engine.dispose()
 
-    def run(self, case: Case, batch_size: int = 1000, program: Program | None = None) -> Divergence | None:
-        """The first divergence, if there is one. A program serves every case of one policy, map, schema and days."""
+    def run(
+        self,
+        case: Case,
+        batch_size: int = 1000,
+        program: Program | None = None,
+        *,
+        twice: bool = True,
+        kill_after: int | None = None,
+    ) -> Divergence | None:
+        """The first divergence, if there is one. A program serves every case of one policy, map, schema and days.
+
+        `twice` asks after each sweep whether anything due is left. `kill_after` stops each sweep after so many
+        statements; an even number is resumed before a new plan is made, an odd one is left to the new plan.
+        """
         world = case.world
         connections = {source: self.engines[source].connect() for source in world.tables}
         try:
@@ -61,12 +98,13 @@ class Bench:
             for n, day in enumerate(case.days):
                 world, _ = sweep(case.policy, case.datamap, world, case.marks, day, digest)
                 for source, connection in connections.items():
-                    frozen = self._sweep(connection, case, source, n, batch_size, program)
+                    made = self._maker(connection, case, source, n, batch_size, program)
+                    self._sweep(connection, case, source, made, kill_after)
                     found = self._compare(connection, case, world, source, day)
                     if found:
                         return found
-                    if frozen:
-                        return Divergence(day, source, "something due is left", (), ({"left": frozen},))
+                    if twice and (left := _said(made().freeze())):
+                        return Divergence(day, source, "something due is left", (), ({"left": left},))
                 if n < len(case.edits):
                     world, done = applied(world, case.edits[n])
                     for edit in done:
@@ -74,22 +112,36 @@ class Bench:
                             _edit(connections[edit.source], world.schemas[edit.source], edit)
             return None
         finally:
+            self.fuse.left = None
             for connection in connections.values():
                 connection.close()
 
-    def _sweep(
-        self, connection: sa.Connection, case: Case, source: str, n: int, batch_size: int, program: Program
-    ) -> str:
-        """Sweep; what is still due afterwards, in words."""
+    def _maker(
+        self, connection: sa.Connection, case: Case, source: str, n: int, size: int, program: Program
+    ) -> Callable[[], Sweep]:
         wanted = (connection, case.policy, case.datamap.sources[source], self.schemas[source], case.days[n], digest)
-        once = Sweep(*wanted, plan="p", batch_size=batch_size, program=program)
-        once.prepare()
+        return lambda: Sweep(*wanted, plan="p", batch_size=size, program=program)
+
+    def _sweep(
+        self, connection: sa.Connection, case: Case, source: str, made: Callable[[], Sweep], kill_after: int | None
+    ) -> None:
+        once = made()
+        if source not in self._built:
+            once.prepare()
+            self._built[source] = case.world.schemas[source]
         with connection.begin():
             acknowledge(connection, once.names, case.marks)
-        once.freeze()
-        once.apply()
-        left = Sweep(*wanted, plan="p", program=program).freeze()
-        return "; ".join(f"{name}: {count}" for name, count in left.items() if not count.empty)
+        if kill_after is not None:
+            self.fuse.left = kill_after
+            try:
+                _done(once)
+                return
+            except Killed:
+                if kill_after % 2 == 0:
+                    made().apply()
+            finally:
+                self.fuse.left = None
+        _done(made())
 
     def _compare(
         self, connection: sa.Connection, case: Case, world: World, source: str, day: object
@@ -111,67 +163,98 @@ class Bench:
                 )
         return None
 
-    # --- databases ---------------------------------------------------------------------------------------------
-
     def _fill(self, connection: sa.Connection, source: str, world: World) -> None:
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            _foreign_keys(connection, on=False)
-        with connection.begin():
-            self._drop(connection, sqlite)
-            for statement in _tables(world.schemas[source], sqlite):
-                connection.exec_driver_sql(statement)
-            for name, rows in world.tables[source].items():
-                table = self._table(world.schemas[source], name)
-                if rows:
-                    connection.execute(table.insert(), [dict(row) for row in rows])
-            if not sqlite:
-                for statement in _references(world.schemas[source]):
+        schema, sqlite = world.schemas[source], connection.dialect.name == "sqlite"
+        known = self._built.get(source) is schema
+        with _unchecked(connection):
+            if known:
+                _empty(connection)
+            else:
+                _drop(connection)
+                for statement in (*_tables(schema, sqlite), *(() if sqlite else _references(schema))):
                     connection.exec_driver_sql(statement)
-        if sqlite:
-            _foreign_keys(connection, on=True)
-        with connection.begin():
-            self.schemas[source] = reflect(connection)
-
-    def _drop(self, connection: sa.Connection, sqlite: bool) -> None:
-        if sqlite:
-            names = (
-                connection.exec_driver_sql(
-                    "SELECT name FROM sqlite_master WHERE type = 'table' "
-                    "AND name NOT IN ('ombud_calendar', 'ombud_meta') "
-                    "AND name NOT LIKE 'sqlite_%'"
-                )
-                .scalars()
-                .all()
-            )
-            temps = (
-                connection.exec_driver_sql("SELECT name FROM sqlite_temp_master WHERE type = 'table'").scalars().all()
-            )
-            for name in temps:
-                connection.exec_driver_sql(f'DROP TABLE temp."{name}"')
-            for name in names:
-                connection.exec_driver_sql(f'DROP TABLE "{name}"')
-            if connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'ombud_meta'").first():
-                connection.exec_driver_sql("UPDATE ombud_meta SET value = '0' WHERE name = 'marks'")
-            return
-        connection.exec_driver_sql("DISCARD TEMP")
-        for schema, name in connection.exec_driver_sql(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'ombud') "
-            "AND tablename NOT IN ('calendar', 'meta')"
-        ).all():
-            connection.exec_driver_sql(f'DROP TABLE "{schema}"."{name}" CASCADE')
-        if connection.exec_driver_sql("SELECT to_regclass('ombud.meta')").scalar():
-            connection.exec_driver_sql("UPDATE ombud.meta SET value = '0' WHERE name = 'marks'")
+                self.schemas[source] = reflect(connection)
+            for name, rows in world.tables[source].items():
+                if rows:
+                    connection.execute(self._table(schema, name).insert(), [dict(row) for row in rows])
+        if not known:
+            self._built.pop(source, None)
 
     def _table(self, schema: Schema, name: str) -> sa.TableClause:
         return sa.table(name, *(sa.column(c) for c in schema.tables[name].columns))
 
 
-def _foreign_keys(connection: sa.Connection, *, on: bool) -> None:
-    """Past SQLAlchemy, because inside a transaction SQLite ignores this."""
+def _done(once: Sweep) -> None:
+    if _said(once.freeze()):
+        once.apply()
+
+
+def _said(counts: Mapping[str, TableCount]) -> str:
+    return "; ".join(f"{name}: {count}" for name, count in counts.items() if not count.empty)
+
+
+# --- databases -----------------------------------------------------------------------------------------------------
+
+
+def _drop(connection: sa.Connection) -> None:
+    """Everything goes but the calendar and the gate, which take long to make."""
+    if connection.dialect.name == "sqlite":
+        chosen = "SELECT name FROM sqlite_temp_master WHERE type = 'table'"
+        for name in connection.exec_driver_sql(chosen).scalars().all():
+            connection.exec_driver_sql(f'DROP TABLE temp."{_doubled(name)}"')
+        for _, name in _there(connection):
+            connection.exec_driver_sql(f'DROP TABLE "{_doubled(name)}"')
+        return
+    connection.exec_driver_sql("DISCARD TEMP")
+    for schema, name in _there(connection):
+        connection.exec_driver_sql(f'DROP TABLE "{schema}"."{_doubled(name)}" CASCADE')
+
+
+def _empty(connection: sa.Connection) -> None:
+    """Every row goes, of the application's tables and of what ombud remembers of them."""
+    for schema, name in _there(connection):
+        connection.exec_driver_sql(f'DELETE FROM "{schema}"."{_doubled(name)}"')
+    meta = "ombud_meta" if connection.dialect.name == "sqlite" else "ombud.meta"
+    connection.exec_driver_sql(f"UPDATE {meta} SET value = '0' WHERE name = 'marks'")
+    connection.exec_driver_sql(f"DELETE FROM {meta} WHERE name NOT IN ('version', 'gate', 'epoch', 'marks', 'zone')")
+
+
+def _there(connection: sa.Connection) -> list[tuple[str, str]]:
+    """Schema and name of every table but the calendar and the gate."""
+    if connection.dialect.name == "sqlite":
+        chosen = (
+            "SELECT 'main', name FROM sqlite_master WHERE type = 'table' "
+            "AND name NOT IN ('ombud_calendar', 'ombud_meta') AND name NOT LIKE 'sqlite_%'"
+        )
+    else:
+        chosen = (
+            "SELECT schemaname, tablename FROM pg_tables "
+            "WHERE schemaname IN ('public', 'ombud') AND tablename NOT IN ('calendar', 'meta')"
+        )
+    return [(schema, name) for schema, name in connection.exec_driver_sql(chosen)]
+
+
+@contextmanager
+def _unchecked(connection: sa.Connection) -> Iterator[None]:
+    """References are not checked meanwhile, so that a world is filled in any order.
+
+    Past SQLAlchemy on SQLite, which ignores this inside a transaction.
+    """
+    sqlite = connection.dialect.name == "sqlite"
     driver = connection.connection.driver_connection
     assert driver is not None
-    driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
+    if sqlite:
+        driver.execute("PRAGMA foreign_keys = OFF")
+    with connection.begin():
+        if not sqlite:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        yield
+    if sqlite:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _doubled(name: str) -> str:
+    return name.replace('"', '""')
 
 
 def _tables(schema: Schema, sqlite: bool) -> Iterator[str]:

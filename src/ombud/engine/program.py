@@ -8,6 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ombud.datamap.model import SourceMap
+from ombud.datamap.schema import Schema
+from ombud.sql.dialect import Dialect
+from ombud.sql.names import Names
+
 Build = Callable[[], Iterable[Any]]
 """Makes the statements of one step: INSERT … SELECT, UPDATE or DELETE, every value in them fixed."""
 
@@ -32,6 +37,11 @@ class Program:
         self.changes: dict[Hashable, tuple[tuple[str, Any], ...]] = {}
         self.queries: dict[Hashable, _Query] = {}
         self.inserts: dict[Hashable, tuple[str, Sequence[str] | None]] = {}
+        self._names: dict[str, Names] = {}
+
+    def names(self, source: SourceMap, schema: Schema, dialect: Dialect) -> Names:
+        """The tables of a source."""
+        return self._names.setdefault(source.source, Names(source, schema, dialect))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from ombud.sql.dialect import DIALECTS
 from ombud.sql.effects import Effects
 from ombud.sql.freeze import Freezer
 from ombud.sql.judge import Judge
-from ombud.sql.names import Names, cell_names
+from ombud.sql.names import cell_names
 from ombud.sql.read import Reader
 from ombud.sql.remember import Rememberer
 
@@ -78,7 +78,7 @@ class Sweep:
     def __post_init__(self) -> None:
         if said := "; ".join(unserved(self.source)):
             raise NotImplementedError(said)
-        self.names = Names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
+        self.names = self.program.names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
         companies = tuple(self.policy.companies)
         self.read = Reader(self.names, self.policy.zone, self.today, companies, self.asked_on)
         self.judge = Judge(self.policy, self.read)

@@ -20,10 +20,10 @@ Bool = sa.ColumnElement[bool]
 class Dialect:
     """One engine's way of saying what every engine can say.
 
-    `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `exact` and `ordered` compare text by
-    code point, `text` casts to text, `clock` says whether text has the shape of a timestamp, `whole` whether a value is
-    a whole number. `locks`: many write at once, so rows are locked. `temporaries` lists the connection's temporary
-    tables; `defer` puts off the checking of references to the commit.
+    `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `locks`: many write at once, so rows are
+    locked. `temporaries` lists the connection's temporary tables; `defer` puts off the checking of references to the
+    commit. `exact` and `ordered` compare text by code point, `text` casts to text, `clock` says whether text has the
+    shape of a timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Dialect:
     text: Callable[[Expr], Expr]
     clock: Callable[[Expr], Bool]
     whole: Callable[[Expr], Bool]
+    seconds: Callable[[Expr], Expr]
 
 
 def _sqlite_clock(value: Expr) -> Bool:
@@ -67,6 +68,12 @@ def _binary(value: Expr) -> Expr:
     return sa.collate(value, "BINARY") if isinstance(value.type, sa.Text) else value
 
 
+def _sqlite_seconds(value: Expr) -> Expr:
+    """Division of whole numbers cuts towards zero, so that before 1970 it would round up."""
+    down = sa.case((value < 0, value - 999), else_=value)
+    return sa.type_coerce(down.op("/")(1000), sa.BigInteger())
+
+
 SQLITE = Dialect(
     name="sqlite",
     sidecar=None,
@@ -79,6 +86,7 @@ SQLITE = Dialect(
     text=lambda value: sa.cast(value, sa.Text),
     clock=_sqlite_clock,
     whole=lambda value: sa.func.typeof(value) == "integer",
+    seconds=_sqlite_seconds,
 )
 
 POSTGRESQL = Dialect(
@@ -93,6 +101,7 @@ POSTGRESQL = Dialect(
     text=lambda value: sa.cast(value, sa.Text),
     clock=_postgresql_clock,
     whole=lambda value: value.is_not(None),
+    seconds=lambda value: sa.cast(sa.func.floor(value.op("/")(sa.literal_column("1000.0"))), sa.BigInteger),
 )
 
 DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}

@@ -126,8 +126,8 @@ class Facts:
         elif column.encoding in (Encoding.DATE, Encoding.TEXT_DATE):
             found = sa.select(calendar.c.day).where(calendar.c.day == text)
         elif column.encoding in (Encoding.EPOCH_S, Encoding.EPOCH_MS):
-            start = calendar.c.epoch * 1000 if column.encoding is Encoding.EPOCH_MS else calendar.c.epoch
-            found, latest = sa.select(calendar.c.day).where(start <= value), calendar.c.epoch
+            seconds = dialect.seconds(value) if column.encoding is Encoding.EPOCH_MS else value
+            found, latest = sa.select(calendar.c.day).where(calendar.c.epoch <= seconds), calendar.c.epoch
         elif column.encoding is not Encoding.TIMESTAMPTZ and column.zone == self.read.zone:
             found = sa.select(calendar.c.day).where(calendar.c.day == sa.func.substr(text, 1, 10))
         else:

@@ -12,9 +12,9 @@ from ombud.datamap.schema import Reference, Schema, TableSchema
 from ombud.terms import Finding, Level, Place
 
 WRITTEN_AS: Mapping[Encoding, frozenset[str]] = {
-    Encoding.DATE: frozenset({"date"}),
-    Encoding.TIMESTAMP: frozenset({"timestamp"}),
-    Encoding.TIMESTAMPTZ: frozenset({"timestamptz"}),
+    Encoding.DATE: frozenset({"date", "text"}),
+    Encoding.TIMESTAMP: frozenset({"timestamp", "text"}),
+    Encoding.TIMESTAMPTZ: frozenset({"timestamptz", "text"}),
     Encoding.TEXT_DATE: frozenset({"text"}),
     Encoding.TEXT_TIMESTAMP: frozenset({"text"}),
     Encoding.YYYYMMDD: frozenset({"integer", "number", "text"}),

@@ -127,8 +127,8 @@ def column_type(dialect: Dialect, family: str) -> sa.types.TypeEngine[Any]:
 
 def written(dialect: Dialect, column: TimeColumn, family: str, zone: str, day: date) -> Any:
     """The moment at which `day` starts in the policy's zone, as this column writes it: what SQL compares with."""
+    text = family == "text" or not dialect.native_times
     if column.encoding in (Encoding.DATE, Encoding.TEXT_DATE):
-        text = column.encoding is Encoding.TEXT_DATE or not dialect.native_times
         return day.isoformat() if text else day
     if column.encoding is Encoding.YYYYMMDD:
         return day.strftime("%Y%m%d") if day.year >= 1000 else "00000000"
@@ -139,7 +139,6 @@ def written(dialect: Dialect, column: TimeColumn, family: str, zone: str, day: d
         case Encoding.EPOCH_MS:
             return int(start.timestamp()) * 1000
         case Encoding.TIMESTAMPTZ:
-            return start if dialect.native_times else f"{start:%Y-%m-%d %H:%M:%S}"
+            return f"{start:%Y-%m-%d %H:%M:%S}" if text else start
     local = start.astimezone(ZoneInfo(column.zone)).replace(tzinfo=None)
-    text = column.encoding is Encoding.TEXT_TIMESTAMP or not dialect.native_times
     return f"{local:%Y-%m-%d %H:%M:%S}" if text else local

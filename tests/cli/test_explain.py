@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+import sqlite3
+from datetime import timedelta
 from typing import Any
 
 from tests.cli.conftest import Place
@@ -93,3 +97,65 @@ def test_a_kind_that_no_source_finds_people_by_is_refused_and_not_answered_with_
     assert "C061" in result.stderr
     assert "known: email" in result.stderr
     assert "nothing is held" not in result.stdout
+
+
+# --- what is not what it was -------------------------------------------------------------------------------------
+
+
+def test_a_shell_says_which_rows_need_it_and_by_which_link(project: Place) -> None:
+    project.replace("datamap/shop.yaml", "if_none: not_yet}", "if_none: not_yet, gone: shell}")
+    told = project.run("explain", "shop/customer/1").stdout
+    assert "kept by shop/orders/11, by the link customer" in told
+    assert "stays as a shell" in told
+    assert "kept by shop/orders/11" in project.run("explain", "--subject", "email=ada@x.example").stdout
+    row = project.json("explain", "shop/customer/1")["row"]
+    assert row["kept_by"] == [{"table": "orders", "by": "customer", "mapped": True, "rows": 1, "keys": ["11"]}]
+
+
+def test_a_shell_says_which_table_outside_the_map_refers_to_it(project: Place) -> None:
+    with sqlite3.connect(project.directory / "shop.db") as db:
+        db.executescript(
+            "CREATE TABLE note (id INTEGER PRIMARY KEY, about INTEGER REFERENCES customer, said TEXT);"
+            "INSERT INTO note VALUES (1, 1, 'secret'), (2, 1, NULL), (3, 2, NULL);"
+        )
+    told = " ".join(project.run("explain", "shop/customer/1").stdout.split())
+    assert "kept by 2 rows of shop.note, by about: the map does not name this reference, nor the table" in told
+    assert "secret" not in told
+
+
+def test_what_is_left_of_a_person_says_how_their_row_went(project: Place) -> None:
+    path = project.plan()
+    plan = json.loads(path.read_text())["id"]
+    project.now += timedelta(hours=20)
+    project.apply(path)
+    for question in (("--subject", "email=ada@x.example"), ("shop/customer/1",)):
+        result = project.run("explain", *question)
+        assert result.exit_code == 0, result.output
+        told = " ".join(result.stdout.split())
+        assert "shop/customer/1 is not there any more" in told
+        assert f"It went with plan {plan}, carried out on 2026-06-02: step customer, batch 1." in told
+        assert not re.search("ada@|Ada", result.output)
+        (gone,) = project.json("explain", *question)["gone"]
+        assert (gone["key"], gone["step"], gone["batch"]) == ("1", "customer", 1)
+        assert gone["plan"] == {"plan": plan, "began": "2026-06-02", "ended": "2026-06-02"}
+    assert "step ticket, batch 1" in project.run("explain", "desk/ticket/1").stdout
+
+
+def test_after_the_next_plan_only_the_plans_are_known_that_may_have_done_it(project: Place) -> None:
+    project.apply(project.plan())
+    first = json.loads((project.directory / "plan.json").read_text())["id"]
+    project.plan()
+    told = " ".join(project.run("explain", "--subject", "email=ada@x.example").stdout.split())
+    assert f"It went with one of the plans that deleted or blanked rows of customer: {first}, carried out on" in told
+    assert "forgotten when the next one is made" in told
+    assert "C063" in project.run("explain", "desk/ticket/1").stderr, "nothing that is left remembers it"
+
+
+def test_a_row_that_a_hold_kept_from_its_plan_is_explained_as_it_stands(project: Place) -> None:
+    path = project.plan()
+    project.run("mark", "held", "--subject", "email=ada@x.example")
+    project.apply(path)
+    assert project.json("explain", "shop/customer/1")["row"]["outcome"] == "keep"
+    project.sql("shop", "DELETE FROM orders")
+    project.sql("shop", "DELETE FROM customer WHERE id = 1")
+    assert "C063" in project.run("explain", "shop/customer/1").stderr, "another program deleted it"

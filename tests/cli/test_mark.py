@@ -48,7 +48,7 @@ def test_a_hold_after_the_apply_comes_too_late_and_a_release_lets_go(project: Pl
 
 def test_a_dry_run_says_whom_it_would_reach_and_writes_nothing(project: Place) -> None:
     result = project.run("mark", "held", *ADA, "--dry-run")
-    assert "shop customer 1" in result.stdout
+    assert "shop/customer/1" in result.stdout
     assert "ada@x" not in result.output
     assert not (project.directory / ".ombud" / "register.db").exists()
     project.apply(project.plan())
@@ -57,10 +57,34 @@ def test_a_dry_run_says_whom_it_would_reach_and_writes_nothing(project: Place) -
 
 def test_whom_an_identifier_is_not_alone_to_name_is_named_by_it_only(project: Place) -> None:
     answer = project.json("mark", "ended", "--subject", "email=home@x.example", "--ground", "Art. 17", "--dry-run")
-    assert answer["perhaps"] == ["shop customer 4", "shop customer 5"]
+    assert answer["perhaps"] == ["shop/customer/4", "shop/customer/5"]
     assert all("customer" not in name for name in answer["names"])
     by_row = project.json("mark", "ended", "--subject", "shop/customer/4", "--ground", "Art. 17", "--dry-run")
-    assert by_row["names"] == ["shop customer 4"]
+    assert by_row["names"] == ["shop/customer/4"]
+
+
+def test_a_mark_by_a_rows_key_says_what_it_does_not_reach_and_how_to_reach_it(project: Place) -> None:
+    told = " ".join(project.run("mark", "held", "--subject", "shop/customer/1").stdout.split())
+    assert "it names shop/customer/1" in told
+    assert "what other databases, or other rows of shop, keep about the same person is not held" in told
+    assert "--subject email=…" in told
+    project.apply(project.plan())
+    assert project.counts() == (5, 3, 1), "the ticket at the desk has only her address, and went"
+    assert "Only there" not in project.run("mark", "held", *ADA, "--dry-run").stdout
+
+
+def test_a_table_is_named_as_the_map_or_the_database_calls_it_and_told_as_the_database_does(bare: Place) -> None:
+    bare.replace("datamap/shop.yaml", "company: north", "company: north\nprefix: wp_")
+    for name in ("customer", "orders"):
+        bare.sql("shop", f"ALTER TABLE {name} RENAME TO wp_{name}")
+    for name in ("customer", "wp_customer"):
+        marked = bare.run("mark", "held", "--subject", f"shop/{name}/2", "--dry-run").stdout
+        assert "it names shop/wp_customer/2" in marked
+        explained = bare.run("explain", f"shop/{name}/2").stdout
+        assert "shop/wp_customer/2" in explained
+        assert "About shop/wp_customer/2." in explained
+    wrong = bare.run("explain", "shop/custmer/2")
+    assert "did you mean customer?" in wrong.stderr
 
 
 def test_an_objection_to_direct_marketing_says_that_use_stops_and_when_its_data_goes(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ombud.app import words
+from ombud.app.gone import note_days
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import frozen, sweep_of
 from ombud.app.sources import Opened, opened
@@ -158,6 +159,9 @@ def _apply(
     sweep.check_marks(register.newest())
     if not allow and not changes:
         refuse_too_much(loaded, plan, source, sweep, place)
+    today = loaded.today().isoformat()
+    with source.connection.begin():
+        note_days(source, sweep.names, plan.id, today, ended=False)
     turns = Turns(loaded.around.now, loaded.around.pause)
 
     def between(table: str, done: int, due: int) -> None:
@@ -168,6 +172,7 @@ def _apply(
     counts = sweep.apply(between)
     with source.connection.begin():
         note(source.connection, sweep.names, DONE, plan.id)
+        note_days(source, sweep.names, plan.id, loaded.today().isoformat(), ended=True)
         others = received(source.connection, sweep.names, plan.id) - _changed(counts)
     left = _confirm(loaded, sweep, source)
     return Done(counts, resumed=changes, beside=others - changes, left=left)

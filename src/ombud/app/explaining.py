@@ -6,22 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from ombud.app.gone import Went, went
+from ombud.app.leaning import Keeper, keepers
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.planning import known
+from ombud.app.naming import identifier_of, row_of, written_key
 from ombud.app.rows import Seen, as_here, see
-from ombud.claims.live import Claim, OnCell, OnRow, Someone, on_row
+from ombud.app.sources import opened
+from ombud.claims.live import Claim, OnCell, OnRow, on_row
 from ombud.claims.moments import moment_by
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
 from ombud.claims.read import Reading, Row, kind_of, value_of
 from ombud.claims.verdict import verdicts
 from ombud.claims.world import Copied, Person, Remembered, RowId
-from ombud.datamap.model import ByIdentifier, Imported
+from ombud.datamap.model import Imported
 from ombud.datamap.rules import rule_columns
-from ombud.policy.tree import guess
-from ombud.terms import Finding, IdRef, Key, KeyRef, Mark, Moment, Outcome, Place, Ref, Verdict
-
-SUBJECT = Place("--subject")
+from ombud.terms import Finding, IdRef, KeyRef, Mark, Moment, Outcome, Place, Ref, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,10 @@ class HeldCell:
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """A row about the person (`certain`, or perhaps), what holds it, and what happens to it today and tomorrow."""
+    """A row about the person (`certain`, or perhaps), what holds it, and what happens to it today and tomorrow.
+
+    `keepers` is what keeps it where it stays as a shell.
+    """
 
     row: RowId
     held: OnRow
@@ -55,6 +58,7 @@ class HeldRow:
     today: Verdict
     tomorrow: Verdict
     certain: bool
+    keepers: tuple[Keeper, ...] = ()
 
     @property
     def due(self) -> bool:
@@ -67,53 +71,13 @@ class HeldRow:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """All that is held about a person on a day. `persons` are the rows of subjects that are theirs."""
+    """All that is held about a person on a day. `persons` are the rows of subjects that are theirs, `gone` were."""
 
     day: date
     persons: tuple[KeyRef, ...]
     rows: tuple[HeldRow, ...]
+    gone: tuple[Went, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-# --- reading the question ---------------------------------------------------------------------------------------
-
-
-def identifier_kinds(loaded: Loaded) -> frozenset[str]:
-    """The kinds of identifier by which some source of the project finds a person."""
-    sources = loaded.datamap.sources.values()
-    places = {place.kind for s in sources for subject in s.subjects.values() for place in subject.identifiers}
-    kinds = [kind for s in sources for table in s.tables.values() for kind in table.kinds]
-    rules = [rule for s in sources for table in s.tables.values() for rule in table.owners]
-    rules += [rule for kind in kinds for cell in kind.cells.values() for rule in cell.of]
-    return frozenset(places | {rule.kind for rule in rules if isinstance(rule, ByIdentifier)})
-
-
-def identifier_of(loaded: Loaded, text: str) -> tuple[str, str]:
-    """Kind and value of `email=…`. Raises Refused; the message never repeats the value."""
-    kind, equals, value = text.partition("=")
-    kinds = identifier_kinds(loaded)
-    if not equals or not value.strip():
-        raise Refused(
-            Finding("C061", SUBJECT, "this names nobody", "write KIND=VALUE, such as email=astrid@example.org")
-        )
-    if kind not in kinds:
-        message = "no source finds anybody by an identifier of that kind"
-        raise Refused(Finding("C061", SUBJECT, message, guess(kind, kinds)))
-    return kind, value
-
-
-def row_of(loaded: Loaded, text: str) -> tuple[str, str, str]:
-    """Source, table and key of `source/table/key`. Raises Refused."""
-    source, _, rest = text.partition("/")
-    table, slash, key = rest.partition("/")
-    place = Place("ROW")
-    if not slash or not key:
-        raise Refused(Finding("C062", place, "this names no row", "write SOURCE/TABLE/KEY, such as crm/customer/17"))
-    known(loaded, source)
-    tables = loaded.datamap.sources[source].tables
-    if table not in tables:
-        raise Refused(Finding("C062", place, f"{source} has no mapped table of that name", guess(table, dict(tables))))
-    return source, table, key
 
 
 # --- one person -------------------------------------------------------------------------------------------------
@@ -131,7 +95,28 @@ def person(loaded: Loaded, subjects: Iterable[str], on: date | None) -> Explaine
     refs = _known_as(today, asked)
     judged = verdicts(today), verdicts(tomorrow)
     rows = tuple(_held(today, row, refs, judged, certain) for row, certain in _about(today, refs))
-    return Explained(day, tuple(sorted(ref for ref in refs if isinstance(ref, KeyRef))), rows, seen.findings)
+    gone, unseen = _gone(loaded, seen, refs)
+    persons = tuple(sorted(ref for ref in refs if isinstance(ref, KeyRef)))
+    return Explained(day, persons, rows, gone, (*seen.findings, *unseen))
+
+
+def _gone(loaded: Loaded, seen: Seen, refs: frozenset[Ref]) -> tuple[tuple[Went, ...], tuple[Finding, ...]]:
+    """The rows of subjects that were the person's, as far as what is left remembers them."""
+    gone: list[Went] = []
+    findings: list[Finding] = []
+    for name, remembered in seen.remembered.items():
+        theirs = {ref for each in remembered if each.refs & refs for ref in each.refs if isinstance(ref, KeyRef)}
+        if not theirs - refs:
+            continue
+        try:
+            with opened(loaded, name, read_only=True) as source, source.connection.begin():
+                for ref in sorted(theirs - refs, key=lambda ref: (ref.subject, written_key(ref.key), ref.birth)):
+                    table = source.source.subjects[ref.subject].table
+                    found = went(source, table, tuple(map(str, ref.key)), remembered=True)
+                    gone += [found] if found else []
+        except Refused as refusal:
+            findings += refusal.findings
+    return tuple(gone), tuple(findings)
 
 
 def _looks(loaded: Loaded, seen: Seen, marks: Iterable[Mark], day: date) -> tuple[Reading, Reading]:
@@ -230,7 +215,8 @@ def _held(
         later = not due and (tomorrow.outcome is Outcome.DELETE or name in tomorrow.blank)
         value = value_of(cell, row)
         cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, cell.column in fixed))
-    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain)
+    leaning = keepers(look, row, judged[0]) if today.outcome is Outcome.SHELL else ()
+    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, leaning)
 
 
 # --- one row ----------------------------------------------------------------------------------------------------
@@ -246,8 +232,8 @@ class ExplainedRow:
     findings: tuple[Finding, ...] = ()
 
 
-def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow:
-    """What holds one row: every claim on it and on its cells. Raises Refused where there is no such row."""
+def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
+    """What holds one row: every claim on it and on its cells; or how it went. Raises Refused where nothing is known."""
     source, table, wanted = row_of(loaded, text)
     day = on or loaded.today()
     seen = see(loaded, [source])
@@ -257,6 +243,8 @@ def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow:
     today, tomorrow = _looks(loaded, seen, register.marks(), day)
     row = next((r for r in today.rows[source, table] if written_key(r.key) == wanted), None)
     if row is None:
+        if gone := _row_that_went(loaded, seen, source, table, wanted):
+            return gone
         message = f"{source}.{table} has no row with this key"
         raise Refused(Finding("C063", Place("ROW"), message, "the parts of a key go in the map's order, with commas"))
     held = _held(today, row, frozenset(), (verdicts(today), verdicts(tomorrow)), certain=True)
@@ -264,19 +252,13 @@ def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow:
     return ExplainedRow(day, held, claims, seen.findings)
 
 
-def written_key(key: Key) -> str:
-    """A row's key as it is written in `source/table/key`."""
-    return ",".join(map(str, key))
-
-
-def whose(claim: Claim) -> str:
-    """Whom a claim is about, in words that hold no personal data but keys and hashes."""
-    match claim.owner:
-        case Someone():
-            return claim.owner.value
-        case KeyRef(source, subject, key):
-            return f"{source} {subject} {written_key(key)}" + ("" if claim.certain else "?")
-        case IdRef(kind, digest):
-            return f"{kind} #{digest[:8]}" + ("" if claim.certain else "?")
-        case Remembered():
-            return "somebody whose row is gone" + ("" if claim.certain else "?")
+def _row_that_went(loaded: Loaded, seen: Seen, name: str, table: str, wanted: str) -> Went | None:
+    mapped = seen.datamap.sources[name]
+    parts = tuple(wanted.split(",")) if len(mapped.tables[table].key) > 1 else (wanted,)
+    subjects = {subject.name for subject in mapped.subjects.values() if subject.table == table}
+    refs = (ref for each in seen.remembered[name] for ref in each.refs if isinstance(ref, KeyRef))
+    remembered = any(ref.subject in subjects and written_key(ref.key) == wanted for ref in refs)
+    if len(parts) != len(mapped.tables[table].key):
+        return None
+    with opened(loaded, name, read_only=True) as source, source.connection.begin():
+        return went(source, table, parts, remembered=remembered)

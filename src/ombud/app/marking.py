@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.adapters.register import Register
-from ombud.app.explaining import SUBJECT, identifier_of, row_of, written_key
 from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.naming import SUBJECT, identifier_of, row_of
 from ombud.app.planning import sweep_of
 from ombud.app.sources import Opened, opened
 from ombud.datamap.model import CompanyColumn, IdentifierColumn, IsCompany, Subject
@@ -60,6 +60,18 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     kept = register.add(made, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
     acknowledged, undelivered = deliver(loaded)
     return Marked(kept, perhaps, acknowledged, (*findings, *undelivered))
+
+
+def by_row_alone(loaded: Loaded, made: Mark) -> tuple[str, ...] | None:
+    """The kinds of identifier by which the persons of a mark could be named too; None where it names one already.
+
+    A row's key stands for the person in that one database only.
+    """
+    if any(isinstance(ref, IdRef) for ref in made.refs):
+        return None
+    sources = loaded.datamap.sources
+    subjects = [sources[ref.source].subjects[ref.subject] for ref in made.refs if isinstance(ref, KeyRef)]
+    return tuple(dict.fromkeys(place.kind for subject in subjects for place in subject.identifiers))
 
 
 def stops(loaded: Loaded, made: Mark) -> tuple[frozenset[str], date] | None:
@@ -233,12 +245,3 @@ def _named(source: Opened, names: Names, table: str, wanted: str) -> KeyRef:
         return KeyRef(source.name, subjects[0].name, tuple(key), birth)
     message = f"{source.name}.{table} has no row with this key"
     raise Refused(Finding("C063", SUBJECT, message, "the parts of a key go in the map's order, with commas"))
-
-
-def said(ref: Ref) -> str:
-    """A ref in words, without the identifier's value."""
-    match ref:
-        case KeyRef(source, subject, key):
-            return f"{source} {subject} {written_key(key)}"
-        case IdRef(kind, digest):
-            return f"whoever has this {kind} (#{digest[:8]})"

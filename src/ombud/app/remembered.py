@@ -25,12 +25,10 @@ Refs = Mapping[str, Remembered]
 
 def memos(source: Opened, names: Names, tables: Mapping[str, tuple[Values, ...]]) -> dict[RowId, Memo]:
     """The memos of a source's rows; none where it has no sidecar."""
-    if not _is_there(source, names.ref):
-        return {}
-    refs = _refs(source, names)
+    refs = people(source, names)
     found: dict[RowId, Memo] = {}
     for table in source.source.tables.values():
-        if not table.key or not _is_there(source, names.memo(table.name)):
+        if not table.key or not is_there(source, names.memo(table.name)):
             continue
         rows: dict[tuple[Any, ...], list[sa.RowMapping]] = defaultdict(list)
         for row in source.connection.execute(sa.select(names.memo(table.name))).mappings():
@@ -48,9 +46,9 @@ def memos(source: Opened, names: Names, tables: Mapping[str, tuple[Values, ...]]
 
 def said(source: Opened, names: Names) -> set[SaidConsent]:
     """What the consent columns of deleted rows said."""
-    if not _is_there(source, names.said) or not _is_there(source, names.ref):
+    if not is_there(source, names.said):
         return set()
-    refs = _refs(source, names)
+    refs = people(source, names)
     return {
         SaidConsent(
             source.name, refs[row["who"]].refs, row["purpose"], row["company"], Act(row["act"]),
@@ -61,7 +59,7 @@ def said(source: Opened, names: Names) -> set[SaidConsent]:
     }  # fmt: skip
 
 
-def _is_there(source: Opened, table: sa.Table) -> bool:
+def is_there(source: Opened, table: sa.Table) -> bool:
     return sa.inspect(source.connection).has_table(table.name, schema=table.schema)
 
 
@@ -72,7 +70,10 @@ def _born(table: Table, tables: Mapping[str, tuple[Values, ...]], key: tuple[Any
     return as_text(row[table.born.column]) if row else ""
 
 
-def _refs(source: Opened, names: Names) -> Refs:
+def people(source: Opened, names: Names) -> Refs:
+    """Whoever this source remembers; nobody where it has no sidecar."""
+    if not is_there(source, names.ref):
+        return {}
     certain: dict[str, set[Ref]] = defaultdict(set)
     maybe: dict[str, set[IdRef]] = defaultdict(set)
     for row in source.connection.execute(sa.select(names.ref)).mappings():

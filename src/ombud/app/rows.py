@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.remembered import memos, said
+from ombud.app.remembered import memos, people, said
 from ombud.app.sources import Opened, opened
-from ombud.claims.world import Memo, RowId, SaidConsent, Values, World
+from ombud.claims.world import Memo, Remembered, RowId, SaidConsent, Values, World
 from ombud.datamap.model import DataMap, Imported, SourceMap
 from ombud.datamap.schema import Schema
 from ombud.sql.dialect import DIALECTS
@@ -25,10 +25,11 @@ MOST = 50_000
 
 @dataclass
 class Seen:
-    """What was read: the settled maps, the world of them, and which sources could not be read."""
+    """What was read: the settled maps, the world of them, whom each source remembers, and what could not be read."""
 
     datamap: DataMap
     world: World
+    remembered: Mapping[str, tuple[Remembered, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -39,6 +40,7 @@ class _Gathered:
     schemas: dict[str, Schema] = field(default_factory=dict)
     memo: dict[RowId, Memo] = field(default_factory=dict)
     spoken: set[SaidConsent] = field(default_factory=set)
+    remembered: dict[str, tuple[Remembered, ...]] = field(default_factory=dict)
 
 
 def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
@@ -55,7 +57,7 @@ def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
         except Refused as refusal:
             findings += refusal.findings
     world = World(gathered.tables, gathered.schemas, gathered.memo, frozenset(gathered.spoken))
-    return Seen(DataMap(gathered.sources), world, tuple(findings))
+    return Seen(DataMap(gathered.sources), world, gathered.remembered, tuple(findings))
 
 
 def _imported_from(source: SourceMap) -> set[str]:
@@ -80,6 +82,7 @@ def _read(loaded: Loaded, source: Opened, gathered: _Gathered) -> None:
     gathered.tables[source.name] = tables
     gathered.memo |= memos(source, names, tables)
     gathered.spoken |= said(source, names)
+    gathered.remembered[source.name] = tuple(people(source, names).values())
 
 
 def _wanted(source: Opened) -> Mapping[str, tuple[str, ...]]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from rich.text import Text
 
-from ombud.app.explaining import HeldCell, HeldRow, whose
+from ombud.app.explaining import HeldCell, HeldRow
+from ombud.app.naming import whose
 from ombud.app.words import held_for
 from ombud.claims.live import Claim
 from ombud.cli.say import clean
+from ombud.datamap.model import DataMap
 from ombud.policy.model import Policy
 from ombud.terms import Never, NotYet, OnDay, Unknown
 
@@ -69,15 +71,15 @@ def _claim_lines(claims: Iterable[Claim], policy: Policy) -> Iterator[Line]:
 
 def about_one(claims: Iterable[Claim]) -> bool:
     """Whether all claims are about the same owner, so that it need not be repeated."""
-    return len({whose(claim) for claim in claims}) == 1
+    return len({claim.owner for claim in claims}) == 1
 
 
-def row_lines(claims: Sequence[Claim], policy: Policy) -> Iterator[tuple[object, ...]]:
+def row_lines(claims: Sequence[Claim], policy: Policy, datamap: DataMap) -> Iterator[tuple[object, ...]]:
     """Purpose, basis, counted from, until or why not, on what, about whom: one line for all cells alike."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for claim in claims:
         style = "" if claim.live else "dim"
-        key = (claim.purpose, _basis(claim), _moment(claim), until(claim, policy), whose(claim), style)
+        key = (claim.purpose, _basis(claim), _moment(claim), until(claim, policy), whose(claim, datamap), style)
         groups.setdefault(key, []).append(claim.cell or "the row")
     alone = about_one(claims)
     for (*cells, about, style), on in groups.items():

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ombud.cli.command import Session, day, options
+from ombud.terms import Outcome
 
 if TYPE_CHECKING:
     from ombud.app.explaining import Explained, ExplainedRow, HeldRow
+    from ombud.app.gone import Went
+    from ombud.app.leaning import Keeper
+    from ombud.app.loaded import Loaded
     from ombud.claims.live import Claim
+    from ombud.datamap.model import DataMap
     from ombud.policy.model import Policy
 
 
@@ -39,15 +45,21 @@ def explain(session: Session, row: str | None, subjects: tuple[str, ...], on: da
     say, loaded = session.speaker, session.loaded()
     if row is not None:
         one = explaining.one_row(loaded, row, on)
+        if not isinstance(one, explaining.ExplainedRow):
+            show_gone(session, one)
+            say.answer({"gone": [_told_gone(one)], "findings": []})
+            return 0
         say.findings(one.findings)
-        show_row(session, loaded.policy, one, show=show)
-        say.answer({"day": one.day.isoformat(), "row": _told(one.row, show), "findings": say.told(one.findings)})
+        show_row(session, loaded, one, show=show)
+        told = _told(one.row, loaded.datamap, show)
+        say.answer({"day": one.day.isoformat(), "row": told, "findings": say.told(one.findings)})
         return 1 if one.findings else 0
     found = explaining.person(loaded, subjects, on)
     say.findings(found.findings)
     show_person(session, loaded.policy, found, show=show)
-    rows = [_told(each, show) for each in found.rows]
-    say.answer({"day": found.day.isoformat(), "rows": rows, "findings": say.told(found.findings)})
+    rows = [_told(each, loaded.datamap, show) for each in found.rows]
+    gone = [_told_gone(each) for each in found.gone]
+    say.answer({"day": found.day.isoformat(), "rows": rows, "gone": gone, "findings": say.told(found.findings)})
     return 1 if found.findings else 0
 
 
@@ -57,6 +69,8 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
     from ombud.cli.claims_lines import person_lines
 
     say = session.speaker
+    for gone in found.gone:
+        show_gone(session, gone)
     if not found.rows:
         say.line(f"On {found.day.isoformat()}, nothing is held about anybody with this identifier.")
         return
@@ -78,25 +92,35 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
     )
 
 
-def show_row(session: Session, policy: Policy, found: ExplainedRow, *, show: bool) -> None:
+def show_gone(session: Session, gone: Went) -> None:
+    """That a row is not there, and what its source still knows of how it went."""
+    from ombud.app.gone import told
+
+    session.speaker.line((f"{gone.source}/{gone.table}/{gone.key}", "bold"), ("  is not there any more", "yellow"))
+    for line in told(gone):
+        session.speaker.line(line, indent=2)
+    session.speaker.line()
+
+
+def show_row(session: Session, loaded: Loaded, found: ExplainedRow, *, show: bool) -> None:
     """Every claim on the row, and on each of its cells."""
-    from ombud.app.explaining import whose
+    from ombud.app.naming import whose
     from ombud.cli.claims_lines import about_one, row_lines, shown
 
     say = session.speaker
     _head(session, found.row)
     heads = ["purpose", "basis", "counted from", "until", "on", *([] if about_one(found.claims) else ["about"])]
-    say.table(heads, row_lines(found.claims, policy), whole=(0, 2), least={1: 10, 3: 16})
+    say.table(heads, row_lines(found.claims, loaded.policy, loaded.datamap), whole=(0, 2), least={1: 10, 3: 16})
     say.line()
     if about_one(found.claims):
-        say.line(f"About {whose(found.claims[0])}.")
+        say.line(f"About {whose(found.claims[0], loaded.datamap)}.")
     values = ", ".join(f"{cell.name} {shown(cell.value, show=show)}" for cell in found.row.cells)
     say.line(f"Cells: {values}." if values else "No cell holds anything.")
     say.line(f"On {found.day.isoformat()} the row ", (_outcome(found.row), "bold"), ".")
 
 
 def _head(session: Session, held: HeldRow) -> None:
-    from ombud.app.explaining import written_key
+    from ombud.app.naming import written_key
 
     source, table, key = held.row
     parts: list[object | tuple[object, str]] = [(f"{source}/{table}/{written_key(key)}", "bold")]
@@ -112,7 +136,27 @@ def _head(session: Session, held: HeldRow) -> None:
         parts.append(("  the row is due", "red"))
     elif held.goes_tomorrow:
         parts.append(("  the row goes tomorrow", "yellow"))
+    elif held.today.outcome is Outcome.SHELL:
+        parts.append(("  a shell: nothing holds it, and other rows need it", "yellow"))
     session.speaker.line(*parts)
+    for keeper in held.keepers:
+        session.speaker.line("kept by ", keeper_in_words(source, keeper), indent=2)
+
+
+def keeper_in_words(source: str, keeper: Keeper) -> str:
+    """Such as `crm/order_line/12 and 3 more rows of order_line, by their link order`."""
+    from ombud.app.naming import written_key
+    from ombud.app.words import count
+
+    if not keeper.keys:
+        which = count(keeper.rows, "row")
+        said = f"{which} of {source}.{keeper.table}, by {keeper.by}"
+        return f"{said}: the map does not name this reference" + ("" if keeper.mapped else ", nor the table")
+    first = f"{source}/{keeper.table}/{written_key(keeper.keys[0])}"
+    more = f" and {count(keeper.rows - 1, 'more row', 'more rows')} of {keeper.table}" if keeper.rows > 1 else ""
+    how = "which follow it" if keeper.follows and more else "which follows it" if keeper.follows else "by the link"
+    shells = ("; they are shells too" if more else "; it is a shell too") if keeper.shells else ""
+    return f"{first}{more}, {how} {keeper.by}{shells}"
 
 
 def _outcome(held: HeldRow) -> str:
@@ -125,8 +169,8 @@ def _outcome(held: HeldRow) -> str:
 # --- for programs -----------------------------------------------------------------------------------------------
 
 
-def _told(held: HeldRow, show: bool) -> dict[str, Any]:
-    from ombud.app.explaining import written_key
+def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
+    from ombud.app.naming import written_key
     from ombud.cli.claims_lines import shown
 
     source, table, key = held.row
@@ -138,7 +182,8 @@ def _told(held: HeldRow, show: bool) -> dict[str, Any]:
         "doubt": held.held.doubt,
         "outcome": held.today.outcome.value,
         "tomorrow": held.tomorrow.outcome.value,
-        "claims": [_told_claim(claim) for claim in held.held.claims],
+        "kept_by": [_told_keeper(each) for each in held.keepers],
+        "claims": [_told_claim(claim, datamap) for claim in held.held.claims],
         "cells": [
             {
                 "cell": cell.name,
@@ -146,7 +191,7 @@ def _told(held: HeldRow, show: bool) -> dict[str, Any]:
                 "category": cell.category,
                 "due": cell.due,
                 "tomorrow": cell.tomorrow,
-                "claims": [_told_claim(claim) for claim in cell.held.claims],
+                "claims": [_told_claim(claim, datamap) for claim in cell.held.claims],
             }
             for cell in held.cells
             if cell.about
@@ -154,14 +199,38 @@ def _told(held: HeldRow, show: bool) -> dict[str, Any]:
     }
 
 
-def _told_claim(claim: Claim) -> dict[str, Any]:
-    from ombud.app.explaining import whose
+def _told_keeper(keeper: Keeper) -> dict[str, Any]:
+    from ombud.app.naming import written_key
+
+    return {
+        "table": keeper.table,
+        "by": keeper.by,
+        "mapped": keeper.mapped,
+        "rows": keeper.rows,
+        "keys": [written_key(key) for key in keeper.keys],
+    }
+
+
+def _told_gone(gone: Went) -> dict[str, Any]:
+    return {
+        "source": gone.source,
+        "table": gone.table,
+        "key": gone.key,
+        "plan": asdict(gone.plan) if gone.plan else None,
+        "step": gone.table if gone.plan else None,
+        "batch": gone.batch or None,
+        "perhaps": [asdict(each) for each in gone.perhaps],
+    }
+
+
+def _told_claim(claim: Claim, datamap: DataMap) -> dict[str, Any]:
+    from ombud.app.naming import whose
 
     return {
         "purpose": claim.purpose,
         "basis": claim.basis.kind.value,
         "company": claim.company,
-        "about": whose(claim),
+        "about": whose(claim, datamap),
         "live": claim.live,
         "reason": claim.reason,
         "last_day": claim.last_day.isoformat() if claim.last_day else None,

@@ -9,9 +9,10 @@ import click
 
 from ombud.cli.command import Session, options
 from ombud.cli.command import day as calendar_day
-from ombud.terms import Act
+from ombud.terms import Act, KeyRef, Mark
 
 if TYPE_CHECKING:
+    from ombud.app.loaded import Loaded
     from ombud.app.marking import Marked
 
 
@@ -49,7 +50,7 @@ def mark(
       ombud mark objected --subject email=bo@lindnas.example --purpose marketing
       ombud mark --deliver
     """
-    from ombud.app import marking
+    from ombud.app import marking, naming
 
     if deliver == (act is not None) or (act is not None and not subjects):
         raise click.UsageError("say an ACT and --subject, such as: held --subject email=…; or --deliver alone")
@@ -63,15 +64,16 @@ def mark(
     wish = marking.Wish(Act(act), subjects, purpose, company, day, ground)
     made = marking.mark(loaded, wish, dry_run=dry_run)
     say.findings(made.findings)
-    show(session, made, marking.stops(loaded, made.mark), dry_run=dry_run)
-    named = [marking.said(ref) for ref in sorted(made.mark.refs, key=repr)]
+    show(session, loaded, made, dry_run=dry_run)
+    named = [naming.said(ref, loaded.datamap) for ref in sorted(made.mark.refs, key=repr)]
     say.answer(
         {
             "mark": made.mark.seq or None,
             "act": made.mark.act.value,
             "day": made.mark.day.isoformat(),
             "names": named,
-            "perhaps": [marking.said(ref) for ref in made.perhaps],
+            "perhaps": [naming.said(ref, loaded.datamap) for ref in made.perhaps],
+            "by_row_alone": marking.by_row_alone(loaded, made.mark) is not None,
             "acknowledged": made.acknowledged,
             "findings": say.told(made.findings),
         }
@@ -79,22 +81,29 @@ def mark(
     return 1 if made.findings else 0
 
 
-def show(session: Session, made: Marked, stops: tuple[frozenset[str], date] | None, *, dry_run: bool) -> None:
-    """The mark, whom it names, who has acknowledged it, and what follows from it."""
-    from ombud.app.marking import said
+def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> None:
+    """The mark, whom it names and whom not, who has acknowledged it, and what follows from it."""
+    from ombud.app import marking, naming
     from ombud.app.words import count
     from ombud.terms import IdRef
 
     say, mark = session.speaker, made.mark
+    stops = marking.stops(loaded, mark)
     head = "Would mark" if dry_run else f"Mark {mark.seq}:"
     about = f" {mark.purpose or 'for all purposes'}, {mark.company or 'in all companies'}, from {mark.day.isoformat()}"
     say.line((f"{head} {mark.act.value}", "bold"), about, f", because of {mark.ground}" if mark.ground else "", ".")
     for ref in sorted(mark.refs, key=lambda ref: (isinstance(ref, IdRef), repr(ref))):
-        say.line("it names ", said(ref), indent=2)
+        say.line("it names ", naming.said(ref, loaded.datamap), indent=2)
     for ref in made.perhaps:
-        say.line(("perhaps ", "yellow"), said(ref), ": others there have the same identifier", indent=2)
+        say.line(
+            ("perhaps ", "yellow"),
+            naming.said(ref, loaded.datamap),
+            ": others there have the same identifier",
+            indent=2,
+        )
     if not any(not isinstance(ref, IdRef) for ref in mark.refs) and not made.perhaps:
         say.line(("No source has a person with this identifier; rows that carry it are reached.", "dim"), indent=2)
+    _elsewhere(session, mark, marking.by_row_alone(loaded, mark))
     if not dry_run:
         _acknowledged(session, dict(made.acknowledged))
     if stops is not None:
@@ -107,6 +116,21 @@ def show(session: Session, made: Marked, stops: tuple[frozenset[str], date] | No
     if not dry_run:
         when = f" --on {stops[1].isoformat()}" if stops else ""
         say.line((f"Next: ombud plan{when} shows what follows from it.", "dim"))
+
+
+def _elsewhere(session: Session, mark: Mark, kinds: tuple[str, ...] | None) -> None:
+    """Of a mark by a row's key: whom it does not reach, and how to name them."""
+    if kinds is None:
+        return
+    sources = ", ".join(sorted({ref.source for ref in mark.refs if isinstance(ref, KeyRef)}))
+    hint = " ".join(f"--subject {kind}=…" for kind in kinds[:1])
+    others = f" (or {', '.join(kinds[1:])})" if len(kinds) > 1 else ""
+    way = f"name the person as well: {hint}{others}" if hint else "name each of their rows"
+    session.speaker.line(
+        ("Only there: ", "yellow"),
+        f"what other databases, or other rows of {sources}, keep about the same person is not {mark.act.value}. ",
+        f"If it is to be, {way}.",
+    )
 
 
 def _acknowledged(session: Session, acknowledged: object) -> None:

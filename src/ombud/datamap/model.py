@@ -370,12 +370,16 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class SourceMap:
-    """One database, as the policy sees it. `not_personal`: patterns of unmapped tables and, with a dot, of columns."""
+    """One database, as the policy sees it. `not_personal`: patterns of unmapped tables and, with a dot, of columns.
+
+    `called`: tables that the file calls otherwise than the database does, by the file's name.
+    """
 
     source: str
     tables: Mapping[str, Table]
     subjects: Mapping[str, Subject]
     not_personal: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

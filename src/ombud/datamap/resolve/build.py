@@ -37,7 +37,9 @@ def resolve(
         name: Subject(name, each.table, tuple(column for column, _ in each.identifiers))
         for name, each in draft.subjects.items()
     }
-    return SourceMap(draft.source, tables, subjects, draft.not_personal), possible
+    plain = {draft.conventions.plain(name): name for name in draft.tables}
+    called = {name: table for name, table in plain.items() if name not in draft.tables}
+    return SourceMap(draft.source, tables, subjects, draft.not_personal, called), possible
 
 
 def _table(

@@ -1,0 +1,88 @@
+"""How rows and persons are named at the terminal: what somebody writes is read, and what is told is written."""
+
+from __future__ import annotations
+
+from ombud.app.loaded import Loaded, Refused
+from ombud.app.planning import known
+from ombud.claims.live import Claim, Someone
+from ombud.claims.world import Remembered
+from ombud.datamap.model import ByIdentifier, DataMap
+from ombud.policy.tree import guess
+from ombud.terms import Finding, IdRef, Key, KeyRef, Place, Ref
+
+SUBJECT = Place("--subject")
+
+
+def identifier_kinds(loaded: Loaded) -> frozenset[str]:
+    """The kinds of identifier by which some source of the project finds a person."""
+    sources = loaded.datamap.sources.values()
+    places = {place.kind for s in sources for subject in s.subjects.values() for place in subject.identifiers}
+    kinds = [kind for s in sources for table in s.tables.values() for kind in table.kinds]
+    rules = [rule for s in sources for table in s.tables.values() for rule in table.owners]
+    rules += [rule for kind in kinds for cell in kind.cells.values() for rule in cell.of]
+    return frozenset(places | {rule.kind for rule in rules if isinstance(rule, ByIdentifier)})
+
+
+def identifier_of(loaded: Loaded, text: str) -> tuple[str, str]:
+    """Kind and value of `email=…`. Raises Refused; the message never repeats the value."""
+    kind, equals, value = text.partition("=")
+    kinds = identifier_kinds(loaded)
+    if not equals or not value.strip():
+        raise Refused(
+            Finding("C061", SUBJECT, "this names nobody", "write KIND=VALUE, such as email=astrid@example.org")
+        )
+    if kind not in kinds:
+        message = "no source finds anybody by an identifier of that kind"
+        raise Refused(Finding("C061", SUBJECT, message, guess(kind, kinds)))
+    return kind, value
+
+
+def row_of(loaded: Loaded, text: str) -> tuple[str, str, str]:
+    """Source, table (as the database calls it) and key of `source/table/key`. Raises Refused."""
+    source, _, rest = text.partition("/")
+    table, slash, key = rest.partition("/")
+    place = Place("ROW")
+    if not slash or not key:
+        raise Refused(Finding("C062", place, "this names no row", "write SOURCE/TABLE/KEY, such as crm/customer/17"))
+    known(loaded, source)
+    mapped = loaded.datamap.sources[source]
+    table = mapped.called.get(table, table)
+    if table not in mapped.tables:
+        names = dict.fromkeys((*mapped.tables, *mapped.called))
+        raise Refused(Finding("C062", place, f"{source} has no mapped table of that name", guess(table, names)))
+    return source, table, key
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+def written_row(datamap: DataMap, ref: KeyRef) -> str:
+    """A person's row as it is written everywhere: `source/table/key`."""
+    return f"{ref.source}/{datamap.sources[ref.source].subjects[ref.subject].table}/{written_key(ref.key)}"
+
+
+def written_key(key: Key) -> str:
+    """A row's key as it is written in `source/table/key`."""
+    return ",".join(map(str, key))
+
+
+def whose(claim: Claim, datamap: DataMap) -> str:
+    """Whom a claim is about, in words that hold no personal data but keys and hashes."""
+    match claim.owner:
+        case Someone():
+            return claim.owner.value
+        case KeyRef():
+            return written_row(datamap, claim.owner) + ("" if claim.certain else "?")
+        case IdRef(kind, digest):
+            return f"{kind} #{digest[:8]}" + ("" if claim.certain else "?")
+        case Remembered():
+            return "somebody whose row is gone" + ("" if claim.certain else "?")
+
+
+def said(ref: Ref, datamap: DataMap) -> str:
+    """A ref in words, without the identifier's value."""
+    match ref:
+        case KeyRef():
+            return written_row(datamap, ref)
+        case IdRef(kind, digest):
+            return f"whoever has this {kind} (#{digest[:8]})"

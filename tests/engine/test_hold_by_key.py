@@ -34,6 +34,9 @@ PEOPLE = table("customer", kind("deliver", {"ended": day_in("ended")}, cell("nam
 def _is_kept(url: str, key: str, literal: str) -> bool:
     engine = connect(url)
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Another test's marks would pass for this one's.
+            connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
         connection.exec_driver_sql("DROP TABLE IF EXISTS customer")
         connection.exec_driver_sql(
             f"CREATE TABLE customer (id {key} PRIMARY KEY, born DATE, ended DATE, name TEXT, email TEXT)"
@@ -54,8 +57,6 @@ def _is_kept(url: str, key: str, literal: str) -> bool:
         sweep.apply()
         with connection.begin():
             there = connection.execute(sa.text("SELECT count(*) FROM customer")).scalar_one()
-            if sweep.names.dialect.sidecar:
-                connection.exec_driver_sql("DROP SCHEMA ombud CASCADE")
             connection.exec_driver_sql("DROP TABLE customer")
     engine.dispose()
     return bool(there)

@@ -86,8 +86,8 @@ class Bench:
     ) -> Divergence | None:
         """The first divergence, if there is one. A program serves every case of one policy, map, schema and days.
 
-        `twice` asks after each sweep whether anything due is left. `kill_after` stops each sweep after so many
-        statements; an even number is resumed before a new plan is made, an odd one is left to the new plan.
+        `twice` probes before each sweep, and asks after it whether anything due is left. `kill_after` stops each sweep
+        after so many statements; an even number is resumed before a new plan is made, an odd one is left to the new.
         """
         world = case.world
         connections = {source: self.engines[source].connect() for source in world.tables}
@@ -98,7 +98,7 @@ class Bench:
             for n, day in enumerate(case.days):
                 world, _ = sweep(case.policy, case.datamap, world, case.marks, day, digest)
                 for source, connection in connections.items():
-                    made = self._maker(connection, case, source, n, batch_size, program)
+                    made = self._maker(connection, case, source, n, batch_size, program, twice)
                     self._sweep(connection, case, source, made, kill_after)
                     found = self._compare(connection, case, world, source, day)
                     if found:
@@ -117,10 +117,10 @@ class Bench:
                 connection.close()
 
     def _maker(
-        self, connection: sa.Connection, case: Case, source: str, n: int, size: int, program: Program
+        self, connection: sa.Connection, case: Case, source: str, n: int, size: int, program: Program, probes: bool
     ) -> Callable[[], Sweep]:
         wanted = (connection, case.policy, case.datamap.sources[source], self.schemas[source], case.days[n], digest)
-        return lambda: Sweep(*wanted, plan="p", batch_size=size, program=program)
+        return lambda: Sweep(*wanted, plan="p", batch_size=size, program=program, probes=probes)
 
     def _sweep(
         self, connection: sa.Connection, case: Case, source: str, made: Callable[[], Sweep], kill_after: int | None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ombud.adapters.database import Unreachable
+from ombud.engine.sweep import StepRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,9 @@ def trouble(error: BaseException) -> Trouble:
         return Trouble(
             DOWN.code, "the address cannot be read", "write sqlite:///file.db or postgresql://user@host/name"
         )
+    if isinstance(error, StepRefused) and error.__cause__ is not None:
+        known = trouble(error.__cause__)
+        return Trouble(known.code, f"{error}: {known.message.partition(';')[0]}; nothing was changed", known.hint)
     own = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     if isinstance(own, sqlite3.Error):
         name = getattr(own, "sqlite_errorname", "") or ""

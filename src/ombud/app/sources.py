@@ -18,6 +18,7 @@ from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.datamap.settle import settle
 from ombud.engine.sidecar import Behind
+from ombud.engine.sweep import StepRefused
 from ombud.terms import Finding, Level
 
 
@@ -82,7 +83,7 @@ def told(address: Address) -> Iterator[None]:
     """What a database raises, as Refused with a finding that names the source and no data."""
     try:
         yield
-    except (sa.exc.SQLAlchemyError, Unreachable, sqlite3.Error) as error:
+    except (sa.exc.SQLAlchemyError, Unreachable, sqlite3.Error, StepRefused) as error:
         known = trouble(error)
         message = f"{address.source}: {known.message}"
         raise Refused(Finding(known.code, address.place, message, known.hint)) from error

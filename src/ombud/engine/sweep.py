@@ -17,7 +17,7 @@ from ombud.engine.evaluation import Evaluation
 from ombud.engine.identities import Identities
 from ombud.engine.locks import Locks
 from ombud.engine.people import Digest
-from ombud.engine.program import Program, Statements
+from ombud.engine.program import Build, Program, Statements
 from ombud.engine.sidecar import Behind, close_gate, create
 from ombud.plan.order import children_first
 from ombud.policy.model import Policy
@@ -46,6 +46,10 @@ class TableCount:
         return not (self.deleted or any(self.blanked.values()))
 
 
+class StepRefused(Exception):
+    """The database refused a step of this table in its probe, so nothing was begun. The cause is its own error."""
+
+
 def unserved(source: SourceMap) -> Iterator[str]:
     """What a map may say and this engine cannot do yet: it refuses, for half of it would be a wrong deletion."""
     for table in source.tables.values():
@@ -60,7 +64,8 @@ def unserved(source: SourceMap) -> Iterator[str]:
 class Sweep:
     """A sweep of one source on one open connection. `plan` names its frozen rows and receipts.
 
-    `asked_on` is the day it is asked on, where that is not the day it is asked about.
+    `asked_on` is the day it is asked on, where that is not the day it is asked about. `probes` tries each kind of step
+    in a transaction that is undone, before the first effect.
     """
 
     connection: sa.Connection
@@ -74,6 +79,7 @@ class Sweep:
     batch_size: int = 1000
     program: Program = field(default_factory=Program)
     asked_on: date | None = None
+    probes: bool = True
 
     def __post_init__(self) -> None:
         if said := "; ".join(unserved(self.source)):
@@ -139,20 +145,22 @@ class Sweep:
     # --- doing it ----------------------------------------------------------------------------------------------
 
     def apply(self, progress: Progress | None = None) -> Mapping[str, TableCount]:
-        """Carry out what this plan froze, table by table, batch by batch. Resumes where a killed one stopped."""
+        """Carry out what this plan froze, table by table, batch by batch. Resumes where a killed one stopped.
+
+        Raises StepRefused, nothing changed, if the database refuses one of the steps in a probe.
+        """
         with self.connection.begin():
             self._seen = close_gate(self.connection, self.names)
             self.convene()
+            waiting = {name: n for name in children_first(self.source) if (n := self._waiting(name))}
+            if self.probes:
+                for name in waiting:
+                    self._probe(self.source.tables[name])
         done: dict[str, TableCount] = {}
-        for name in children_first(self.source):
-            table = self.source.tables[name]
-            with self.connection.begin():
-                ((total,),) = self._statements.rows(("open", name), lambda t=table: self.freezer.open(t))  # type: ignore[misc]
-            if not total:
-                continue
+        for name, total in waiting.items():
             counts = TableCount()
             finished = 0
-            for count in self._batches(table):
+            for count in self._batches(self.source.tables[name]):
                 counts = _plus(counts, count)
                 finished = min(total, finished + self.batch_size)
                 if progress is not None:
@@ -160,27 +168,57 @@ class Sweep:
             done[name] = counts
         return done
 
+    def _waiting(self, name: str) -> int:
+        ((total,),) = self._statements.rows(("open", name), lambda: self.freezer.open(self.source.tables[name]))
+        return int(total)
+
     def _batches(self, table: Table) -> Iterator[TableCount]:
         effects = Effects(self.judge, self.freezer, table)
-        run, name = self._statements.run, table.name
         while True:
             with self.connection.begin():
                 newest = close_gate(self.connection, self.names)
-                run(("empty batch", name), lambda: [self.names.pick(name).delete(), self.names.batch(name).delete()])
-                if not run(("pick", name, self.batch_size), lambda: [effects.pick(self.batch_size)]):
+                again = newest != self._seen or self._stale
+                count = self._batch(effects, ("pick", self.batch_size), lambda: [effects.pick(self.batch_size)], again)
+                if count is None:
                     return
-                self._defer()
-                if self.names.dialect.locks:
-                    run(("lock", name), lambda: Locks(self.read).of_batch(table))
-                if newest != self._seen or self._stale:
-                    self.convene()
-                    self._seen, self._stale = newest, False
-                else:
-                    self.evaluation.look_at_batch(table)
-                run(("judge again", name), lambda: [effects.judge_again()])
-                count = self._change(table, effects)
-                run(("receipt", name), lambda: [effects.done(), effects.receipt()])
+                self._seen = newest
             yield count
+
+    def _batch(self, effects: Effects, step: tuple[object, ...], pick: Build, convene: bool) -> TableCount | None:
+        """One batch inside the open transaction, under the gate; None if nothing was picked."""
+        run, name = self._statements.run, effects.table.name
+        run(("empty batch", name), lambda: [self.names.pick(name).delete(), self.names.batch(name).delete()])
+        if not run((*step, name), pick):
+            return None
+        self._defer()
+        if self.names.dialect.locks:
+            run(("lock", name), lambda: Locks(self.read).of_batch(effects.table))
+        if convene:
+            self.convene()
+            self._stale = False
+        else:
+            self.evaluation.look_at_batch(effects.table)
+        run(("judge again", name), lambda: [effects.judge_again()])
+        count = self._change(effects.table, effects)
+        run(("receipt", name), lambda: [effects.done(), effects.receipt()])
+        return count
+
+    def _probe(self, table: Table) -> None:
+        """Do to one row what goes, and to one what is blanked, and undo it: whether the database lets each step happen.
+
+        That other rows still refer to a row says nothing yet, for they go first.
+        """
+        effects, stale = Effects(self.judge, self.freezer, table), self._stale
+        undone = self.connection.begin_nested()
+        try:
+            self._batch(effects, ("probe",), effects.probe, convene=False)
+        except sa.exc.OperationalError:
+            raise  # A full disk or a lost connection says nothing of the step.
+        except sa.exc.DBAPIError as error:
+            if not self.names.dialect.leans(error.orig):
+                raise StepRefused(table.name) from error
+        undone.rollback()
+        self._stale = stale
 
     def _defer(self) -> None:
         """References between rows of one batch are checked when it commits, where the engine can."""

@@ -22,8 +22,9 @@ class Dialect:
 
     `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `locks`: many write at once, so rows are
     locked. `temporaries` lists the connection's temporary tables; `defer` puts off the checking of references to the
-    commit. `exact` and `ordered` compare text by code point, `text` casts to text, `clock` says whether text has the
-    shape of a timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down.
+    commit, and `leans` tells that an error is such a check. `exact` and `ordered` compare text by code point, `text`
+    casts to text, `clock` says whether text has the shape of a timestamp, `whole` whether a value is a whole number;
+    `seconds` rounds milliseconds down.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Dialect:
     locks: bool
     temporaries: str
     defer: str
+    leans: Callable[[object], bool]
     exact: Callable[[Expr], Expr]
     ordered: Callable[[Expr], Expr]
     text: Callable[[Expr], Expr]
@@ -81,6 +83,7 @@ SQLITE = Dialect(
     locks=False,
     temporaries="SELECT name FROM sqlite_temp_master WHERE type = 'table'",
     defer="PRAGMA defer_foreign_keys = ON",
+    leans=lambda error: getattr(error, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_FOREIGNKEY",
     exact=_binary,
     ordered=_binary,
     text=lambda value: sa.cast(value, sa.Text),
@@ -96,6 +99,7 @@ POSTGRESQL = Dialect(
     locks=True,
     temporaries="SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
     defer="SET CONSTRAINTS ALL DEFERRED",
+    leans=lambda error: getattr(error, "sqlstate", "") in ("23503", "23001"),
     exact=_by_code_point,
     ordered=_by_code_point,
     text=lambda value: sa.cast(value, sa.Text),

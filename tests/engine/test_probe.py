@@ -1,0 +1,69 @@
+"""Before the first effect every kind of step is tried and undone: what the database refuses, it refuses in time."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from ombud.adapters.trouble import trouble
+from ombud.engine.sweep import StepRefused
+from tests.engine.warehouse import LONG_AGO, Warehouse
+
+SQLITE = "CREATE TRIGGER never BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'Ada must stay'); END"
+POSTGRESQL = (
+    "CREATE OR REPLACE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'Ada must stay'; END $$",
+    "CREATE TRIGGER never BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION never()",
+)
+
+
+def _forbid(warehouse: Warehouse, event: str, table: str) -> None:
+    statements = (SQLITE,) if warehouse.engine.dialect.name == "sqlite" else POSTGRESQL
+    for statement in statements:
+        warehouse.run(statement.format(event=event, table=table))
+
+
+def _refused(warehouse: Warehouse) -> StepRefused:
+    with pytest.raises(StepRefused) as refused:
+        warehouse.apply()
+    return refused.value
+
+
+def _receipts(warehouse: Warehouse) -> int:
+    with warehouse.engine.connect() as connection, connection.begin():
+        receipt = warehouse.sweep(connection).names.receipt
+        return int(connection.execute(sa.select(sa.func.count()).select_from(receipt)).scalar_one())
+
+
+def test_a_delete_that_the_last_table_refuses_leaves_the_first_as_it_was(warehouse: Warehouse) -> None:
+    warehouse.with_customers(1, 2)
+    warehouse.insert("orders", id=7, customer_id=1, ended=LONG_AGO, name="Ada")
+    assert set(warehouse.plan()) == {"customer", "orders"}
+    _forbid(warehouse, "DELETE", "customer")
+    refused = _refused(warehouse)
+    assert str(refused) == "customer"
+    said = trouble(refused)
+    assert said.message.startswith("customer: ")
+    assert said.message.endswith("nothing was changed")
+    assert "Ada" not in said.message
+    assert (warehouse.keys("orders"), warehouse.keys("customer"), _receipts(warehouse)) == ([7], [1, 2], 0)
+
+
+def test_an_unlinking_that_the_database_refuses_leaves_everything_as_it_was(warehouse: Warehouse) -> None:
+    warehouse.with_customers(1)
+    warehouse.insert("orders", id=7, customer_id=1, ended=None, name="Ada")
+    warehouse.insert("account", id=1, name="Ada")
+    assert warehouse.plan()["customer"].deleted
+    _forbid(warehouse, "UPDATE", "orders")
+    assert str(_refused(warehouse)) == "customer"
+    assert (warehouse.keys("customer"), warehouse.rows("orders")[0]["customer_id"]) == ([1], 1)
+
+
+def test_children_that_go_first_do_not_make_the_probe_refuse(warehouse: Warehouse) -> None:
+    """On PostgreSQL the reference is not deferrable, so the parent's delete fails in the probe, and must not count."""
+    warehouse.with_customers(1)
+    for n in range(5):
+        warehouse.insert("letter", id=n, customer_id=1, name="Ada")
+    warehouse.plan()
+    warehouse.apply()
+    assert (warehouse.keys("letter"), warehouse.keys("customer")) == ([], [])

@@ -12,6 +12,7 @@ from ombud.policy.model import (
     Add,
     Basis,
     BasisKind,
+    Category,
     Clock,
     ClockStep,
     Company,
@@ -29,6 +30,9 @@ from ombud.policy.model import (
 from ombud.terms import Period
 
 ZONE = "Europe/Stockholm"
+ZONES = ("America/New_York", "Asia/Kathmandu", "Africa/Cairo", "America/Sao_Paulo", "America/Havana")
+"""West of UTC, odd minutes east of it, and midnights that do not exist or come twice."""
+
 MOMENTS = ("started", "ended", "closed", "over")
 CATEGORIES = ("contact.name", "contact.email", "contact.home.street", "order", "health", "text")
 DATA = ("contact", "contact.name", "contact.home", "order", "health")
@@ -44,20 +48,24 @@ STEPS: tuple[tuple[ClockStep, ...], ...] = (
     (EndOf("month"),),
     (EndOf("month"), Add(Period(months=1))),
     (EndOf("year"), Add(Period(months=6))),
+    (EndOf("year"),),
+    (Inclusive(), EndOf("month"), Add(Period(months=1)), EndOf("year")),
+    (Add(Period(years=4)), Inclusive()),
+    (Add(Period(months=6)), Add(Period(months=6)), Add(Period(days=1))),
     (EndOf("fiscal_year"), Add(Period(years=1)), EndOf("year")),
     (EndOf("fiscal_year"), Add(Period(years=1)), EndOf("fiscal_year")),
     (Add(Period(months=1)), EndOf("fiscal_year")),
 )
 
 BASES = (
-    (BasisKind.CONTRACT, 30),
+    (BasisKind.CONTRACT, 25),
     (BasisKind.LEGITIMATE_INTERESTS, 25),
     (BasisKind.CONSENT, 20),
     (BasisKind.LEGAL_OBLIGATION, 10),
-    (BasisKind.PUBLIC_TASK, 5),
-    (BasisKind.VITAL_INTERESTS, 3),
+    (BasisKind.PUBLIC_TASK, 7),
+    (BasisKind.VITAL_INTERESTS, 4),
     (BasisKind.UNSTATED, 5),
-    (BasisKind.NONE, 3),
+    (BasisKind.NONE, 4),
 )
 
 
@@ -71,10 +79,12 @@ def draw_policy(random: Random) -> Policy:
         purposes[name] = {
             id: replace(p, keep=_keep(random, tuple(states))) if random.random() < 0.2 else p
             for id, p in group.items()
-            if random.random() < 0.93
+            if random.random() < 0.9
         }
+    masked = {path: Category(path, masked=random.random() < 0.2) for path in CATEGORIES}
     return Policy(
-        zone=ZONE,
+        zone=ZONE if random.random() < 0.85 else random.choice(ZONES),
+        categories=masked,
         companies={name: Company(name, name.title(), fiscal_years=_years(random)) for name in names},
         purposes=purposes,
         moments={name: MomentTerm(name) for name in MOMENTS},
@@ -95,20 +105,21 @@ def _purpose(random: Random, id: str, states: tuple[str, ...]) -> Purpose:
         bases,
         frozenset(random.sample(DATA, random.choice((2, 4, 5, 5, 5)))),
         _keep(random, states),
-        OnErasure.REVIEW,
-        uses=frozenset({Use.DIRECT_MARKETING}) if random.random() < 0.3 else frozenset(),
+        random.choice(list(OnErasure)),
+        at_least=random.random() < 0.2,
+        uses=frozenset({use for use in Use if random.random() < (0.3 if use is Use.DIRECT_MARKETING else 0.1)}),
     )
 
 
 def _keep(random: Random, states: tuple[str, ...]) -> Keep:
-    if states and random.random() < 0.15:
+    if states and random.random() < 0.2:
         return While(random.choice(states))
     return Clock(random.choice(MOMENTS), random.choice(STEPS))
 
 
 def _state(random: Random, name: str) -> State:
     begins = random.choice((None, "started", "over"))
-    ends = random.choice((None, "ended", "closed")) if begins else "ended"
+    ends = random.choice((None, "ended", "closed")) if begins else random.choice((None, "ended", "ended", "ended"))
     return State(name, begins, ends)
 
 

@@ -9,33 +9,35 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ombud.claims.calendar import last_day
+from ombud.claims.world import as_text
 from ombud.datamap.model import Encoding, TimeColumn
 from ombud.policy.model import Clock, Policy
 from ombud.terms import FIRST_DAY, LAST_DAY
-from tests.differential.maps import Column, Sketch
-from tests.differential.policies import ZONE
+from tests.differential import values
+from tests.differential.sketches import CODES, NUMBERS, Column, Sketch
+from tests.differential.values import EMAILS, PHONES
 
-EMAILS = (
-    "åsa@x.example",
-    "ÅSA@x.example",
-    "asa@x.example",
-    "ASA@x.example ",
-    "straße@x.example",
-    "strasse@x.example",
-    "eva@åre.example",
-    "Eva@xn--re-yia.example",
-    "bo@x.example",
-    "Bo@X.example",
-    "ida@x.example",
-    "per@x.example",
-)
-"""A few persons' addresses; several are one after normalisation, several only to a database's collation."""
+JUNK_TEXT = (
+    "soon", "2024-02-30", "2023-13-01", "20240230", " ", "2024-01-01 25:00:00", "2024-1-1", "1700-01-01", "2023-02-29",
+    "0000-00-00", "2024-01-01 ", " 20240101", "2024-01-01\n", "2024-01-01Z", "2024-01-01 00:00:00+01", "2024-01-01T",
+    "2024-01-01 00:00:60", "2024-01-01 00:00", "2024-01-01 24:00:00", "２０２４-01-01", "٢٠٢٤٠١٠١", "-2024-01-01",
+    "2024-01-01  00:00:00", "2024-01-01 00:00:00.", "2024-W01-1", "20240101T000000", "1e9", "9999-12-31", "0001-01-01",
+)  # fmt: skip
+JUNK_NUMBER = (-1, 1, 20240230, 99999999, 10**15, -(10**13), 2**31, 10101, 99991231, 2**53 + 1, 253402300800)
+EDGES = (
+    FIRST_DAY, FIRST_DAY - timedelta(days=1), LAST_DAY, LAST_DAY + timedelta(days=1), date(1970, 1, 1),
+    date(1969, 12, 31), date(9999, 12, 30), date(1582, 10, 10),
+)  # fmt: skip
+ODD_DAYS = (
+    date(2024, 2, 29), date(2023, 2, 28), date(2023, 1, 31), date(2023, 10, 29), date(2024, 3, 31), date(2023, 12, 31),
+    date(2024, 1, 1), date(2024, 4, 26), date(2018, 11, 4), date(2011, 12, 30), date(2023, 11, 5), date(2024, 12, 30),
+)  # fmt: skip
+"""Leap days, month and year ends, nights when clocks change (at midnight too), and a day that Samoa skipped."""
 
-PHONES = ("0701740605", "+46 70 174 06 05", "070-1740606", "0701740607")
-JUNK_TEXT = ("soon", "2024-02-30", "2023-13-01", "20240230", " ", "2024-01-01 25:00:00", "2024-1-1", "1700-01-01")
-JUNK_NUMBER = (-1, 20240230, 99999999, 10**15)
-EDGES = (FIRST_DAY, FIRST_DAY - timedelta(days=1), LAST_DAY, LAST_DAY + timedelta(days=1))
-WALLS = (time(0, 0), time(0, 30), time(1, 30), time(12, 0), time(22, 30), time(23, 59, 59))
+WALLS = (
+    time(0, 0), time(0, 0), time(0, 30), time(1, 30), time(2, 30), time(12, 0), time(18, 15), time(22, 30),
+    time(23, 59, 59), time(23, 59, 59, 999999),
+)  # fmt: skip
 
 
 def draw_days(random: Random) -> tuple[date, ...]:
@@ -50,6 +52,9 @@ def draw_days(random: Random) -> tuple[date, ...]:
             date(2024, 3, 1),
             date(year, 12, 31),
             _last_sunday(year, random.choice((3, 10))) + timedelta(days=random.choice((-1, 0, 1))),
+            random.choice(
+                (date(2024, 4, 26), date(2024, 4, 27), date(2023, 11, 5), date(2024, 12, 31), date(2100, 3, 1))
+            ),
         )
     )
     days = [first]
@@ -87,14 +92,29 @@ def _cutoff(last: Any, today: date) -> date:
 
 
 class Fill:
-    """Fills the tables of one source."""
+    """Fills the tables of one source in one world. Worlds differ in what they are full of."""
 
     def __init__(
-        self, random: Random, sketches: dict[str, Sketch], cutoffs: tuple[date, ...], today: date, codes: str
+        self,
+        random: Random,
+        sketches: dict[str, Sketch],
+        cutoffs: tuple[date, ...],
+        today: date,
+        companies: tuple[str, ...],
+        zone: str,
     ) -> None:
-        self.random, self.sketches, self.cutoffs, self.today, self.codes = random, sketches, cutoffs, today, codes
+        self.random, self.sketches, self.cutoffs, self.today = random, sketches, cutoffs, today
+        self.codes = [code for code, name in CODES.items() if name in companies]
+        self.numbers = [code for code, name in NUMBERS.items() if name in companies]
+        self.zone = ZoneInfo(zone)
+        self.local = zone
         self.serial = 0
         self.emails = random.sample(EMAILS, random.choice((2, 4, 8)))
+        self.near = random.choice((0.2, 0.4, 0.4, 0.7))
+        self.junk = random.choice((0.0, 0.02, 0.02, 0.1))
+        self.empty = random.choice((0.03, 0.1, 0.1, 0.3))
+        self.first_id = random.choice((1, 1, 1, 1, -2, 0, 2**40))
+        self.keys = random.sample(values.KEY_TEXTS, len(values.KEY_TEXTS))
 
     def tables(self) -> dict[str, tuple[dict[str, Any], ...]]:
         rows: dict[str, list[dict[str, Any]]] = {}
@@ -109,11 +129,17 @@ class Fill:
 
     def row(self, sketch: Sketch, n: int) -> dict[str, Any]:
         """A row with a key of its own; its links are still to be pointed."""
-        row = {column.name: self.value(column) for column in sketch.columns.values()}
-        if "id" in row:
-            row["id"] = n if len(sketch.key) == 1 else (n + 1) // 2
-        if "part" in row:
-            row["part"] = "ab"[n % 2]
+        row = {column.name: self.value(column, sketch) for column in sketch.columns.values()}
+        own = [column for column in sketch.key if sketch.columns[column].fill == "key"]
+        for at, column in enumerate(own):
+            if at:  # a second part of the key tells apart rows that share the first
+                row[column] = (
+                    "ab"[n % 2] if self.random.random() < 0.8 else self.random.choice(("A", "a ", "å", "-1", ""))
+                )
+            else:
+                number = n if len(own) == 1 else (n + 1) // 2
+                whole = sketch.columns[column].family == "integer"
+                row[column] = self.first_id + number - 1 if whole else self.keys[number - 1]
         return row
 
     def point(self, sketch: Sketch, row: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) -> None:
@@ -128,11 +154,22 @@ class Fill:
                 row.update({c: None if c in blank else self.dangling(sketch, c) for c in link.columns})
             else:
                 row.update({column: self.dangling(sketch, column) for column in link.columns})
+        if sketch.loose:
+            column, to = sketch.loose
+            key = self.sketches[to].key[0]
+            row[column] = self.random.choice([None, None, *(each[key] for each in rows[to])])
+        self._blank_some(sketch, row)
+
+    def _blank_some(self, sketch: Sketch, row: dict[str, Any]) -> None:
+        """A text that must be unique may already hold what erasing it would write."""
+        for column in sketch.columns.values():
+            if column.fill == "text" and column.unique and self.random.random() < 0.08:
+                row[column.name] = "erased-" + "-".join(as_text(row[part]) for part in sketch.key)
 
     def dangling(self, sketch: Sketch, column: str) -> Any:
-        return self.random.choice((91, 92, 93)) if sketch.columns[column].family == "integer" else "zz"
+        return self.random.choice((91, 92, 93)) if sketch.columns[column].family == "integer" else "not there"
 
-    def value(self, column: Column) -> Any:
+    def value(self, column: Column, sketch: Sketch) -> Any:
         if column.nullable and column.fill not in ("time", "type", "company", "order") and self.random.random() < 0.15:
             return None
         self.serial += 1
@@ -141,55 +178,66 @@ class Fill:
                 assert column.time is not None
                 return self.when(column.time, column.family)
             case "email":
-                return self.random.choice((*self.emails, *self.emails, "" if self.random.random() < 0.5 else "junk"))
-            case "phone":
-                return self.random.choice(PHONES)
+                return self.email()
+            case "phone" | "personnummer" | "member":
+                return self.random.choice((*values.IDENTIFIERS[column.fill], ""))
+            case "company" if column.family == "integer":
+                return (
+                    self.random.choice((0, 99, None))
+                    if self.random.random() < 0.06
+                    else self.random.choice(self.numbers)
+                )
             case "company":
-                return self.random.choice("XC?") if self.random.random() < 0.04 else self.random.choice(self.codes)
+                odd = self.random.random() < 0.06
+                return self.random.choice(("X", "?", "a", "A ", None)) if odd else self.random.choice(self.codes)
             case "type":
-                return self.random.choices(("A", "B", None, "C", "a"), (58, 32, 6, 2, 2))[0]
+                return self.random.choices(("A", "B", None, "C", "a", "A "), (58, 32, 6, 2, 1, 1))[0]
             case "code":
-                return f"{self.random.choice('Kk')}{self.serial}"
+                return values.code(self.random, self.serial)
             case "order":
-                return None if self.random.random() < 0.04 else self.random.randint(1, 9)
-            case "flag":
-                return 0
+                return values.order(self.random, column.family)
+            case "meta_key":
+                return self.random.choice(sketch.keys * 3 + values.META_KEYS)
+            case "meta_value":
+                return self.random.choice((self.email(), self.random.choice(PHONES), values.text(self.random)))
             case "text" if column.unique:
                 return f"note {self.serial}"
             case "text":
-                return self.random.choice(("note", "Note", "other", ""))
+                return values.text(self.random)
             case _:
                 return 0
+
+    def email(self) -> str:
+        return self.random.choice((*self.emails, *self.emails, "" if self.random.random() < 0.5 else "junk"))
 
     # --- times --------------------------------------------------------------------------------------------------
 
     def when(self, column: TimeColumn, family: str) -> Any:
         """A value of a time column, in its encoding."""
-        roll = self.random.random()
-        if roll < 0.1:
+        if self.random.random() < self.empty:
             return None
-        if roll < 0.13 and column.absent:
+        if column.absent and self.random.random() < 0.06:
             return self.random.choice(column.absent)
-        if roll < 0.15 and family in ("text", "integer"):
+        if family in ("text", "integer") and self.random.random() < self.junk:
             return self.random.choice(JUNK_TEXT if family == "text" else JUNK_NUMBER)
         return self.written(self.day(), column, family)
 
     def day(self) -> date:
-        roll = self.random.random()
-        if roll < 0.4:
+        if self.random.random() < self.near:
             return self.random.choice(self.cutoffs) + timedelta(days=self.random.choice((-1, 0, 1)))
-        if roll < 0.82:
+        roll = self.random.random()
+        if roll < 0.7:
             return self.today - timedelta(days=self.random.randint(200, 1400))
-        if roll < 0.95:
+        if roll < 0.9:
             return self.today - timedelta(days=self.random.randint(-40, 200))
-        if roll < 0.97:
+        if roll < 0.94:
             return self.random.choice(EDGES)
-        return self.random.choice((date(2024, 2, 29), date(2023, 2, 28), date(2023, 1, 31), date(2023, 10, 29)))
+        return self.random.choice(ODD_DAYS)
 
     def written(self, day: date, column: TimeColumn, family: str) -> Any:
         wall = datetime.combine(day, self.random.choice(WALLS))
-        instant = wall.replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
-        there = wall if column.zone == ZONE else instant.replace(tzinfo=None)
+        instant = wall.replace(tzinfo=self.zone, fold=self.random.choice((0, 0, 1))).astimezone(UTC)
+        there = wall if column.zone == self.local else instant.replace(tzinfo=None)
         blank = "T" if self.random.random() < 0.2 else " "
         match column.encoding:
             case Encoding.DATE:
@@ -199,7 +247,7 @@ class Fill:
             case Encoding.TIMESTAMP:
                 return there if family == "timestamp" else there.isoformat(blank)
             case Encoding.TEXT_TIMESTAMP:
-                return there.isoformat(blank) + (".5" if self.random.random() < 0.1 else "")
+                return there.replace(microsecond=0).isoformat(blank) + (".5" if self.random.random() < 0.1 else "")
             case Encoding.TIMESTAMPTZ:
                 return instant if family == "timestamptz" else instant.replace(tzinfo=None).isoformat(blank)
             case Encoding.YYYYMMDD:

@@ -1,0 +1,243 @@
+"""The rules of a drawn table: its cells, owners, kinds and moments.
+
+A rule that would close a circle (a moment that depends on itself) is not drawn: `check` refuses such maps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from ombud.datamap.model import (
+    Binding,
+    Blank,
+    ByIdentifier,
+    Cell,
+    EachOwner,
+    Encoding,
+    FromChildren,
+    FromColumn,
+    Imported,
+    IsSubject,
+    Kind,
+    Latest,
+    MomentRule,
+    Otherwise,
+    OwnerRule,
+    OwnersOf,
+    Pick,
+    SourceMap,
+    Subject,
+    Test,
+    Through,
+    TimeColumn,
+    Where,
+)
+from ombud.policy.model import Policy
+from ombud.terms import IfNone
+from tests.differential.policies import CATEGORIES, MOMENTS
+from tests.differential.sketches import Circles, Column, Names, Sketch
+
+IF_NONE = (IfNone.NOT_YET, IfNone.UNKNOWN, IfNone.NONE, IfNone.NONE)
+KEYS = ("email", "phone", "note", "member", "street")
+"""What the keys of a key–value table may be; `theme` and `locale` are not personal, and others are not listed."""
+
+BLANKS = ("gone", "gone", 'raderad – "x"', " ", "\N{WASTEBASKET}")
+"""What an erased text may hold."""
+
+
+class Rules:
+    """Draws the rules of one source's tables."""
+
+    def __init__(
+        self, random: Random, policy: Policy, source: str, native: bool, others: Mapping[str, SourceMap]
+    ) -> None:
+        self.random, self.policy, self.source, self.native, self.others = random, policy, source, native, others
+        self.circles = Circles()
+        self.names = Names(random)
+        self.sketches: dict[str, Sketch] = {}
+        self.subjects: dict[str, Subject] = {}
+
+    def odds(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def children(self, sketch: Sketch) -> Iterator[tuple[str, str]]:
+        """The tables whose link leads here, and the link."""
+        for child in self.sketches.values():
+            yield from ((child.name, link.name) for link in child.links.values() if link.to == sketch.name)
+
+    def kind_of_identifier(self, subject: Subject) -> str:
+        """Mostly e-mail; now and then another kind that the subject has."""
+        return self.random.choice([place.kind for place in subject.identifiers] + ["email"] * 3)
+
+    def guest(self, sketch: Sketch, kind: str) -> str:
+        """A column that holds somebody's identifier of this kind."""
+        return sketch.add(Column("guest" if kind == "email" else f"guest_{kind}", kind)).name
+
+    # --- kinds and cells ----------------------------------------------------------------------------------------
+
+    def kinds(self, sketch: Sketch) -> tuple[Kind, ...]:
+        if sketch.keys:
+            return tuple(self._of_keys(sketch))
+        if self.odds(0.7):
+            return (self._kind(sketch, "row", ()),)
+        second = self.random.choice((("B",), ("B", None), ("A", "B") if self.odds(0.4) else ("B", None)))
+        column = self.names.column("type")
+        one, other = Test(column, ("A",)), Test(column, second)
+        return (self._kind(sketch, "one", (one,)), self._kind(sketch, "other", (other,)))
+
+    def _of_keys(self, sketch: Sketch) -> Iterator[Kind]:
+        """Each key is a kind, its value the only cell; keys that are not personal go with their row's purposes."""
+        plain = self._kind(sketch, "not_personal", (Test("meta_key", ("theme", "locale")),), only=())
+        for key in sketch.keys:
+            category = {"email": "contact.email", "street": "contact.home.street", "note": "text"}.get(key, "order")
+            of = tuple(self._of(sketch)) if self.odds(0.2) else ()
+            otherwise = self.random.choice(list(Otherwise))
+            cell = Cell(key, "meta_value", category, of, otherwise, blank=self.random.choice((Blank(), Blank("gone"))))
+            yield replace(plain, name=key, when=(Test("meta_key", (key,)),), cells={key: cell})
+        yield plain
+
+    def _kind(self, sketch: Sketch, name: str, when: Where, only: tuple[Cell, ...] | None = None) -> Kind:
+        cells = {cell.name: cell for cell in (self._cells(sketch) if only is None else only)}
+        bound = sketch.personal and not sketch.follows and not sketch.copy_of
+        bindings = tuple(self._bindings(tuple(cells))) if bound else ()
+        moments = {m: rule for m in MOMENTS if self.odds(0.95) and (rule := self._moment(sketch, m))}
+        return Kind(name, when, bindings, moments, cells if sketch.personal else {})
+
+    def _bindings(self, cells: tuple[str, ...]) -> Iterator[Binding]:
+        purposes = sorted({id for purposes in self.policy.purposes.values() for id in purposes})
+        many = self.random.choice((0, 1, 1, 2, 2, 3) if self.odds(0.2) else (1, 1, 2))
+        for id in self.random.sample(purposes, min(len(purposes), many)):
+            reach = frozenset(self.random.sample(cells, self.random.randint(0, len(cells))))
+            yield Binding(id, None if self.odds(0.75) else reach)
+
+    def _cells(self, sketch: Sketch) -> Iterator[Cell]:
+        for n in range(self.random.randint(0, 3)):
+            name = f"cell{n}"
+            column = sketch.add(
+                Column(self.names.column(name), "text", nullable=self.odds(0.7), unique=self.odds(0.15))
+            )
+            blank = self._harmless(column)
+            if not column.unique and self.odds(0.2):
+                blank = Blank(self.random.choice(BLANKS))
+            then = {"erased": 1} if self.odds(0.2) else {}
+            of = tuple(self._of(sketch)) if self.odds(0.3) else ()
+            otherwise = self.random.choice(list(Otherwise))
+            file = "uploads" if not column.unique and self.odds(0.06) else None
+            category = self.random.choice(CATEGORIES)
+            yield Cell(name, column.name, category, of, otherwise, None, blank, then, file=file)
+        for column in list(sketch.columns.values()):
+            if column.fill in ("email", "phone", "personnummer", "member") and self.odds(0.6):
+                blank = Blank(None) if column.nullable else Blank("")
+                of = tuple(self._of(sketch)) if self.odds(0.2) else ()
+                yield Cell(column.name, column.name, "contact.email", of, blank=blank)
+            elif column.fill in ("time", "code", "type") and column.name not in sketch.key and self.odds(0.05):
+                yield Cell(column.name, column.name, "order", blank=self._harmless(column))
+
+    def _harmless(self, column: Column) -> Blank:
+        if column.unique:
+            return Blank("erased-", per_key=True)
+        return Blank(None if column.nullable else 0 if column.family == "integer" else "")
+
+    # --- owners -------------------------------------------------------------------------------------------------
+
+    def _of(self, sketch: Sketch) -> Iterator[OwnerRule]:
+        for _ in range(self.random.choice((1, 1, 2))):
+            yield self._owner(sketch, cell=True)
+
+    def owners(self, sketch: Sketch) -> tuple[OwnerRule, ...]:
+        if follows := sketch.follows or sketch.copy_of:
+            self.circles.allows(("owners", sketch.name), ("owners", sketch.links[follows].to))
+            return (OwnersOf(follows),)
+        for name, subject in self.subjects.items():
+            if subject.table == sketch.name:
+                return (IsSubject(name),)
+        if not sketch.personal and self.odds(0.7):
+            return ()
+        return tuple(dict.fromkeys(self._owner(sketch) for _ in range(self.random.choice((0, 1, 1, 1, 1, 2)))))
+
+    def _owner(self, sketch: Sketch, cell: bool = False) -> OwnerRule:
+        """A rule; the identifier in the row where a link or a bridge would close a circle."""
+
+        def free(table: str) -> bool:
+            return cell or self.circles.allows(("owners", sketch.name), ("owners", table))
+
+        children = list(self.children(sketch))
+        if children and self.odds(0.3):
+            child, link = self.random.choice(children)
+            if free(child):
+                return EachOwner(child, link, self.random.choice(IF_NONE))
+        if sketch.links and self.odds(0.55):
+            link_ = self.random.choice(list(sketch.links.values()))
+            if free(link_.to):
+                return OwnersOf(link_.name)
+        kind = self.kind_of_identifier(self.random.choice(list(self.subjects.values()))) if self.subjects else "email"
+        return ByIdentifier(kind, self.guest(sketch, kind), self.random.choice(IF_NONE))
+
+    # --- moments ------------------------------------------------------------------------------------------------
+
+    def _moment(self, sketch: Sketch, name: str) -> MomentRule | None:
+        node = ("moment", sketch.name, name)
+        if self.others and sketch.personal and self.odds(0.25) and (imported := self._imported(name)):
+            return imported
+        children = list(self.children(sketch))
+        if sketch.links and self.odds(0.3):
+            link = self.random.choice(list(sketch.links.values()))
+            other = self.random.choice((name, name, *MOMENTS))
+            if self.circles.allows(node, ("moment", link.to, other)):
+                return Through(link.name, other)
+        match = sketch.matches.get("match")
+        if match and match.clocks and self.odds(0.5):
+            table = self.subjects[match.to].table
+            if self.circles.allows(node, ("moment", table, name)):
+                return Through("match", name)
+        if children and self.odds(0.5):
+            child, link_name = self.random.choice(children)
+            if self.circles.allows(node, ("moment", child, name)):
+                return self._of_children(child, link_name, name)
+        columns = [self.time(sketch, f"{name}_at")] + [self.time(sketch, "created")] * self.odds(0.2)
+        return FromColumn(tuple(column.time for column in columns if column.time))
+
+    def _imported(self, name: str) -> Imported | None:
+        """A day of another source's subject, by an identifier that it has."""
+        other = self.random.choice(list(self.others.values()))
+        if not other.subjects:
+            return None
+        subject = self.random.choice(list(other.subjects.values()))
+        moment = self.random.choice((name, *MOMENTS))
+        kind = self.kind_of_identifier(subject)
+        return Imported(other.source, subject.name, moment, kind, self.random.choice(IF_NONE))
+
+    def _of_children(self, child: str, link: str, name: str) -> MomentRule:
+        column = self.names.column("type")
+        where: Where = (Test(column, self.random.choice((("A",), ("A", "B"), ("B", None)))),)
+        if self.odds(0.35):
+            order, if_none = self.names.column("seen"), self.random.choice(IF_NONE)
+            return Latest(child, link, order, where if self.odds(0.7) else (), name, if_none)
+        pick, if_none = self.random.choice(list(Pick)), self.random.choice(IF_NONE)
+        return FromChildren(pick, child, link, name, where if self.odds(0.4) else (), if_none)
+
+    def time(self, sketch: Sketch, plain: str) -> Column:
+        """A column that says when, in any encoding."""
+        name = self.names.column(plain)
+        if name in sketch.columns:
+            return sketch.columns[name]
+        encoding = self.random.choice(list(Encoding))
+        zone = self.random.choice(("UTC", self.policy.zone))
+        family = self._family(encoding)
+        absent: tuple[Any, ...] = {"integer": (0,), "text": ("", "0000-00-00")}.get(family, ())
+        time = TimeColumn(name, encoding, zone, absent if self.odds(0.4) else ())
+        return sketch.add(Column(name, "time", family, time=time))
+
+    def _family(self, encoding: Encoding) -> str:
+        match encoding:
+            case Encoding.EPOCH_S | Encoding.EPOCH_MS:
+                return "integer"
+            case Encoding.YYYYMMDD:
+                return self.random.choice(("integer", "text"))
+            case Encoding.DATE | Encoding.TIMESTAMP | Encoding.TIMESTAMPTZ if self.native:
+                return encoding.value
+            case _:
+                return "text"

@@ -50,7 +50,7 @@ class Draw(Rules):
         self._matches()
         tables = {name: self._mapped(sketch) for name, sketch in self.sketches.items()}
         for sketch in self.sketches.values():
-            if self.odds(0.07):
+            if not sketch.personal and self.odds(0.4):
                 self._loose(sketch)
         schema = Schema({name: sketch.type() for name, sketch in self.sketches.items()})
         return SourceMap(self.source, tables, self.subjects), self.sketches, schema
@@ -134,7 +134,10 @@ class Draw(Rules):
         sketch.links[name] = Link(name, target.name, columns, to, if_none, gone, when, nullable)
 
     def _loose(self, sketch: Sketch) -> None:
-        """A column that refers to a mapped table by a declared foreign key which the map does not say."""
+        """A column that refers to a mapped table by a declared foreign key which the map does not say.
+
+        Only in a table that is left alone: where its row can go too, the row it pins goes a sweep later.
+        """
         targets = [each for each in self.sketches.values() if each.whole_key]
         if targets:
             to = self.random.choice(targets)

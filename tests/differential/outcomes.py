@@ -54,7 +54,8 @@ def _why(look: Reading, row: Row, on: OnRow) -> Iterator[str]:
         return
     yield from ("row: unreached" for _ in range(on.unreached))
     yield from ("row: wholly protected" for _ in range(on.whole))
-    kind = kind_of(look, row)
+    follows = row.table.follows or row.table.copy_of
+    kind = None if follows else kind_of(look, row)
     for claim in on.claims:
         yield f"claim: {_owner(claim.owner, claim.certain)}"
         yield f"claim: {'lives' if claim.live else 'dead'}, {_in_general(claim.reason)}"

@@ -109,7 +109,7 @@ class Fill:
         self.zone = ZoneInfo(zone)
         self.local = zone
         self.serial = 0
-        self.emails = random.sample(EMAILS, random.choice((2, 4, 8)))
+        self.emails = random.sample(EMAILS, random.choice((1, 2, 2, 4, 8)))
         self.near = random.choice((0.2, 0.4, 0.4, 0.7))
         self.junk = random.choice((0.0, 0.02, 0.02, 0.1))
         self.empty = random.choice((0.03, 0.1, 0.1, 0.3))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ombud.adapters.trouble import FULL, LOST, NO_SUCH, READ_ONLY, Trouble, trouble
 from tests.crash.scene import SOURCE, Moments, Scene, copied, scene
 
-NUMBER = 20
+NUMBER = 1328
 """A case in which eleven rows of three tables go."""
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date
 
 import sqlalchemy as sa
 
 from ombud.adapters.register import Register
+from ombud.app.listing import Listed, Wanted, due_rows
 from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.reasons import Reasons, reasons
 from ombud.app.sources import Opened, opened
 from ombud.engine.copying import copy_moments, imports_of
 from ombud.engine.noted import PLAN, marks_known, note
@@ -26,9 +28,14 @@ Note = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan and what was found while it was made; an error among the findings is a source that has no plan."""
+    """A plan and what was found while it was made; an error among the findings is a source that has no plan.
+
+    `reasons` and `listed` are by source and table; they are told, and stand in no file.
+    """
 
     plan: Plan
+    reasons: Mapping[tuple[str, str], Reasons] = field(default_factory=dict)
+    listed: Mapping[tuple[str, str], Listed] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -36,8 +43,13 @@ class Planned:
         return not any(finding.level is Level.ERROR for finding in self.findings)
 
 
-def plan(loaded: Loaded, sources: Iterable[str], on: date | None, note_that: Note) -> Planned:
-    """Plan these sources (none named: all) for a day (None: today). Any other day than today is a forecast."""
+def plan(
+    loaded: Loaded, sources: Iterable[str], on: date | None, note_that: Note, rows: Wanted | None = None
+) -> Planned:
+    """Plan these sources (none named: all) for a day (None: today). Any other day than today is a forecast.
+
+    `rows` asks for the keys that are due in some tables.
+    """
     today = loaded.today()
     day = on or today
     chosen = tuple(sources) or tuple(loaded.datamap.sources)
@@ -48,6 +60,8 @@ def plan(loaded: Loaded, sources: Iterable[str], on: date | None, note_that: Not
     plan_id = f"{day.isoformat()}-{loaded.around.random(4).hex()}"
     found: list[Finding] = []
     planned: dict[str, SourcePlan] = {}
+    why: dict[tuple[str, str], Reasons] = {}
+    listed: dict[tuple[str, str], Listed] = {}
     for name in chosen:
         note_that(f"looking at {name}")
         try:
@@ -57,13 +71,20 @@ def plan(loaded: Loaded, sources: Iterable[str], on: date | None, note_that: Not
                 sweep = sweep_of(source, loaded, digest, plan_id, day, forecast=day != today)
                 found += copy_in(loaded, register, source, sweep, digest, today)
                 planned[name] = _freeze(source, sweep)
+                with source.connection.begin():
+                    for table in source.source.tables.values():
+                        counted = planned[name].tables.get(table.name, TablePlan(0))
+                        due = bool(counted.touched or counted.shells)
+                        why[name, table.name] = reasons(sweep, table, due=due)
+                        if rows is not None and table.name in rows.tables.get(name, ()):
+                            listed[name, table.name] = due_rows(sweep, table, rows.limit)
         except Refused as refusal:
             found += refusal.findings
             planned[name] = SourcePlan(refused=tuple(f"{f.code} {f.message}" for f in refusal.findings))
     made = loaded.around.now().astimezone(UTC).isoformat(timespec="seconds")
     policy, maps = loaded.files(loaded.project.policy), loaded.files(loaded.project.datamaps)
     made_plan = Plan(plan_id, day, made, day != today, mark, loaded.project.share, policy, maps, planned)
-    return Planned(made_plan, tuple(found))
+    return Planned(made_plan, why, listed, tuple(found))
 
 
 def known(loaded: Loaded, name: str) -> None:

@@ -76,7 +76,7 @@ def demo(session: Session, target: Path | None, on: date | None) -> int:
     _step(session, "What is overdue, and what held it until then", "ombud plan")
     made = make(loaded, (), None, lambda _: None)
     say.findings(made.findings)
-    show_plan(session, loaded, made.plan)
+    show_plan(session, loaded, made)
     path = directory / f"plan-{made.plan.id}.json"
     path.write_text(written(made.plan), encoding="utf-8")
 
@@ -94,7 +94,7 @@ def demo(session: Session, target: Path | None, on: date | None) -> int:
 
     _step(session, "Looking again", "ombud plan")
     again = make(loaded, (), None, lambda _: None)
-    show_plan(session, loaded, again.plan)
+    show_plan(session, loaded, again)
     left = sum(t.touched for source in again.plan.sources.values() for t in source.tables.values())
     say.line()
     program = itself(directory, Path(sys.argv[0]).absolute(), around.environ.get("PATH", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ import click
 from ombud.cli.command import Session, day, options
 
 if TYPE_CHECKING:
+    from ombud.app.listing import DueRow, Listed
     from ombud.app.loaded import Loaded
+    from ombud.app.planning import Planned
     from ombud.engine.plans import Plan
 
 
@@ -20,84 +23,156 @@ if TYPE_CHECKING:
 @click.option("--on", callback=day, metavar="DATE", help="For another day: a forecast, to be read and not applied.")
 @click.option("--source", "sources", multiple=True, metavar="S", help="Only this source; may be repeated.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write the plan.")
-def plan(session: Session, on: date | None, sources: tuple[str, ...], out: Path | None) -> int:
+@click.option(
+    "--rows", "tables", multiple=True, metavar="TABLE", help="List the keys that are due in it; may be repeated."
+)
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many keys of a table."
+)
+def plan(
+    session: Session,
+    on: date | None,
+    sources: tuple[str, ...],
+    out: Path | None,
+    tables: tuple[str, ...],
+    limit: int,
+) -> int:
     """Find out what is due, freeze it inside each source, and write a plan with the counts.
 
-    Nothing is changed before `ombud apply`. The file holds counts and hashes, no personal data.
+    Nothing is changed before `ombud apply`. The file holds counts and hashes, no personal data; keys that --rows lists
+    are shown here alone.
 
     \b
     Examples:
       ombud plan --out today.json
-      ombud plan --source crm
+      ombud plan --source crm --rows crm.customer --limit 100
       ombud plan --on 2027-06-30
     """
+    from ombud.app.listing import wanted
     from ombud.app.planning import plan as make
     from ombud.engine.plans import written
 
     say, loaded = session.speaker, session.loaded()
+    rows = wanted(loaded, sources, tables, limit)
     with say.progress() as bar:
         task = bar.add_task("reading", total=len(sources) or len(loaded.datamap.sources))
 
         def note(what: str) -> None:
             bar.update(task, description=what, advance=1)
 
-        made = make(loaded, sources, on, note)
+        made = make(loaded, sources, on, note, rows)
     say.findings(made.findings)
-    show(session, loaded, made.plan)
+    show(session, loaded, made)
+    show_rows(session, made)
     path = out or (session.directory / f"plan-{made.plan.id}.json" if _to_do(made.plan) else None)
     if path is not None:
         path.write_text(written(made.plan), encoding="utf-8")
         _next(session, made.plan, path)
-    say.answer({"plan": str(path) if path else None, "findings": say.told(made.findings), **_told(made.plan)})
+    say.answer({"plan": str(path) if path else None, "findings": say.told(made.findings), **_told(made)})
     return 0 if made.complete else 1
 
 
-def show(session: Session, loaded: Loaded, plan: Plan) -> None:
-    """What is due, by table, and which purposes held it until then."""
-    from ombud.app.words import count, purposes_of
+def show(session: Session, loaded: Loaded, made: Planned) -> None:
+    """What is due, by table, and why; and what stays because something is not known."""
+    from ombud.app.words import count
 
-    say = session.speaker
+    say, plan = session.speaker, made.plan
     sort = "Forecast for" if plan.forecast else f"Plan {plan.id} for"
     say.line((f"{sort} {plan.day.isoformat()}", "bold"))
-    rows, reasons = [], {}
-    for name, source in plan.sources.items():
-        for table, due in source.tables.items():
-            if not (due.touched or due.shells):
-                continue
-            cells = sum(due.blanked.values())
-            rows.append(
-                (
-                    f"{name}.{table}",
-                    f"{due.rows:,}",
-                    _or(due.deleted),
-                    _or(cells),
-                    _or(due.shells),
-                    f"{due.share:.0f} %",
-                )
-            )
-            for purpose, how_long in purposes_of(loaded.policy, loaded.datamap.sources[name], table):
-                reasons[purpose] = how_long
+    rows = [
+        (f"{name}.{table}", f"{due.rows:,}", _or(due.deleted), _or(sum(due.blanked.values())), _or(due.shells),
+         f"{due.share:.0f} %")
+        for name, source in plan.sources.items()
+        for table, due in source.tables.items()
+        if due.touched or due.shells
+    ]  # fmt: skip
     if rows:
         heads = ("table", "rows", "rows that go", "cells blanked", "shells", "touched")
         say.table(heads, rows, right=range(1, 6))
         say.line()
-        say.table(("purposes that held something there", "for how long"), sorted(reasons.items()))
-    due_rows = sum(t.deleted for s in plan.sources.values() for t in s.tables.values())
+        _why(session, made)
+        _periods(session, loaded, made)
+    _doubt(session, made)
+    deleted = sum(t.deleted for s in plan.sources.values() for t in s.tables.values())
     cells = sum(sum(t.blanked.values()) for s in plan.sources.values() for t in s.tables.values())
     say.line()
-    say.line(*_sum(plan, count(due_rows, "row"), count(cells, "cell"), bool(rows)))
+    everything = plan.sources.keys() == loaded.datamap.sources.keys()
+    say.line(*_sum(plan, count(deleted, "row"), count(cells, "cell"), due=bool(rows), everything=everything))
 
 
-def _sum(plan: Plan, rows: str, cells: str, due: bool) -> tuple[object | tuple[object, str], ...]:
+def _why(session: Session, made: Planned) -> None:
+    """By table: which purposes' claims are over, by what, in how many of the rows that are due."""
+    from rich.text import Text
+
+    lines: list[tuple[object, ...]] = []
+    for (source, table), found in made.reasons.items():
+        if found.ended:
+            lines.append((Text(f"{source}.{table}", "bold"), "", ""))
+        before = ""
+        for reason in found.ended:
+            lines.append(("  " + ("" if reason.purpose == before else reason.purpose), f"{reason.rows:,}", reason.why))
+            before = reason.purpose
+    session.speaker.table(("due, and no longer held for", "rows", "because"), lines, right=(1,), whole=(0,))
+    session.speaker.line()
+
+
+def _periods(session: Session, loaded: Loaded, made: Planned) -> None:
+    """How long the policy lets each of these purposes hold."""
+    from ombud.app.words import held_for
+
+    purposes = dict.fromkeys(reason.purpose for found in made.reasons.values() for reason in found.ended)
+    lines = []
+    for purpose in sorted(purposes):
+        said = {held_for(own[purpose]) for own in loaded.policy.purposes.values() if purpose in own}
+        lines.append((purpose, "; or ".join(sorted(said))))
+    session.speaker.table(("purpose", "held for how long"), lines)
+
+
+def _doubt(session: Session, made: Planned) -> None:
+    """What stays although it may be due: first mend the data, or the map."""
+    lines = [
+        (f"{source}.{table}", f"{doubt.rows:,}", doubt.why)
+        for (source, table), found in made.reasons.items()
+        for doubt in found.doubt
+    ]
+    if lines:
+        session.speaker.line()
+        session.speaker.table(("stay in doubt", "rows", "because"), lines, right=(1,), whole=(0,))
+
+
+def show_rows(session: Session, made: Planned) -> None:
+    """The keys that were asked for, as `ombud explain` takes them."""
+    for (source, table), listed in made.listed.items():
+        session.speaker.line()
+        if not listed.total:
+            session.speaker.line(f"No row of {source}.{table} is due.")
+            continue
+        lines = [(f"{source}/{table}/{row.key}", _fate(row)) for row in listed.rows]
+        session.speaker.table(("row", "what happens to it"), lines)
+        if listed.total > len(listed.rows):
+            more = listed.total - len(listed.rows)
+            session.speaker.line((f"and {more:,} more: --limit {listed.total} lists them all", "dim"))
+
+
+def _fate(row: DueRow) -> str:
+    lost = f"loses {', '.join(row.blanked)}" if row.blanked else ""
+    if row.goes:
+        return "goes"
+    return f"stays as a shell{', and ' if lost else ''}{lost}" if row.shell else lost
+
+
+def _sum(plan: Plan, rows: str, cells: str, *, due: bool, everything: bool) -> tuple[object | tuple[object, str], ...]:
     """What is due, said only of what was looked at."""
     refused = [name for name, source in plan.sources.items() if source.refused]
     looked = [name for name in plan.sources if name not in refused]
     unseen = f"{', '.join(refused)} could not be looked at"
+    where = f" in {', '.join(looked)}" if refused or not everything else ""
+    rest = f"; {unseen}" if refused else ""
     if due:
-        return (f"{rows} and {cells} are due", "bold"), f", and {unseen}" if refused else "", "."
+        return (f"{rows} and {cells} are due{where}", "bold"), f"{rest}."
     if not looked:
         return (f"It is not known what is due: {unseen}.", "bold"), ""
-    return ("Nothing is due" + (f" in {', '.join(looked)}; {unseen}" if refused else ""), "bold"), "."
+    return (f"Nothing is due{where}", "bold"), f"{rest}."
 
 
 def _to_do(plan: Plan) -> bool:
@@ -117,7 +192,8 @@ def _next(session: Session, plan: Plan, path: Path) -> None:
     say.line("Next: ", (f"ombud apply {path.name}{' --allow' if above else ''}", "bold"))
 
 
-def _told(plan: Plan) -> dict[str, object]:
+def _told(made: Planned) -> dict[str, object]:
+    plan = made.plan
     return {
         "id": plan.id,
         "day": plan.day.isoformat(),
@@ -129,6 +205,9 @@ def _told(plan: Plan) -> dict[str, object]:
                     table: {
                         "rows": due.rows, "deleted": due.deleted, "shells": due.shells, "blanked": dict(due.blanked),
                         "touched": due.touched,
+                        "because": [asdict(each) for each in made.reasons[name, table].ended],
+                        "doubt": [asdict(each) for each in made.reasons[name, table].doubt],
+                        **_told_rows(made.listed.get((name, table))),
                     }
                     for table, due in source.tables.items()
                 },
@@ -136,6 +215,14 @@ def _told(plan: Plan) -> dict[str, object]:
             for name, source in plan.sources.items()
         },
     }  # fmt: skip
+
+
+def _told_rows(listed: Listed | None) -> dict[str, object]:
+    if listed is None:
+        return {}
+    return {
+        "due": [{"key": row.key, "goes": row.goes, "shell": row.shell, "blanked": row.blanked} for row in listed.rows]
+    }
 
 
 def _or(number: int) -> str:

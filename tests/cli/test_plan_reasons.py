@@ -1,0 +1,144 @@
+"""A plan says why rows are due, which stay only in doubt, and, to who asks, which rows they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.cli.conftest import SHOP_SQL, Place
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shop(request: pytest.FixtureRequest, bare: Place) -> Iterator[tuple[Place, sa.Engine]]:
+    """The project with its shop on either engine."""
+    if request.param == "sqlite":
+        engine = sa.create_engine(f"sqlite:///{bare.directory / 'shop.db'}")
+        yield bare, engine
+        engine.dispose()
+        return
+    engine = sa.create_engine(request.getfixturevalue("postgresql_url"), isolation_level="AUTOCOMMIT")
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    bare.replace("ombud.yaml", "sqlite:///shop.db", url)
+    with engine.connect() as connection:
+        for statement in filter(str.strip, SHOP_SQL.replace("ended_at DATE", "ended_at TEXT").split(";")):
+            connection.exec_driver_sql(statement)
+    yield bare, engine
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE orders, customer")
+        connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
+    engine.dispose()
+
+
+def change(engine: sa.Engine, *statements: str) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def tables(place: Place, *more: str) -> Any:
+    return place.json("plan", "--source", "shop", *more)["sources"]["shop"]["tables"]
+
+
+def test_why_rows_are_due_is_counted_by_purpose_and_by_what_ended_its_claim(shop: tuple[Place, sa.Engine]) -> None:
+    place, _ = shop
+    found = tables(place)
+    assert found["customer"]["because"] == [
+        {"purpose": "delivery", "why": "ended before 2025-06-01", "rows": 1},
+    ]
+    assert found["orders"]["because"] == [
+        {"purpose": "delivery", "why": "ended before 2025-06-01", "rows": 2},
+        {"purpose": "bookkeeping", "why": "booked before 2019-01-01", "rows": 1},
+    ], "one order goes, one only loses a cell"
+
+
+def test_the_counts_are_those_of_the_oracle(shop: tuple[Place, sa.Engine]) -> None:
+    place, engine = shop
+    change(
+        engine,
+        "INSERT INTO customer VALUES (6, 'F', 'f@x.example', '2019-01-01', '2021-01-01')",
+        "INSERT INTO orders VALUES (13, 6, '2012-01-01', 'x', 'F'), (14, 6, '2026-01-01', 'y', 'F')",
+    )
+    place.run("mark", "held", "--subject", "shop/customer/6", "--purpose", "bookkeeping")
+    place.run("mark", "ended", "--subject", "shop/customer/4", "--ground", "Art. 17")
+    found = tables(place, "--rows", "orders", "--rows", "customer")
+    for table in ("customer", "orders"):
+        dead = [
+            purpose
+            for row in found[table]["due"]
+            for purpose in {
+                claim["purpose"]
+                for claim in place.json("explain", f"shop/{table}/{row['key']}")["row"]["claims"]
+                if not claim["live"]
+            }
+        ]
+        counted = {each["purpose"]: 0 for each in found[table]["because"]}
+        for each in found[table]["because"]:
+            counted[each["purpose"]] += each["rows"]
+        assert counted == {purpose: dead.count(purpose) for purpose in dead}
+    assert {"purpose": "delivery", "why": "ended or objected to by a mark", "rows": 1} in found["customer"]["because"]
+
+
+def test_what_stays_only_because_a_day_cannot_be_read_is_told_with_its_column(shop: tuple[Place, sa.Engine]) -> None:
+    place, engine = shop
+    change(engine, "UPDATE customer SET ended_at = 'last spring' WHERE id IN (1, 2)")
+    found = tables(place)
+    assert found["customer"]["doubt"] == [
+        {"why": "ended is unknown: customer.ended_at cannot be read", "rows": 2},
+    ]
+    (doubt,) = found["orders"]["doubt"]
+    assert doubt["rows"] == 1, "the order of 2010: of the others the books are not closed"
+    assert "customer.ended_at cannot be read" in doubt["why"]
+    told = " ".join(place.run("plan", "--source", "shop").stdout.split())
+    assert "stay in doubt" in told
+    assert "shop.customer 2 ended is unknown: customer.ended_at cannot be read" in told
+
+
+def test_what_a_hold_keeps_is_not_kept_in_doubt(shop: tuple[Place, sa.Engine]) -> None:
+    place, engine = shop
+    change(engine, "UPDATE customer SET ended_at = 'last spring' WHERE id = 2")
+    place.run("mark", "held", "--subject", "shop/customer/2")
+    found = tables(place)
+    assert [found[table]["doubt"] for table in found] == [[], []]
+
+
+def test_rows_of_a_company_that_the_policy_does_not_list_stay_and_are_told(project: Place) -> None:
+    project.replace("datamap/shop.yaml", "company: north", "company: {column: email, values: {x: north}}")
+    project.replace("datamap/shop.yaml", "  orders:", "  orders:\n    company: {through: customer}")
+    found = tables(project)
+    assert found["customer"]["doubt"] == [
+        {"why": "its company is unknown: customer.email names none of the policy's", "rows": 5}
+    ]
+
+
+def test_the_keys_that_are_due_are_listed_for_who_asks_and_stand_in_no_file(project: Place) -> None:
+    project.sql("shop", "UPDATE customer SET ended_at = '2020-01-01' WHERE id IN (4, 5)")
+    path = project.directory / "plan.json"
+    result = project.run("plan", "--rows", "shop.customer", "--rows", "orders", "--limit", "2", "--out", str(path))
+    told = " ".join(result.stdout.split())
+    assert "shop/customer/1 goes" in told
+    assert "shop/customer/4 goes" in told
+    assert "shop/customer/5" not in told
+    assert "and 1 more: --limit 3 lists them all" in told
+    assert "shop/orders/11 loses deliver_to" in told
+    assert "due" not in json.loads(path.read_text())["sources"]["shop"]["tables"]["customer"]
+    assert "shop/customer/1" not in path.read_text()
+    assert "No row of desk.ticket is due." in project.run("plan", "--rows", "ticket", "--on", "2019-06-01").stdout
+
+
+@pytest.mark.parametrize("name", ["custmer", "shop.custmer", "shop/custmer"])
+def test_a_table_that_nobody_has_is_answered_with_a_guess(project: Place, name: str) -> None:
+    result = project.run("plan", "--rows", name)
+    assert result.exit_code == 1
+    assert "C062" in result.stderr
+    assert "did you mean shop.customer?" in result.stderr
+
+
+def test_of_some_sources_it_is_said_which_have_nothing_due(project: Place) -> None:
+    project.apply(project.plan())
+    assert "Nothing is due in desk." in project.run("plan", "--source", "desk").stdout
+    assert "Nothing is due." in project.run("plan").stdout
+    assert "due in shop" in project.run("plan", "--source", "shop", "--on", "2026-06-02").stdout

@@ -29,8 +29,6 @@ from ombud.terms import IfNone
 from tests.differential.rules import IF_NONE, KEYS, Rules
 from tests.differential.sketches import CODES, NUMBERS, Column, Sketch
 
-__all__ = ["Column", "Draw", "Sketch"]
-
 
 class Draw(Rules):
     """Draws one source's map. `others` are sources whose moments it may copy."""

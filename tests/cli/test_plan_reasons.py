@@ -138,6 +138,7 @@ def test_a_table_that_nobody_has_is_answered_with_a_guess(project: Place, name: 
 
 
 def test_of_some_sources_it_is_said_which_have_nothing_due(project: Place) -> None:
+    assert "Nothing due is left in shop." in project.apply(project.plan("--source", "shop")).stdout
     project.apply(project.plan())
     assert "Nothing is due in desk." in project.run("plan", "--source", "desk").stdout
     assert "Nothing is due." in project.run("plan").stdout

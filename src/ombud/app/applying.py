@@ -128,12 +128,16 @@ def _stale(loaded: Loaded, plan: Plan, place: Place) -> Iterator[Finding]:
 
 
 def _too_much(plan: Plan, place: Place, share: int) -> Iterator[Finding]:
+    """One finding a source, with every table of it that is touched more than that."""
     for name, source in plan.sources.items():
-        for table, counts in source.tables.items():
-            if counts.share > share:
-                touched = f"{counts.touched:,} of {words.count(counts.rows, 'row')} ({counts.share:.0f} %)"
-                message = f"{name}.{table}: {touched}, more than {share} %"
-                yield Finding("C046", place, message, "if that is right: --allow")
+        above = [
+            f"{table} ({counts.touched:,} of {words.count(counts.rows, 'row')}, {counts.share:.0f} %)"
+            for table, counts in source.tables.items()
+            if counts.share > share
+        ]
+        if above:
+            message = f"more than {share} % is touched of {name}: {', '.join(above)}"
+            yield Finding("C046", place, message, "if that is right: --allow")
 
 
 def _apply(

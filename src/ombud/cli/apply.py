@@ -11,6 +11,7 @@ from ombud.cli.command import Session, options
 
 if TYPE_CHECKING:
     from ombud.app.applying import Applied
+    from ombud.app.loaded import Loaded
 
 
 @click.command()
@@ -41,7 +42,7 @@ def apply(session: Session, plan: Path, allow: bool) -> int:
 
         done = carry_out(loaded, plan, allow=allow, progress=progress)
     say.findings(done.findings)
-    show(session, done)
+    show(session, loaded, done)
     say.answer(
         {
             "plan": done.plan.id,
@@ -67,7 +68,7 @@ def apply(session: Session, plan: Path, allow: bool) -> int:
     return 0 if done.complete else 1
 
 
-def show(session: Session, done: Applied) -> None:
+def show(session: Session, loaded: Loaded, done: Applied) -> None:
     """What was done, by table, and whether anything due is left."""
     from ombud.app.words import count
 
@@ -99,7 +100,8 @@ def show(session: Session, done: Applied) -> None:
     deleted = sum(c.deleted for each in fresh for c in each.tables.values())
     cells = sum(n for each in fresh for c in each.tables.values() for n in c.blanked.values())
     left = any(each.left for each in fresh)
-    where = "" if done.complete else f" in {', '.join(done.sources)}"
+    everything = done.complete and done.sources.keys() == loaded.datamap.sources.keys()
+    where = "" if everything else f" in {', '.join(done.sources)}"
     say.line(
         (f"{count(deleted, 'row')} deleted, {count(cells, 'cell')} blanked.", "bold"),
         *([] if left else [" ", (f"Nothing due is left{where}.", "green")]),

@@ -84,7 +84,7 @@ def demo(session: Session, target: Path | None, on: date | None) -> int:
     say.line("A plan that touches more than 20 % of a table has to be allowed. On a first day, that is so.")
     done = carry_out(loaded, path, allow=True, progress=lambda *_: None)
     say.findings(done.findings)
-    show_applied(session, done)
+    show_applied(session, loaded, done)
 
     _step(session, "What is left of one person, and why", f"ombud explain --subject {PERSON}")
     say.line("Astrid left a year ago yesterday: her invoice must stay, and she still wants the newsletter.")

@@ -131,7 +131,7 @@ class Why(judge._Sitting):
     def _doubts(self) -> Iterator[Count]:
         about = self._about()
         for n, above, company in self.benches:
-            over: list[Tree] = [Not(self._whole("root", about, company))]
+            over: list[Tree] = []
             moments: dict[str, Tree] = {}
             for _, end in self.judge.ends_by(above, company):
                 waits = {m: self._unknown(above, m) for m, _ in end.moments if m in above.moments}

@@ -113,12 +113,14 @@ def _family(number: int) -> Tally:
         if asked.case is not None and n != asked.case:
             continue
         try:
-            found = bench.run(case, program=program, **fate)  # type: ignore[arg-type]
+            found: object = bench.run(case, program=program, **fate)  # type: ignore[arg-type]
         except Circle:
             tally.refused += asked.family - n
             break
+        except Exception as error:  # A crash is a divergence, and the run goes on.
+            found, program = f"{type(error).__name__}: {error}"[:2000], Program()
         tally.done += 1
-        tally.constructs.update(set(case.constructs))
+        tally.constructs.update({*case.constructs, *bench.outcomes})
         if found is not None:
             tally.diverged.append(f"family {number}, case {n}, {fate}: {found}")
     tally.killed = bench.fuse.burnt - before

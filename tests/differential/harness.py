@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from ombud.datamap.schema import ColumnType, Schema
 from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep, TableCount
+from tests.differential.cases import Case, digest
 from tests.differential.edits import Delete, Edit, Insert, Update, applied
-from tests.differential.worlds import Case, digest
+from tests.differential.imports import copied, copy
+from tests.differential.outcomes import lived
 
 _SQLITE = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "BOOLEAN"}
 _POSTGRESQL = {"text": "TEXT", "integer": "BIGINT", "number": "NUMERIC", "boolean": "BOOLEAN", "date": "DATE",
@@ -69,6 +72,7 @@ class Bench:
         self.engines = {source: connect(url) for source, url in urls.items()}
         self.schemas: dict[str, Schema] = {}
         self.fuse = Fuse(self.engines.values())
+        self.outcomes: Counter[str] = Counter()
         self._built: dict[str, Schema] = {}
 
     def close(self) -> None:
@@ -86,20 +90,30 @@ class Bench:
     ) -> Divergence | None:
         """The first divergence, if there is one. A program serves every case of one policy, map, schema and days.
 
-        `twice` probes before each sweep, and asks after it whether anything due is left. `kill_after` stops each sweep
-        after so many statements; an even number is resumed before a new plan is made, an odd one is left to the new.
+        `twice` probes before each sweep, asks after it whether anything due is left, and counts what came of it.
+        `kill_after` stops each sweep after so many statements; an even number is resumed before a new plan is made, an
+        odd one is left to the new.
         """
         world = case.world
         connections = {source: self.engines[source].connect() for source in world.tables}
         try:
             for source, connection in connections.items():
                 self._fill(connection, source, world)
-            program = program or Program()
+            program, self.outcomes = program or Program(), Counter()
             for n, day in enumerate(case.days):
-                world, _ = sweep(case.policy, case.datamap, world, case.marks, day, digest)
+                making = {
+                    source: self._maker(connection, case, source, n, batch_size, program, twice)
+                    for source, connection in connections.items()
+                }
+                self._prepare(case, making)
+                copy(case, day, {source: made() for source, made in making.items()})
+                before = copied(case, world, day)
+                world, judged = sweep(case.policy, case.datamap, before, case.marks, day, digest)
+                if twice:
+                    self.outcomes += lived(case, before, judged, world, day)
                 for source, connection in connections.items():
-                    made = self._maker(connection, case, source, n, batch_size, program, twice)
-                    self._sweep(connection, case, source, made, kill_after)
+                    made = making[source]
+                    self._sweep(connection, case, made, kill_after)
                     found = self._compare(connection, case, world, source, day)
                     if found:
                         return found
@@ -122,13 +136,14 @@ class Bench:
         wanted = (connection, case.policy, case.datamap.sources[source], self.schemas[source], case.days[n], digest)
         return lambda: Sweep(*wanted, plan="p", batch_size=size, program=program, probes=probes)
 
-    def _sweep(
-        self, connection: sa.Connection, case: Case, source: str, made: Callable[[], Sweep], kill_after: int | None
-    ) -> None:
+    def _prepare(self, case: Case, making: Mapping[str, Callable[[], Sweep]]) -> None:
+        for source, made in making.items():
+            if source not in self._built:
+                made().prepare()
+                self._built[source] = case.world.schemas[source]
+
+    def _sweep(self, connection: sa.Connection, case: Case, made: Callable[[], Sweep], kill_after: int | None) -> None:
         once = made()
-        if source not in self._built:
-            once.prepare()
-            self._built[source] = case.world.schemas[source]
         with connection.begin():
             acknowledge(connection, once.names, case.marks)
         if kill_after is not None:
@@ -148,8 +163,9 @@ class Bench:
     ) -> Divergence | None:
         for name, rows in world.tables[source].items():
             key = world.schemas[source].tables[name].key
+            every = sa.select(self._table(world.schemas[source], name))
             with connection.begin():
-                there = [dict(r._mapping) for r in connection.execute(sa.text(f'SELECT * FROM "{name}"'))]
+                there = [dict(row) for row in connection.execute(every).mappings()]
             mine = {tuple(row[c] for c in key): dict(row) for row in rows}
             theirs = {tuple(row[c] for c in key): row for row in there}
             if mine != theirs:

@@ -7,17 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-import sqlalchemy as sa
-
-from ombud.adapters.database import reflect
 from ombud.claims.moments import moment
 from ombud.claims.persons import identifiers
 from ombud.claims.read import Reading
 from ombud.claims.world import Copied, World
 from ombud.datamap.model import Imported, SourceMap
-from ombud.datamap.schema import Schema
 from ombud.engine.copying import copy_moments, imports_of
-from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
 from ombud.terms import Moment
@@ -32,35 +27,15 @@ def copies(source: SourceMap) -> bool:
     return bool(imports_of(source))
 
 
-def copy(
-    connections: Mapping[str, sa.Connection],
-    case: Case,
-    day: date,
-    schemas: Mapping[str, Schema] | None = None,
-    program: Program | None = None,
-) -> None:
+def copy(case: Case, day: date, sweeps: Mapping[str, Sweep]) -> None:
     """What the engine does before it sweeps: every source copies what it imports, all as they are on this morning."""
-    if not any(copies(case.datamap.sources[name]) for name in connections):
+    if day in case.down or not any(copies(sweep.source) for sweep in sweeps.values()):
         return
-    program = program or Program()
-    schemas = schemas or {}
-    sweeps: dict[str, Sweep] = {}
-    for name, connection in connections.items():
-        schema = schemas.get(name)
-        if schema is None:
-            with connection.begin():
-                schema = reflect(connection)
-        source = case.datamap.sources[name]
-        sweeps[name] = Sweep(connection, case.policy, source, schema, day, digest, plan="copy", program=program)
-        sweeps[name].prepare()
-        with connection.begin():
-            acknowledge(connection, sweeps[name].names, case.marks)
-            if day == case.days[0]:  # of a case before this one
-                meta = sweeps[name].names.meta
-                connection.execute(meta.delete().where(meta.c.name.like("imported/%")))
-    if day not in case.down:
-        for name, sweep in sweeps.items():
-            copy_moments(sweep, {other: each for other, each in sweeps.items() if other != name})
+    for sweep in sweeps.values():
+        with sweep.connection.begin():
+            acknowledge(sweep.connection, sweep.names, case.marks)
+    for name, sweep in sweeps.items():
+        copy_moments(sweep, {other: each for other, each in sweeps.items() if other != name})
 
 
 def copied(case: Case, world: World, day: date) -> World:

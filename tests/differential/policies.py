@@ -30,8 +30,8 @@ from ombud.policy.model import (
 from ombud.terms import Period
 
 ZONE = "Europe/Stockholm"
-ZONES = ("America/New_York", "Asia/Kathmandu", "Africa/Cairo", "America/Sao_Paulo", "America/Havana")
-"""West of UTC, odd minutes east of it, and midnights that do not exist or come twice."""
+ZONES = ("Pacific/Apia", "America/New_York", "Asia/Kathmandu", "Africa/Cairo", "America/Sao_Paulo", "America/Havana")
+"""West of UTC, odd minutes east of it, and midnights that do not exist or come twice, a whole day that does not."""
 
 MOMENTS = ("started", "ended", "closed", "over")
 CATEGORIES = ("contact.name", "contact.email", "contact.home.street", "order", "health", "text")

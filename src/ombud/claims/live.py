@@ -125,13 +125,22 @@ def root_of(look: Reading, row: Row) -> Row | None:
     """The row whose claims this one has: itself, or the end of what it follows; None is doubt."""
 
     def climb() -> Row | None:
-        name = row.table.follows or row.table.copy_of
-        if name is None:
+        if not _follows(row):
             return row
-        parent = find(look, row, row.table.links[name])
-        return root_of(look, parent) if isinstance(parent, Row) else None
+        parent = _parent(look, row)
+        return root_of(look, parent) if parent else None
 
     return look.once((row, "root"), climb, None)
+
+
+def _follows(row: Row) -> str | None:
+    return row.table.follows or row.table.copy_of
+
+
+def _parent(look: Reading, row: Row) -> Row | None:
+    """The row that this one follows."""
+    found = find(look, row, row.table.links[_follows(row) or ""])
+    return found if isinstance(found, Row) else None
 
 
 def _doubt(look: Reading, row: Row) -> str:
@@ -139,10 +148,10 @@ def _doubt(look: Reading, row: Row) -> str:
         return "not exactly one kind fits"
     if company_of(look, row) is None:
         return "its company is unknown"
-    root = root_of(look, row)
-    if root is None:
+    if root_of(look, row) is None:
         return "the row it follows is not found"
-    return _doubt(look, root) if root is not row else ""
+    parent = _parent(look, row) if _follows(row) else None
+    return _doubt(look, parent) if parent else ""
 
 
 def _bindings(look: Reading, root: Row) -> Iterator[tuple[Binding, Purpose]]:

@@ -173,6 +173,11 @@ class Effects:
         changed = self.judge.read.names.table(self.table.name)
         return sa.delete(changed).where(self._goes(changed))
 
+    def left(self) -> sa.Select[Any]:
+        """A row for each row of the batch that should be gone and is there."""
+        row = self.judge.read.names.row(self.table.name)
+        return sa.select(sa.literal_column("1")).select_from(row).where(self._goes(row))
+
     def forget(self) -> sa.Delete:
         """The memo goes with its row."""
         names = self.judge.read.names

@@ -135,7 +135,7 @@ class Facts:
             latest = dialect.ordered(calendar.c.utc)
             found = sa.select(calendar.c.day).where(latest <= instant)
         if latest is not None:
-            found = found.order_by(latest.desc()).limit(1)
+            found = found.order_by(latest.desc(), calendar.c.day.desc()).limit(1)
         return found.correlate_except(calendar).scalar_subquery()
 
     # --- links -------------------------------------------------------------------------------------------------

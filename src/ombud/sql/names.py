@@ -351,8 +351,11 @@ class Names:
             "calendar",
             sa.Column("day", sa.Text, primary_key=True),
             sa.Column("compact", sa.Text, nullable=False, unique=True),
-            sa.Column("utc", self._by_code_point, nullable=False, unique=True),
-            sa.Column("epoch", sa.BigInteger, nullable=False, unique=True),
+            sa.Column("utc", self._by_code_point, nullable=False),
+            sa.Column("epoch", sa.BigInteger, nullable=False),
+            # A zone that skipped a day, as Samoa in 2011, starts two of them at one instant.
+            sa.Index("ombud_ix_calendar_utc", "utc", "day"),
+            sa.Index("ombud_ix_calendar_epoch", "epoch", "day"),
         )
 
     @cached_property

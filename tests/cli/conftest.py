@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from ombud.app.loaded import Surroundings
@@ -181,6 +183,27 @@ def project(tmp_path: Path, prepared: Path) -> Place:
 def bare(tmp_path: Path) -> Place:
     """The same, never planned before."""
     return made(tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shop(request: pytest.FixtureRequest, bare: Place) -> Iterator[tuple[Place, sa.Engine]]:
+    """The project with its shop on either engine."""
+    if request.param == "sqlite":
+        engine = sa.create_engine(f"sqlite:///{bare.directory / 'shop.db'}")
+        yield bare, engine
+        engine.dispose()
+        return
+    engine = sa.create_engine(request.getfixturevalue("postgresql_url"), isolation_level="AUTOCOMMIT")
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    bare.replace("ombud.yaml", "sqlite:///shop.db", url)
+    with engine.connect() as connection:
+        for statement in filter(str.strip, SHOP_SQL.replace("ended_at DATE", "ended_at TEXT").split(";")):
+            connection.exec_driver_sql(statement)
+    yield bare, engine
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE orders, customer")
+        connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
+    engine.dispose()
 
 
 def made(directory: Path) -> Place:

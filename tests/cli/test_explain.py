@@ -8,6 +8,8 @@ import sqlite3
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from tests.cli.conftest import Place
 
 
@@ -139,6 +141,25 @@ def test_what_is_left_of_a_person_says_how_their_row_went(project: Place) -> Non
         assert (gone["key"], gone["step"], gone["batch"]) == ("1", "customer", 1)
         assert gone["plan"] == {"plan": plan, "began": "2026-06-02", "ended": "2026-06-02"}
     assert "step ticket, batch 1" in project.run("explain", "desk/ticket/1").stdout
+
+
+def test_either_engine_says_what_keeps_a_shell_and_how_a_row_went(shop: tuple[Place, sa.Engine]) -> None:
+    place, engine = shop
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO customer VALUES (6, 'F', 'f@x.example', '2019-01-01', '2020-01-01')")
+        connection.exec_driver_sql("CREATE TABLE note (id INTEGER PRIMARY KEY, about INTEGER REFERENCES customer)")
+        connection.exec_driver_sql("INSERT INTO note VALUES (1, 6)")
+    try:
+        path = place.plan("--source", "shop")
+        assert place.apply(path).exit_code == 0
+        kept = place.json("explain", "shop/customer/6")["row"]
+        assert (kept["outcome"], kept["kept_by"][0]["table"], kept["kept_by"][0]["mapped"]) == ("shell", "note", False)
+        (gone,) = place.json("explain", "--subject", "email=ada@x.example")["gone"]
+        assert (gone["key"], gone["plan"]["plan"]) == ("1", json.loads(path.read_text())["id"])
+        assert "It went with plan" in place.run("explain", "shop/orders/10").stdout
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE note")
 
 
 def test_after_the_next_plan_only_the_plans_are_known_that_may_have_done_it(project: Place) -> None:

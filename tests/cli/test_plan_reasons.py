@@ -3,34 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from tests.cli.conftest import SHOP_SQL, Place
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shop(request: pytest.FixtureRequest, bare: Place) -> Iterator[tuple[Place, sa.Engine]]:
-    """The project with its shop on either engine."""
-    if request.param == "sqlite":
-        engine = sa.create_engine(f"sqlite:///{bare.directory / 'shop.db'}")
-        yield bare, engine
-        engine.dispose()
-        return
-    engine = sa.create_engine(request.getfixturevalue("postgresql_url"), isolation_level="AUTOCOMMIT")
-    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    bare.replace("ombud.yaml", "sqlite:///shop.db", url)
-    with engine.connect() as connection:
-        for statement in filter(str.strip, SHOP_SQL.replace("ended_at DATE", "ended_at TEXT").split(";")):
-            connection.exec_driver_sql(statement)
-    yield bare, engine
-    with engine.connect() as connection:
-        connection.exec_driver_sql("DROP TABLE orders, customer")
-        connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
-    engine.dispose()
+from tests.cli.conftest import Place
 
 
 def change(engine: sa.Engine, *statements: str) -> None:

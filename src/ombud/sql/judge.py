@@ -161,7 +161,8 @@ class _Sitting:
             for name in cells
         }
         inner = self._inner()
-        q = inner.subquery()
+        # Evaluated once a row: left to themselves, engines copy each flag's expression to wherever it is asked for.
+        q = inner.cte("known").prefix_with("MATERIALIZED")
 
         def known(found: Iterable[tuple[int, int, str, list[Tree]]]) -> Bool:
             return any_of(

@@ -120,7 +120,8 @@ class Evaluation:
 
     def _working(self) -> list[sa.Table]:
         names, order = self.names, children_first(self.source)
-        working = [names.raw, names.bearer, names.state, names.spoke, names.kept, *self.facts.working()]
+        working = [names.raw, names.bearer, names.state, names.spoke, *self.facts.working()]
+        working += [names.kept(t) for t in sorted({s.table for s in self.source.subjects.values()})]
         working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
         return working + ([names.due(t, forecast=True) for t in order] if self.forecast else [])
 

@@ -22,6 +22,9 @@ from ombud.sql.names import Names, Tbl
 from ombud.sql.read import any_of, some
 from ombud.sql.remember import Rememberer
 
+Kept = tuple[str, tuple[Any, ...], Held]
+"""Who, the key of their row, an identifier."""
+
 
 @dataclass(frozen=True)
 class Identities:
@@ -51,12 +54,12 @@ class Identities:
 
     def _shared(self, statements: Statements, subject: Subject) -> None:
         """Whoever had an identifier together with a row that goes keeps knowing that it was not theirs alone."""
-        people, found = self.evaluation.people, dict[str, set[tuple[str, Held]]]()
+        people, found = self.evaluation.people, dict[str, set[Kept]]()
         for (who,) in statements.rows(("going", subject.name), lambda: self._going(subject)):
             person = people.persons.get(who)
             for held in people.identifiers.get(who, ()) if person else ():
                 for other in people.others_with(person, held) if person else ():
-                    found.setdefault(other.subject, set()).add((other.who, held))
+                    found.setdefault(other.subject, set()).add((other.who, other.key, held))
         for name, kept in found.items():
             self._keep(statements, self.names.source.subjects[name], SHARED, kept)
 
@@ -74,32 +77,38 @@ class Identities:
 
         step = ("lost", self._batch, subject.name, n)
         lost = {
-            (who, (place.kind, digest))
-            for who, _, value in statements.rows(step, lambda: finder.standing(subject, place, changes))
+            (who, tuple(key), (place.kind, digest))
+            for who, _, value, *key in statements.rows(step, lambda: finder.standing(subject, place, changes))
             if (digest := finder.digest(place.kind, value))
         }
         self._keep(statements, subject, IDENTIFIER, lost)
 
-    def _keep(self, statements: Statements, subject: Subject, rule: str, kept: set[tuple[str, Held]]) -> None:
-        """Write memos of a subject's rows, found by who they are; those already there are left."""
-        if not kept:
-            return
-        self.evaluation.clear("kept", lambda: self.names.kept)
-        rows = [{"who": who, "kind": kind, "digest": digest} for who, (kind, digest) in sorted(kept)]
-        statements.fill("kept", lambda: self.names.kept, rows)
-        statements.run(("keep", subject.name, rule), lambda: [self._new(subject, rule)])
+    def _keep(self, statements: Statements, subject: Subject, rule: str, kept: set[Kept]) -> None:
+        """Write memos of a subject's rows, which may be none of those looked at; those already there are left."""
+        rows = [
+            {
+                **{f"k{n}": part for n, part in enumerate(key)},
+                "birth": named_in(who).birth,
+                "kind": kind,
+                "digest": digest,
+            }
+            for who, key, (kind, digest) in kept
+        ]
+        if rows:
+            self.evaluation.clear(f"kept {subject.table}", lambda: self.names.kept(subject.table))
+            statements.fill(f"kept {subject.table}", lambda: self.names.kept(subject.table), rows)
+            statements.run(("keep", subject.name, rule), lambda: [self._new(subject, rule)])
 
     def _new(self, subject: Subject, rule: str) -> sa.Insert:
-        kept, fact, memo = self.names.kept, self.names.fact(subject.table).alias(), self.names.memo(subject.table)
+        kept, memo = self.names.kept(subject.table), self.names.memo(subject.table)
         key = [f"k{n}" for n in range(len(self.names.source.tables[subject.table].key))]
         there = memo.alias()
         known = some(
-            there, *(there.c[k] == fact.c[k] for k in key), there.c.birth == fact.c.birth, there.c.rule == rule,
+            there, *(there.c[k] == kept.c[k] for k in key), there.c.birth == kept.c.birth, there.c.rule == rule,
             there.c.state == kept.c.kind, there.c.named == kept.c.digest,
         )  # fmt: skip
-        told = sa.select(
-            *(fact.c[k] for k in key), fact.c.birth, sa.literal(rule, sa.Text()), kept.c.kind, kept.c.digest
-        ).where(fact.c.who == kept.c.who, sa.not_(known))
+        new = (*(kept.c[k] for k in key), kept.c.birth, sa.literal(rule, sa.Text()), kept.c.kind, kept.c.digest)
+        told = sa.select(*new).where(sa.not_(known))
         return memo.insert().from_select([*key, "birth", "rule", "state", "named"], told)
 
     def _spoken(self, statements: Statements, table: Table) -> None:

@@ -29,11 +29,12 @@ Held = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A subject's row: who, of which subject, and its company if that is known."""
+    """A subject's row: who, of which subject, its company if that is known, and its key."""
 
     who: str
     subject: str
     company: str | None
+    key: tuple[Any, ...] = field(compare=False)
 
 
 @dataclass
@@ -99,13 +100,14 @@ class Finder:
         for subject in self.names.source.subjects.values():
             for n, place in enumerate(subject.identifiers):
                 step = ("standing", subject.name, n)
-                for who, company, value in statements.rows(step, lambda s=subject, p=place: self.standing(s, p)):  # type: ignore[misc]
+                found = statements.rows(step, lambda s=subject, p=place: self.standing(s, p))  # type: ignore[misc]
+                for who, company, value, *key in found:
                     if digest := self.digest(place.kind, value):
-                        people.bears(Person(who, subject.name, company), (place.kind, digest))
+                        people.bears(Person(who, subject.name, company, tuple(key)), (place.kind, digest))
             kept = statements.rows(("kept", subject.name), lambda s=subject: self._kept(s))  # type: ignore[misc]
-            for who, company, rule, kind, digest in kept:
+            for who, company, rule, kind, digest, *key in kept:
                 if rule == IDENTIFIER:
-                    people.bears(Person(who, subject.name, company), (kind, digest))
+                    people.bears(Person(who, subject.name, company, tuple(key)), (kind, digest))
                 else:
                     people.shared[who].add((kind, digest))
         rows = [
@@ -119,7 +121,7 @@ class Finder:
     def standing(
         self, subject: Subject, place: IdentifierColumn, only: Callable[[Tbl, Tbl], Bool] | None = None
     ) -> sa.Select[Any]:
-        """Who, company and value of each identifier that stands in this place; `only(row, place's row)` narrows."""
+        """Who, company, value and the subject's key, of each identifier in this place; `only(row, its row)` narrows."""
         row, fact = self.names.row(subject.table), self.names.fact(subject.table).alias()
         each = row if place.child is None else self.names.row(place.child)
         holder = self.read.mapped(place.child or subject.table)
@@ -133,13 +135,19 @@ class Finder:
             where.append(self.read.points(place.child, holder.links[place.link], each, row))
         if only is not None:
             where.append(only(row, each))
-        return sa.select(fact.c.who, fact.c.company, each.c[place.column]).where(*where)
+        return sa.select(fact.c.who, fact.c.company, each.c[place.column], *self._key(subject, row)).where(*where)
+
+    def _key(self, subject: Subject, row: Tbl) -> list[sa.ColumnElement[Any]]:
+        """The key as the driver gives it, to be given back to it."""
+        return [sa.type_coerce(row.c[c], sa.types.NULLTYPE) for c in self.read.mapped(subject.table).key]
 
     def _kept(self, subject: Subject) -> sa.Select[Any]:
-        """What is remembered of a subject's living rows: who, company, kept or shared, kind, digest."""
+        """What is remembered of a subject's living rows: who, company, kept or shared, kind, digest, key."""
         fact, memo = self.names.fact(subject.table).alias(), self.names.memo(subject.table).alias()
-        key = self.names.source.tables[subject.table].key
+        row, key = self.names.row(subject.table), self.names.source.tables[subject.table].key
         same = [memo.c[f"k{n}"] == fact.c[f"k{n}"] for n in range(len(key))]
-        return sa.select(fact.c.who, fact.c.company, memo.c.rule, memo.c.state, memo.c.named).where(
-            *same, memo.c.birth == fact.c.birth, memo.c.rule.in_((IDENTIFIER, SHARED))
-        )
+        said = (fact.c.who, fact.c.company, memo.c.rule, memo.c.state, memo.c.named, *self._key(subject, row))
+        return sa.select(*said).where(
+            *same, memo.c.birth == fact.c.birth, memo.c.rule.in_((IDENTIFIER, SHARED)),
+            self.names.same_key(fact, subject.table, row),
+        )  # fmt: skip

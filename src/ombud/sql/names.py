@@ -209,6 +209,17 @@ class Names:
             temporary=True,
         )
 
+    def kept(self, table: str) -> sa.Table:
+        """Identifiers that a batch takes from rows of a subject's table, until they are remembered."""
+        made: sa.Table = self._once(("kept", table), lambda: self._kept(table))
+        return made
+
+    def _kept(self, table: str) -> sa.Table:
+        said = [sa.Column(c, sa.Text, nullable=False) for c in ("birth", "kind", "digest")]
+        return self._own(
+            _short(f"kept_{table}"), *self.key_columns(table, self.source.tables[table].key), *said, temporary=True
+        )
+
     @cached_property
     def spoke(self) -> sa.Table:
         """The elements of one moment while it is picked: what each child, and the memo, says."""
@@ -243,17 +254,6 @@ class Names:
             sa.Column("who", sa.Text, primary_key=True),
             sa.Column("subject", sa.Text, nullable=False),
             sa.Column("company", sa.Text),
-            temporary=True,
-        )
-
-    @cached_property
-    def kept(self) -> sa.Table:
-        """Identifiers that a batch takes from subjects' rows, until they are remembered."""
-        return self._own(
-            "kept",
-            sa.Column("who", sa.Text, primary_key=True),
-            sa.Column("kind", sa.Text, primary_key=True),
-            sa.Column("digest", sa.Text, primary_key=True),
             temporary=True,
         )
 

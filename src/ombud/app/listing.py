@@ -72,6 +72,8 @@ class Listed:
 
 def due_rows(sweep: Sweep, table: Table, limit: int) -> Listed:
     """What a sweep has just frozen of one table, inside the open transaction."""
+    if not table.personal or not table.key:
+        return Listed((), 0)
     due = sweep.freezer.due(table)
     keys = [due.c[f"k{n}"] for n in range(len(table.key))]
     names = cell_names(table)

@@ -71,13 +71,8 @@ def plan(
                 sweep = sweep_of(source, loaded, digest, plan_id, day, forecast=day != today)
                 found += copy_in(loaded, register, source, sweep, digest, today)
                 planned[name] = _freeze(source, sweep)
-                with source.connection.begin():
-                    for table in source.source.tables.values():
-                        counted = planned[name].tables.get(table.name, TablePlan(0))
-                        due = bool(counted.touched or counted.shells)
-                        why[name, table.name] = reasons(sweep, table, due=due)
-                        if rows is not None and table.name in rows.tables.get(name, ()):
-                            listed[name, table.name] = due_rows(sweep, table, rows.limit)
+                why |= _reasons(source, sweep, planned[name])
+                listed |= _listed(source, sweep, rows) if rows is not None else {}
         except Refused as refusal:
             found += refusal.findings
             planned[name] = SourcePlan(refused=tuple(f"{f.code} {f.message}" for f in refusal.findings))
@@ -85,6 +80,23 @@ def plan(
     policy, maps = loaded.files(loaded.project.policy), loaded.files(loaded.project.datamaps)
     made_plan = Plan(plan_id, day, made, day != today, mark, loaded.project.share, policy, maps, planned)
     return Planned(made_plan, why, listed, tuple(found))
+
+
+def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple[str, str], Reasons]:
+    with source.connection.begin():
+        counts = {name: planned.tables.get(name, TablePlan(0)) for name in source.source.tables}
+        return {
+            (source.name, name): reasons(sweep, source.source.tables[name], due=bool(count.touched or count.shells))
+            for name, count in counts.items()
+        }
+
+
+def _listed(source: Opened, sweep: Sweep, rows: Wanted) -> Mapping[tuple[str, str], Listed]:
+    with source.connection.begin():
+        return {
+            (source.name, name): due_rows(sweep, source.source.tables[name], rows.limit)
+            for name in rows.tables.get(source.name, ())
+        }
 
 
 def known(loaded: Loaded, name: str) -> None:

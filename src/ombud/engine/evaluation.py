@@ -161,7 +161,7 @@ class Evaluation:
                     if self.source.tables[step.table].key:
                         yield facts.root(step)
                 case OwnerStep():
-                    yield from owners.fill(step)
+                    yield owners.fill(step)
                 case MomentStep():
                     yield from moments.fill(step)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Any, assert_never
 
 import sqlalchemy as sa
 
@@ -128,8 +128,7 @@ class Moments:
         each = self.names.fact(rule.child).alias()
         state, day = self.of(child, each, rule.moment)
         chosen = sa.select(each.c[self._link(rule)], state, day).where(self.counts(each, rule))
-        yield spoke.insert().from_select(["rid", "state", "day"], chosen)
-        yield self._memo_speaks(table, rule)
+        yield spoke.insert().from_select(["rid", "state", "day"], chosen.union_all(self._memo_speaks(table, rule)))
         said = spoke.alias()
         at = said.c.rid == fact.c.rid
         unknown, waits = some(said, at, said.c.state == "unknown"), some(said, at, said.c.state == "not_yet")
@@ -193,8 +192,8 @@ class Moments:
             sa.case((says, day), else_=sa.null()),
             row.c[rule.order] if numeric else self.names.dialect.text(row.c[rule.order]),
         ).where(each.c[self._link(rule)].is_not(None), self.names.same_key(each, rule.child, row))
-        yield spoke.insert().from_select(["rid", "state", "day", "rank_n" if numeric else "rank_t"], chosen)
-        yield self._memo_speaks(table, rule)
+        columns = ["rid", "state", "day", "rank_n" if numeric else "rank_t"]
+        yield spoke.insert().from_select(columns, chosen.union_all(self._memo_speaks(table, rule)))
 
     def rank(self, rule: Latest) -> Callable[[Tbl], Expr]:
         """How elements of a `Latest` are ordered."""
@@ -205,17 +204,13 @@ class Moments:
     def _is_numeric(self, rule: Latest) -> bool:
         return self.names.family(rule.child, rule.order) in ("integer", "number")
 
-    def _memo_speaks(self, table: Table, rule: FromChildren | Latest) -> sa.Insert:
+    def _memo_speaks(self, table: Table, rule: FromChildren | Latest) -> sa.Select[Any]:
         """What is remembered is one element more."""
         fact, memo = self.names.fact(table.name).alias(), self.names.memo(table.name).alias()
-        kept = self.facts.kept(memo, fact, rule_name(rule))
-        columns, ranks = ["rid", "state", "day"], []
+        said: list[Expr] = [fact.c.rid, memo.c.state, memo.c.day]
         if isinstance(rule, Latest):
-            numeric = self._is_numeric(rule)
-            columns.append("rank_n" if numeric else "rank_t")
-            ranks.append(sa.cast(memo.c.rank, sa.Numeric) if numeric else memo.c.rank)
-        chosen = sa.select(fact.c.rid, memo.c.state, memo.c.day, *ranks).select_from(fact, memo).where(kept)
-        return self.names.spoke.insert().from_select(columns, chosen)
+            said.append(sa.cast(memo.c.rank, sa.Numeric) if self._is_numeric(rule) else memo.c.rank)
+        return sa.select(*said).select_from(fact, memo).where(self.facts.kept(memo, fact, rule_name(rule)))
 
     # --- from another source -----------------------------------------------------------------------------------
 

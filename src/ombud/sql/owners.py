@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Any, assert_never
 
 import sqlalchemy as sa
 
@@ -19,6 +19,9 @@ from ombud.terms import IfNone
 
 CERTAIN, CANDIDATE, OPEN = "certain", "candidate", "open"
 
+Way = sa.Select[Any]
+"""Rows, their rule, who, and how surely."""
+
 
 @dataclass(frozen=True)
 class Owners:
@@ -30,68 +33,70 @@ class Owners:
     def names(self) -> Names:
         return self.facts.names
 
-    def fill(self, step: OwnerStep) -> Iterator[sa.Insert]:
-        """The owners of every row of the table by this rule."""
+    def fill(self, step: OwnerStep) -> sa.Insert:
+        """The owners of every row of the table by this rule, from each way in which it can have some."""
         table = self.facts.read.mapped(step.table)
-        fact = self.names.fact(step.table).alias()
-        match step.rule:
+        ways = list(self._ways(table, step.rule, self.names.fact(step.table).alias()))
+        owners = sa.union_all(*ways) if len(ways) > 1 else ways[0]
+        return self.names.owner(table.name).insert().from_select(["rid", "rule", "who", "status"], owners)
+
+    def _ways(self, table: Table, rule: OwnerRule, fact: Tbl) -> Iterator[Way]:
+        match rule:
             case IsSubject():
-                yield self._insert(table, step.rule, fact, fact.c.who, CERTAIN)
+                yield self._way(rule, fact, fact.c.who, CERTAIN)
             case OwnersOf(link):
-                yield from self._through(table, step.rule, fact, link)
+                yield from self._through(table, rule, fact, link)
             case EachOwner(child, link):
-                yield from self._each(table, step.rule, fact, child, link)
+                yield from self._each(table, rule, fact, child, link)
             case ByIdentifier():
-                yield from self._by_identifier(table, step.rule, fact)
+                yield from self._by_identifier(table, rule, fact)
             case _:
-                assert_never(step.rule)
+                assert_never(rule)
 
     # --- rules -------------------------------------------------------------------------------------------------
 
-    def _through(self, table: Table, rule: OwnersOf, fact: Tbl, name: str) -> Iterator[sa.Insert]:
+    def _through(self, table: Table, rule: OwnersOf, fact: Tbl, name: str) -> Iterator[Way]:
         link, n = table.links[name], self.names.sheet(table.name).links.index(name)
         how = fact.c[f"q{n}"]
         owner = self.names.owner(link.to).alias()
         theirs = owner.c.rule.in_([rule_name(r) for r in self.facts.read.mapped(link.to).owners])
-        yield self._insert(
-            table, rule, fact, owner.c.who, owner.c.status, owner, owner.c.rid == fact.c[f"l{n}"], theirs
-        )
+        yield self._way(rule, fact, owner.c.who, owner.c.status, owner, owner.c.rid == fact.c[f"l{n}"], theirs)
         yield self._remembered(table, rule, fact, how.in_((MISSING, DANGLING)))
         lost = sa.or_(how == DANGLING, sa.and_(how == MISSING, sa.not_(self._nobody(fact, link.if_none))))
         unknown = sa.or_(how == SEVERAL, sa.and_(lost, sa.not_(self._has_memo(table, rule, fact))))
-        yield self._insert(table, rule, fact, sa.null(), OPEN, None, unknown)
+        yield self._way(rule, fact, sa.null(), OPEN, None, unknown)
 
-    def _each(self, table: Table, rule: EachOwner, fact: Tbl, child: str, link: str) -> Iterator[sa.Insert]:
+    def _each(self, table: Table, rule: EachOwner, fact: Tbl, child: str, link: str) -> Iterator[Way]:
         n = self.names.sheet(child).links.index(link)
         each, owner = self.names.fact(child).alias(), self.names.owner(child).alias()
         theirs = owner.c.rule.in_([rule_name(r) for r in self.facts.read.mapped(child).owners])
         points = each.c[f"l{n}"] == fact.c.rid
         joined = each.join(owner, owner.c.rid == each.c.rid)
-        yield self._insert(table, rule, fact, owner.c.who, owner.c.status, joined, points, theirs)
+        yield self._way(rule, fact, owner.c.who, owner.c.status, joined, points, theirs)
         yield self._remembered(table, rule, fact)
         nothing = sa.and_(sa.not_(some(each, points)), sa.not_(self._has_memo(table, rule, fact)))
-        yield self._insert(table, rule, fact, sa.null(), OPEN, None, nothing, sa.not_(self._nobody(fact, rule.if_none)))
+        yield self._way(rule, fact, sa.null(), OPEN, None, nothing, sa.not_(self._nobody(fact, rule.if_none)))
 
-    def _by_identifier(self, table: Table, rule: ByIdentifier, fact: Tbl) -> Iterator[sa.Insert]:
+    def _by_identifier(self, table: Table, rule: ByIdentifier, fact: Tbl) -> Iterator[Way]:
         digest = fact.c[f"i{self.names.sheet(table.name).identifiers.index((rule.kind, rule.column))}"]
         speaks, bearer = digest != "", self.names.bearer.alias()
         mine = self.bears(bearer, rule.kind, digest, fact)
         several = self._has_memo(table, rule, fact, digest, CANDIDATE)
-        yield self._insert(table, rule, fact, sa.null(), OPEN, None, digest.is_(None))
+        yield self._way(rule, fact, sa.null(), OPEN, None, digest.is_(None))
         other = self.names.bearer.alias()
         alone = sa.not_(some(other, self.bears(other, rule.kind, digest, fact), other.c.who != bearer.c.who))
         sure = sa.and_(alone, bearer.c.company == fact.c.company, sa.not_(several))
         status = sa.case((sure, CERTAIN), else_=CANDIDATE)
-        yield self._insert(table, rule, fact, bearer.c.who, status, bearer, speaks, mine)
+        yield self._way(rule, fact, bearer.c.who, status, bearer, speaks, mine)
         nobody = sa.not_(some(bearer, mine))
         same = [self._has_memo(table, rule, fact, digest, status) for status in (CERTAIN, CANDIDATE, OPEN)]
         fresh = sa.and_(speaks, nobody, sa.not_(sa.or_(*same)))
         hashed = sa.literal(f"id|{rule.kind}|", sa.Text()).concat(digest)
-        yield self._insert(table, rule, fact, hashed, CERTAIN, None, fresh)
+        yield self._way(rule, fact, hashed, CERTAIN, None, fresh)
         yield self._remembered(table, rule, fact, speaks, sa.or_(several, nobody), digest=digest, several=several)
         yield self._remembered(table, rule, fact, digest == "")
         silent = sa.and_(digest == "", sa.not_(self._has_memo(table, rule, fact)))
-        yield self._insert(table, rule, fact, sa.null(), OPEN, None, silent, sa.not_(self._nobody(fact, rule.if_none)))
+        yield self._way(rule, fact, sa.null(), OPEN, None, silent, sa.not_(self._nobody(fact, rule.if_none)))
 
     def bears(self, bearer: Tbl, kind: str, digest: Expr, fact: Tbl) -> Bool:
         """A subject's row has this identifier, and may be of the row's company."""
@@ -120,25 +125,17 @@ class Owners:
         *where: Bool,
         digest: Expr | None = None,
         several: Bool | None = None,
-    ) -> sa.Insert:
+    ) -> Way:
         memo = self.names.memo(table.name).alias()
         kept = [self.facts.kept(memo, fact, rule_name(rule)), memo.c.state.in_((CERTAIN, CANDIDATE, OPEN)), *where]
         if digest is not None and several is not None:
             kept += [memo.c.named == digest, sa.or_(sa.not_(several), memo.c.state == CANDIDATE)]
-        return self._insert(table, rule, fact, memo.c.who, memo.c.state, memo, *kept)
+        return self._way(rule, fact, memo.c.who, memo.c.state, memo, *kept)
 
-    def _insert(
-        self,
-        table: Table,
-        rule: OwnerRule,
-        fact: Tbl,
-        who: Expr,
-        status: Expr | str,
-        via: Tbl | None = None,
-        *where: Bool,
-    ) -> sa.Insert:
+    def _way(
+        self, rule: OwnerRule, fact: Tbl, who: Expr, status: Expr | str, via: Tbl | None = None, *where: Bool
+    ) -> Way:
         status = sa.literal(status, sa.Text()) if isinstance(status, str) else status
         chosen = sa.select(fact.c.rid, sa.literal(rule_name(rule), sa.Text()), sa.cast(who, sa.Text), status)
         chosen = chosen.select_from(fact) if via is None else chosen.select_from(fact, via)
-        owner = self.names.owner(table.name)
-        return owner.insert().from_select(["rid", "rule", "who", "status"], chosen.where(*where).distinct())
+        return chosen.where(*where).distinct()

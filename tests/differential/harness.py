@@ -163,9 +163,10 @@ class Bench:
     ) -> Divergence | None:
         for name, rows in world.tables[source].items():
             key = world.schemas[source].tables[name].key
-            every = sa.select(self._table(world.schemas[source], name))
             with connection.begin():
-                there = [dict(row) for row in connection.execute(every).mappings()]
+                found = connection.exec_driver_sql(_told(connection, f'SELECT * FROM "{_doubled(name)}"'))
+                columns = tuple(found.keys())
+                there = [dict(zip(columns, row, strict=True)) for row in found]
             mine = {tuple(row[c] for c in key): dict(row) for row in rows}
             theirs = {tuple(row[c] for c in key): row for row in there}
             if mine != theirs:
@@ -188,16 +189,17 @@ class Bench:
             else:
                 _drop(connection)
                 for statement in (*_tables(schema, sqlite), *(() if sqlite else _references(schema))):
-                    connection.exec_driver_sql(statement)
+                    connection.exec_driver_sql(_told(connection, statement))
                 self.schemas[source] = reflect(connection)
             for name, rows in world.tables[source].items():
                 if rows:
-                    connection.execute(self._table(schema, name).insert(), [dict(row) for row in rows])
+                    columns = ", ".join(f'"{_doubled(c)}"' for c in rows[0])
+                    places = ", ".join(("?" if sqlite else "%s") for _ in rows[0])
+                    into = _told(connection, f'INSERT INTO "{_doubled(name)}" ({columns})')
+                    written = f"{into} VALUES ({places})"
+                    connection.exec_driver_sql(written, [tuple(row[c] for c in rows[0]) for row in rows])
         if not known:
             self._built.pop(source, None)
-
-    def _table(self, schema: Schema, name: str) -> sa.TableClause:
-        return sa.table(name, *(sa.column(c) for c in schema.tables[name].columns))
 
 
 def _done(once: Sweep) -> None:
@@ -223,13 +225,13 @@ def _drop(connection: sa.Connection) -> None:
         return
     connection.exec_driver_sql("DISCARD TEMP")
     for schema, name in _there(connection):
-        connection.exec_driver_sql(f'DROP TABLE "{schema}"."{_doubled(name)}" CASCADE')
+        connection.exec_driver_sql(_told(connection, f'DROP TABLE "{schema}"."{_doubled(name)}" CASCADE'))
 
 
 def _empty(connection: sa.Connection) -> None:
     """Every row goes, of the application's tables and of what ombud remembers of them."""
     for schema, name in _there(connection):
-        connection.exec_driver_sql(f'DELETE FROM "{schema}"."{_doubled(name)}"')
+        connection.exec_driver_sql(_told(connection, f'DELETE FROM "{schema}"."{_doubled(name)}"'))
     meta = "ombud_meta" if connection.dialect.name == "sqlite" else "ombud.meta"
     connection.exec_driver_sql(f"UPDATE {meta} SET value = '0' WHERE name = 'marks'")
     connection.exec_driver_sql(f"DELETE FROM {meta} WHERE name NOT IN ('version', 'gate', 'epoch', 'marks', 'zone')")
@@ -267,6 +269,11 @@ def _unchecked(connection: sa.Connection) -> Iterator[None]:
         yield
     if sqlite:
         driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _told(connection: sa.Connection, statement: str) -> str:
+    """A statement as the driver takes it: psycopg reads a percent sign as a place for a value."""
+    return statement if connection.dialect.name == "sqlite" else statement.replace("%", "%%")
 
 
 def _doubled(name: str) -> str:

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar, assert_never
 
+from ombud.claims import documents
 from ombud.claims.calendar import moment_of
+from ombud.claims.documents import At
 from ombud.claims.world import Memo, RowId, Values, World, as_text
 from ombud.datamap.model import (
     Blank,
@@ -100,11 +102,14 @@ class Reading:
 
 
 def value_of(cell: Cell, row: Row) -> Any:
-    """What the cell holds; a JSON path that leads nowhere holds nothing."""
+    """What the cell holds; a JSON path that leads nowhere, or cannot be followed, holds nothing that can be told."""
     value = row.values.get(cell.column)
-    for name in cell.json:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
+    return documents.at(value, cell.json)[1] if cell.json else value
+
+
+def is_readable(cell: Cell, row: Row) -> bool:
+    """Whether what the cell holds can be told, and so blanked."""
+    return not cell.json or documents.at(row.values.get(cell.column), cell.json)[0] is not At.UNREADABLE
 
 
 def blank_of(cell: Cell, row: Row) -> Any:
@@ -114,8 +119,14 @@ def blank_of(cell: Cell, row: Row) -> Any:
 
 
 def is_empty(cell: Cell, row: Row) -> bool:
-    value = value_of(cell, row)
-    return value is None or value == "" or value == blank_of(cell, row)
+    if not is_readable(cell, row):
+        return False
+    value, blank = value_of(cell, row), blank_of(cell, row)
+    if value is None or value == "":
+        return True
+    if cell.json:
+        return documents.is_same(value, blank)
+    return bool(value == blank) or (value == {} and blank == "{}")  # as a driver reads what was written
 
 
 def passes(look: Reading, row: Row, where: Where) -> bool:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ombud.claims import documents
 from ombud.claims.marks import said_in
 from ombud.claims.memory import memo_after
 from ombud.claims.read import Digest, Reading, Row, blank_of, kind_of
 from ombud.claims.verdict import verdicts
 from ombud.claims.world import RowId, Values, World
-from ombud.datamap.model import Blank, DataMap
+from ombud.datamap.model import Cell, DataMap
 from ombud.policy.model import Policy
 from ombud.terms import Mark, Outcome, Verdict
 
@@ -42,17 +43,15 @@ def _after(look: Reading, row: Row, verdict: Verdict) -> Values:
     for name in verdict.blank:
         cell = kind.cells[name] if kind else None
         if cell is not None:
-            values[cell.column] = _blanked(values[cell.column], cell.json, cell.blank or Blank(), blank_of(cell, row))
+            values[cell.column] = _blanked(cell, values[cell.column], blank_of(cell, row))
             values.update(cell.then)
     for name in verdict.unlink:
         values.update(dict.fromkeys(row.table.links[name].columns))
     return values
 
 
-def _blanked(value: Any, path: tuple[str, ...], blank: Blank, written: Any) -> Any:
-    """The column's value with the blank at the path in it; the empty path is the column itself."""
-    if not path:
-        return written
-    if blank.remove and len(path) == 1:
-        return {name: each for name, each in value.items() if name != path[0]}
-    return value | {path[0]: _blanked(value[path[0]], path[1:], blank, written)}
+def _blanked(cell: Cell, value: Any, blank: Any) -> Any:
+    """The column's value once the cell is blanked."""
+    if not cell.json:
+        return blank
+    return documents.without(value, cell.json, blank, remove=cell.blank is not None and cell.blank.remove)

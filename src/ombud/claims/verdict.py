@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ombud.claims.live import OnRow, on_row
-from ombud.claims.read import Digest, Reading, Row, find, kind_of
+from ombud.claims.read import Digest, Reading, Row, find, is_readable, kind_of
 from ombud.claims.world import RowId, World
 from ombud.datamap.model import DataMap, Gone, Table
 from ombud.datamap.schema import Reference
@@ -86,12 +86,15 @@ def _verdict(look: Reading, row: Row, live: set[Row], staying: set[Row]) -> Verd
 def _blanked(look: Reading, row: Row) -> frozenset[str]:
     kind, held = kind_of(look, row), on_row(look, row)
     fixed = look.rule_columns[row.source][row.table.name]
-    if kind is None or held.doubt:
+    if kind is None or held.doubt or not row.table.key:
         return frozenset()
     return frozenset(
         name
         for name, cell in kind.cells.items()
-        if not held.cells[name].empty and not held.cells[name].kept and cell.column not in fixed
+        if not held.cells[name].empty
+        and not held.cells[name].kept
+        and cell.column not in fixed
+        and is_readable(cell, row)
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from ombud.sql.documents import READ
 from ombud.sql.names import SEPARATOR, Names
 from ombud.terms import FIRST_DAY, LAST_DAY, Act, IdRef, KeyRef, Mark, Ref
 
@@ -27,6 +28,8 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
     """Make what is missing of the sidecar, for every mapped table. Keeps what is there."""
     if names.dialect.sidecar:
         connection.execute(sa.schema.CreateSchema(names.dialect.sidecar, if_not_exists=True))
+    if names.dialect.name == "postgresql" and _has_documents(names) and not _reads_documents(connection):
+        connection.exec_driver_sql(READ)
     tables = [
         names.mark,
         names.mark_ref,
@@ -40,6 +43,7 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
     ]
     for table in names.source.tables.values():
         if table.key:
+            _drop_other_cells(connection, names.due(table.name))
             tables += [names.memo(table.name), names.due(table.name)]
     names.metadata.create_all(connection, tables=tables, checkfirst=True)
     known: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(names.meta))}
@@ -50,6 +54,24 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
             connection.execute(names.meta.insert().values(name=name, value=value))
         elif name in ("zone", "version") and known[name] != value:
             connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=value))
+
+
+def _drop_other_cells(connection: sa.Connection, due: sa.Table) -> None:
+    """What was frozen by a map with other cells is of no use any more, and its table has no room for these."""
+    if sa.inspect(connection).has_table(due.name, schema=due.schema):
+        there = connection.execute(sa.select(sa.literal_column("*")).select_from(due).limit(0)).keys()
+        if set(there) != set(due.c.keys()):
+            connection.execute(sa.schema.DropTable(due))
+
+
+def _has_documents(names: Names) -> bool:
+    """Whether the map has cells inside JSON."""
+    kinds = (kind for table in names.source.tables.values() for kind in table.kinds)
+    return any(cell.json for kind in kinds for cell in kind.cells.values())
+
+
+def _reads_documents(connection: sa.Connection) -> bool:
+    return bool(connection.exec_driver_sql("SELECT to_regprocedure('ombud.document(text)') IS NOT NULL").scalar())
 
 
 def _fill_calendar(connection: sa.Connection, names: Names, zone: str) -> None:

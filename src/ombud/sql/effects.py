@@ -9,10 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Cell, Gone, Kind, Link, Table
+from ombud.datamap.model import Blank, Cell, Gone, Kind, Link, Table
+from ombud.sql.documents import Edit
 from ombud.sql.freeze import Freezer, how_many
 from ombud.sql.judge import Judge
 from ombud.sql.names import Tbl, cell_names
+from ombud.sql.numbered import is_numbered
 from ombud.sql.read import some
 
 
@@ -75,8 +77,8 @@ class Effects:
 
     def _waits(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
         """The row waits to be deleted by this same plan."""
-        if not table.personal or not table.key:
-            return sa.false()
+        if not table.personal or is_numbered(self.judge.read.names.schema, table):
+            return sa.false()  # rows without a key had their turn first: what is there stays
         due = self.freezer.due(table).alias()
         return some(
             due,
@@ -121,6 +123,7 @@ class Effects:
         changed = names.table(self.table.name)
         flagged = {name: f"c{n}" for n, name in enumerate(cell_names(self.table))}
         values: dict[str, list[tuple[sa.ColumnElement[bool], Any]]] = defaultdict(list)
+        inside: dict[str, list[Edit]] = defaultdict(list)
         for kind, cell in self._distinct_cells():
             if cell.column in self.judge.rules[self.table.name]:
                 continue
@@ -133,15 +136,22 @@ class Effects:
             )
             if len(self.table.kinds) > 1:
                 flag = sa.and_(flag, self.judge.read.is_kind(self.table, changed, kind))
-            values[cell.column].append((flag, self.judge.read.blank_value(self.table, changed, cell)))
+            if cell.json:
+                inside[cell.column].append(Edit(flag, cell.json, cell.blank or Blank()))
+            else:
+                values[cell.column].append((flag, self.judge.read.blank_value(self.table, changed, cell)))
             for column, value in cell.then.items():
                 values[column].append((flag, sa.literal(value, changed.c[column].type)))
-        if not values:
+        if not values and not inside:
             return None
         batch = names.batch(self.table.name)
         any_flag = sa.or_(*(batch.c[f] == 1 for f in flagged.values()))
         touched = some(batch, names.same_key(batch, self.table.name, changed), batch.c.gone == 0, any_flag)
-        settled = {column: sa.case(*cases, else_=changed.c[column]) for column, cases in values.items()}
+        settled: dict[str, Any] = {
+            column: self.judge.read.edited(self.table, changed, column, edits) for column, edits in inside.items()
+        }
+        for column, cases in values.items():
+            settled[column] = sa.case(*cases, else_=settled.get(column, changed.c[column]))
         return sa.update(changed).where(touched).values(settled)
 
     def _distinct_cells(self) -> Iterator[tuple[Kind, Cell]]:

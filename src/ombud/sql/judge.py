@@ -20,6 +20,7 @@ from ombud.policy.model import TEXT, BasisKind, Policy, covers
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import Facts
 from ombud.sql.names import Names, Tbl, cell_names
+from ombud.sql.numbered import is_numbered
 from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
 from ombud.sql.read import NO, Reader, all_of, any_of, some
 
@@ -135,6 +136,7 @@ class _Sitting:
         self.fact = self.names.fact(table.name).alias()
         self.above = self.fact if self.root is table else self.names.fact(self.root.name).alias()
         self.columns = Columns()
+        self.documents = self._documents()
         self.benches = [
             (n, kind, company)
             for n, kind in enumerate(self.root.kinds)
@@ -152,7 +154,7 @@ class _Sitting:
         ]
         due = {
             name: [
-                (own, n, company, [self._nonempty(kind.cells[name]), self._cell_dead(kind.cells[name], above, company)])
+                (own, n, company, self._cell_due(kind.cells[name], above, company))
                 for own, kind in enumerate(self.table.kinds)
                 if name in kind.cells and kind.cells[name].column not in self.judge.rules[self.table.name]
                 for n, above, company in self.benches
@@ -174,6 +176,8 @@ class _Sitting:
 
         key = [q.c[f"k{n}"] for n in range(len(self.table.key))]
         flags = [sa.case((known(due[name]), 1), else_=0).label(f"c{n}") for n, name in enumerate(cells)]
+        if is_numbered(self.names.schema, self.table):
+            flags = [sa.literal(0).label(f"c{n}") for n, _ in enumerate(cells)]
         return sa.select(*key, sa.case((known(gone), 1), else_=0).label("gone"), *flags)
 
     def _inner(self) -> sa.Select[tuple[object, ...]]:
@@ -182,6 +186,8 @@ class _Sitting:
         of = [fact.c.kind, above.c.kind.label("above"), above.c.company.label("company")]
         chosen = sa.select(*key, *of, *self.columns.said.values()).select_from(fact, self.row)
         chosen = chosen.where(fact.c.doubt == 0, self.names.same_key(fact, self.table.name, self.row))
+        if self.documents is not None:
+            chosen = chosen.select_from(self.documents).where(self.documents.c.rid == fact.c.rid)
         if above is not fact:
             chosen = chosen.select_from(above).where(above.c.rid == fact.c.root)
         return chosen
@@ -220,12 +226,41 @@ class _Sitting:
                 otherwise = Any(())
         return Any((All((somebody, dead(cell.of, about))), All((Not(somebody), otherwise))))
 
+    def _cell_due(self, cell: Cell, above: Kind, company: str) -> list[Tree]:
+        """What must hold for a cell to be blanked in a row that stays."""
+        trees = [self._nonempty(cell), self._cell_dead(cell, above, company)]
+        if cell.json:
+            what = ("unreadable", cell.column, cell.json)
+            known = self.columns.flag(what, lambda: self.read.unreadable(self.row, self._document(cell), cell))
+            trees.append(Not(Flag(known)))
+        return trees
+
     def _nonempty(self, cell: Cell) -> Tree:
-        empty = Flag(self.columns.flag(("empty", cell.name, cell.column, repr(cell.blank)), lambda: self._empty(cell)))
-        return Not(empty)
+        what = ("empty", cell.name, cell.column, cell.json, repr(cell.blank))
+        return Not(Flag(self.columns.flag(what, lambda: self._empty(cell))))
 
     def _empty(self, cell: Cell) -> Bool:
+        if cell.json:
+            return self.read.empty_inside(self.row, self._document(cell), cell)
         return self.read.empty(self.table, self.row, cell)
+
+    def _document(self, cell: Cell) -> Expr:
+        assert self.documents is not None, "a table with cells inside documents reads them"
+        found: Expr = self.documents.c[f"d{self._document_columns().index(cell.column)}"]
+        return found
+
+    def _document_columns(self) -> list[str]:
+        cells = (cell for kind in self.table.kinds for cell in kind.cells.values())
+        return list(dict.fromkeys(cell.column for cell in cells if cell.json))
+
+    def _documents(self) -> sa.CTE | None:
+        """The documents of every row that is judged, each read once however many cells it has."""
+        if not (columns := self._document_columns()):
+            return None
+        row, fact = self.names.row(self.table.name), self.names.fact(self.table.name).alias()
+        read = [self.read.document(self.table, row, column).label(f"d{n}") for n, column in enumerate(columns)]
+        chosen = sa.select(fact.c.rid, *read).where(self.names.same_key(fact, self.table.name, row))
+        return chosen.cte("documents").prefix_with("MATERIALIZED")
 
     def _cell_ends(self, cell: Cell, above: Kind, company: str) -> tuple[End, ...]:
         """The claims on a cell: of bindings that reach it, whose purpose covers its category."""

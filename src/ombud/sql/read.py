@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from ombud.datamap.model import Cell, Encoding, Kind, Link, Table, Test, TimeColumn, Where
 from ombud.plan.calendar import Stretch
 from ombud.sql.dialect import Bool, Expr, written
+from ombud.sql.documents import DOCUMENTS, Documents, Edit, unreadable
 from ombud.sql.names import Names, Tbl
 
 NO = sa.false()
@@ -164,13 +165,44 @@ class Reader:
 
     def empty(self, table: Table, row: Tbl, cell: Cell) -> Bool:
         """NULL, the empty string, or what blanking would write. Two-valued."""
+        assert not cell.json, "what is inside a document is read by `empty_inside`"
         value = row.c[cell.column]
         known: list[Bool] = [value.is_(None)]
         if isinstance(value.type, sa.Text):
             known.append(self.names.dialect.exact(value) == "")
         if cell.blank is not None and cell.blank.value is not None:
-            known.append(self.names.dialect.exact(value) == self.blank_value(table, row, cell))
+            # A column of JSON is compared as text: PostgreSQL's `json` has no equality.
+            same = sa.cast(value, sa.Text) if self.names.family(table.name, cell.column) == "json" else value
+            known.append(self.names.dialect.exact(same) == self.blank_value(table, row, cell))
         return sa.case((any_of(known), 1), else_=0) == 1
+
+    def empty_inside(self, row: Tbl, document: Expr, cell: Cell) -> Bool:
+        """The same for a value inside a document. Two-valued."""
+        there = self.documents.type(document, cell.json)
+        known = [self.documents.holds(document, cell.json, "")]
+        known.append(sa.and_(sa.func.coalesce(there, "null") == "null", sa.not_(self.unreadable(row, document, cell))))
+        if cell.blank is not None and cell.blank.value is not None:
+            known.append(self.documents.holds(document, cell.json, cell.blank.value))
+        return sa.case((any_of(known), 1), else_=0) == 1
+
+    def unreadable(self, row: Tbl, document: Expr, cell: Cell) -> Bool:
+        """What a cell inside a document holds cannot be told. Two-valued."""
+        return unreadable(self.documents, row.c[cell.column], document, cell.json)
+
+    @property
+    def documents(self) -> Documents:
+        return DOCUMENTS[self.names.dialect.name]
+
+    def document(self, table: Table, row: Tbl, column: str) -> Expr:
+        """The document in a column, as the readers of what is inside take it."""
+        return self.documents.document(row.c[column], self._declared(table, column))
+
+    def edited(self, table: Table, row: Tbl, column: str, edits: Iterable[Edit]) -> Expr:
+        """The column with these edits made in its document."""
+        return self.documents.edited(row.c[column], self._declared(table, column), edits)
+
+    def _declared(self, table: Table, column: str) -> str:
+        return self.names.schema.tables[table.name].columns[column].declared
 
     def blank_value(self, table: Table, row: Tbl, cell: Cell) -> Expr:
         """What the cell holds once it is erased."""

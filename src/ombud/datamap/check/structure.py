@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from ombud.datamap.check.checked import Checked
+from ombud.datamap.check.documents import check_documents
+from ombud.datamap.check.keyless import check_keyless
 from ombud.datamap.model import (
     FromChildren,
     FromColumn,
@@ -30,6 +32,8 @@ def check_structure(checked: Checked) -> None:
         _follows(table, checked)
         _cells(table, read[table.name], checked)
         _said_twice(table, checked)
+        check_documents(table, checked)
+        check_keyless(table, checked)
 
 
 def _kinds(table: Table, checked: Checked) -> None:

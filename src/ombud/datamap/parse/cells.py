@@ -51,9 +51,13 @@ def column_cells(
     found: list[DraftCell] = []
     for path in entries(json, "paths", findings):
         parts = tuple(path.key.split("."))
-        if not all(parts):
-            findings.add("M004", path.place, f"{path.key!r} is not a path", "join object keys by dots")
+        if not all(parts) or not path.key.isprintable() or set(path.key) & set('"\\'):
+            hint = "join object keys by dots; a key has no quotation marks and no backslashes"
+            findings.add("M004", path.place, f"{path.key!r} is not a path", hint)
             continue
+        if isinstance(path.node, Entries) and path.node.get("file") is not None:
+            message = f"{entry.key}.{path.key} names a file inside a JSON document, and no file is found there"
+            findings.add("M091", path.node.at("file"), message, "let a column of its own name the file")
         inner = _cell(path, f"{entry.key}.{path.key}", column, parts, provenance, scope, findings)
         found.extend([inner] if inner else [])
     return found
@@ -113,7 +117,7 @@ def _cell(
 
 def _blank(node: Node, in_json: bool, findings: Findings) -> Blank | None:
     if isinstance(node, Entries):
-        said = keys(node, "`erase`", ERASE, findings)
+        said = keys(node, "`erase`", {k: v for k, v in ERASE.items() if not in_json or k != "unique"}, findings)
         if "unique" in said:
             return Blank(text(said["unique"].node, "a text", findings) or ERASED, per_key=True)
         return Blank(value(said["to"].node, "a value", findings)) if "to" in said else None

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ombud.datamap.model import Cell, SourceMap
+from ombud.datamap.model import SourceMap
 from ombud.engine.sweep import unserved
 from tests.claims.shop import CUSTOMER, CUSTOMERS
 
 
-def _with(cell: Cell) -> SourceMap:
-    kind = replace(CUSTOMER.kinds[0], cells={**CUSTOMER.kinds[0].cells, cell.name: cell})
-    return SourceMap("crm", {"customer": replace(CUSTOMER, kinds=(kind,))}, {"customer": CUSTOMERS})
-
-
-def test_a_cell_that_is_not_a_whole_column_is_refused() -> None:
-    cell = Cell("data.email", "data", "contact.email", json=("email",))
-    assert list(unserved(_with(cell))) == ["customer.data.email is a value inside JSON"]
-
-
-def test_a_table_without_a_key_is_refused() -> None:
+def test_a_table_without_a_key_is_refused_what_needs_one() -> None:
     source = SourceMap("crm", {"customer": replace(CUSTOMER, key=())}, {"customer": CUSTOMERS})
-    assert list(unserved(source)) == ["customer has no key"]
+    assert list(unserved(source)) == [
+        "customer is the table of customer, and a person is known by the key of their row"
+    ]

@@ -143,6 +143,9 @@ def _key(table: Table, live: TableSchema) -> Iterator[Finding]:
         message = f"{', '.join(table.key)} does not tell the rows of {table.name} apart"
         hint = f"say `key: [{', '.join(live.key)}]`" if live.key else "say `key: []`: the table has no key"
         yield Finding("M410", table.place, message, hint)
+    if not table.key and table.personal and live.key:
+        message = f"{table.name} has a key, and the map says that it has none"
+        yield Finding("M414", table.place, message, f"say `key: [{', '.join(live.key)}]`")
 
 
 def _identifiers(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from ombud.sql.names import Names
 
 PLAN = "plan"
 DONE = "plan_done"
+FROZEN_ON = "plan_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,14 @@ def noted(connection: sa.Connection, names: Names) -> Noted:
     return Noted(said.get(PLAN, ""), said.get(DONE, "") == said.get(PLAN, "") != "")
 
 
+def said(connection: sa.Connection, names: Names, name: str) -> str:
+    """What is noted under a name, inside an open transaction; '' for nothing."""
+    found = connection.execute(sa.select(names.meta.c.value).where(names.meta.c.name == name)).scalar()
+    return "" if found is None else str(found)
+
+
 def note(connection: sa.Connection, names: Names, name: str, plan: str) -> None:
-    """Write that this plan is frozen here (`PLAN`), or carried out (`DONE`), inside an open transaction."""
+    """Write which plan is frozen here (`PLAN`) or carried out (`DONE`), or its day, inside an open transaction."""
     if connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=plan)).rowcount == 0:
         connection.execute(names.meta.insert().values(name=name, value=plan))
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 
+from ombud.datamap.keyless import needs_key
 from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
 from ombud.engine.evaluation import Evaluation
 from ombud.engine.identities import Identities
 from ombud.engine.locks import Locks
+from ombud.engine.noted import FROZEN_ON, note, said
 from ombud.engine.people import Digest
 from ombud.engine.program import Build, Program, Statements
 from ombud.engine.sidecar import Behind, close_gate, create
@@ -26,6 +29,7 @@ from ombud.sql.effects import Effects
 from ombud.sql.freeze import Freezer
 from ombud.sql.judge import Judge
 from ombud.sql.names import cell_names
+from ombud.sql.numbered import is_numbered, numbered
 from ombud.sql.read import Reader
 from ombud.sql.remember import Rememberer
 
@@ -51,13 +55,9 @@ class StepRefused(Exception):
 
 
 def unserved(source: SourceMap) -> Iterator[str]:
-    """What a map may say and this engine cannot do yet: it refuses, for half of it would be a wrong deletion."""
+    """What a map may say and this engine cannot do: it refuses, for half of it would be a wrong deletion."""
     for table in source.tables.values():
-        if table.personal and not table.key:
-            yield f"{table.name} has no key"
-        for cell in {cell.name: cell for kind in table.kinds for cell in kind.cells.values()}.values():
-            if cell.json:
-                yield f"{table.name}.{cell.name} is a value inside JSON"
+        yield from (what for what, _ in needs_key(source, table))
 
 
 @dataclass
@@ -84,6 +84,7 @@ class Sweep:
     def __post_init__(self) -> None:
         if said := "; ".join(unserved(self.source)):
             raise NotImplementedError(said)
+        self.source, self.schema = numbered(self.source, self.schema, self.connection.dialect.name)
         self.names = self.program.names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
         companies = tuple(self.policy.companies)
         self.read = Reader(self.names, self.policy.zone, self.today, companies, self.asked_on)
@@ -125,6 +126,8 @@ class Sweep:
         with self.connection.begin():
             self._seen = close_gate(self.connection, self.names)
             self.convene()
+            if not self.forecast:
+                note(self.connection, self.names, FROZEN_ON, self.today.isoformat())
             # Frozen rows of other plans are of no more use: a plan is applied before the next is made.
             due, tables = self.freezer.due, [self.source.tables[name] for name in order]
             self._statements.run(("drop frozen",), lambda: [due(t).delete() for t in tables])
@@ -178,11 +181,23 @@ class Sweep:
             with self.connection.begin():
                 newest = close_gate(self.connection, self.names)
                 again = newest != self._seen or self._stale
-                count = self._batch(effects, ("pick", self.batch_size), lambda: [effects.pick(self.batch_size)], again)
+                size = self._freeze_again(table) if is_numbered(self.schema, table) else self.batch_size
+                count = self._batch(effects, ("pick", size), partial(_pick, effects, size), again)
                 if count is None:
                     return
                 self._seen = newest
             yield count
+
+    def _freeze_again(self, table: Table) -> int:
+        """Rows without a key are found anew by all that judges them: at most as many as the plan froze, on its day."""
+        frozen = self._waiting(table.name)
+        if not frozen or said(self.connection, self.names, FROZEN_ON) != self.today.isoformat():
+            return 0
+        self.convene()
+        due = self.freezer.due(table)
+        again = [due.delete().where(due.c.plan == self.plan, due.c.done == 0), self.freezer.freeze(table, frozen)]
+        self._statements.run(("freeze again", table.name, frozen), lambda: again)
+        return frozen
 
     def _batch(self, effects: Effects, step: tuple[object, ...], pick: Build, convene: bool) -> TableCount | None:
         """One batch inside the open transaction, under the gate; None if nothing was picked."""
@@ -249,3 +264,7 @@ class Sweep:
 def _plus(one: TableCount, other: TableCount) -> TableCount:
     blanked = {name: one.blanked.get(name, 0) + other.blanked.get(name, 0) for name in {*one.blanked, *other.blanked}}
     return TableCount(one.deleted + other.deleted, one.shells + other.shells, blanked)
+
+
+def _pick(effects: Effects, size: int) -> list[sa.Insert]:
+    return [effects.pick(size)]

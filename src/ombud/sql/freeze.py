@@ -29,8 +29,8 @@ class Freezer:
     def due(self, table: Table) -> sa.Table:
         return self.judge.read.names.due(table.name, forecast=self.forecast)
 
-    def freeze(self, table: Table) -> sa.Insert:
-        """Every row of the table that goes, or in which a cell is to be blanked."""
+    def freeze(self, table: Table, most: int | None = None) -> sa.Insert:
+        """Every row of the table, or so many of them, that goes or in which a cell is to be blanked."""
         judged = self.judge.due(table).subquery()
         due = self.due(table)
         key = [f"k{n}" for n in range(len(table.key))]
@@ -43,6 +43,8 @@ class Freezer:
             sa.literal(0),
             *(judged.c[f] for f in flags),
         ).where(sa.or_(judged.c.gone == 1, *(judged.c[f] == 1 for f in flags)))
+        if most is not None:
+            chosen = chosen.order_by(*(judged.c[k] for k in key)).limit(most)
         return due.insert().from_select(["plan", *key, "gone", "pinned", "done", *flags], chosen)
 
     def pin(self, table: Table) -> Iterator[sa.Update]:

@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ombud.adapters.files import Directory
 from ombud.app import words
 from ombud.app.gone import note_days
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import frozen, sweep_of
+from ombud.app.project import folders_of
 from ombud.app.sources import Opened, opened
+from ombud.engine.files import FileCount, clear_outbox
 from ombud.engine.noted import DONE, marks_known, note, noted, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
 from ombud.engine.sweep import Sweep, TableCount
@@ -34,7 +37,7 @@ class Done:
     """What was done in one source. `before`: all of it had been done already; `left` is due still, by table.
 
     `resumed` is how many rows and cells an earlier run of the same plan had changed before it was stopped, `beside`
-    how many another run of it changed while this one worked.
+    how many another run of it changed while this one worked; `files` is what became of those that waited, by store.
     """
 
     tables: Mapping[str, TableCount] = field(default_factory=dict)
@@ -42,6 +45,7 @@ class Done:
     resumed: int = 0
     beside: int = 0
     left: Mapping[str, TableCount] = field(default_factory=dict)
+    files: Mapping[str, FileCount] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
                 done[name] = _apply(loaded, plan, planned, source, progress, place, allow=allow)
         except Refused as refusal:
             found += refusal.findings
-    found += [finding for name, each in done.items() for finding in _left(name, each, place)]
+    found += [
+        finding for name, each in done.items() for finding in (*_left(name, each, place), *_stuck(loaded, name, each))
+    ]
     return Applied(plan, done, tuple(found))
 
 
@@ -158,8 +164,9 @@ def _apply(
     if held is None or held.plan != plan.id:
         message = f"{source.name} does not hold this plan: it has a newer one, or was restored from a copy"
         raise Refused(Finding("C045", address, message, "plan again: ombud plan"))
+    stores = _stores(loaded, source.name)
     if held.done:
-        return Done(before=True)
+        return Done(before=True, files=clear_outbox(sweep, stores, loaded.around.pause))
     sweep.check_marks(register.newest())
     if not allow and not changes:
         refuse_too_much(loaded, plan, source, sweep, place)
@@ -178,8 +185,16 @@ def _apply(
         note(source.connection, sweep.names, DONE, plan.id)
         note_days(source, sweep.names, plan.id, loaded.today().isoformat(), ended=True)
         others = received(source.connection, sweep.names, plan.id) - _changed(counts)
+    files = clear_outbox(sweep, stores, loaded.around.pause)
     left = _confirm(loaded, sweep, source)
-    return Done(counts, resumed=changes, beside=others - changes, left=left)
+    return Done(counts, resumed=changes, beside=others - changes, left=left, files=files)
+
+
+def _stores(loaded: Loaded, name: str) -> Mapping[str, Directory]:
+    folders, findings = folders_of(loaded.project, loaded.project.sources[name], loaded.around.environ)
+    if findings:
+        raise Refused(*findings)
+    return {store: Directory(folder) for store, folder in folders.items()}
 
 
 def _changed(counts: Mapping[str, TableCount]) -> int:
@@ -207,3 +222,18 @@ def _left(name: str, done: Done, place: Place) -> Iterator[Finding]:
         rows, cells = words.count(count.deleted, "row"), words.count(sum(count.blanked.values()), "cell")
         message = f"{name}.{table}: {rows} and {cells} are due that this plan did not hold"
         yield Finding("C051", place, message, "they became due, or were freed, since; plan again: ombud plan")
+
+
+def _stuck(loaded: Loaded, name: str, done: Done) -> Iterator[Finding]:
+    place = loaded.project.sources[name].place
+    for store, count in done.files.items():
+        if count.failed:
+            message = f"{name}: {words.count(count.failed, 'file')} in {store} could not be removed, and wait"
+            hint = "see that the folder is there, is not empty and may be written, then apply the same plan again"
+            yield Finding("C055", place, message, hint)
+        if count.refused:
+            message = (
+                f"{name}: {words.count(count.refused, 'name')} in {store} lead to no plain file inside it, and wait"
+            )
+            hint = "the names are in ombud's table `outbox`: see to what they mean, and take them out of it"
+            yield Finding("C055", place, message, hint)

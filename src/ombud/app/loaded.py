@@ -19,7 +19,7 @@ from ombud.app.project import FILE, STATE, Project
 from ombud.app.project import load as load_project
 from ombud.datamap.identity import digest
 from ombud.datamap.load import load as load_maps
-from ombud.datamap.model import DataMap
+from ombud.datamap.model import DataMap, SourceMap
 from ombud.policy.load import load as load_policy
 from ombud.policy.model import Policy
 from ombud.policy.tree import guess
@@ -131,4 +131,18 @@ def _unbound(project: Project, datamap: DataMap) -> list[Finding]:
                     "C023", address.place, f"{name} has no data map", guess(name, dict(datamap.sources)), Level.WARNING
                 )
             )
+    findings += [
+        Finding(
+            "C054", project.sources[name].place, f"{name} keeps files in {store}, and nothing says where that is", hint
+        )
+        for name in datamap.sources.keys() & project.sources.keys()
+        for store in sorted(stores(datamap.sources[name]) - project.sources[name].files.keys())
+        for hint in (f"add it to the source: `files: {{{store}: /its/folder}}`",)
+    ]
     return sorted(findings, key=lambda finding: (finding.place.line, finding.message))
+
+
+def stores(source: SourceMap) -> frozenset[str]:
+    """The stores of files that cells of this source name."""
+    kinds = (kind for table in source.tables.values() for kind in table.kinds)
+    return frozenset(cell.file for kind in kinds for cell in kind.cells.values() if cell.file is not None)

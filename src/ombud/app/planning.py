@@ -9,11 +9,13 @@ from datetime import UTC, date
 import sqlalchemy as sa
 
 from ombud.adapters.register import Register
+from ombud.app import words
 from ombud.app.listing import Listed, Wanted, due_rows
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
 from ombud.app.sources import Opened, opened
 from ombud.engine.copying import copy_moments, imports_of
+from ombud.engine.documents import unread
 from ombud.engine.noted import PLAN, marks_known, note
 from ombud.engine.plans import Plan, SourcePlan, TablePlan, schema_hashes
 from ombud.engine.sidecar import acknowledge
@@ -73,6 +75,7 @@ def plan(
                 planned[name] = _freeze(source, sweep)
                 why |= _reasons(source, sweep, planned[name])
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
+                found += _untold(loaded, source, sweep)
         except Refused as refusal:
             found += refusal.findings
             planned[name] = SourcePlan(refused=tuple(f"{f.code} {f.message}" for f in refusal.findings))
@@ -170,6 +173,24 @@ def _freeze(source: Opened, sweep: Sweep) -> SourcePlan:
         if not sweep.forecast:
             note(source.connection, sweep.names, PLAN, sweep.plan)
     return SourcePlan(schema_hashes(source.source, source.schema), tables)
+
+
+def _untold(loaded: Loaded, source: Opened, sweep: Sweep) -> list[Finding]:
+    """Documents that cannot be read: what is in them stays as long as their rows."""
+    with source.connection.begin():
+        counts = unread(sweep)
+    place = loaded.project.sources[source.name].place
+    hint = "see what they are: the map's paths lead through objects alone"
+    return [
+        Finding(
+            "C056",
+            place,
+            f"{source.name}.{table}.{column}: {words.count(number, 'document')} cannot be read, and keep their cells",
+            hint,
+            Level.WARNING,
+        )
+        for (table, column), number in counts.items()
+    ]
 
 
 def frozen(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ombud.policy.fit import check
@@ -34,7 +34,11 @@ GRAMMAR = Record(
                             Text("the address of a database", r"^\S+$"),
                             "sqlite:///file.db or postgresql://…; ${NAME} is read from the environment",
                             required=True,
-                        )
+                        ),
+                        "files": Key(
+                            Named("a store of files", Text("a folder")),
+                            "the folders of the stores of files that its map names; ${NAME} as above",
+                        ),
                     },
                 ),
                 least=1,
@@ -55,11 +59,12 @@ _PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^/@]+)@")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a source's database is, as the file says it: names of environment variables still in it."""
+    """Where a source's database is, and its stores of files: names of environment variables still in them."""
 
     source: str
     url: str
     place: Place
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +122,19 @@ def load_text(directory: Path, text: str) -> tuple[Project | None, tuple[Finding
 def _project(directory: Path, tree: Entries) -> Project:
     sources = tree.get("sources")
     addresses = {
-        entry.key: Address(entry.key, _text(entry.node.get("url")), entry.node.at("url"))
+        entry.key: Address(
+            entry.key, _text(entry.node.get("url")), entry.node.at("url"), _folders(entry.node.get("files"))
+        )
         for entry in (sources.entries if isinstance(sources, Entries) else ())
         if isinstance(entry.node, Entries)
     }
     share = int((_text(tree.get("share")) or f"{DEFAULT_SHARE}%").removesuffix("%"))
     folders = (directory / _text(tree.get("policy")), directory / _text(tree.get("datamaps")))
     return Project(directory, *folders, addresses, share)
+
+
+def _folders(node: Node | None) -> Mapping[str, str]:
+    return {each.key: _text(each.node) for each in node.entries} if isinstance(node, Entries) else {}
 
 
 def _text(node: Node | None) -> str:
@@ -146,10 +157,29 @@ def _open_secrets(project: Project) -> list[Finding]:
 
 def url_of(project: Project, address: Address, environ: Mapping[str, str]) -> tuple[str, tuple[Finding, ...]]:
     """The address with its variables filled in, SQLite files beside the project file. C021: one is not set."""
-    missing = [name for name in _VARIABLE.findall(address.url) if not environ.get(name)]
+    url, findings = _filled(address, address.url, environ)
+    if findings:
+        return "", findings
+    relative = re.fullmatch(r"sqlite:///(?!/|:memory:)(.+)", url)
+    return (f"sqlite:///{project.directory.resolve() / relative[1]}" if relative else url), ()
+
+
+def folders_of(
+    project: Project, address: Address, environ: Mapping[str, str]
+) -> tuple[Mapping[str, Path], tuple[Finding, ...]]:
+    """The source's stores of files, from the project file, with their variables filled in. C021: one is not set."""
+    folders: dict[str, Path] = {}
+    findings: list[Finding] = []
+    for name, said in address.files.items():
+        text, wrong = _filled(address, said, environ)
+        folders[name] = project.directory.resolve() / text
+        findings += wrong
+    return folders, tuple(findings)
+
+
+def _filled(address: Address, text: str, environ: Mapping[str, str]) -> tuple[str, tuple[Finding, ...]]:
+    missing = [name for name in _VARIABLE.findall(text) if not environ.get(name)]
     if missing:
         message = f"{', '.join(missing)} is not set in the environment, and {address.source} is reached by it"
         return "", (Finding("C021", address.place, message, f"export {missing[0]}=…"),)
-    url = _VARIABLE.sub(lambda match: environ[match[1]], address.url)
-    relative = re.fullmatch(r"sqlite:///(?!/|:memory:)(.+)", url)
-    return (f"sqlite:///{project.directory.resolve() / relative[1]}" if relative else url), ()
+    return _VARIABLE.sub(lambda match: environ[match[1]], text), ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,7 @@ def apply(session: Session, plan: Path, allow: bool) -> int:
                         for t, c in each.tables.items()
                         if any(c.blanked.values())
                     },
+                    "files": {store: asdict(count) for store, count in each.files.items()},
                     "left": {t: {"deleted": c.deleted, "blanked": dict(c.blanked)} for t, c in each.left.items()},
                 }
                 for name, each in done.sources.items()
@@ -94,6 +96,9 @@ def show(session: Session, loaded: Loaded, done: Applied) -> None:
     if resumed:
         what = count(resumed, "row or cell", "rows and cells")
         say.line(f"Resumed: another run of this plan had changed {what} before this one began.")
+    files = sum(found.removed for each in done.sources.values() for found in each.files.values())
+    if files:
+        say.line(f"{count(files, 'file')} removed.")
     fresh = [each for each in done.sources.values() if not each.before]
     if not fresh:
         return

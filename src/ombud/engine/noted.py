@@ -11,6 +11,8 @@ from ombud.sql.names import Names
 PLAN = "plan"
 DONE = "plan_done"
 FROZEN_ON = "plan_day"
+FILES = "files/"
+"""Before the name of a store of files in a receipt's step; no table is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ def note(connection: sa.Connection, names: Names, name: str, plan: str) -> None:
 
 def received(connection: sa.Connection, names: Names, plan: str) -> int:
     """How many rows and cells the receipts of this plan say were changed, inside an open transaction."""
-    chosen = sa.select(sa.func.coalesce(sa.func.sum(names.receipt.c.rows), 0)).where(names.receipt.c.plan == plan)
+    receipt = names.receipt.c
+    chosen = sa.select(sa.func.coalesce(sa.func.sum(receipt.rows), 0))
+    chosen = chosen.where(receipt.plan == plan, sa.not_(receipt.step.startswith(FILES)))
     return int(connection.execute(chosen).scalar_one())
 
 

@@ -1,0 +1,117 @@
+"""Files removed after their rows, and the port through which: effect first, and both repeatable.
+
+A name waits in the outbox until its file is gone. A kill between the two finds no file the next time, which is as good.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from ombud.engine.noted import FILES
+from ombud.engine.sweep import Sweep
+from ombud.sql.files import Waiting
+
+ATTEMPTS = 3
+"""How often what failed is tried before it is left for the next apply."""
+PAUSE = 1.0
+"""Seconds between attempts."""
+CHUNK = 100
+"""Files removed in one transaction, during which nobody can name them again."""
+
+
+class Fate(StrEnum):
+    """What became of a file."""
+
+    REMOVED = "removed"
+    MISSING = "missing"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Store(Protocol):
+    """A place with files.
+
+    `remove` returns REMOVED once the file is gone for good, also after a power cut; MISSING where the store is there
+    and the file is not; REFUSED for what is no plain file inside the store; FAILED where a later attempt may do.
+    Never raises.
+    """
+
+    def remove(self, path: str) -> Fate: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileCount:
+    """Of the files of one store that waited: removed, not there any more, and those that wait still, by why."""
+
+    removed: int = 0
+    missing: int = 0
+    refused: int = 0
+    failed: int = 0
+
+
+def clear_outbox(sweep: Sweep, stores: Mapping[str, Store], pause: Callable[[float], None]) -> Mapping[str, FileCount]:
+    """Remove every file that waits and that no cell names. By store. Commits."""
+    waiting = Waiting(sweep.read)
+    with sweep.connection.begin():
+        named: tuple[str, ...] = tuple(sweep.connection.execute(waiting.stores()).scalars())
+    return {name: _clear(sweep, waiting, name, stores.get(name), pause) for name in named}
+
+
+def _clear(sweep: Sweep, waiting: Waiting, name: str, store: Store | None, pause: Callable[[float], None]) -> FileCount:
+    done: Counter[Fate] = Counter()
+    left: Counter[Fate] = Counter()
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            pause(PAUSE)
+        left = Counter()
+        for fates in _chunks(sweep, waiting, name, store):
+            done.update(f for f in fates if f in (Fate.REMOVED, Fate.MISSING))
+            left.update(f for f in fates if f in (Fate.REFUSED, Fate.FAILED))
+        if store is None or not left[Fate.FAILED]:
+            break
+    return FileCount(done[Fate.REMOVED], done[Fate.MISSING], left[Fate.REFUSED], left[Fate.FAILED])
+
+
+def _chunks(sweep: Sweep, waiting: Waiting, name: str, store: Store | None) -> Iterator[list[Fate]]:
+    """Every file that waits, once; each chunk is one transaction."""
+    after = ""
+    while True:
+        with sweep.connection.begin():
+            _keep_still(sweep, waiting, name)
+            for statement in waiting.named_still(name):
+                sweep.connection.execute(statement)
+            paths: list[str] = list(sweep.connection.execute(waiting.after(name, after, CHUNK)).scalars())
+            if not paths:
+                return
+            fates = {path: Fate.FAILED if store is None else store.remove(path) for path in paths}
+            gone = [path for path, fate in fates.items() if fate in (Fate.REMOVED, Fate.MISSING)]
+            if gone:
+                sweep.connection.execute(waiting.done(name, gone))
+                _receive(sweep, name, len(gone))
+        after = paths[-1]
+        yield list(fates.values())
+
+
+def _keep_still(sweep: Sweep, waiting: Waiting, name: str) -> None:
+    """Nobody writes the tables that name files while it is looked who does, and the files go. SQLite has one writer."""
+    if sweep.connection.dialect.name == "postgresql":
+        # Whoever waits for a lock on a table stands before all who come later; that must not take long.
+        sweep.connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+        quote = sweep.connection.dialect.identifier_preparer.quote
+        for table in waiting.tables(name):
+            sweep.connection.exec_driver_sql(f"LOCK TABLE {quote(table)} IN SHARE MODE")
+
+
+def _receive(sweep: Sweep, name: str, files: int) -> None:
+    receipt, step = sweep.names.receipt, f"{FILES}{name}"
+    last = sa.select(sa.func.coalesce(sa.func.max(receipt.c.batch), 0))
+    last = last.where(receipt.c.plan == sweep.plan, receipt.c.step == step)
+    number = int(sweep.connection.execute(last).scalar_one()) + 1
+    values = {"plan": sweep.plan, "step": step, "batch": number, "rows": files}
+    sweep.connection.execute(receipt.insert().values(values))

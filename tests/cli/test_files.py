@@ -1,0 +1,104 @@
+"""Files of rows that go, and documents in JSON, as a project's user meets them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Place
+
+
+@pytest.fixture
+def photos(bare: Place) -> Place:
+    """Ada, who left long ago, and Bea each have a photo."""
+    bare.replace(
+        "datamap/shop.yaml", "email: contact.email}", "email: contact.email, photo: {holds: contact, file: photos}}"
+    )
+    bare.replace("ombud.yaml", 'shop.db"}', 'shop.db", files: {photos: photos}}')
+    bare.sql("shop", "ALTER TABLE customer ADD COLUMN photo TEXT")
+    bare.sql("shop", "UPDATE customer SET photo = 'of/' || name || '.jpg' WHERE id IN (1, 2)")
+    for name in ("Ada", "Bea"):
+        bare.write(f"photos/of/{name}.jpg", "a face")
+    return bare
+
+
+def there(place: Place) -> list[str]:
+    return sorted(each.name for each in (place.directory / "photos").rglob("*.jpg"))
+
+
+def test_the_photo_goes_with_the_apply_and_no_other(photos: Place) -> None:
+    path = photos.plan()
+    assert there(photos) == ["Ada.jpg", "Bea.jpg"]
+    result = photos.apply(path)
+    assert result.exit_code == 0, result.output
+    assert "1 file removed." in result.stdout
+    assert there(photos) == ["Bea.jpg"]
+
+
+def test_a_program_is_told_what_became_of_the_files(photos: Place) -> None:
+    told = photos.json("apply", str(photos.plan()), "--allow")
+    assert told["sources"]["shop"]["files"] == {"photos": {"removed": 1, "missing": 0, "refused": 0, "failed": 0}}
+
+
+def test_files_that_cannot_be_removed_are_told_without_their_names_and_go_with_the_same_plan_later(
+    photos: Place,
+) -> None:
+    path = photos.plan()
+    (photos.directory / "photos").rename(photos.directory / "elsewhere")
+    result = photos.apply(path)
+    assert result.exit_code == 1
+    assert "C055" in result.output
+    assert "Ada" not in result.output
+    (photos.directory / "elsewhere").rename(photos.directory / "photos")
+    again = photos.apply(path)
+    assert again.exit_code == 0, again.output
+    assert there(photos) == ["Bea.jpg"]
+
+
+def test_a_name_that_leads_out_of_the_store_is_told_and_removes_nothing(photos: Place) -> None:
+    photos.sql("shop", "UPDATE customer SET photo = '../ombud.yaml' WHERE id = 1")
+    result = photos.apply(photos.plan())
+    assert result.exit_code == 1
+    assert "C055" in result.output
+    assert (photos.directory / "ombud.yaml").is_file()
+    assert there(photos) == ["Ada.jpg", "Bea.jpg"]
+
+
+def test_a_store_that_is_nowhere_is_an_error(photos: Place) -> None:
+    photos.replace("ombud.yaml", ", files: {photos: photos}", "")
+    result = photos.run("check")
+    assert result.exit_code == 1
+    assert "C054" in result.output
+
+
+def test_a_store_may_be_named_by_the_environment(photos: Place) -> None:
+    photos.replace("ombud.yaml", "{photos: photos}", '{photos: "${PHOTOS}"}')
+    result = photos.apply(photos.plan())
+    assert "C021" in result.output
+    assert photos.counts() == (5, 3, 1)
+
+
+@pytest.fixture
+def documents(bare: Place) -> Place:
+    """Orders with a document in text, one of which was cut short."""
+    bare.replace("datamap/shop.yaml", "deliver_to: contact.name}", "deliver_to: {json: {to.name: contact.name}}}")
+    bare.sql("shop", """UPDATE orders SET deliver_to = '{"to": {"name": "Ada", "no": 1.50}}'""")
+    bare.sql("shop", """UPDATE orders SET deliver_to = '{"to": {"na' WHERE id = 12""")
+    return bare
+
+
+def test_documents_that_cannot_be_read_are_counted(documents: Place) -> None:
+    result = documents.run("plan")
+    assert result.exit_code == 0, result.output
+    assert "C056" in result.output
+    assert "shop.orders.deliver_to: 1 document cannot be read" in " ".join(result.output.split())
+
+
+def test_a_value_inside_a_document_goes_and_the_rest_stays(documents: Place) -> None:
+    documents.apply(documents.plan())
+    assert documents.sql("shop", "SELECT deliver_to FROM orders WHERE id = 11") == [('{"to":{"name":null,"no":1.50}}',)]
+
+
+def test_a_row_is_explained_with_what_stands_inside_its_documents(documents: Place) -> None:
+    result = documents.run("explain", "shop/orders/11", "--show")
+    assert result.exit_code == 0, result.output
+    assert "deliver_to.to.name Ada" in " ".join(result.output.split())

@@ -21,6 +21,7 @@ from ombud.datamap.model import Blank, Cell, DataMap, SourceMap
 from ombud.engine.files import ATTEMPTS, Fate, FileCount, Store, clear_outbox
 from ombud.engine.sweep import Sweep
 from tests.claims.shop import CUSTOMER, CUSTOMERS, POLICY, cell, day_in, digest, kind, table
+from tests.engine.warehouse import clear
 
 TODAY = date(2026, 6, 1)
 LONG_AGO = "2018-02-02"
@@ -54,20 +55,16 @@ class Shop:
     def __init__(self, url: str, folder: Path) -> None:
         self.engine, self.folder, self.before = connect(url), folder, World({"crm": {}})
         with self.engine.begin() as connection:
+            clear(connection)
             for name, columns in COLUMNS.items():
-                connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
                 connection.exec_driver_sql(f"CREATE TABLE {name} ({columns})")
             self.schema = reflect(connection)
         with self.engine.connect() as connection:
-            sweep = self.sweep(connection)
-            sweep.prepare()
-            with connection.begin():
-                connection.execute(sweep.names.outbox.delete())
+            self.sweep(connection).prepare()
 
     def close(self) -> None:
         with self.engine.begin() as connection:
-            for name in COLUMNS:
-                connection.exec_driver_sql(f"DROP TABLE {name}")
+            clear(connection)
         self.engine.dispose()
 
     def fill(self, **rows: list[dict[str, Any]]) -> None:

@@ -21,6 +21,7 @@ from ombud.claims.world import World
 from ombud.datamap.model import Blank, Cell, DataMap, SourceMap, Table
 from ombud.engine.sweep import Sweep
 from tests.claims.shop import POLICY, day_in, digest, kind, table
+from tests.engine.warehouse import clear
 
 TODAY = date(2026, 6, 1)
 OVER, ON = "2020-01-01", None
@@ -79,7 +80,7 @@ class Members:
     def __init__(self, url: str, declared: str) -> None:
         self.engine, self.declared = connect(url), declared
         with self.engine.begin() as connection:
-            connection.exec_driver_sql("DROP TABLE IF EXISTS member")
+            clear(connection)
             connection.exec_driver_sql(
                 f"CREATE TABLE member (id INTEGER PRIMARY KEY, born DATE, ended DATE, booked DATE, data {declared})"
             )
@@ -125,7 +126,7 @@ def members(request: pytest.FixtureRequest) -> Iterator[Members]:
     made = Members(url, declared)
     yield made
     with made.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE member")
+        clear(connection)
     made.engine.dispose()
 
 

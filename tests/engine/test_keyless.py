@@ -20,6 +20,7 @@ from ombud.engine.sweep import Sweep, TableCount
 from ombud.sql.effects import Effects
 from ombud.terms import Act, IfNone, Mark
 from tests.claims.shop import CUSTOMER, POLICY, cell, customer, day_in, digest, kind, table
+from tests.engine.warehouse import clear
 
 TODAY = date(2026, 6, 1)
 LONG_AGO = "2020-01-01"
@@ -70,18 +71,13 @@ class Log:
         self.before: Rows = {}
         with self.engine.begin() as connection:
             self.is_sqlite = connection.dialect.name == "sqlite"
+            clear(connection)
             for name, columns in COLUMNS.items():
-                connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
                 connection.exec_driver_sql(f"CREATE TABLE {name} ({columns})")
 
     def close(self) -> None:
         with self.engine.begin() as connection:
-            for name in COLUMNS:
-                connection.exec_driver_sql(f"DROP TABLE {name}")
-            meta = "ombud_meta" if self.is_sqlite else "ombud.meta"
-            connection.exec_driver_sql(f"UPDATE {meta} SET value = '0' WHERE name = 'marks'")
-            for name in ("mark", "mark_ref"):
-                connection.exec_driver_sql(f"DELETE FROM {'ombud_' if self.is_sqlite else 'ombud.'}{name}")
+            clear(connection)
         self.engine.dispose()
 
     def fill(self, **rows: list[dict[str, Any]]) -> None:

@@ -54,6 +54,26 @@ TABLES = (
 )
 
 
+def clear(connection: sa.Connection) -> None:
+    """Everything goes but the calendar, which is long to make."""
+    if connection.dialect.name == "sqlite":
+        names = "SELECT '\"' || name || '\"' FROM sqlite_master WHERE type = 'table' AND name <> 'ombud_calendar'"
+        last, zone = "", "UPDATE ombud_meta SET value = '0' WHERE name = 'marks'"
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    else:
+        names = (
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
+            "WHERE schemaname IN ('public', 'ombud') AND tablename <> 'calendar'"
+        )
+        last, zone = " CASCADE", "UPDATE ombud.meta SET value = '0' WHERE name = 'marks'"
+    found = [str(name) for name in connection.exec_driver_sql(names.replace("%", "%%")).scalars()]
+    for name in found:
+        if name in ('"ombud_meta"', "ombud.meta"):
+            connection.exec_driver_sql(zone)
+        else:
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}{last}")
+
+
 class Warehouse:
     """The shop on one engine. `customer` is filled by `with_customers`; a row is `born` on 1 January 2020."""
 
@@ -62,31 +82,12 @@ class Warehouse:
         self.engine = connect(url)
         with self.engine.connect() as connection:
             with connection.begin():
-                self._clear(connection)
+                clear(connection)
                 for statement in TABLES:
                     connection.exec_driver_sql(statement)
             with connection.begin():
                 self.schema = reflect(connection)
             self.sweep(connection).prepare()
-
-    def _clear(self, connection: sa.Connection) -> None:
-        """Everything goes but the calendar, which is long to make."""
-        if connection.dialect.name == "sqlite":
-            names = "SELECT '\"' || name || '\"' FROM sqlite_master WHERE type = 'table' AND name <> 'ombud_calendar'"
-            last, zone = "", "UPDATE ombud_meta SET value = '0' WHERE name = 'marks'"
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        else:
-            names = (
-                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
-                "WHERE schemaname IN ('public', 'ombud') AND tablename <> 'calendar'"
-            )
-            last, zone = " CASCADE", "UPDATE ombud.meta SET value = '0' WHERE name = 'marks'"
-        found = [str(name) for name in connection.exec_driver_sql(names.replace("%", "%%")).scalars()]
-        for name in found:
-            if name in ('"ombud_meta"', "ombud.meta"):
-                connection.exec_driver_sql(zone)
-            else:
-                connection.exec_driver_sql(f"DROP TABLE {name}{last}")
 
     def close(self) -> None:
         self.engine.dispose()

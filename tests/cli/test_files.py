@@ -102,3 +102,17 @@ def test_a_row_is_explained_with_what_stands_inside_its_documents(documents: Pla
     result = documents.run("explain", "shop/orders/11", "--show")
     assert result.exit_code == 0, result.output
     assert "deliver_to.to.name Ada" in " ".join(result.output.split())
+
+
+def test_rows_without_a_key_are_planned_and_go(bare: Place) -> None:
+    bare.write(
+        "datamap/desk.yaml",
+        "source: desk\ncompany: north\ntimes: {encoding: date}\ngrace: 2\ntables:\n  visit:\n    key: []\n"
+        "    owner: nobody\n    born: at\n    purposes: {delivery: all}\n    moments: {ended: at}\n"
+        "    columns: {page: text}\nnot_personal: [ticket]\n",
+    )
+    bare.sql("desk", "CREATE TABLE visit (at DATE, page TEXT)")
+    bare.sql("desk", "INSERT INTO visit VALUES ('2020-01-01', 'a'), ('2020-01-01', 'a'), ('2026-05-01', 'b')")
+    path = bare.plan("--rows", "desk.visit")
+    assert bare.apply(path).exit_code == 0
+    assert bare.sql("desk", "SELECT page FROM visit") == [("b",)]

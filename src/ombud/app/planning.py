@@ -89,7 +89,7 @@ def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple
     with source.connection.begin():
         counts = {name: planned.tables.get(name, TablePlan(0)) for name in source.source.tables}
         return {
-            (source.name, name): reasons(sweep, source.source.tables[name], due=bool(count.touched or count.shells))
+            (source.name, name): reasons(sweep, sweep.source.tables[name], due=bool(count.touched or count.shells))
             for name, count in counts.items()
         }
 
@@ -97,7 +97,7 @@ def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple
 def _listed(source: Opened, sweep: Sweep, rows: Wanted) -> Mapping[tuple[str, str], Listed]:
     with source.connection.begin():
         return {
-            (source.name, name): due_rows(sweep, source.source.tables[name], rows.limit)
+            (source.name, name): due_rows(sweep, sweep.source.tables[name], rows.limit)
             for name in rows.tables.get(source.name, ())
         }
 

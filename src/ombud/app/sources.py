@@ -17,7 +17,7 @@ from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.datamap.settle import settle
-from ombud.engine.sidecar import Behind
+from ombud.engine.sidecar import Behind, KeyChanged
 from ombud.engine.sweep import StepRefused
 from ombud.terms import Finding, Level
 
@@ -90,6 +90,11 @@ def told(address: Address) -> Iterator[None]:
     except Behind as error:
         hint = "deliver the marks: ombud mark --deliver"
         raise Refused(Finding("C047", address.place, f"{address.source}: {error}", hint)) from None
+    except KeyChanged as error:
+        message = f"{address.source}.{error}: what is remembered of its rows is by another key than the map has now"
+        raise Refused(
+            Finding("C057", address.place, message, "give the table its key back, in the map or the database")
+        ) from None
     except NotImplementedError as error:
         hint = "see docs/reference/cli.md for what a map cannot say yet"
         raise Refused(Finding("C049", address.place, f"{address.source}: {error}", hint)) from None

@@ -30,6 +30,9 @@ from ombud.sql.scope import Scope
 LARGE = 2000
 """Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
 
+SHAPE = "the shape of ombud's working table"
+"""What a connection remembers of each."""
+
 
 @dataclass
 class Evaluation:
@@ -110,13 +113,22 @@ class Evaluation:
         return [table for table in self.source.tables.values() if table.key]
 
     def _create(self) -> None:
-        """Make the working tables this connection lacks; they are temporary, so the database itself knows which."""
-        there = set(self.statements.connection.exec_driver_sql(self.names.dialect.temporaries).scalars())
+        """Make the working tables this connection lacks; they are temporary, so the database itself knows which.
+
+        A connection that served another map, or this one before its schema changed, has them in another shape.
+        """
+        connection = self.statements.connection
+        there = set(connection.exec_driver_sql(self.names.dialect.temporaries).scalars())
         for table in self._working():
+            shape = self.names.shape(table)
+            if table.name in there and connection.info.get((SHAPE, table.name), shape) != shape:
+                connection.execute(sa.schema.DropTable(table))
+                there.remove(table.name)
             if table.name not in there:
-                self.statements.connection.execute(sa.schema.CreateTable(table))
+                connection.execute(sa.schema.CreateTable(table))
                 for index in table.indexes:
-                    self.statements.connection.execute(sa.schema.CreateIndex(index))
+                    connection.execute(sa.schema.CreateIndex(index))
+            connection.info[SHAPE, table.name] = shape
 
     def _working(self) -> list[sa.Table]:
         names, order = self.names, children_first(self.source)

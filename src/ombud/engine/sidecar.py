@@ -20,6 +20,14 @@ VERSION = "2"
 GATE = "gate"
 
 
+KEY = "key/"
+"""Before a table's name in `meta`: the key by which its rows are remembered."""
+
+
+class KeyChanged(Exception):
+    """Rows of this table are remembered by another key than the map has now."""
+
+
 class Behind(Exception):
     """The sidecar was never initialised, is of another version, or lacks marks that the register has."""
 
@@ -41,19 +49,43 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
         names.calendar,
         names.outbox,
     ]
+    keys = {t.name: SEPARATOR.join(t.key) for t in names.source.tables.values() if t.key}
+    known_keys = _keys(connection, names)
     for table in names.source.tables.values():
         if table.key:
+            if known_keys.get(table.name, keys[table.name]) != keys[table.name]:
+                _forget_key(connection, names, table.name)
             _drop_other_cells(connection, names.due(table.name))
             tables += [names.memo(table.name), names.due(table.name)]
     names.metadata.create_all(connection, tables=tables, checkfirst=True)
     known: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(names.meta))}
     if known.get("zone") != zone or known.get("version") != VERSION:
         _fill_calendar(connection, names, zone)
-    for name, value in {"version": VERSION, GATE: "", "epoch": "0", "marks": "0", "zone": zone}.items():
+    fixed = {"version": VERSION, GATE: "", "epoch": "0", "marks": "0", "zone": zone}
+    said = {**fixed, **{f"{KEY}{name}": key for name, key in keys.items()}}
+    for name, value in said.items():
         if name not in known:
             connection.execute(names.meta.insert().values(name=name, value=value))
-        elif name in ("zone", "version") and known[name] != value:
+        elif (name in ("zone", "version") or name.startswith(KEY)) and known[name] != value:
             connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=value))
+
+
+def _keys(connection: sa.Connection, names: Names) -> dict[str, str]:
+    """The key by which rows of each table are remembered, as the sidecar was told."""
+    if not sa.inspect(connection).has_table(names.meta.name, schema=names.meta.schema):
+        return {}
+    said = sa.select(names.meta).where(names.meta.c.name.startswith(KEY, autoescape=True))
+    return {row.name.removeprefix(KEY): row.value for row in connection.execute(said)}
+
+
+def _forget_key(connection: sa.Connection, names: Names, table: str) -> None:
+    """Make room for memos by another key; those by the old one would be nobody's any more, so none may be there."""
+    memo, due = names.memo(table), names.due(table)
+    there = [each for each in (memo, due) if sa.inspect(connection).has_table(each.name, schema=each.schema)]
+    if memo in there and connection.execute(sa.select(memo.c.rule).limit(1)).first():
+        raise KeyChanged(table)
+    for each in there:
+        connection.execute(sa.schema.DropTable(each))
 
 
 def _drop_other_cells(connection: sa.Connection, due: sa.Table) -> None:

@@ -182,7 +182,11 @@ def _wrong(text: str, shape: Text | Word | Day | Span | Number | Flag) -> tuple[
         case Span():
             return wrong_period(_cut(text))
         case Number():
-            if not text.isdecimal() or not shape.least <= int(text[:9]) <= shape.most or len(text) > 9:
+            if (
+                not (text.isdecimal() and text.isascii())
+                or not shape.least <= int(text[:9]) <= shape.most
+                or len(text) > 9
+            ):
                 return "P009", f"{_cut(text)} is out of bounds", f"write {say(shape)}"
         case Flag():
             return None

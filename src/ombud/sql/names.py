@@ -384,6 +384,13 @@ class Names:
             sa.Column("plan", sa.Text, nullable=False),
         )
 
+    def shape(self, table: sa.Table) -> tuple[tuple[str, str], ...]:
+        """The columns of one of ombud's own tables and their types."""
+        made: tuple[tuple[str, str], ...] = self._once(
+            ("shape", table.name), lambda: tuple((column.name, repr(column.type)) for column in table.columns)
+        )
+        return made
+
     # --- pieces of statements ----------------------------------------------------------------------------------
 
     def same_key(self, own: Tbl, table: str, row: Tbl) -> sa.ColumnElement[bool]:
@@ -421,6 +428,9 @@ class _Declared(sa.types.UserDefinedType[object]):
         self.declared = declared
 
     def get_col_spec(self, **_: object) -> str:
+        return self.declared
+
+    def __repr__(self) -> str:
         return self.declared
 
 

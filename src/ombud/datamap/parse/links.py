@@ -133,7 +133,11 @@ def _by_type(entry: Entry, key: tuple[str, ...], scope: Scope, read: _Read, find
 
 def _type_value(entry: Entry) -> object:
     """A type's value is a key of the mapping: digits are a number, as they would be elsewhere."""
-    return int(entry.key) if entry.key.isdecimal() and (entry.key == "0" or entry.key[0] != "0") else entry.key
+    return (
+        int(entry.key)
+        if entry.key.isdecimal() and entry.key.isascii() and (entry.key == "0" or entry.key[0] != "0")
+        else entry.key
+    )
 
 
 def _by_identifier(entry: Entry, scope: Scope, read: _Read, findings: Findings) -> None:

@@ -108,7 +108,7 @@ def company(node: Node | None, scope: Scope, findings: Findings) -> CompanyRule 
 
 
 def _value(key: str) -> object:
-    return int(key) if key.isdecimal() and (key == "0" or key[0] != "0") else key
+    return int(key) if key.isdecimal() and key.isascii() and (key == "0" or key[0] != "0") else key
 
 
 def _node(said: Said, key: str) -> Node | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ombud.datamap.model import Gone, SourceMap
 
 
@@ -21,11 +23,27 @@ def children_first(source: SourceMap) -> tuple[str, ...]:
                 followers[link.to].add(name)
             elif link.gone is Gone.SHELL:
                 leaning[link.to].add(name)
+    before = {name: followers[name] | leaning[name] for name in source.tables}
     placed: list[str] = []
     waiting = set(source.tables)
     while waiting:
-        free = [name for name in waiting if not followers[name] & waiting] or list(waiting)
-        first = min(free, key=lambda name: (len(leaning[name] & waiting), name))
+        free = {name for name in waiting if not before[name] & waiting} or _circle(before, waiting)
+        uncut = {name for name in free if not followers[name] & waiting} or free
+        first = min(uncut, key=lambda name: (len(leaning[name] & waiting), name))
         waiting.remove(first)
         placed.append(first)
     return tuple(name for name in placed if source.tables[name].personal and source.tables[name].key)
+
+
+def _circle(before: Mapping[str, set[str]], waiting: set[str]) -> set[str]:
+    """A circle that nothing outside it must go before."""
+    circles = {name: _all_before(name, before, waiting) for name in waiting}
+    return min((circles[name] for name in waiting), key=lambda circle: (len(circle), sorted(circle)))
+
+
+def _all_before(name: str, before: Mapping[str, set[str]], waiting: set[str]) -> set[str]:
+    found, found_last = set[str](), before[name] & waiting
+    while found_last:
+        found |= found_last
+        found_last = {each for last in found_last for each in before[last] & waiting} - found
+    return found

@@ -32,6 +32,7 @@ class Tally:
     done: int = 0
     refused: int = 0
     killed: int = 0
+    told: int = 0
     constructs: Counter[str] = field(default_factory=Counter)
     diverged: list[str] = field(default_factory=list)
 
@@ -53,13 +54,21 @@ def main() -> int:
             tally.add(part)
             for said in part.diverged:
                 print(f"\n{said}", flush=True)
-            if sys.stderr.isatty():
-                counts = f"{tally.done} cases, {tally.refused} refused, {len(tally.diverged)} diverged"
-                print(f"\r{counts}, {tally.done / (time.monotonic() - started):.1f} a second ", end="", file=sys.stderr)
+            _progress(tally, time.monotonic() - started)
         pool.close()
         pool.join()
     _report(tally, asked, time.monotonic() - started)
     return 1 if tally.diverged else 0
+
+
+def _progress(tally: Tally, seconds: float) -> None:
+    """One line that is written over on a terminal; elsewhere one line every thousand cases."""
+    said = f"{tally.done} cases, {tally.refused} refused, {len(tally.diverged)} diverged, {tally.done / seconds:.1f}/s"
+    if sys.stderr.isatty():
+        print(f"\r{said} ", end="", file=sys.stderr)
+    elif tally.done // 1000 > tally.told:
+        tally.told = tally.done // 1000
+        print(said, file=sys.stderr, flush=True)
 
 
 def _in_time(numbers: range, started: float, minutes: float, jobs: int) -> Iterator[int]:

@@ -11,7 +11,7 @@ from ombud.app.loaded import Loaded, Refused
 from ombud.datamap.model import Table
 from ombud.engine.sweep import Sweep
 from ombud.policy.tree import guess
-from ombud.sql.names import cell_names
+from ombud.sql.tables import cell_names
 from ombud.terms import Finding, Place
 
 

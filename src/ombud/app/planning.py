@@ -21,7 +21,7 @@ from ombud.engine.plans import Plan, SourcePlan, TablePlan, schema_hashes
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep, TableCount
 from ombud.policy.tree import guess
-from ombud.sql.names import cell_names
+from ombud.sql.tables import cell_names
 from ombud.terms import Finding, Level, Place
 
 Note = Callable[[str], None]

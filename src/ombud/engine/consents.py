@@ -16,8 +16,8 @@ from ombud.plan.calendar import ALL_DAYS
 from ombud.plan.naming import rule_name
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import Facts
-from ombud.sql.names import Tbl
 from ombud.sql.owners import CERTAIN
+from ombud.sql.tables import Tbl
 from ombud.terms import FIRST_DAY, Act
 
 Statement = tuple[str, str, str, Act, date]

@@ -18,9 +18,10 @@ from ombud.engine.people import Held
 from ombud.engine.program import Statements
 from ombud.plan.naming import IDENTIFIER, SHARED
 from ombud.sql.dialect import Bool
-from ombud.sql.names import Names, Tbl
+from ombud.sql.names import Names
 from ombud.sql.read import any_of, some
 from ombud.sql.remember import Rememberer
+from ombud.sql.tables import Tbl
 
 Kept = tuple[str, tuple[Any, ...], Held]
 """Who, the key of their row, an identifier."""

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.datamap.model import Table
-from ombud.sql.names import Tbl
 from ombud.sql.read import Reader, some
 from ombud.sql.scope import children_that_judge
+from ombud.sql.tables import Tbl
 
 
 @dataclass(frozen=True)

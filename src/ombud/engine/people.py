@@ -17,8 +17,9 @@ from ombud.datamap.model import IdentifierColumn, Subject
 from ombud.engine.program import Statements
 from ombud.plan.naming import IDENTIFIER, SHARED
 from ombud.sql.dialect import Bool
-from ombud.sql.names import Names, Tbl
+from ombud.sql.names import Names
 from ombud.sql.read import Reader
+from ombud.sql.tables import Tbl
 
 Digest = Callable[[str, object], str]
 """The keyed hash of a normalised identifier: kind, raw value; '' when there is none."""

@@ -28,10 +28,10 @@ from ombud.sql.dialect import DIALECTS
 from ombud.sql.effects import Effects
 from ombud.sql.freeze import Freezer
 from ombud.sql.judge import Judge
-from ombud.sql.names import cell_names
 from ombud.sql.numbered import is_numbered, numbered
 from ombud.sql.read import Reader
 from ombud.sql.remember import Rememberer
+from ombud.sql.tables import cell_names
 
 Progress = Callable[[str, int, int], None]
 """Called with the table, rows done and rows due."""

@@ -13,9 +13,9 @@ from ombud.datamap.model import Blank, Cell, Gone, Kind, Link, Table
 from ombud.sql.documents import Edit
 from ombud.sql.freeze import Freezer, how_many
 from ombud.sql.judge import Judge
-from ombud.sql.names import Tbl, cell_names
 from ombud.sql.numbered import is_numbered
 from ombud.sql.read import some
+from ombud.sql.tables import Tbl, cell_names
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ from ombud.plan.calendar import ALL_DAYS, Stretch
 from ombud.plan.naming import COMPANY
 from ombud.plan.sheet import CompanyStep, RootStep
 from ombud.sql.dialect import Bool, Expr
-from ombud.sql.names import Names, Tbl
+from ombud.sql.names import Names
 from ombud.sql.read import Reader, count, some, untrue
+from ombud.sql.tables import Tbl
 
 NONE, MISSING, DANGLING, SEVERAL, FOUND = "none", "missing", "dangling", "several", "found"
 """How following a link went."""

@@ -11,8 +11,8 @@ from ombud.datamap.model import Gone, Link, Table
 from ombud.datamap.schema import Reference
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.judge import Judge
-from ombud.sql.names import Tbl, cell_names
 from ombud.sql.read import some
+from ombud.sql.tables import Tbl, cell_names
 
 Stays = Callable[[Table, Link, Tbl], Bool]
 """Whether a row of a table that leans by a link stays."""

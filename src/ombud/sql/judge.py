@@ -12,70 +12,20 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Binding, Cell, Kind, Otherwise, OwnerRule, Table
+from ombud.datamap.model import Binding, Cell, Kind, Otherwise, Table
 from ombud.datamap.rules import rule_columns
 from ombud.plan.ends import Ask, End, ends_of
-from ombud.plan.naming import rule_name
 from ombud.policy.model import TEXT, BasisKind, Policy, covers
+from ombud.sql.about import About, Of
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import Facts
-from ombud.sql.names import Names, Tbl, cell_names
 from ombud.sql.numbered import is_numbered
-from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
-from ombud.sql.read import NO, Reader, all_of, any_of, some
+from ombud.sql.read import NO, Reader, all_of, any_of
+from ombud.sql.tables import Tbl, cell_names
+from ombud.sql.trees import All, Any, Flag, Not, Tree, built
 
 WHOLLY = "*"
 """The purpose under which the state table keeps what marks without a purpose say."""
-
-Of = Callable[[Tbl], Bool]
-"""A condition on a row of the state table."""
-
-
-@dataclass(frozen=True)
-class About:
-    """Whose claims: the owners of a fact row by some rules, or nobody's."""
-
-    names: Names
-    table: str
-    fact: Tbl
-    rules: tuple[OwnerRule, ...]
-
-    def _some(self, *where: Callable[[Tbl], Bool]) -> Bool:
-        if not self.rules:
-            return NO
-        owner = self.names.owner(self.table).alias()
-        mine = owner.c.rule.in_([rule_name(r) for r in self.rules])
-        return some(owner, owner.c.rid == self.fact.c.rid, mine, *(w(owner) for w in where))
-
-    def certain(self) -> Bool:
-        return self._some(lambda o: o.c.status == CERTAIN)
-
-    def candidate(self) -> Bool:
-        """Somebody is a candidate who is not certain by another rule."""
-
-        def not_certain(owner: Tbl) -> Bool:
-            return sa.not_(self._some(lambda o: o.c.status == CERTAIN, lambda o: o.c.who == owner.c.who))
-
-        return self._some(lambda o: o.c.status == CANDIDATE, not_certain)
-
-    def open(self) -> Bool:
-        return self._some(lambda o: o.c.status == OPEN)
-
-    def anybody(self) -> Bool:
-        """The rules name somebody, or might."""
-        return self._some()
-
-    def shielded(self, of: Of) -> Bool:
-        """Some certain person or candidate has a state of which this holds."""
-        return self._some(lambda o: self._has(o, of))
-
-    def lacking(self, of: Of) -> Bool:
-        """Some certain person has no state of which this holds."""
-        return self._some(lambda o: o.c.status == CERTAIN, lambda o: sa.not_(self._has(o, of)))
-
-    def _has(self, owner: Tbl, of: Of) -> Bool:
-        state = self.names.state.alias()
-        return some(state, state.c.who == owner.c.who, of(state))
 
 
 @dataclass
@@ -116,7 +66,7 @@ class Judge:
 
     def due(self, table: Table) -> sa.Select[tuple[object, ...]]:
         """Key, `gone` and the cells' flags of every row that is looked at and not in doubt."""
-        return _Sitting(self, table).select()
+        return Sitting(self, table).select()
 
     def ends_by(self, kind: Kind, company: str) -> tuple[tuple[Binding, End], ...]:
         """Every end that a row of this kind and company has, with the binding that makes it."""
@@ -125,7 +75,7 @@ class Judge:
         )
 
 
-class _Sitting:
+class Sitting:
     """Judging one table."""
 
     def __init__(self, judge: Judge, table: Table) -> None:
@@ -169,7 +119,7 @@ class _Sitting:
         def known(found: Iterable[tuple[int, int, str, list[Tree]]]) -> Bool:
             return any_of(
                 sa.and_(
-                    q.c.kind == str(own), q.c.above == str(n), q.c.company == company, *(_built(t, q) for t in trees)
+                    q.c.kind == str(own), q.c.above == str(n), q.c.company == company, *(built(t, q) for t in trees)
                 )
                 for own, n, company, trees in found
             )
@@ -347,43 +297,3 @@ def _of(end: End) -> Of:
 def _sure(known: Bool) -> Bool:
     """Two-valued: not known is not so."""
     return sa.case((known, 1), else_=0) == 1
-
-
-# --- trees over named flags -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A 0/1 column of the inner query."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    of: Tree
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    of: tuple[Tree, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Any:
-    of: tuple[Tree, ...]
-
-
-Tree = Flag | Not | All | Any
-
-
-def _built(tree: Tree, q: Tbl) -> Bool:
-    match tree:
-        case Flag(name):
-            return q.c[name] == 1
-        case Not(of):
-            return sa.not_(_built(of, q))
-        case All(of):
-            return all_of(_built(t, q) for t in of)
-        case Any(of):
-            return any_of(_built(t, q) for t in of)

@@ -13,9 +13,10 @@ from ombud.plan.naming import SEVERAL, rule_name
 from ombud.plan.sheet import MomentStep
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import DANGLING, FOUND, MISSING, Facts
-from ombud.sql.names import Names, Tbl
+from ombud.sql.names import Names
 from ombud.sql.owners import CERTAIN, Owners
 from ombud.sql.read import some
+from ombud.sql.tables import Tbl
 from ombud.terms import IfNone
 
 Told = tuple[Expr, Expr]

@@ -13,8 +13,9 @@ from ombud.plan.naming import rule_name
 from ombud.plan.sheet import OwnerStep
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import DANGLING, MISSING, SEVERAL, Facts
-from ombud.sql.names import Names, Tbl
+from ombud.sql.names import Names
 from ombud.sql.read import some
+from ombud.sql.tables import Tbl
 from ombud.terms import IfNone
 
 CERTAIN, CANDIDATE, OPEN = "certain", "candidate", "open"

@@ -16,7 +16,8 @@ from ombud.datamap.model import Cell, Encoding, Kind, Link, Table, Test, TimeCol
 from ombud.plan.calendar import Stretch
 from ombud.sql.dialect import Bool, Expr, written
 from ombud.sql.documents import DOCUMENTS, Documents, Edit, unreadable
-from ombud.sql.names import Names, Tbl
+from ombud.sql.names import Names
+from ombud.sql.tables import Tbl
 
 NO = sa.false()
 YES = sa.true()

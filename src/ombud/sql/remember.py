@@ -27,9 +27,10 @@ from ombud.plan.sheet import owner_rules
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.judge import Judge
 from ombud.sql.moments import Moments
-from ombud.sql.names import Names, Tbl, cell_names
+from ombud.sql.names import Names
 from ombud.sql.owners import Owners
 from ombud.sql.read import some
+from ombud.sql.tables import Tbl, cell_names
 
 Statement = sa.Insert | sa.Delete | sa.Update
 

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import EachOwner, FromChildren, Latest, Table
 from ombud.plan.sheet import Sheet, owner_rules
-from ombud.sql.names import Names, Tbl
+from ombud.sql.names import Names
 from ombud.sql.read import Reader, some
+from ombud.sql.tables import Tbl
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ import sqlalchemy as sa
 from ombud.datamap.model import Kind
 from ombud.plan.ends import Ask, End
 from ombud.policy.model import BasisKind
-from ombud.sql import judge
+from ombud.sql.about import About
 from ombud.sql.dialect import Bool
 from ombud.sql.freeze import Freezer, how_many
-from ombud.sql.judge import About, All, Flag, Not, Tree
-from ombud.sql.names import Tbl
+from ombud.sql.judge import Sitting
 from ombud.sql.read import any_of, some
+from ombud.sql.tables import Tbl
+from ombud.sql.trees import All, Flag, Not, Tree, built
+from ombud.sql.trees import Any as Either
 
 MOST = 400
 """Counts in one statement: SQLite gives at most 2,000 columns, PostgreSQL 1,664."""
@@ -71,7 +73,7 @@ Counted = tuple[sa.Select[Any], tuple[Ended | InDoubt, ...]]
 """A statement that gives one row, and what each of its columns counts."""
 
 
-class Why(judge._Sitting):
+class Why(Sitting):
     """One table's due rows, and its doubtful ones, claim by claim."""
 
     def ended(self, freezer: Freezer, *, gone: bool) -> Iterator[Counted]:
@@ -137,8 +139,8 @@ class Why(judge._Sitting):
                 waits = {m: self._unknown(above, m) for m, _ in end.moments if m in above.moments}
                 which = ("held", above.name, end.purpose.id, end.basis, company)
                 held = Flag(self.columns.flag(which, self._held(about, end)))
-                unclear = All((Not(held), judge.Any(tuple(waits.values()))))
-                over.append(judge.Any((self._claim("root", about, above, end), unclear)))
+                unclear = All((Not(held), Either(tuple(waits.values()))))
+                over.append(Either((self._claim("root", about, above, end), unclear)))
                 moments |= waits
             for moment, unknown in moments.items():
                 yield Count(InDoubt(moment, above.name), n, company, All((unknown, *over)))
@@ -170,11 +172,10 @@ def _asked(end: End) -> Iterator[tuple[str, Cause, str, Ask]]:
 
 
 def _in_parts(chosen: sa.Select[Any], counts: list[Count]) -> Iterator[Counted]:
-    q = chosen.subquery()
+    q = chosen.cte("asked").prefix_with("MATERIALIZED")
     for start in range(0, len(counts), MOST):
         part = counts[start : start + MOST]
         held = [
-            sa.and_(q.c.above == str(each.above), q.c.company == each.company, judge._built(each.holds, q))
-            for each in part
+            sa.and_(q.c.above == str(each.above), q.c.company == each.company, built(each.holds, q)) for each in part
         ]
         yield sa.select(*map(how_many, held)).select_from(q), tuple(each.what for each in part)

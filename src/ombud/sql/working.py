@@ -1,0 +1,157 @@
+"""What one evaluation works with: temporary tables, of its connection alone."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from ombud.sql.tables import Tables, cell_names, short
+
+
+class Working(Tables):
+    """Tables that go with the connection."""
+
+    def pick(self, table: str) -> sa.Table:
+        """The keys of one batch, before its rows are locked."""
+        made: sa.Table = self._once(("pick", table), lambda: self._pick(table))
+        return made
+
+    def _pick(self, table: str) -> sa.Table:
+        return self._own(
+            short(f"pick_{table}"),
+            *self.key_columns(table, self.source.tables[table].key, primary=True),
+            temporary=True,
+        )
+
+    def batch(self, table: str) -> sa.Table:
+        """The rows of one batch, judged again under their locks."""
+        made: sa.Table = self._once(("batch", table), lambda: self._batch(table))
+        return made
+
+    def _batch(self, table: str) -> sa.Table:
+        mapped = self.source.tables[table]
+        return self._own(
+            short(f"batch_{table}"),
+            *self.key_columns(table, mapped.key, primary=True),
+            sa.Column("gone", sa.Integer, nullable=False),
+            *(sa.Column(f"c{n}", sa.Integer, nullable=False) for n, _ in enumerate(cell_names(mapped))),
+            temporary=True,
+        )
+
+    def scope(self, table: str) -> sa.Table:
+        """The keys of the rows that are looked at, when not all are."""
+        made: sa.Table = self._once(("scope", table), lambda: self._scope(table))
+        return made
+
+    def _scope(self, table: str) -> sa.Table:
+        key = self.source.tables[table].key
+        return self._own(short(f"scope_{table}"), *self.key_columns(table, key, primary=True), temporary=True)
+
+    def fact(self, table: str) -> sa.Table:
+        """What is known of each row that is looked at, one row a row, numbered by `rid`; the columns are `Sheet`'s."""
+        made: sa.Table = self._once(("fact", table), lambda: self._fact(table))
+        return made
+
+    def _fact(self, table: str) -> sa.Table:
+        sheet, key = self.sheet(table), self.source.tables[table].key
+        columns: list[sa.Column[Any] | sa.Index] = [
+            sa.Column("rid", sa.Integer, primary_key=True, autoincrement=True),
+            *self.key_columns(table, key),
+            *(sa.Column(c, sa.Text) for c in ("birth", "who", "born", "kind", "company")),
+            *(sa.Column(c, sa.Integer) for c in ("old", "doubt", "root")),
+        ]
+        for n, _ in enumerate(sheet.links):
+            columns += [sa.Column(f"l{n}", sa.Integer), sa.Column(f"q{n}", sa.Text)]
+            columns.append(sa.Index(f"ombud_it_{table}_l{n}"[-60:], f"l{n}"))
+        for n, _ in enumerate(sheet.matches):
+            columns += [sa.Column(f"m{n}", sa.Integer), sa.Column(f"x{n}", sa.Text)]
+        for n, _ in enumerate(sheet.rules):
+            columns += [sa.Column(f"s{n}", sa.Text), sa.Column(f"d{n}", sa.Text)]
+        columns += [sa.Column(f"w{n}", sa.Integer) for n, _ in enumerate(sheet.wheres)]
+        columns += [sa.Column(f"i{n}", sa.Text) for n, _ in enumerate(sheet.identifiers)]
+        columns.append(sa.Index(f"ombud_it_{table}_k"[-60:], *(f"k{n}" for n in range(len(key)))))
+        columns.append(sa.Index(f"ombud_it_{table}_who"[-60:], "who"))
+        return self._own(short(f"fact_{table}"), *columns, temporary=True)
+
+    def owner(self, table: str) -> sa.Table:
+        """Whom each row is about, by each rule: `status` certain or candidate with `who`, or open."""
+        made: sa.Table = self._once(("owner", table), lambda: self._owner(table))
+        return made
+
+    def _owner(self, table: str) -> sa.Table:
+        return self._own(
+            short(f"owner_{table}"),
+            sa.Column("rid", sa.Integer, nullable=False),
+            sa.Column("rule", sa.Text, nullable=False),
+            sa.Column("who", sa.Text),
+            sa.Column("status", sa.Text, nullable=False),
+            sa.Index(f"ombud_it_{table}_o"[-60:], "rid"),
+            temporary=True,
+        )
+
+    def kept(self, table: str) -> sa.Table:
+        """Identifiers that a batch takes from rows of a subject's table, until they are remembered."""
+        made: sa.Table = self._once(("kept", table), lambda: self._kept(table))
+        return made
+
+    def _kept(self, table: str) -> sa.Table:
+        said = [sa.Column(c, sa.Text, nullable=False) for c in ("birth", "kind", "digest")]
+        return self._own(
+            short(f"kept_{table}"), *self.key_columns(table, self.source.tables[table].key), *said, temporary=True
+        )
+
+    @cached_property
+    def spoke(self) -> sa.Table:
+        """The elements of one moment while it is picked: what each child, and the memo, says."""
+        return self._own(
+            "spoke",
+            sa.Column("rid", sa.Integer, nullable=False, index=True),
+            sa.Column("state", sa.Text, nullable=False),
+            sa.Column("day", sa.Text),
+            sa.Column("rank_n", sa.Numeric),
+            sa.Column("rank_t", sa.Text),
+            temporary=True,
+        )
+
+    @cached_property
+    def raw(self) -> sa.Table:
+        """Identifiers as they stand in rows, with the keyed hash of their one form ('' for none)."""
+        return self._own(
+            "raw",
+            sa.Column("raw", sa.Text, primary_key=True),
+            sa.Column("kind", sa.Text, primary_key=True),
+            sa.Column("digest", sa.Text, nullable=False),
+            temporary=True,
+        )
+
+    @cached_property
+    def bearer(self) -> sa.Table:
+        """Which subject's row has which identifier, and its company if that is known."""
+        return self._own(
+            "bearer",
+            sa.Column("digest", sa.Text, primary_key=True),
+            sa.Column("kind", sa.Text, primary_key=True),
+            sa.Column("who", sa.Text, primary_key=True),
+            sa.Column("subject", sa.Text, nullable=False),
+            sa.Column("company", sa.Text),
+            temporary=True,
+        )
+
+    @cached_property
+    def state(self) -> sa.Table:
+        """What the marks say today about a person, for one purpose (or '*') and company."""
+        return self._own(
+            "state",
+            sa.Column("who", sa.Text, primary_key=True),
+            sa.Column("purpose", sa.Text, primary_key=True),
+            sa.Column("company", sa.Text, primary_key=True),
+            sa.Column("shielded", sa.Integer, nullable=False),
+            sa.Column("postponed", sa.Integer, nullable=False),
+            sa.Column("objecting", sa.Integer, nullable=False),
+            sa.Column("removed", sa.Integer, nullable=False),
+            sa.Column("consented", sa.Integer, nullable=False),
+            sa.Column("ended", sa.Text),
+            temporary=True,
+        )

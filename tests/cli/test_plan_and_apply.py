@@ -11,6 +11,7 @@ import pytest
 
 from ombud.app import applying
 from ombud.app.loaded import Surroundings, load
+from ombud.engine.turns import Turns
 from tests.cli.conftest import NOW, Place
 
 
@@ -85,7 +86,7 @@ def test_two_applies_at_once_share_the_work_and_each_says_so(project: Place) -> 
 def test_an_apply_says_what_another_did_at_the_same_time(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     path = project.plan("--source", "shop")
     turns = iter([lambda: project.apply(path)])
-    monkeypatch.setattr(applying.Turns, "give", lambda _: next(turns, lambda: None)())
+    monkeypatch.setattr(Turns, "give", lambda _: next(turns, lambda: None)())
     told = " ".join(project.apply(path).stdout.split())
     assert "shop: another apply of this plan, at the same time, did 2 rows and cells of it." in told
     assert "1 row deleted, 0 cells blanked. Nothing due is left in shop." in told

@@ -37,30 +37,31 @@ def main() -> int:
     chosen = random.Random(asked.seed).sample(every, min(asked.count, len(every)))[asked.first :]
     ends: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as where, ThreadPoolExecutor(asked.jobs) as pool:
-        expected = Path(where) / "expected"
-        tell(expected)
-        tried = [pool.submit(_end, folder, path, mutant, asked.seconds, expected) for folder, path, mutant in chosen]
+        known = Path(where)
+        tell(known)
+        tried = [pool.submit(_end, folder, path, mutant, asked.seconds, known) for folder, path, mutant in chosen]
         for n, ((_, path, mutant), trial) in enumerate(zip(chosen, tried, strict=True)):
             end, by = trial.result()
             ends[end] += 1
             if end != "killed":
                 print(f"{n} {end}: {path.relative_to(ROOT)}:{mutant.line} {mutant.change}", flush=True)
-            elif sys.stderr.isatty():
-                print(f"\r{n + 1} of {len(chosen)}, killed by {by:60}", end="", file=sys.stderr)
+            else:
+                print(f"{n} killed by {by}", file=sys.stderr)
     judged = ends["killed"] + ends["survived"]
     share = 100 * ends["killed"] / judged if judged else 0
     print(f"{len(every)} possible, {len(chosen)} tried: {dict(ends)}; {share:.1f} % of those that ended were killed")
     return 0
 
 
-def _end(folder: str, path: Path, mutant: Mutant, seconds: int, expected: Path) -> tuple[str, str]:
+def _end(folder: str, path: Path, mutant: Mutant, seconds: int, known: Path) -> tuple[str, str]:
     """How the mutant ends, and what killed it, in a copy of the source with this one change."""
     with tempfile.TemporaryDirectory() as where:
         copy = Path(where) / "src"
         shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("__pycache__"))
         (copy / path.relative_to(ROOT / "src")).write_text(mutant.source, encoding="utf-8")
         around = {**os.environ, "PYTHONPATH": f"{copy}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, "-m", "tests.mutants.judge", folder, str(expected)]
+        place = ["/".join(path.parts[-2:]), str(mutant.line)]
+        command = [sys.executable, "-m", "tests.mutants.judge", folder, str(known), *place]
         try:
             run = subprocess.run(
                 command, cwd=ROOT, env=around, capture_output=True, text=True, timeout=seconds, check=False

@@ -7,24 +7,30 @@ from __future__ import annotations
 
 import pickle
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 
 from ombud.claims.sweep import sweep
 from ombud.engine.program import Program
+from ombud.plan.sheet import Circle
 from tests.differential.edits import applied
 from tests.differential.harness import Bench
 from tests.differential.siblings import family
 from tests.differential.worlds import Case, digest
 
-FAMILIES, WORLDS = range(9000, 9024), 6
+FAMILIES, WORLDS = range(9000, 9030), 6
+MOST = 8
+"""How many families that run the changed line are tried on the engine."""
 ORACLE_FAMILIES, ORACLE_WORLDS = range(9000, 9120), 12
 
 SUITES = {
     "claims": ["tests/claims/test_vectors.py", "tests/claims/test_stories.py", "tests/golden/test_stories.py"],
-    "plan": ["tests/golden/test_stories.py", "tests/engine"],
+    "plan": ["tests/plan", "tests/golden/test_stories.py", "tests/engine"],
     "sql": ["tests/golden/test_stories.py", "tests/engine"],
 }
 
@@ -40,16 +46,45 @@ def told(case: Case) -> list[Any]:
     return found
 
 
-def tell(path: Path) -> None:
-    """Write down what the oracle says before anything is changed."""
-    with path.open("wb") as file:
+def tell(folder: Path) -> None:
+    """Write down what the oracle says, and which lines each family runs, before anything is changed."""
+    with (folder / "oracle").open("wb") as file:
         for number in ORACLE_FAMILIES:
             for case in family(number, ORACLE_WORLDS):
                 pickle.dump(told(case), file)
+    bench = Bench({"crm": "sqlite://", "web": "sqlite://"})
+    lines: dict[tuple[str, int], list[int]] = {}
+    for number in FAMILIES:
+        with _traced() as ran:
+            _diverges(bench, number, 2)
+        for place in ran:
+            lines.setdefault(place, []).append(number)
+    (folder / "lines").write_bytes(pickle.dumps(lines))
 
 
-def _oracle(expected: Path) -> str:
-    with expected.open("rb") as file:
+@contextmanager
+def _traced() -> Iterator[set[tuple[str, int]]]:
+    """The lines of the compiler that run meanwhile: its folder's name and the file's, and the line."""
+    ran: set[tuple[str, int]] = set()
+
+    def line(frame: FrameType, event: str, _: object) -> Any:
+        if event == "line":
+            ran.add(("/".join(Path(frame.f_code.co_filename).parts[-2:]), frame.f_lineno))
+        return line
+
+    def call(frame: FrameType, _: str, __: object) -> Any:
+        name = frame.f_code.co_filename
+        return line if "/ombud/sql/" in name or "/ombud/plan/" in name else None
+
+    sys.settrace(call)
+    try:
+        yield ran
+    finally:
+        sys.settrace(None)
+
+
+def _oracle(folder: Path) -> str:
+    with (folder / "oracle").open("rb") as file:
         for number in ORACLE_FAMILIES:
             for n, case in enumerate(family(number, ORACLE_WORLDS)):
                 if told(case) != pickle.load(file):
@@ -57,21 +92,29 @@ def _oracle(expected: Path) -> str:
     return ""
 
 
-def _engine() -> str:
+def _engine(folder: Path, place: tuple[str, int]) -> str:
+    lines = pickle.loads((folder / "lines").read_bytes())
+    running = lines.get(place) or list(FAMILIES)  # What a module does when it is imported, all of them run.
     bench = Bench({"crm": "sqlite://", "web": "sqlite://"})
-    for number in FAMILIES:
-        program = Program()
-        for n, case in enumerate(family(number, WORLDS)):
-            # Small batches on every other world: what is remembered between them matters.
+    return next((f"the engine, family {n}" for n in running[:MOST] if _diverges(bench, n, WORLDS)), "")
+
+
+def _diverges(bench: Bench, number: int, worlds: int) -> bool:
+    program = Program()
+    for n, case in enumerate(family(number, worlds)):
+        # Small batches on every other world: what is remembered between them matters.
+        try:
             if bench.run(case, (1000, 1)[n % 2], program, twice=n == 0) is not None:
-                return f"the engine, family {number}, world {n}"
-    return ""
+                return True
+        except Circle:
+            return False
+    return False
 
 
 def main() -> int:
-    folder, expected = sys.argv[1], Path(sys.argv[2])
+    folder, known, place = sys.argv[1], Path(sys.argv[2]), (sys.argv[3], int(sys.argv[4]))
     try:
-        found = _oracle(expected) if folder == "claims" else _engine()
+        found = _oracle(known) if folder == "claims" else _engine(known, place)
     except Exception as error:  # whatever the mutant broke
         found = f"{type(error).__name__}"
     if not found:

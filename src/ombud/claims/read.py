@@ -115,7 +115,12 @@ def is_readable(cell: Cell, row: Row) -> bool:
 def blank_of(cell: Cell, row: Row) -> Any:
     """What the cell holds once it is blanked."""
     blank = cell.blank or Blank()
-    return f"{as_text(blank.value)}{'-'.join(map(as_text, row.key))}" if blank.per_key else blank.value
+    if not blank.per_key:
+        return blank.value
+    parts = [as_text(part) for part in row.key]
+    if len(parts) > 1:
+        parts = [part.replace("~", "~~").replace("-", "~-") for part in parts]
+    return f"{as_text(blank.value)}{'-'.join(parts)}"
 
 
 def is_empty(cell: Cell, row: Row) -> bool:

@@ -215,6 +215,8 @@ class Reader:
         whole: Expr = sa.literal(str(cell.blank.value), sa.Text())
         for n, column in enumerate(table.key):
             part = self.names.dialect.text(row.c[column])
+            if len(table.key) > 1:
+                part = sa.func.replace(sa.func.replace(part, "~", "~~"), "-", "~-", type_=sa.Text())
             whole = whole.concat(part) if n == 0 else whole.concat("-").concat(part)
         return whole
 

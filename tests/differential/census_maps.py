@@ -32,6 +32,7 @@ from ombud.datamap.model import (
 )
 from ombud.datamap.rules import rule_columns
 from ombud.datamap.schema import Schema
+from tests.differential.census_shapes import shapes_of_rows, shapes_of_rules
 from tests.differential.policies import MOMENTS
 from tests.differential.sketches import COLUMN_NAMES, TABLE_NAMES
 
@@ -119,7 +120,10 @@ def of_table(source: SourceMap, table: Table, schema: Schema) -> Iterator[str]:
     if isinstance(table.company, CompanyColumn) and columns[table.company.column].family == "integer":
         yield "company: by a number"
     yield f"kinds: {'keys and values' if table.kinds[0].when[:1] and _by_key(table) else len(table.kinds)}"
-    yield "key: of several columns" if len(table.key) > 1 else f"key: {columns[table.key[0]].family}"
+    if not table.key:
+        yield "key: none"
+    else:
+        yield "key: of several columns" if len(table.key) > 1 else f"key: {columns[table.key[0]].family}"
     yield from ("link: in the key" for link in table.links.values() if {*link.columns} <= {*table.key})
     yield from ("table: personal none" for _ in range(not table.personal))
     yield from ("table: without birth" for _ in range(table.born is None))
@@ -138,6 +142,7 @@ def of_table(source: SourceMap, table: Table, schema: Schema) -> Iterator[str]:
     yield from (f"owner: {name}" for rule in table.owners for name in _of_owner(rule))
     for kind in table.kinds:
         yield from _of_kind(table, kind)
+    yield from shapes_of_rules(source, table, schema)
     yield from ("name: of a table" for _ in range(table.name in TABLE_NAMES))
     yield from ("name: of a column" for column in columns if column in COLUMN_NAMES)
     named = Counter(name for kind in table.kinds for name in {(c.name, repr(c.blank)) for c in kind.cells.values()})
@@ -190,7 +195,8 @@ def _of_cell(cell: Cell) -> Iterator[str]:
     yield from ("cell: file" for _ in range(cell.file is not None))
     yield f"cell: category {cell.category}"
     blank = cell.blank or Blank()
-    yield f"cell: blank {'per key' if blank.per_key else 'a value' if blank.value else repr(blank.value)}"
+    if not cell.json:
+        yield f"cell: blank {'per key' if blank.per_key else 'a value' if blank.value else repr(blank.value)}"
 
 
 def _of_moment(table: Table, rule: MomentRule) -> Iterator[str]:
@@ -236,6 +242,7 @@ def _of_rows(source: SourceMap, table: Table, tables: Tables) -> Iterator[str]:
         fitting = sum(all(_fits(row, test) for test in kind.when) for kind in table.kinds)
         yield from (f"row: {'no kind' if not fitting else 'two kinds'}" for _ in range(fitting != 1))
         yield from _of_values(table, row)
+    yield from shapes_of_rows(table, rows)
 
 
 def _fits(row: Values, test: Test) -> bool:

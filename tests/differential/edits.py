@@ -70,7 +70,8 @@ def is_allowed(schema: Schema, tables: Mapping[str, tuple[Values, ...]]) -> bool
     """Whether the database would hold these rows."""
     for name, table in schema.tables.items():
         rows = tables[name]
-        for columns in [table.key, *((c.name,) for c in table.columns.values() if c.unique)]:
+        told_apart = [table.key] if table.key else []
+        for columns in [*told_apart, *((c.name,) for c in table.columns.values() if c.unique)]:
             values = [key for key in (tuple(row[c] for c in columns) for row in rows) if None not in key]
             if len(values) != len(set(values)):
                 return False

@@ -90,7 +90,7 @@ def edits_of(random: Random, fills: Mapping[str, Fill], world: World) -> Iterabl
         row = random.choice(rows) if rows else None
         key = tuple(row[column] for column in sketch.key) if row else ()
         roll = random.random()
-        if row is None or roll < 0.2:
+        if row is None or roll < 0.2 or not sketch.key:  # without a key no other row is named
             yield Insert(source, sketch.name, _newborn(random, fill, sketch, world, source, random.randint(1, 12)))
         elif roll < 0.4:
             born = _newborn(random, fill, sketch, world, source, 1) | dict(zip(sketch.key, key, strict=True))
@@ -105,7 +105,7 @@ def edits_of(random: Random, fills: Mapping[str, Fill], world: World) -> Iterabl
 def _update(
     random: Random, fill: Fill, sketch: Sketch, world: World, source: str, key: tuple[Any, ...]
 ) -> Iterator[Edit]:
-    often = ("time", "type", "email", "phone", "personnummer", "member", "text")
+    often = ("time", "type", "email", "phone", "personnummer", "member", "text", "document", "file")
     wanted = often if random.random() < 0.75 else ("company", "order", "link", "meta_key", "meta_value")
     columns = [c for c in sketch.columns.values() if c.fill in wanted and c.name not in sketch.key]
     for column in random.sample(columns, min(1, len(columns))):

@@ -29,6 +29,9 @@ from ombud.terms import IfNone
 from tests.differential.rules import IF_NONE, KEYS, Rules
 from tests.differential.sketches import CODES, NUMBERS, Column, Sketch
 
+KEYLESS = 0.08
+"""How many of the tables that may have no key have none."""
+
 
 class Draw(Rules):
     """Draws one source's map. `others` are sources whose moments it may copy."""
@@ -61,9 +64,10 @@ class Draw(Rules):
         self.sketches[sketch.name] = sketch
         if others and self.odds(0.12):
             self._bridge(sketch, self.random.choice(others), self.random.choice(others))
-        else:
+        elif not (n and sketch.personal and self.odds(KEYLESS)):
             self._key(sketch, composite=n > 0 and self.odds(0.15))
-        sketch.add(Column("code", "code", nullable=False, unique=True))
+        if sketch.key:  # where there is none, rows may be equal
+            sketch.add(Column("code", "code", nullable=False, unique=True))
         sketch.add(Column(self.names.column("type"), "type"))
         sketch.add(Column(self.names.column("seen"), "order", self.random.choice(("integer", "integer", "text"))))
         sketch.add(Column("erased", "flag", "integer", nullable=False))
@@ -88,10 +92,11 @@ class Draw(Rules):
     def _links(self, sketch: Sketch) -> None:
         names = list(self.sketches)
         at = names.index(sketch.name)
-        targets = [self.random.choice(names[:at])] if at and self.odds(0.9) else []
+        keyed = [name for name in names if self.sketches[name].key]
+        targets = [self.random.choice([n for n in names[:at] if n in keyed])] if at and self.odds(0.9) else []
         if self.odds(0.3):
-            targets.append(self.random.choice(names))
-        if self.odds(0.06):
+            targets.append(self.random.choice(keyed))
+        if sketch.key and self.odds(0.06):
             targets.append(sketch.name)
         for n, target in enumerate(targets):
             self._link(sketch, f"link{n}", self.sketches[target])
@@ -107,7 +112,7 @@ class Draw(Rules):
         """Links that share their column; the row's type says which of them it has."""
         nullable = self.odds(0.75)
         column = sketch.add(Column("object_id", "link", "integer", nullable)).name
-        gone = self.random.choice(list(Gone)) if nullable else Gone.SHELL
+        gone = self.random.choice(list(Gone)) if nullable and sketch.key else Gone.SHELL
         for type, target in zip(("A", "B"), targets, strict=True):
             when = (Test(self.names.column("type"), (type,)),)
             if_none = self.random.choice(IF_NONE)
@@ -127,7 +132,7 @@ class Draw(Rules):
         typed = [link.name for link in sketch.links.values() if not self.sketches[link.to].personal]
         if typed and self.odds(0.7):
             when = (Test(self.names.column("type"), ("A", "B"), link=self.random.choice(typed)),)
-        gone = self.random.choice((Gone.UNLINK, Gone.UNLINK, Gone.SHELL)) if nullable else Gone.SHELL
+        gone = self.random.choice((Gone.UNLINK, Gone.UNLINK, Gone.SHELL)) if nullable and sketch.key else Gone.SHELL
         if_none = self.random.choice(IF_NONE)
         sketch.links[name] = Link(name, target.name, columns, to, if_none, gone, when, nullable)
 
@@ -144,7 +149,7 @@ class Draw(Rules):
     # --- subjects -----------------------------------------------------------------------------------------------
 
     def _subjects(self) -> None:
-        personal = [sketch for sketch in self.sketches.values() if sketch.personal]
+        personal = [sketch for sketch in self.sketches.values() if sketch.personal and sketch.key]
         for name, sketch in zip(("customer", "staff")[: self.random.choice((1, 1, 2))], personal, strict=False):
             sketch.add(Column("email", "email", nullable=self.odds(0.8)))
             places = [IdentifierColumn("email", "email")]
@@ -177,7 +182,7 @@ class Draw(Rules):
 
     def _matches(self) -> None:
         for sketch in self.sketches.values():
-            if sketch.personal and self.subjects and self.odds(0.25):
+            if sketch.personal and sketch.key and self.subjects and self.odds(0.25):
                 to = self.random.choice(list(self.subjects.values()))
                 kind = self.kind_of_identifier(to)
                 column = self.guest(sketch, kind)
@@ -188,7 +193,7 @@ class Draw(Rules):
 
     def _mapped(self, sketch: Sketch) -> Table:
         company = self._company(sketch)
-        if sketch.personal and sketch.links and self.odds(0.25):
+        if sketch.personal and sketch.key and sketch.links and self.odds(0.25):
             self._follow(sketch)
         table = Table(
             sketch.name,
@@ -202,7 +207,7 @@ class Draw(Rules):
             self.random.choice((0, 1, 30)),
             sketch.follows,
             sketch.copy_of,
-            marks=self._marks(sketch) if self.odds(0.3) else (),
+            marks=self._marks(sketch) if sketch.key and self.odds(0.3) else (),
             mentions=(ByIdentifier("email", self.guest(sketch, "email")),) if self.odds(0.05) else (),
             personal=sketch.personal,
         )

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from ombud.claims.files import File
 from ombud.claims.live import OnRow
-from ombud.claims.read import Reading, Row, kind_of
+from ombud.claims.read import Reading, Row, is_empty, kind_of
 from ombud.claims.verdict import held_by
 from ombud.claims.world import Memo, Remembered, RowId, World
 from ombud.datamap.model import DataMap
@@ -15,6 +16,7 @@ from ombud.policy.model import Clock
 from ombud.terms import IdRef, KeyRef, Outcome, Verdict
 from tests.differential.cases import Case, digest
 from tests.differential.census_maps import of_table
+from tests.differential.stores import going
 
 
 def lived(case: Case, before: World, judged: Mapping[RowId, Verdict], after: World, day: date) -> Counter[str]:
@@ -32,7 +34,19 @@ def lived(case: Case, before: World, judged: Mapping[RowId, Verdict], after: Wor
         found["memo: kept from before"] += before.memo.get(id) == memo
     found["memo: dropped, the row is born otherwise or gone"] += len([id for id in before.memo if id not in after.memo])
     found["memo: consent columns"] += len(after.said - before.said)
+    files = going(case, before, day)
+    found["file: goes"] += len(files)
+    found["file: stays, for a cell that stays names it"] += len({*_named_by_what_goes(look, judged)} - files)
     return +found
+
+
+def _named_by_what_goes(look: Reading, judged: Mapping[RowId, Verdict]) -> Iterator[File]:
+    for row in look.every_row():
+        kind, verdict = kind_of(look, row), judged[row.id]
+        for cell in kind.cells.values() if kind else ():
+            goes = verdict.outcome is Outcome.DELETE or cell.name in verdict.blank
+            if cell.file and goes and not is_empty(cell, row):
+                yield row.source, cell.file, row.values[cell.column]
 
 
 def _by_table(datamap: DataMap, world: World, judged: Mapping[RowId, Verdict]) -> Iterator[str]:

@@ -28,7 +28,7 @@ def declared(random: Random, sketches: Mapping[str, Sketch], schema: Schema) -> 
             column, to = sketch.loose
             references.append(Reference(sketch.name, (column,), to, sketches[to].key, _told(random, nullable=True)))
     if random.random() < 0.18:
-        target = random.choice(list(sketches.values()))
+        target = random.choice([sketch for sketch in sketches.values() if sketch.key])
         columns = {f"of_{key}": schema.tables[target.name].columns[key].family for key in target.key}
         own = {c: ColumnType(c, family, True) for c, family in columns.items()}
         types[AUDIT] = TableSchema(AUDIT, {"id": ColumnType("id", "integer", False), **own}, ("id",))

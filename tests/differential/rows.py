@@ -13,7 +13,7 @@ from ombud.claims.world import as_text
 from ombud.datamap.model import Encoding, TimeColumn
 from ombud.policy.model import Clock, Policy
 from ombud.terms import FIRST_DAY, LAST_DAY
-from tests.differential import values
+from tests.differential import documents, values
 from tests.differential.sketches import CODES, NUMBERS, Column, Sketch
 from tests.differential.values import EMAILS, PHONES
 
@@ -124,7 +124,10 @@ class Fill:
         for name, sketch in self.sketches.items():
             for row in rows[name]:
                 self.point(sketch, row, rows)
-            rows[name] = list({tuple(row[column] for column in sketch.key): row for row in rows[name]}.values())
+            if sketch.key:
+                rows[name] = list({tuple(row[column] for column in sketch.key): row for row in rows[name]}.values())
+            else:
+                rows[name] += [dict(row) for row in rows[name] if self.random.random() < 0.4]
         return {name: tuple(each) for name, each in rows.items()}
 
     def row(self, sketch: Sketch, n: int) -> dict[str, Any]:
@@ -204,6 +207,10 @@ class Fill:
                 return f"note {self.serial}"
             case "text":
                 return values.text(self.random)
+            case "document":
+                return documents.document(self.random, column.declared)
+            case "file":
+                return self.random.choice(values.FILES)
             case _:
                 return 0
 

@@ -37,6 +37,7 @@ from ombud.datamap.model import (
 )
 from ombud.policy.model import Policy
 from ombud.terms import IfNone
+from tests.differential import documents
 from tests.differential.policies import CATEGORIES, MOMENTS
 from tests.differential.sketches import Circles, Column, Names, Sketch
 
@@ -93,7 +94,7 @@ class Rules:
         plain = self._kind(sketch, "not_personal", (Test("meta_key", ("theme", "locale")),), only=())
         for key in sketch.keys:
             category = {"email": "contact.email", "street": "contact.home.street", "note": "text"}.get(key, "order")
-            of = tuple(self._of(sketch)) if self.odds(0.2) else ()
+            of = self._of(sketch, 0.2)
             otherwise = self.random.choice(list(Otherwise))
             cell = Cell(key, "meta_value", category, of, otherwise, blank=self.random.choice((Blank(), Blank("gone"))))
             yield replace(plain, name=key, when=(Test("meta_key", (key,)),), cells={key: cell})
@@ -102,39 +103,62 @@ class Rules:
     def _kind(self, sketch: Sketch, name: str, when: Where, only: tuple[Cell, ...] | None = None) -> Kind:
         cells = {cell.name: cell for cell in (self._cells(sketch) if only is None else only)}
         bound = sketch.personal and not sketch.follows and not sketch.copy_of
-        bindings = tuple(self._bindings(tuple(cells))) if bound else ()
+        bindings = tuple(self._bindings(tuple(cells), bool(sketch.key))) if bound else ()
         moments = {m: rule for m in MOMENTS if self.odds(0.95) and (rule := self._moment(sketch, m))}
         return Kind(name, when, bindings, moments, cells if sketch.personal else {})
 
-    def _bindings(self, cells: tuple[str, ...]) -> Iterator[Binding]:
+    def _bindings(self, cells: tuple[str, ...], keyed: bool) -> Iterator[Binding]:
         purposes = sorted({id for purposes in self.policy.purposes.values() for id in purposes})
         many = self.random.choice((0, 1, 1, 2, 2, 3) if self.odds(0.2) else (1, 1, 2))
         for id in self.random.sample(purposes, min(len(purposes), many)):
             reach = frozenset(self.random.sample(cells, self.random.randint(0, len(cells))))
-            yield Binding(id, None if self.odds(0.75) else reach)
+            yield Binding(id, None if not keyed or self.odds(0.75) else reach)
 
     def _cells(self, sketch: Sketch) -> Iterator[Cell]:
         for n in range(self.random.randint(0, 3)):
             name = f"cell{n}"
-            column = sketch.add(
-                Column(self.names.column(name), "text", nullable=self.odds(0.7), unique=self.odds(0.15))
-            )
+            unique = bool(sketch.key) and self.odds(0.15)
+            column = sketch.add(Column(self.names.column(name), "text", nullable=self.odds(0.7), unique=unique))
             blank = self._harmless(column)
             if not column.unique and self.odds(0.2):
                 blank = Blank(self.random.choice(BLANKS))
             then = {"erased": 1} if self.odds(0.2) else {}
-            of = tuple(self._of(sketch)) if self.odds(0.3) else ()
+            of = self._of(sketch, 0.3)
             otherwise = self.random.choice(list(Otherwise))
             file = "uploads" if not column.unique and self.odds(0.06) else None
             category = self.random.choice(CATEGORIES)
             yield Cell(name, column.name, category, of, otherwise, None, blank, then, file=file)
+        if self.odds(0.08):
+            yield self._photo(sketch)
+        if self.odds(0.05):
+            yield from self._documents(sketch)
         for column in list(sketch.columns.values()):
             if column.fill in ("email", "phone", "personnummer", "member") and self.odds(0.6):
                 blank = Blank(None) if column.nullable else Blank("")
-                of = tuple(self._of(sketch)) if self.odds(0.2) else ()
+                of = self._of(sketch, 0.2)
                 yield Cell(column.name, column.name, "contact.email", of, blank=blank)
             elif column.fill in ("time", "code", "type") and column.name not in sketch.key and self.odds(0.05):
                 yield Cell(column.name, column.name, "order", blank=self._harmless(column))
+
+    def _photo(self, sketch: Sketch) -> Cell:
+        """A column that names files, and shares them with other rows."""
+        column = sketch.add(Column(self.names.column("photo"), "file", nullable=self.odds(0.7)))
+        blank = self.random.choice((self._harmless(column), Blank("gone")))
+        return Cell(
+            "photo", column.name, self.random.choice(CATEGORIES), self._of(sketch, 0.3), blank=blank, file="photos"
+        )
+
+    def _documents(self, sketch: Sketch) -> Iterator[Cell]:
+        """Values inside a column of JSON, or of text that holds it."""
+        declared = self.random.choice(("JSON", "JSONB", "") if self.native else ("JSON", ""))
+        named, family = self.names.column("data"), "json" if declared else "text"
+        column = sketch.add(Column(named, "document", family, nullable=self.odds(0.7), declared=declared))
+        for path in self.random.sample(documents.PATHS, self.random.choice((1, 2, 3))):
+            name, category = ".".join(("data", *path)), self.random.choice(CATEGORIES)
+            then = {"erased": 1} if self.odds(0.2) else {}
+            otherwise, blank = self.random.choice(list(Otherwise)), documents.blank(self.random)
+            of = self._of(sketch, 0.2)
+            yield Cell(name, column.name, category, of, otherwise, None, blank, then, json=path)
 
     def _harmless(self, column: Column) -> Blank:
         if column.unique:
@@ -143,9 +167,11 @@ class Rules:
 
     # --- owners -------------------------------------------------------------------------------------------------
 
-    def _of(self, sketch: Sketch) -> Iterator[OwnerRule]:
-        for _ in range(self.random.choice((1, 1, 2))):
-            yield self._owner(sketch, cell=True)
+    def _of(self, sketch: Sketch, share: float) -> tuple[OwnerRule, ...]:
+        """Whom a cell is about, if not about its row's owners."""
+        if not sketch.key or not self.odds(share):
+            return ()
+        return tuple(self._owner(sketch, cell=True) for _ in range(self.random.choice((1, 1, 2))))
 
     def owners(self, sketch: Sketch) -> tuple[OwnerRule, ...]:
         if follows := sketch.follows or sketch.copy_of:
@@ -156,6 +182,10 @@ class Rules:
                 return (IsSubject(name),)
         if not sketch.personal and self.odds(0.7):
             return ()
+        if not sketch.key:
+            links = [link for link in sketch.links.values() if self.odds(0.7)]
+            free = [link for link in links if self.circles.allows(("owners", sketch.name), ("owners", link.to))]
+            return tuple(OwnersOf(link.name) for link in free)
         return tuple(dict.fromkeys(self._owner(sketch) for _ in range(self.random.choice((0, 1, 1, 1, 1, 2)))))
 
     def _owner(self, sketch: Sketch, cell: bool = False) -> OwnerRule:
@@ -165,8 +195,9 @@ class Rules:
             return cell or self.circles.allows(("owners", sketch.name), ("owners", table))
 
         children = list(self.children(sketch))
-        if children and self.odds(0.3):
-            child, link = self.random.choice(children)
+        keyless = [each for each in children if not self.sketches[each[0]].key]
+        if children and self.odds(0.6 if keyless else 0.3):
+            child, link = self.random.choice(keyless or children)
             if free(child):
                 return EachOwner(child, link, self.random.choice(IF_NONE))
         if sketch.links and self.odds(0.55):

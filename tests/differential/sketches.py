@@ -22,14 +22,17 @@ TABLE_NAMES = (
 )  # fmt: skip
 COLUMN_NAMES = (
     "select", "from", "Date", "ett två", "it's", "c.d", "index", "naïve", "2nd", "rid", "who", "s0", "state", "kind",
-    "day", "rowid_", "a-b", "værdi", "value", "gone", "k0", "birth", "rule",
+    "day", "rowid", "oid", "rowid_", "a-b", "værdi", "value", "gone", "k0", "birth", "rule",
 )  # fmt: skip
 """Reserved words, blanks, quotes, other scripts, and the names that working tables give their own columns."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column and what fills it: `key`, `link`, `time`, `text`, an identifier's kind, `company`, `type`, `code`..."""
+    """A column and what fills it: `key`, `link`, `time`, `text`, an identifier's kind, `company`, `document`, `file`...
+
+    `declared` is its type as the database says it, where the family does not say which.
+    """
 
     name: str
     fill: str
@@ -37,12 +40,13 @@ class Column:
     nullable: bool = True
     unique: bool = False
     time: TimeColumn | None = None
+    declared: str = ""
 
 
 @dataclass
 class Sketch:
-    """A table while it is drawn. `keys` are the keys of a key–value table; `loose` refers to a table unbeknown to
-    the map."""
+    """A table while it is drawn, without a key where `key` is empty. `keys` are the keys of a key–value table; `loose`
+    refers to a table unbeknown to the map."""
 
     name: str
     personal: bool = True
@@ -60,7 +64,7 @@ class Sketch:
         return self.columns.setdefault(column.name, column)
 
     def type(self) -> TableSchema:
-        types = {c.name: ColumnType(c.name, c.family, c.nullable, c.unique) for c in self.columns.values()}
+        types = {c.name: ColumnType(c.name, c.family, c.nullable, c.unique, c.declared) for c in self.columns.values()}
         return TableSchema(self.name, types, self.key)
 
     @property

@@ -35,6 +35,9 @@ TEXTS = (
     *("å", "a\u030a", "Å", "\N{WASTEBASKET}", "\u200b", "\u00a0", "\N{WOMAN}\u200d\N{PERSONAL COMPUTER}", "𝔘"),
 )
 
+FILES = ("1.jpg", "1.jpg", "2.jpg", "below/1.jpg", "1.JPG", "1.jpg ", "å.jpg", "a\u030a.jpg", "gone", "", "%s", "../1")
+"""Names of files, so few that rows share them; some are one to a collation, or to a folder."""
+
 KEY_TEXTS = ("a", "A", "a ", "å", "a\u030a", "", "0", "01", "'", "%", "🙂", "a\x1fb", "a|b", "x", "zz", "\\", "ä", "z")
 """Keys, several of them one to some collation."""
 

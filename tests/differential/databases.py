@@ -1,0 +1,146 @@
+"""Databases as a drawn schema says: their tables made, emptied, read, and changed as an application does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSON, JSONB
+
+from ombud.claims.world import Values
+from ombud.datamap.schema import ColumnType, Schema
+from tests.differential.edits import Delete, Edit, Insert, Update
+
+_SQLITE = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "BOOLEAN", "json": "JSON"}
+_POSTGRESQL = {"text": "TEXT", "integer": "BIGINT", "number": "NUMERIC", "boolean": "BOOLEAN", "date": "DATE",
+               "timestamp": "TIMESTAMP", "timestamptz": "TIMESTAMPTZ"}  # fmt: skip
+
+
+def drop(connection: sa.Connection) -> None:
+    """Everything goes but the calendar and the gate, which take long to make."""
+    if connection.dialect.name == "sqlite":
+        chosen = "SELECT name FROM sqlite_temp_master WHERE type = 'table'"
+        for name in connection.exec_driver_sql(chosen).scalars().all():
+            connection.exec_driver_sql(f'DROP TABLE temp."{doubled(name)}"')
+        for _, name in _there(connection):
+            connection.exec_driver_sql(f'DROP TABLE "{doubled(name)}"')
+        return
+    connection.exec_driver_sql("DISCARD TEMP")
+    for schema, name in _there(connection):
+        connection.exec_driver_sql(told(connection, f'DROP TABLE "{schema}"."{doubled(name)}" CASCADE'))
+
+
+def empty(connection: sa.Connection) -> None:
+    """Every row goes, of the application's tables and of what ombud remembers of them."""
+    for schema, name in _there(connection):
+        connection.exec_driver_sql(told(connection, f'DELETE FROM "{schema}"."{doubled(name)}"'))
+    meta = "ombud_meta" if connection.dialect.name == "sqlite" else "ombud.meta"
+    connection.exec_driver_sql(f"UPDATE {meta} SET value = '0' WHERE name = 'marks'")
+    connection.exec_driver_sql(f"DELETE FROM {meta} WHERE name NOT IN ('version', 'gate', 'epoch', 'marks', 'zone')")
+
+
+def _there(connection: sa.Connection) -> list[tuple[str, str]]:
+    """Schema and name of every table but the calendar and the gate."""
+    if connection.dialect.name == "sqlite":
+        chosen = (
+            "SELECT 'main', name FROM sqlite_master WHERE type = 'table' "
+            "AND name NOT IN ('ombud_calendar', 'ombud_meta') AND name NOT LIKE 'sqlite_%'"
+        )
+    else:
+        chosen = (
+            "SELECT schemaname, tablename FROM pg_tables "
+            "WHERE schemaname IN ('public', 'ombud') AND tablename NOT IN ('calendar', 'meta')"
+        )
+    return [(schema, name) for schema, name in connection.exec_driver_sql(chosen)]
+
+
+@contextmanager
+def unchecked(connection: sa.Connection) -> Iterator[None]:
+    """References are not checked meanwhile, so that a world is filled in any order.
+
+    Past SQLAlchemy on SQLite, which ignores this inside a transaction.
+    """
+    sqlite = connection.dialect.name == "sqlite"
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    if sqlite:
+        driver.execute("PRAGMA foreign_keys = OFF")
+    with connection.begin():
+        if not sqlite:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        yield
+    if sqlite:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def told(connection: sa.Connection, statement: str) -> str:
+    """A statement as the driver takes it: psycopg reads a percent sign as a place for a value."""
+    return statement if connection.dialect.name == "sqlite" else statement.replace("%", "%%")
+
+
+def doubled(name: str) -> str:
+    return name.replace('"', '""')
+
+
+def tables(schema: Schema, sqlite: bool) -> Iterator[str]:
+    types = _SQLITE if sqlite else _POSTGRESQL
+    for table in schema.tables.values():
+        parts = [_declared(c, c.declared or types.get(c.family, "TEXT")) for c in table.columns.values()]
+        if table.key:
+            parts.append(f"PRIMARY KEY ({_quoted(table.key)})")
+        if sqlite:
+            parts += [
+                f'FOREIGN KEY ({_quoted(r.columns)}) REFERENCES "{r.to}" ({_quoted(r.target)}) ON DELETE {r.on_delete}'
+                for r in schema.references
+                if r.table == table.name
+            ]
+        yield f'CREATE TABLE "{table.name}" ({", ".join(parts)})'
+
+
+def _declared(column: ColumnType, kind: str) -> str:
+    return f'"{column.name}" {kind}{"" if column.nullable else " NOT NULL"}{" UNIQUE" if column.unique else ""}'
+
+
+def references(schema: Schema) -> Iterator[str]:
+    for r in schema.references:
+        yield (
+            f'ALTER TABLE "{r.table}" ADD FOREIGN KEY ({_quoted(r.columns)}) REFERENCES "{r.to}" ({_quoted(r.target)}) '
+            f"ON DELETE {r.on_delete}"
+        )
+
+
+def _quoted(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{c}"' for c in columns)
+
+
+def edit(connection: sa.Connection, schema: Schema, done: Edit) -> None:
+    columns = schema.tables[done.table].columns
+    table = sa.table(done.table, *(sa.column(c) for c in columns))
+    native = connection.dialect.name == "postgresql"
+
+    def written(values: Values) -> dict[str, Any]:
+        return {c: _document(v, columns[c]) if native and columns[c].family == "json" else v for c, v in values.items()}
+
+    match done:
+        case Insert(row=row):
+            connection.execute(table.insert().values(written(row)))
+        case Delete(key=key):
+            connection.execute(table.delete().where(*_same(schema, table, done.table, key)))
+        case Update(key=key, values=values):
+            connection.execute(table.update().where(*_same(schema, table, done.table, key)).values(written(values)))
+
+
+def _document(value: Any, column: ColumnType) -> sa.ColumnElement[Any]:
+    return sa.cast(sa.literal(value, sa.Text()), {"JSON": JSON, "JSONB": JSONB}[column.declared])
+
+
+def read(column: ColumnType) -> str:
+    """Documents as text, for a driver would make something of them."""
+    name = f'"{doubled(column.name)}"'
+    return f"CAST({name} AS TEXT)" if column.family == "json" else name
+
+
+def _same(schema: Schema, table: sa.TableClause, name: str, key: tuple[Any, ...]) -> list[sa.ColumnElement[bool]]:
+    return [table.c[c] == part for c, part in zip(schema.tables[name].key, key, strict=True)]

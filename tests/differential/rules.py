@@ -153,7 +153,8 @@ class Rules:
         declared = self.random.choice(("JSON", "JSONB", "") if self.native else ("JSON", ""))
         named, family = self.names.column("data"), "json" if declared else "text"
         column = sketch.add(Column(named, "document", family, nullable=self.odds(0.7), declared=declared))
-        for path in self.random.sample(documents.PATHS, self.random.choice((1, 2, 3))):
+        paths = [path for path in documents.PATHS if self.native or '"' not in "".join(path)]
+        for path in self.random.sample(paths, self.random.choice((1, 2, 3))):
             name, category = ".".join(("data", *path)), self.random.choice(CATEGORIES)
             then = {"erased": 1} if self.odds(0.2) else {}
             otherwise, blank = self.random.choice(list(Otherwise)), documents.blank(self.random)

@@ -6,11 +6,21 @@ from dataclasses import replace
 
 from ombud.datamap.model import SourceMap
 from ombud.engine.sweep import unserved
-from tests.claims.shop import CUSTOMER, CUSTOMERS
+from ombud.sql.dialect import POSTGRESQL, SQLITE
+from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, kind
 
 
 def test_a_table_without_a_key_is_refused_what_needs_one() -> None:
     source = SourceMap("crm", {"customer": replace(CUSTOMER, key=())}, {"customer": CUSTOMERS})
-    assert list(unserved(source)) == [
+    assert list(unserved(source, SQLITE)) == [
         "customer is the table of customer, and a person is known by the key of their row"
     ]
+
+
+def test_a_key_that_no_path_of_sqlite_reaches_is_refused_there() -> None:
+    inside = kind("deliver", {}, cell("profile", json=('say "when"',)))
+    source = SourceMap("crm", {"customer": replace(CUSTOMER, kinds=(inside,))}, {"customer": CUSTOMERS})
+    assert list(unserved(source, SQLITE)) == [
+        "customer.profile: SQLite cannot name a JSON key that has a quotation mark"
+    ]
+    assert list(unserved(source, POSTGRESQL)) == []

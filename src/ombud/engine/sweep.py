@@ -24,7 +24,7 @@ from ombud.engine.program import Build, Program, Statements
 from ombud.engine.sidecar import Behind, close_gate, create
 from ombud.plan.order import children_first
 from ombud.policy.model import Policy
-from ombud.sql.dialect import DIALECTS
+from ombud.sql.dialect import DIALECTS, Dialect
 from ombud.sql.effects import Effects
 from ombud.sql.freeze import Freezer
 from ombud.sql.judge import Judge
@@ -54,10 +54,14 @@ class StepRefused(Exception):
     """The database refused a step of this table in its probe, so nothing was begun. The cause is its own error."""
 
 
-def unserved(source: SourceMap) -> Iterator[str]:
+def unserved(source: SourceMap, dialect: Dialect) -> Iterator[str]:
     """What a map may say and this engine cannot do: it refuses, for half of it would be a wrong deletion."""
     for table in source.tables.values():
         yield from (what for what, _ in needs_key(source, table))
+        cells = (cell for kind in table.kinds for cell in kind.cells.values())
+        for cell in cells:
+            if not dialect.quotes_in_paths and any('"' in name for name in cell.json):
+                yield f"{table.name}.{cell.column}: SQLite cannot name a JSON key that has a quotation mark"
 
 
 @dataclass
@@ -82,7 +86,7 @@ class Sweep:
     probes: bool = True
 
     def __post_init__(self) -> None:
-        if said := "; ".join(unserved(self.source)):
+        if said := "; ".join(unserved(self.source, DIALECTS[self.connection.dialect.name])):
             raise NotImplementedError(said)
         self.source, self.schema = numbered(self.source, self.schema, self.connection.dialect.name)
         self.names = self.program.names(self.source, self.schema, DIALECTS[self.connection.dialect.name])

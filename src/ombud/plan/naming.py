@@ -19,6 +19,8 @@ from ombud.datamap.model import (
 )
 
 COMPANY = "company"
+FOLLOWED = "followed"
+"""What the row followed went, with every claim dead; `named` is the key by which it followed."""
 SHARED = "shared"
 """An identifier (`named`) by which this subject's row was one of several when another went."""
 SEVERAL = "several/"

@@ -10,26 +10,28 @@ from ombud.datamap.model import Gone, SourceMap
 def children_first(source: SourceMap) -> tuple[str, ...]:
     """Every personal table with a key. A reference that can be set free does not bind the order.
 
-    Followers go before what they follow, always: without it nobody could tell any more whose claims they have. Circles
-    are cut at other links. Ties go by name, so that a plan reads the same every day.
+    Circles are cut where it costs least: never at a reference that must hold something, if it can be helped, and rather
+    elsewhere than between a follower and what it follows, whose claims it has. Ties go by name, so that a plan reads
+    the same every day.
     """
-    followers: dict[str, set[str]] = {name: set() for name in source.tables}
-    leaning: dict[str, set[str]] = {name: set() for name in source.tables}
+    fixed, followers, leaning = ({name: set[str]() for name in source.tables} for _ in range(3))
     for name, table in source.tables.items():
         for link in table.links.values():
             if link.to == name or link.to not in source.tables:
                 continue
-            if link.name in (table.follows, table.copy_of):
+            follows = link.name in (table.follows, table.copy_of)
+            if not link.nullable and (follows or link.gone is Gone.SHELL):
+                fixed[link.to].add(name)
+            elif follows:
                 followers[link.to].add(name)
             elif link.gone is Gone.SHELL:
                 leaning[link.to].add(name)
-    before = {name: followers[name] | leaning[name] for name in source.tables}
+    before = {name: fixed[name] | followers[name] | leaning[name] for name in source.tables}
     placed: list[str] = []
     waiting = set(source.tables)
     while waiting:
         free = {name for name in waiting if not before[name] & waiting} or _circle(before, waiting)
-        uncut = {name for name in free if not followers[name] & waiting} or free
-        first = min(uncut, key=lambda name: (len(leaning[name] & waiting), name))
+        first = min(free, key=lambda name: (*(len(kind[name] & waiting) for kind in (fixed, followers, leaning)), name))
         waiting.remove(first)
         placed.append(first)
     return tuple(name for name in placed if source.tables[name].personal and source.tables[name].key)

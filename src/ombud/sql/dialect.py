@@ -21,16 +21,17 @@ class Dialect:
     """One engine's way of saying what every engine can say.
 
     `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `locks`: many write at once, so rows are
-    locked. `temporaries` lists the connection's temporary tables; `defer` puts off the checking of references to the
-    commit, and `leans` tells that an error is such a check. `exact` and `ordered` compare text by code point, `text`
-    casts to text, `clock` says whether text has the shape of a timestamp, `whole` whether a value is a whole number;
-    `seconds` rounds milliseconds down.
+    locked. `quotes_in_paths`: a JSON path can name a key that has a quotation mark. `temporaries` lists the
+    connection's temporary tables; `defer` puts off the checking of references to the commit, and `leans` tells that an
+    error is such a check. `exact` and `ordered` compare text by code point, `text` casts to text, `clock` says whether
+    text has the shape of a timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down.
     """
 
     name: str
     sidecar: str | None
     native_times: bool
     locks: bool
+    quotes_in_paths: bool
     temporaries: str
     defer: str
     leans: Callable[[object], bool]
@@ -81,6 +82,7 @@ SQLITE = Dialect(
     sidecar=None,
     native_times=False,
     locks=False,
+    quotes_in_paths=False,
     temporaries="SELECT name FROM sqlite_temp_master WHERE type = 'table'",
     defer="PRAGMA defer_foreign_keys = ON",
     leans=lambda error: getattr(error, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_FOREIGNKEY",
@@ -97,6 +99,7 @@ POSTGRESQL = Dialect(
     sidecar="ombud",
     native_times=True,
     locks=True,
+    quotes_in_paths=True,
     temporaries="SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
     defer="SET CONSTRAINTS ALL DEFERRED",
     leans=lambda error: getattr(error, "sqlstate", "") in ("23503", "23001"),

@@ -210,10 +210,19 @@ class Facts:
         sure = some(above, at, above.c.doubt == 0)
         return fact.update().values(root=root, doubt=sa.case((sa.or_(own, sa.not_(sure)), 1), else_=0))
 
+    def followed(self, table: Table) -> str | None:
+        """The link by which the table's rows follow others, if they do."""
+        return table.follows or table.copy_of
+
     def root_table(self, table: Table) -> Table:
         """The table at the end of what this one follows."""
-        follows = table.follows or table.copy_of
+        follows = self.followed(table)
         return table if follows is None else self.root_table(self.read.mapped(table.links[follows].to))
+
+    def remove(self, table: Table) -> int:
+        """How many tables the root is away."""
+        follows = self.followed(table)
+        return 0 if follows is None else 1 + self.remove(self.read.mapped(table.links[follows].to))
 
     def working(self) -> Iterator[sa.Table]:
         """Every fact and owner table, and the scopes."""

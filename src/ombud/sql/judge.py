@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
 from ombud.datamap.model import Binding, Cell, Kind, Otherwise, Table
 from ombud.datamap.rules import rule_columns
 from ombud.plan.ends import Ask, End, ends_of
+from ombud.plan.naming import FOLLOWED
 from ombud.policy.model import TEXT, BasisKind, Policy, covers
 from ombud.sql.about import About, Of
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import Facts
 from ombud.sql.numbered import is_numbered
-from ombud.sql.read import NO, Reader, all_of, any_of
+from ombud.sql.read import NO, Reader, all_of, any_of, some
 from ombud.sql.tables import Tbl, cell_names
-from ombud.sql.trees import All, Any, Flag, Not, Tree, built
+from ombud.sql.trees import All, Either, Flag, Not, Tree, built
 
 WHOLLY = "*"
 """The purpose under which the state table keeps what marks without a purpose say."""
@@ -64,9 +66,26 @@ class Judge:
             for purpose in purposes.values()
         }
 
-    def due(self, table: Table) -> sa.Select[tuple[object, ...]]:
+    def due(self, table: Table) -> sa.Select[Any] | sa.CompoundSelect[Any]:
         """Key, `gone` and the cells' flags of every row that is looked at and not in doubt."""
-        return Sitting(self, table).select()
+        judged = Sitting(self, table).select()
+        return judged if self.facts.followed(table) is None else judged.union_all(self._left_behind(table))
+
+    def _left_behind(self, table: Table) -> sa.Select[Any]:
+        """Rows whose followed row went before them, every claim dead, unless somebody's mark has come in between."""
+        names, fact, row = self.read.names, self.read.names.fact(table.name).alias(), self.read.names.row(table.name)
+        link, memo = table.links[self.facts.followed(table) or ""], names.memo(table.name).alias()
+        by = self.read.link_text(link, row)
+        went = some(memo, self.facts.kept(memo, fact, FOLLOWED), sa.or_(by.is_(None), memo.c.named == by))
+        rules = {*table.owners, *(rule for kind in table.kinds for cell in kind.cells.values() for rule in cell.of)}
+        about = About(names, table.name, fact, tuple(rules))
+        marked = about.shielded(lambda s: sa.or_(s.c.shielded == 1, s.c.postponed == 1, s.c.objecting == 1))
+        key = [fact.c[f"k{n}"] for n in range(len(table.key))]
+        sure = (fact.c.doubt == 1, fact.c.kind.is_not(None), fact.c.company.is_not(None))
+        flags = [sa.literal(0) for _ in cell_names(table)]
+        return sa.select(*key, sa.literal(1), *flags).where(
+            names.same_key(fact, table.name, row), *sure, went, sa.not_(marked), sa.not_(about.open())
+        )
 
     def ends_by(self, kind: Kind, company: str) -> tuple[tuple[Binding, End], ...]:
         """Every end that a row of this kind and company has, with the binding that makes it."""
@@ -150,13 +169,13 @@ class Sitting:
         trees += [self._claim("root", about, above, end) for _, end in self.judge.ends_by(above, company)]
         for cell in kind.cells.values():
             if cell.of or not self._cell_ends(cell, above, company):
-                trees.append(Any((Not(self._nonempty(cell)), self._cell_dead(cell, above, company))))
+                trees.append(Either((Not(self._nonempty(cell)), self._cell_dead(cell, above, company))))
         return trees
 
     def _cell_dead(self, cell: Cell, above: Kind, company: str) -> Tree:
         ends = self._cell_ends(cell, above, company)
         if not ends:
-            return Any(())
+            return Either(())
         root = About(self.names, self.root.name, self.above, self.root.owners)
 
         def dead(who: object, about: About) -> Tree:
@@ -173,8 +192,8 @@ class Sitting:
             case Otherwise.NOBODY:
                 otherwise = dead("nobody", About(self.names, self.table.name, self.fact, ()))
             case Otherwise.REVIEW:
-                otherwise = Any(())
-        return Any((All((somebody, dead(cell.of, about))), All((Not(somebody), otherwise))))
+                otherwise = Either(())
+        return Either((All((somebody, dead(cell.of, about))), All((Not(somebody), otherwise))))
 
     def _cell_due(self, cell: Cell, above: Kind, company: str) -> list[Tree]:
         """What must hold for a cell to be blanked in a row that stays."""

@@ -16,7 +16,7 @@ from ombud.datamap.model import Cell, Encoding, Kind, Link, Table, Test, TimeCol
 from ombud.plan.calendar import Stretch
 from ombud.sql.dialect import Bool, Expr, written
 from ombud.sql.documents import DOCUMENTS, Documents, Edit, unreadable
-from ombud.sql.names import Names
+from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.tables import Tbl
 
 NO = sa.false()
@@ -95,6 +95,14 @@ class Reader:
     def points(self, table: str, link: Link, row: Tbl, target: Tbl) -> Bool:
         """`link` of `row` finds `target`, and `row` has such a link."""
         return sa.and_(self.joins(link, row, target), self.where(table, row, link.when))
+
+    def link_text(self, link: Link, row: Tbl) -> Expr:
+        """What the link's columns hold, as one text."""
+        parts = [self.names.dialect.text(row.c[c]) for c in link.columns]
+        whole: Expr = parts[0]
+        for part in parts[1:]:
+            whole = whole.concat(sa.literal(SEPARATOR)).concat(part)
+        return whole
 
     def is_null(self, link: Link, row: Tbl) -> Bool:
         return any_of(row.c[c].is_(None) for c in link.columns)

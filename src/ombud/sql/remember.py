@@ -22,14 +22,14 @@ from ombud.datamap.model import (
     Table,
     Through,
 )
-from ombud.plan.naming import COMPANY, SEVERAL, rule_name
+from ombud.plan.naming import COMPANY, FOLLOWED, SEVERAL, rule_name
 from ombud.plan.sheet import owner_rules
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.judge import Judge
 from ombud.sql.moments import Moments
 from ombud.sql.names import Names
 from ombud.sql.owners import Owners
-from ombud.sql.read import some
+from ombud.sql.read import Reader, some
 from ombud.sql.tables import Tbl, cell_names
 
 Statement = sa.Insert | sa.Delete | sa.Update
@@ -50,11 +50,16 @@ class Rememberer:
         return self.judge.read.names
 
     @property
+    def read(self) -> Reader:
+        return self.judge.read
+
+    @property
     def moments(self) -> Moments:
         return Moments(self.judge.facts)
 
     def statements(self) -> Iterator[Statement]:
         """All memos, in an order in which each still reads what was. Rules of every kind: a row's kind may change."""
+        yield from self._followers()
         for other in self.names.source.tables.values():
             if not other.key:
                 continue
@@ -95,6 +100,23 @@ class Rememberer:
 
     def _digest(self, other: Table, fact: Tbl, kind: str, column: str) -> Expr:
         return fact.c[f"i{self.names.sheet(other.name).identifiers.index((kind, column))}"]
+
+    def _followers(self) -> Iterator[sa.Insert]:
+        """Who follows a row that goes, at whatever remove, keeps knowing that its claims were dead."""
+        facts = self.judge.facts
+        followers = [t for t in self.names.source.tables.values() if t.key and facts.followed(t) is not None]
+        for other in sorted(followers, key=lambda t: facts.remove(t)):
+            link = other.links[facts.followed(other) or ""]
+            fact, row = self.names.fact(other.name).alias(), self.names.row(other.name)
+            above, memo = self.names.fact(link.to).alias(), self.names.memo(link.to).alias()
+            at = above.c.rid == fact.c[self._at(other, link.name)]
+            gone = [some(memo, facts.kept(memo, above, FOLLOWED))] if facts.followed(self.read.mapped(link.to)) else []
+            if link.to == self.table.name:
+                gone.append(self.fact_goes(above))
+            if gone:
+                where = (some(above, at, sa.or_(*gone)), self.names.same_key(fact, other.name, row))
+                by = self.read.link_text(link, row)
+                yield self._insert(other, FOLLOWED, fact, sa.literal("gone"), where, row, named=by)
 
     # --- moments and companies ---------------------------------------------------------------------------------
 

@@ -29,11 +29,11 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class Either:
     of: tuple[Tree, ...]
 
 
-Tree = Flag | Not | All | Any
+Tree = Flag | Not | All | Either
 
 
 def built(tree: Tree, q: Tbl) -> Bool:
@@ -44,5 +44,5 @@ def built(tree: Tree, q: Tbl) -> Bool:
             return sa.not_(built(of, q))
         case All(of):
             return all_of(built(t, q) for t in of)
-        case Any(of):
+        case Either(of):
             return any_of(built(t, q) for t in of)

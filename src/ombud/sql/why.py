@@ -21,8 +21,7 @@ from ombud.sql.freeze import Freezer, how_many
 from ombud.sql.judge import Sitting
 from ombud.sql.read import any_of, some
 from ombud.sql.tables import Tbl
-from ombud.sql.trees import All, Flag, Not, Tree, built
-from ombud.sql.trees import Any as Either
+from ombud.sql.trees import All, Either, Flag, Not, Tree, built
 
 MOST = 400
 """Counts in one statement: SQLite gives at most 2,000 columns, PostgreSQL 1,664."""

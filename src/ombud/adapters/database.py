@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine.interfaces import ReflectedColumn
+from sqlalchemy.engine.interfaces import ReflectedColumn, ReflectedForeignKeyConstraint
 
 from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
 from ombud.sql.dialect import DIALECTS
@@ -33,7 +37,7 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
     if name == "sqlite":
         return _sqlite(parsed, read_only=read_only)
     parsed = parsed.set(drivername="postgresql+psycopg")
-    options = "-c timezone=UTC -c datestyle=ISO -c standard_conforming_strings=on -c jit=off"
+    options = "-c timezone=UTC -c datestyle=ISO -c standard_conforming_strings=on -c jit=off -c row_security=off"
     if read_only:
         options += " -c default_transaction_read_only=on"
     return sa.create_engine(
@@ -69,32 +73,106 @@ def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:
 
 def reflect(connection: sa.Connection) -> Schema:
     """The live schema: every table of the default schema except ombud's own, with keys, references and triggers."""
+    with warnings.catch_warnings():
+        # SQLite's indexes on expressions, which `_uniques` reads itself.
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection", sa.exc.SAWarning)
+        return _reflected(connection)
+
+
+def _reflected(connection: sa.Connection) -> Schema:
     inspector = sa.inspect(connection)
-    names = [n for n in inspector.get_table_names() if not n.startswith("ombud_")]
-    triggers = _triggers(connection)
-    tables: dict[str, TableSchema] = {}
+    # A partition is a part of its table, and so are its references.
+    parts = _partitions(connection)
+    names = [n for n in inspector.get_table_names() if not n.startswith("ombud_") and n not in parts]
+    triggers, hazards = _triggers(connection), _hazards(connection)
+    columns = {name: reflected for (_, name), reflected in inspector.get_multi_columns().items() if name in names}
+    alone, together = _uniques(connection, inspector, {name: [c["name"] for c in cs] for name, cs in columns.items()})
+    keys = {name: tuple(k["constrained_columns"]) for (_, name), k in inspector.get_multi_pk_constraint().items()}
+    tables = {}
+    for name, reflected in columns.items():
+        own = {c["name"]: _column(c, alone.get(name, set()), together.get(name, set())) for c in reflected}
+        tables[name] = TableSchema(name, own, keys.get(name, ()), triggers.get(name, ()), hazards.get(name, ()))
     references: list[Reference] = []
-    uniques: dict[str | None, set[str | None]] = {}
+    for (_, name), foreign in inspector.get_multi_foreign_keys().items():
+        for key in foreign if name not in parts else ():
+            references.append(_reference(name, key, tables))
+    return Schema(tables, tuple(sorted(references, key=lambda r: (r.table, r.columns, r.to))))
+
+
+def _reference(name: str, key: ReflectedForeignKeyConstraint, tables: Mapping[str, TableSchema]) -> Reference:
+    to = _called(key["referred_table"], tables)
+    own, other = (tables[each].columns if each in tables else () for each in (name, to))
+    target = tuple(_called(c, other) for c in key["referred_columns"]) or (tables[to].key if to in tables else ())
+    action = str((key.get("options") or {}).get("ondelete") or "NO ACTION").upper()
+    return Reference(name, tuple(_called(c, own) for c in key["constrained_columns"]), to, target, action)
+
+
+def _called(name: str, known: Iterable[str]) -> str:
+    """SQLite takes a name in any case: as it is where it is declared."""
+    known = tuple(known)
+    return name if name in known else next((each for each in known if each.lower() == name.lower()), name)
+
+
+def _uniques(
+    connection: sa.Connection, inspector: sa.Inspector, columns: Mapping[str, list[str]]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """By table: the columns that are unique by themselves, and those that are with others or inside an expression."""
+    alone: dict[str, set[str]] = defaultdict(set)
+    together: dict[str, set[str]] = defaultdict(set)
     for (_, name), constraints in inspector.get_multi_unique_constraints().items():
-        uniques[name] = {c["column_names"][0] for c in constraints if len(c["column_names"]) == 1}
+        for constraint in constraints:
+            its = constraint["column_names"]
+            (alone if len(its) == 1 else together)[name].update(its)
     for (_, name), indexes in inspector.get_multi_indexes().items():
         for index in indexes:
-            columns = index["column_names"]
+            if not index["unique"]:
+                continue
+            its = [c for c in index["column_names"] if c is not None]
             partial = any(k.endswith("_where") for k in index.get("dialect_options", {}))
-            if index["unique"] and len(columns) == 1 and columns[0] is not None and not partial:
-                uniques.setdefault(name, set()).add(columns[0])
-    keys = {name: tuple(k["constrained_columns"]) for (_, name), k in inspector.get_multi_pk_constraint().items()}
-    for (_, name), reflected in inspector.get_multi_columns().items():
-        if name in names:
-            own = {c["name"]: _column(c, uniques.get(name, set())) for c in reflected}
-            tables[name] = TableSchema(name, own, keys.get(name, ()), triggers.get(name, ()))
-    for (_, name), foreign in inspector.get_multi_foreign_keys().items():
-        for key in foreign:
-            to = key["referred_table"]
-            target = tuple(key["referred_columns"]) or keys.get(to, ())
-            action = str((key.get("options") or {}).get("ondelete") or "NO ACTION").upper()
-            references.append(Reference(name, tuple(key["constrained_columns"]), to, target, action))
-    return Schema(tables, tuple(sorted(references, key=lambda r: (r.table, r.columns, r.to))))
+            whole = len(its) == len(index["column_names"]) == 1 and not partial
+            (alone if whole else together)[name].update(its)
+            for said in index.get("expressions", []):
+                together[name].update(c for c in columns.get(name, []) if re.search(rf"\b{re.escape(c)}\b", said or ""))
+    if connection.dialect.name == "sqlite":
+        chosen = "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%UNIQUE%(%(%'"
+        for name, said in connection.exec_driver_sql(chosen):
+            inside = said.partition("(")[2]
+            together[name].update(c for c in columns.get(name, []) if re.search(rf"\b{re.escape(c)}\b", inside))
+    return alone, together
+
+
+def _partitions(connection: sa.Connection) -> set[str]:
+    if connection.dialect.name == "sqlite":
+        return set()
+    chosen = "SELECT relname FROM pg_class WHERE relispartition AND relnamespace = current_schema()::regnamespace"
+    return set(connection.exec_driver_sql(chosen).scalars())
+
+
+def _hazards(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
+    """By table, what would change data unseen when its rows change."""
+    found: dict[str, list[str]] = defaultdict(list)
+    if connection.dialect.name == "sqlite":
+        for name, said in connection.exec_driver_sql("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"):
+            if re.search(r"on\s+conflict\s+replace", said, re.IGNORECASE):
+                found[name].append("ON CONFLICT REPLACE deletes a row when another is blanked")
+        return {name: tuple(said) for name, said in found.items()}
+    for name, other, schema in connection.exec_driver_sql(_FROM_ELSEWHERE):
+        found[name].append(f"{schema}.{other}, in another schema, refers to it")
+    for name, rule in connection.exec_driver_sql(_RULES):
+        found[name].append(f"the rule {rule} rewrites its changes")
+    return {name: tuple(said) for name, said in found.items()}
+
+
+_FROM_ELSEWHERE = """
+SELECT DISTINCT there.relname, other.relname, elsewhere.nspname
+FROM pg_constraint JOIN pg_class AS there ON there.oid = confrelid JOIN pg_class AS other ON other.oid = conrelid
+JOIN pg_namespace AS elsewhere ON elsewhere.oid = other.relnamespace
+WHERE contype = 'f' AND there.relnamespace = current_schema()::regnamespace AND other.relnamespace <> there.relnamespace
+ORDER BY 1, 3, 2
+"""
+_RULES = """
+SELECT tablename, rulename FROM pg_rules WHERE schemaname = current_schema() AND rulename <> '_RETURN' ORDER BY 1, 2
+"""
 
 
 _FAMILIES: tuple[tuple[type[Any], str], ...] = (
@@ -104,17 +182,19 @@ _FAMILIES: tuple[tuple[type[Any], str], ...] = (
     (sa.Date, "date"),
     (sa.JSON, "json"),
     (sa.LargeBinary, "binary"),
+    (sa.Enum, "other"),
     (sa.String, "text"),
 )
 
 
-def _column(column: ReflectedColumn, unique: set[str | None]) -> ColumnType:
+def _column(column: ReflectedColumn, unique: set[str], together: set[str]) -> ColumnType:
     kind = column["type"]
     family = next((f for t, f in _FAMILIES if isinstance(kind, t)), "other")
     if isinstance(kind, sa.DateTime):
         family = "timestamptz" if kind.timezone else "timestamp"
     declared = str(kind) if not isinstance(kind, sa.types.NullType) else ""
-    return ColumnType(column["name"], family, bool(column["nullable"]), column["name"] in unique, declared)
+    name = column["name"]
+    return ColumnType(name, family, bool(column["nullable"]), name in unique, declared, name in together - unique)
 
 
 def _triggers(connection: sa.Connection) -> dict[str, tuple[str, ...]]:

@@ -76,6 +76,9 @@ def trouble(error: BaseException) -> Trouble:
         return Trouble(
             DOWN.code, "the address cannot be read", "write sqlite:///file.db or postgresql://user@host/name"
         )
+    if isinstance(error, StepRefused) and error.__cause__ is None:
+        message = f"{error}: the database kept a row that it was told to delete; the batch was undone"
+        return Trouble(REFUSED.code, message, "see the table's triggers and rules")
     if isinstance(error, StepRefused) and error.__cause__ is not None:
         known = trouble(error.__cause__)
         return Trouble(known.code, f"{error}: {known.message.partition(';')[0]}; nothing was changed", known.hint)

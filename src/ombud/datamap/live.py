@@ -70,6 +70,13 @@ def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
         yield from _links(table, live, schema)
         yield from _key(table, live)
         yield from _identifiers(source, table, live)
+        for hazard in live.hazards if table.personal else ():
+            yield Finding(
+                "M415",
+                table.place,
+                f"{table.name}: {hazard}",
+                "change that in the database, or ask for it to be served",
+            )
         if live.triggers and table.personal:
             names = ", ".join(live.triggers)
             message = f"{table.name} has triggers that the map does not see: {names}"

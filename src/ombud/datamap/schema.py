@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class ColumnType:
     """A column as the database declares it.
 
-    `family`: text, integer, number, boolean, date, timestamp, timestamptz, json, binary, other.
+    `family`: text, integer, number, boolean, date, timestamp, timestamptz, json, binary, other. `unique` by itself;
+    `in_unique`: together with other columns, or as an expression says it.
     """
 
     name: str
@@ -18,6 +19,7 @@ class ColumnType:
     nullable: bool
     unique: bool = False
     declared: str = ""
+    in_unique: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,13 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """A table of the live database."""
+    """A table of the live database. `hazards` are what would change data unseen when its rows change, in words."""
 
     name: str
     columns: Mapping[str, ColumnType]
     key: tuple[str, ...]
     triggers: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,9 @@ def _settle_cell(table: Table, cell: Cell, column: ColumnType | None, findings: 
         return cell
     if cell.json or column.nullable:
         return replace(cell, blank=Blank(None))
-    blank = (UNIQUE if column.unique else PLAIN).get(column.family)
+    blank = (UNIQUE if column.unique or column.in_unique else PLAIN).get(column.family)
     if blank is None:
-        what = f"{'unique ' if column.unique else ''}{column.family}"
+        what = f"{'unique ' if column.unique or column.in_unique else ''}{column.family}"
         findings.append(
             Finding(
                 "M420",

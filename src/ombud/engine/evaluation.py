@@ -89,6 +89,11 @@ class Evaluation:
         self._work_out(replace(self.facts, scoped=True))
         self._hear_consents()
 
+    @property
+    def goes_by_identifier(self) -> bool:
+        """Whom rows or marks name by an identifier: the application may give it to somebody else at any time."""
+        return bool(self.marks) or any(self.names.sheet(t.name).identifiers for t in self._keyed())
+
     def is_subject(self, table: Table) -> bool:
         """Whether whom identifiers name may be another matter once rows of this table have changed."""
         return any((p.child or s.table) == table.name for s in self.source.subjects.values() for p in s.identifiers)
@@ -131,7 +136,7 @@ class Evaluation:
             connection.info[SHAPE, table.name] = shape
 
     def _working(self) -> list[sa.Table]:
-        names, order = self.names, children_first(self.source)
+        names, order = self.names, children_first(self.source, self.names.schema)
         working = [names.raw, names.bearer, names.state, names.spoke, *self.facts.working()]
         working += [names.kept(t) for t in sorted({s.table for s in self.source.subjects.values()})]
         working += [names.pick(t) for t in order] + [names.batch(t) for t in order]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -137,9 +137,10 @@ def schema_hashes(source: SourceMap, schema: Schema) -> dict[str, str]:
 def _hash(schema: Schema, name: str) -> str:
     table = schema.tables[name]
     said = {
-        "columns": sorted((c.name, c.declared, c.family, c.nullable, c.unique) for c in table.columns.values()),
+        "columns": sorted(astuple(column) for column in table.columns.values()),
         "key": table.key,
         "triggers": table.triggers,
+        "hazards": table.hazards,
         "references": [asdict(r) for r in schema.references if name in (r.table, r.to)],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -51,7 +51,9 @@ class TableCount:
 
 
 class StepRefused(Exception):
-    """The database refused a step of this table in its probe, so nothing was begun. The cause is its own error."""
+    """The database refused a step of this table. The cause is its own error, of a probe: nothing was begun. Without a
+    cause, it kept a row that it was told to delete: the batch was undone.
+    """
 
 
 def unserved(source: SourceMap, dialect: Dialect) -> Iterator[str]:
@@ -126,7 +128,7 @@ class Sweep:
 
     def freeze(self) -> Mapping[str, TableCount]:
         """Freeze what is due today, and count it by table. Commits, unless it is a forecast."""
-        order = children_first(self.source)
+        order = children_first(self.source, self.schema)
         with self.connection.begin():
             self._seen = close_gate(self.connection, self.names)
             self.convene()
@@ -142,7 +144,7 @@ class Sweep:
 
     def counted(self) -> Mapping[str, TableCount]:
         """What this plan holds frozen, done or not, inside the open transaction."""
-        return {name: self._count(self.source.tables[name]) for name in children_first(self.source)}
+        return {name: self._count(self.source.tables[name]) for name in children_first(self.source, self.schema)}
 
     def _count(self, table: Table) -> TableCount:
         counted = self._statements.one(("count", table.name), lambda: self.freezer.counts(table))
@@ -159,7 +161,7 @@ class Sweep:
         with self.connection.begin():
             self._seen = close_gate(self.connection, self.names)
             self.convene()
-            waiting = {name: n for name in children_first(self.source) if (n := self._waiting(name))}
+            waiting = {name: n for name in children_first(self.source, self.schema) if (n := self._waiting(name))}
             if self.probes:
                 for name in waiting:
                     self._probe(self.source.tables[name])
@@ -184,7 +186,7 @@ class Sweep:
         while True:
             with self.connection.begin():
                 newest = close_gate(self.connection, self.names)
-                again = newest != self._seen or self._stale
+                again = newest != self._seen or self._stale or self.evaluation.goes_by_identifier
                 size = self._freeze_again(table) if is_numbered(self.schema, table) else self.batch_size
                 count = self._batch(effects, ("pick", size), partial(_pick, effects, size), again)
                 if count is None:
@@ -223,7 +225,7 @@ class Sweep:
         return count
 
     def _probe(self, table: Table) -> None:
-        """Do to one row what goes, and to one what is blanked, and undo it: whether the database lets each step happen.
+        """Delete two rows and blank two, and undo it: whether the database lets each step happen.
 
         That other rows still refer to a row says nothing yet, for they go first.
         """
@@ -231,10 +233,13 @@ class Sweep:
         undone = self.connection.begin_nested()
         try:
             self._batch(effects, ("probe",), effects.probe, convene=False)
+            if self.names.dialect.settle:
+                self.connection.exec_driver_sql(self.names.dialect.settle)
         except sa.exc.OperationalError:
             raise  # A full disk or a lost connection says nothing of the step.
         except sa.exc.DBAPIError as error:
-            if not self.names.dialect.leans(error.orig):
+            leans = self.names.dialect.leans(error.orig) and not (error.statement or "").startswith("UPDATE")
+            if not leans:
                 raise StepRefused(table.name) from error
         undone.rollback()
         self._stale = stale
@@ -260,7 +265,8 @@ class Sweep:
         if deleted:
             # Rows that go with their parent by a cascade of the same statement are not in its count.
             run(("delete", name), lambda: [effects.delete()])
-            assert not self._statements.rows(("deleted", name), effects.left), "a row of the batch was not deleted"
+            if self._statements.rows(("deleted", name), effects.left):
+                raise StepRefused(name)  # A trigger or a rule has kept a row; the batch is undone.
             run(("forget", name), lambda: [effects.forget()])
         return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ombud.datamap.model import Gone, SourceMap
+from ombud.datamap.schema import Schema
 
 
-def children_first(source: SourceMap) -> tuple[str, ...]:
+def children_first(source: SourceMap, schema: Schema | None = None) -> tuple[str, ...]:
     """Every personal table with a key. A reference that can be set free does not bind the order.
 
-    Circles are cut where it costs least: never at a reference that must hold something, if it can be helped, and rather
-    elsewhere than between a follower and what it follows, whose claims it has. Ties go by name, so that a plan reads
-    the same every day.
+    Circles are cut where it costs least: never at a reference that must hold something, least of all one that the
+    database itself holds, if it can be helped; and rather elsewhere than between a follower and what it follows, whose
+    claims it has. Ties go by name, so that a plan reads the same every day.
     """
-    fixed, followers, leaning = ({name: set[str]() for name in source.tables} for _ in range(3))
+    held, fixed, followers, leaning = ({name: set[str]() for name in source.tables} for _ in range(4))
     for name, table in source.tables.items():
         for link in table.links.values():
             if link.to == name or link.to not in source.tables:
@@ -22,6 +23,11 @@ def children_first(source: SourceMap) -> tuple[str, ...]:
             follows = link.name in (table.follows, table.copy_of)
             if not link.nullable and (follows or link.gone is Gone.SHELL):
                 fixed[link.to].add(name)
+                if schema is not None and any(
+                    r.table == name and r.to == link.to and set(r.columns) == set(link.columns)
+                    for r in schema.references
+                ):
+                    held[link.to].add(name)
             elif follows:
                 followers[link.to].add(name)
             elif link.gone is Gone.SHELL:
@@ -31,7 +37,9 @@ def children_first(source: SourceMap) -> tuple[str, ...]:
     waiting = set(source.tables)
     while waiting:
         free = {name for name in waiting if not before[name] & waiting} or _circle(before, waiting)
-        first = min(free, key=lambda name: (*(len(kind[name] & waiting) for kind in (fixed, followers, leaning)), name))
+        first = min(
+            free, key=lambda name: (*(len(kind[name] & waiting) for kind in (held, fixed, followers, leaning)), name)
+        )
         waiting.remove(first)
         placed.append(first)
     return tuple(name for name in placed if source.tables[name].personal and source.tables[name].key)

@@ -22,9 +22,10 @@ class Dialect:
 
     `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `locks`: many write at once, so rows are
     locked. `quotes_in_paths`: a JSON path can name a key that has a quotation mark. `temporaries` lists the
-    connection's temporary tables; `defer` puts off the checking of references to the commit, and `leans` tells that an
-    error is such a check. `exact` and `ordered` compare text by code point, `text` casts to text, `clock` says whether
-    text has the shape of a timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down.
+    connection's temporary tables; `defer` puts off the checking of references to the commit, `settle` ends that, and
+    `leans` tells that an error is such a check. `exact` and `ordered` compare text by code point, `text` casts to text,
+    `clock` says whether text has the shape of a timestamp, `whole` whether a value is a whole number; `seconds` rounds
+    milliseconds down.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Dialect:
     quotes_in_paths: bool
     temporaries: str
     defer: str
+    settle: str
     leans: Callable[[object], bool]
     exact: Callable[[Expr], Expr]
     ordered: Callable[[Expr], Expr]
@@ -85,6 +87,7 @@ SQLITE = Dialect(
     quotes_in_paths=False,
     temporaries="SELECT name FROM sqlite_temp_master WHERE type = 'table'",
     defer="PRAGMA defer_foreign_keys = ON",
+    settle="",
     leans=lambda error: getattr(error, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_FOREIGNKEY",
     exact=_binary,
     ordered=_binary,
@@ -102,6 +105,7 @@ POSTGRESQL = Dialect(
     quotes_in_paths=True,
     temporaries="SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
     defer="SET CONSTRAINTS ALL DEFERRED",
+    settle="SET CONSTRAINTS ALL IMMEDIATE",
     leans=lambda error: getattr(error, "sqlstate", "") in ("23503", "23001"),
     exact=_by_code_point,
     ordered=_by_code_point,

@@ -44,13 +44,13 @@ class Effects:
         )
 
     def probe(self) -> Iterator[sa.Insert]:
-        """The key of one row that goes, and of one that is blanked."""
+        """The keys of two rows that go, and of two that are blanked: what one may hold, two may not."""
         due, pick = self.freezer.due(self.table), self.judge.read.names.pick(self.table.name)
         key = [f"k{n}" for n in range(len(self.table.key))]
         goes = sa.and_(due.c.gone == 1, due.c.pinned == 0)
         for kind in (goes, sa.not_(goes)):
             chosen = sa.select(*(due.c[k] for k in key)).where(due.c.plan == self.freezer.plan, due.c.done == 0, kind)
-            yield pick.insert().from_select(key, chosen.limit(1))
+            yield pick.insert().from_select(key, chosen.limit(2))
 
     def judge_again(self) -> sa.Insert:
         """Of the picked rows, what was frozen and is still so: never more than the plan said."""
@@ -109,8 +109,7 @@ class Effects:
                 continue
             changed, row, target = names.table(child.name), names.row(child.name), names.row(link.to)
             same = sa.and_(*(row.c[c] == changed.c[c] for c in child.key))
-            lost = some(target, self.judge.read.points(child.name, link, row, target), self._goes(target))
-            where = [some(row, same, lost)]
+            where = [some(target, self.freezer.refers(child, link, changed, target), self._goes(target))]
             if link.gone is Gone.SHELL:
                 where.append(some(row, same, self._waits(child, row)))
             if child.name == self.table.name:

@@ -65,12 +65,20 @@ class Freezer:
             each = read.names.row(child.name)
             if child.personal and link.gone is Gone.UNLINK and link.name not in (child.follows, child.copy_of):
                 continue
-            yield some(each, read.points(child.name, link, each, row), stays(child, link, each))
+            yield some(each, self.refers(child, link, each, row), stays(child, link, each))
         for reference in self.unmapped(table):
             other = read.names.row(reference.table)
             yield some(
                 other, *(other.c[c] == row.c[t] for c, t in zip(reference.columns, reference.target, strict=True))
             )
+
+    def refers(self, child: Table, link: Link, row: Tbl, target: Tbl) -> Bool:
+        """The link finds it, or the database itself holds the reference, whatever `when` says, in its own collation."""
+        points = self.judge.read.points(child.name, link, row, target)
+        if not self.is_declared(child, link):
+            return points
+        native = sa.and_(*(target.c[t] == row.c[c] for c, t in zip(link.columns, link.target, strict=True)))
+        return sa.or_(points, native)
 
     def links_to(self, table: Table) -> Iterator[tuple[Table, Link]]:
         """Every mapped link that can find a row of this table."""

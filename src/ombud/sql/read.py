@@ -72,8 +72,11 @@ class Reader:
         if test.link is not None:
             link = self.mapped(table).links[test.link]
             return self.found(table, link, row, lambda p: self.test(link.to, p, Test(test.column, test.values)))
-        column = row.c[test.column]
+        column: Expr = row.c[test.column]
         values = [v for v in test.values if v is not None]
+        if self.names.dialect.native_times and isinstance(column.type, sa.types.NullType):
+            # An enumeration, or another type that compares with its own kind only.
+            column, values = self.names.dialect.text(column), [str(v) for v in values]
         known: list[Bool] = [column.is_(None)] if None in test.values else []
         if values:
             known.append(sa.and_(column.is_not(None), self.names.dialect.exact(column).in_(values)))

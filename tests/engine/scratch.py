@@ -1,0 +1,83 @@
+"""A database made for one test, swept as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ombud.adapters.database import connect, reflect
+from ombud.datamap.live import compare
+from ombud.datamap.model import SourceMap, Subject, Table
+from ombud.datamap.settle import settle
+from ombud.engine.sweep import Progress, Sweep
+from tests.claims.shop import POLICY, digest
+
+TODAY = date(2026, 6, 1)
+OLD = "2020-01-01"
+ON_BOTH = ("shop_file", "postgresql_url")
+
+
+class Scratch:
+    """Emptied, and filled by statements."""
+
+    def __init__(self, url: str, statements: Iterable[str], *tables: Table, subject: Subject | None = None) -> None:
+        subject = subject or Subject("customer", "customer")
+        self.map = SourceMap("crm", {table.name: table for table in tables}, {subject.name: subject})
+        self.engine = connect(url)
+        with self.engine.begin() as connection:
+            self._empty(connection)
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+
+    def _empty(self, connection: sa.Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+            return
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for name in sa.inspect(connection).get_table_names():
+            if name != "ombud_calendar":
+                connection.exec_driver_sql(f'DROP TABLE "{name}"')
+
+    def codes(self) -> set[str]:
+        """The findings of the map beside the database."""
+        with self.engine.begin() as connection:
+            return {finding.code for finding in compare(self.map, reflect(connection))}
+
+    def _sweep(self, connection: sa.Connection, **more: Any) -> Sweep:
+        with connection.begin():
+            schema = reflect(connection)
+        source, _ = settle(self.map, schema)
+        return Sweep(connection, POLICY, source, schema, TODAY, digest, "p", **more)
+
+    def plan(self) -> set[str]:
+        """Freeze what is due; the tables that lose rows."""
+        with self.engine.connect() as connection:
+            once = self._sweep(connection)
+            once.prepare()
+            return {name for name, count in once.freeze().items() if count.deleted}
+
+    def apply(self, progress: Progress | None = None, **more: Any) -> None:
+        with self.engine.connect() as connection:
+            self._sweep(connection, **more).apply(progress)
+
+    def sweep(self) -> None:
+        self.plan()
+        self.apply()
+
+    def run(self, statement: str) -> None:
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+
+    def rows(self, chosen: str) -> list[tuple[Any, ...]]:
+        with self.engine.begin() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(chosen)]
+
+    def once(self, act: Callable[[], None]) -> Progress:
+        """Does it after the first batch."""
+        acts = [act]
+        return lambda *_: acts.pop()() if acts else None

@@ -94,7 +94,7 @@ def person(loaded: Loaded, subjects: Iterable[str], on: date | None) -> Explaine
     today, tomorrow = _looks(loaded, seen, register.marks(), day)
     refs = _known_as(today, asked)
     judged = verdicts(today), verdicts(tomorrow)
-    rows = tuple(_held(today, row, refs, judged, certain) for row, certain in _about(today, refs))
+    rows = tuple(_named(seen, _held(today, row, refs, judged, certain)) for row, certain in _about(today, refs))
     gone, unseen = _gone(loaded, seen, refs)
     persons = tuple(sorted(ref for ref in refs if isinstance(ref, KeyRef)))
     return Explained(day, persons, rows, gone, (*seen.findings, *unseen))
@@ -219,17 +219,28 @@ def _held(
     return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, leaning)
 
 
+def _named(seen: Seen, held: HeldRow) -> HeldRow:
+    """The same, with its row and those that keep it as people name them."""
+    source = held.row[0]
+    leaning = (
+        replace(keeper, keys=tuple(seen.named((source, keeper.table, key))[2] for key in keeper.keys))
+        for keeper in held.keepers
+    )
+    return replace(held, row=seen.named(held.row), keepers=tuple(leaning))
+
+
 # --- one row ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedRow:
-    """One row's claims, live and dead."""
+    """One row's claims, live and dead. `numbered`: its table has no key, so it is named by where it lies now."""
 
     day: date
     row: HeldRow
     claims: tuple[Claim, ...] = field(default=())
     findings: tuple[Finding, ...] = ()
+    numbered: bool = False
 
 
 def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
@@ -241,15 +252,19 @@ def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
         raise Refused(*seen.findings)
     _, register = loaded.keys()
     today, tomorrow = _looks(loaded, seen, register.marks(), day)
-    row = next((r for r in today.rows[source, table] if written_key(r.key) == wanted), None)
+    row = next((r for r in today.rows[source, table] if written_key(seen.named(r.id)[2]) == wanted), None)
     if row is None:
         if gone := _row_that_went(loaded, seen, source, table, wanted):
             return gone
+        if (source, table) in seen.numbers:
+            message = f"{source}.{table} has no row with this number"
+            hint = f"a row without a key is found by where it lies, which changes: ombud plan --rows {source}.{table}"
+            raise Refused(Finding("C063", Place("ROW"), message, hint))
         message = f"{source}.{table} has no row with this key"
         raise Refused(Finding("C063", Place("ROW"), message, "the parts of a key go in the map's order, with commas"))
-    held = _held(today, row, frozenset(), (verdicts(today), verdicts(tomorrow)), certain=True)
+    held = _named(seen, _held(today, row, frozenset(), (verdicts(today), verdicts(tomorrow)), certain=True))
     claims = held.held.claims + tuple(claim for cell in held.cells for claim in cell.held.claims)
-    return ExplainedRow(day, held, claims, seen.findings)
+    return ExplainedRow(day, held, claims, seen.findings, (source, table) in seen.numbers)
 
 
 def _row_that_went(loaded: Loaded, seen: Seen, name: str, table: str, wanted: str) -> Went | None:

@@ -16,7 +16,8 @@ from ombud.datamap.model import DataMap, Imported, SourceMap
 from ombud.datamap.schema import Schema
 from ombud.sql.dialect import DIALECTS
 from ombud.sql.names import Names
-from ombud.terms import Finding, KeyRef, Mark
+from ombud.sql.numbered import numbered
+from ombud.terms import Finding, Key, KeyRef, Mark
 
 MOST = 50_000
 """Rows of one source that an explanation reads into memory; past it, it refuses instead of taking minutes."""
@@ -24,12 +25,22 @@ MOST = 50_000
 
 @dataclass
 class Seen:
-    """What was read: the settled maps, the world of them, whom each source remembers, and what could not be read."""
+    """What was read: the settled maps, the world of them, whom each source remembers, and what could not be read.
+
+    `numbers` are the engine's row numbers of tables without a key, by source and table, in the order of their rows.
+    """
 
     datamap: DataMap
     world: World
     remembered: Mapping[str, tuple[Remembered, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    numbers: Mapping[tuple[str, str], tuple[Key, ...]] = field(default_factory=dict)
+
+    def named(self, row: RowId) -> RowId:
+        """The row as people name it: where its table has no key, by the number that a plan lists it under."""
+        source, table, key = row
+        numbers = self.numbers.get((source, table))
+        return row if numbers is None else (source, table, numbers[key[0]])
 
 
 @dataclass
@@ -40,6 +51,7 @@ class _Gathered:
     memo: dict[RowId, Memo] = field(default_factory=dict)
     spoken: set[SaidConsent] = field(default_factory=set)
     remembered: dict[str, tuple[Remembered, ...]] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], tuple[Key, ...]] = field(default_factory=dict)
 
 
 def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
@@ -56,7 +68,7 @@ def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
         except Refused as refusal:
             findings += refusal.findings
     world = World(gathered.tables, gathered.schemas, gathered.memo, frozenset(gathered.spoken))
-    return Seen(DataMap(gathered.sources), world, gathered.remembered, tuple(findings))
+    return Seen(DataMap(gathered.sources), world, gathered.remembered, tuple(findings), gathered.numbers)
 
 
 def _imported_from(source: SourceMap) -> set[str]:
@@ -75,7 +87,17 @@ def _read(loaded: Loaded, source: Opened, gathered: _Gathered) -> None:
         place = loaded.project.sources[source.name].place
         message = f"{source.name} has {rows:,} rows, and an explanation reads at most {MOST:,} of one source"
         raise Refused(Finding("C060", place, message, "explain on a smaller copy of it"))
-    tables = {table: _rows(source, table, columns) for table, columns in wanted.items()}
+    by_number, _ = numbered(source.source, source.schema, source.connection.dialect.name)
+    tables: dict[str, tuple[Values, ...]] = {}
+    for table, columns in wanted.items():
+        mapped = source.source.tables.get(table)
+        if mapped is None or mapped.key:
+            tables[table] = _rows(source, table, columns, mapped.key if mapped else ())
+            continue
+        number = by_number.tables[table].key
+        found = _rows(source, table, (*columns, *number), number)
+        gathered.numbers[source.name, table] = tuple(tuple(row[c] for c in number) for row in found)
+        tables[table] = tuple({c: row[c] for c in columns} for row in found)
     gathered.sources[source.name] = source.source
     gathered.schemas[source.name] = source.schema
     gathered.tables[source.name] = tables
@@ -93,14 +115,14 @@ def _wanted(source: Opened) -> Mapping[str, tuple[str, ...]]:
     return wanted
 
 
-def _rows(source: Opened, table: str, columns: tuple[str, ...]) -> tuple[Values, ...]:
+def _rows(source: Opened, table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> tuple[Values, ...]:
     """Every row as the driver returns it, documents as their text, in the order of the key."""
     of = sa.table(table, *(sa.column(column) for column in columns))
     mapped = source.source.tables.get(table)
     documents = {cell.column for kind in (mapped.kinds if mapped else ()) for cell in kind.cells.values() if cell.json}
     # A document as its text: what a driver makes of it has lost digits, and keys that stand there twice.
     read = [sa.cast(c, sa.Text).label(c.name) if c.name in documents else c for c in of.c]
-    chosen = sa.select(*read).order_by(*(of.c[column] for column in (mapped.key if mapped else ())))
+    chosen = sa.select(*read).order_by(*(of.c[column] for column in key))
     return tuple(dict(row) for row in source.connection.execute(chosen).mappings())
 
 

@@ -117,6 +117,8 @@ def show_row(session: Session, loaded: Loaded, found: ExplainedRow, *, show: boo
     values = ", ".join(f"{cell.name} {shown(cell.value, show=show)}" for cell in found.row.cells)
     say.line(f"Cells: {values}." if values else "No cell holds anything.")
     say.line(f"On {found.day.isoformat()} the row ", (_outcome(found.row), "bold"), ".")
+    if found.numbered:
+        say.line(("Its table has no key: this is the row that lies here now, and its number may change.", "dim"))
 
 
 def _head(session: Session, held: HeldRow) -> None:

@@ -157,7 +157,7 @@ def test_somebody_who_comes_between_two_batches_is_whom_their_address_names(
 @pytest.mark.parametrize("names", ["ab", "zb"])
 @pytest.mark.parametrize("server", ON_BOTH)
 def test_a_circle_goes_whatever_its_tables_are_called(request: pytest.FixtureRequest, server: str, names: str) -> None:
-    one, other = names
+    one, other = tuple(names)
 
     def lives(name: str, to: str) -> Table:
         link = Link("to", to, ("to_id",), ("id",), IfNone.UNKNOWN, Gone.SHELL, nullable=False)

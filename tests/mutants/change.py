@@ -29,6 +29,10 @@ TWINS = {"or_": "and_", "and_": "or_", "any_of": "all_of", "all_of": "any_of", "
 """Functions that are each other's opposite."""
 
 
+SURE = ("strict", "slots", "frozen", "cache_ok", "init", "repr", "compare")
+"""Arguments that only guard or tell: without them nothing decides otherwise."""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """The whole source with one change, the line it is on, and the change in words."""
@@ -49,7 +53,12 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def _sites(tree: ast.Module) -> Iterator[tuple[int, str, Callable[[], None]]]:
+    asserted = {
+        id(k.value) for node in ast.walk(tree) if isinstance(node, ast.Call) for k in node.keywords if k.arg in SURE
+    }
     for node in ast.walk(tree):
+        if id(node) in asserted:
+            continue
         match node:
             case ast.Compare(ops=[op]) if type(op) in SWAPPED:
                 yield _swap(node, op, lambda n, new: setattr(n, "ops", [new]))

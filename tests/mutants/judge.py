@@ -31,7 +31,7 @@ ORACLE_FAMILIES, ORACLE_WORLDS = range(9000, 9120), 12
 SUITES = {
     "claims": ["tests/claims/test_vectors.py", "tests/claims/test_stories.py", "tests/golden/test_stories.py"],
     "plan": ["tests/plan", "tests/golden/test_stories.py", "tests/engine"],
-    "sql": ["tests/golden/test_stories.py", "tests/engine"],
+    "sql": ["tests/golden/test_stories.py", "tests/engine", "tests/cli/test_plan_reasons.py"],
 }
 
 

@@ -98,7 +98,7 @@ def test_a_kind_that_no_source_finds_people_by_is_refused_and_not_answered_with_
     assert result.exit_code == 1
     assert "C061" in result.stderr
     assert "known: email" in result.stderr
-    assert "nothing is held" not in result.stdout
+    assert "nothing is found" not in result.stdout
 
 
 # --- what is not what it was -------------------------------------------------------------------------------------

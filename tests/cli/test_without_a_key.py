@@ -63,3 +63,23 @@ def test_a_number_that_no_row_has_is_refused_and_no_other_row_shown(
     assert result.exit_code == 1, result.output
     assert "C063" in result.stderr
     assert "ombud plan --rows shop.visit" in result.stderr
+
+
+def test_that_nothing_is_found_says_where_nobody_was_looked_for(visits: tuple[Place, sa.Engine]) -> None:
+    place, _ = visits
+    told = " ".join(place.run("explain", "--subject", "email=zoe@x.example").stdout.split())
+    assert "nothing is found of anybody with this identifier" in told
+    assert "Not searched, so something of the person may be there: shop.visit (ip, said_by): the map says" in told
+    (nowhere,) = place.json("explain", "--subject", "email=zoe@x.example")["not_searched"]
+    assert (nowhere["source"], nowhere["table"], nowhere["columns"]) == ("shop", "visit", ["ip", "said_by"])
+
+
+def test_columns_that_only_mention_people_are_told_and_where_all_is_searched_nothing_is(project: Place) -> None:
+    assert "Not searched" not in project.run("explain", "--subject", "email=zoe@x.example").stdout
+    project.replace("datamap/desk.yaml", "    born: opened", "    born: opened\n    mentions: {email: body}")
+    project.replace(
+        "datamap/desk.yaml", "email: contact.email, body: text", "email: contact.email, body: contact.email"
+    )
+    told = " ".join(project.run("explain", "--subject", "email=ada@x.example").stdout.split())
+    assert "desk/ticket/1" in told
+    assert "desk.ticket (body): whom they mention does not own them" in told

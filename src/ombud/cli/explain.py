@@ -12,10 +12,13 @@ from ombud.cli.command import Session, day, options
 from ombud.terms import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ombud.app.explaining import Explained, ExplainedRow, HeldRow
     from ombud.app.gone import Went
     from ombud.app.leaning import Keeper
     from ombud.app.loaded import Loaded
+    from ombud.app.unsearched import Unsearched
     from ombud.claims.live import Claim
     from ombud.datamap.model import DataMap
     from ombud.policy.model import Policy
@@ -39,6 +42,7 @@ def explain(session: Session, row: str | None, subjects: tuple[str, ...], on: da
       ombud explain crm/customer/2
     """
     from ombud.app import explaining
+    from ombud.app.unsearched import unsearched
 
     if (row is None) == (not subjects):
         raise click.UsageError("name either a person (--subject email=…) or a row (crm/customer/17)")
@@ -57,9 +61,19 @@ def explain(session: Session, row: str | None, subjects: tuple[str, ...], on: da
     found = explaining.person(loaded, subjects, on)
     say.findings(found.findings)
     show_person(session, loaded.policy, found, show=show)
+    nowhere = unsearched(loaded.datamap)
+    show_unsearched(session, nowhere)
     rows = [_told(each, loaded.datamap, show) for each in found.rows]
     gone = [_told_gone(each) for each in found.gone]
-    say.answer({"day": found.day.isoformat(), "rows": rows, "gone": gone, "findings": say.told(found.findings)})
+    say.answer(
+        {
+            "day": found.day.isoformat(),
+            "rows": rows,
+            "gone": gone,
+            "not_searched": [asdict(each) for each in nowhere],
+            "findings": say.told(found.findings),
+        }
+    )
     return 1 if found.findings else 0
 
 
@@ -72,7 +86,7 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
     for gone in found.gone:
         show_gone(session, gone)
     if not found.rows:
-        say.line(f"On {found.day.isoformat()}, nothing is held about anybody with this identifier.")
+        say.line(f"On {found.day.isoformat()}, nothing is found of anybody with this identifier.")
         return
     for held in found.rows:
         _head(session, held)
@@ -90,6 +104,15 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
         (f"{count(due, 'cell')} due now. " if due else "Nothing is due now. ", "red" if due else "green"),
         f"{count(later, 'cell')} would go tomorrow." if later else "Nothing more would go tomorrow.",
     )
+
+
+def show_unsearched(session: Session, nowhere: Sequence[Unsearched]) -> None:
+    """Where nobody was looked for, and why not: there may be something of the person in it."""
+    say = session.speaker
+    if nowhere:
+        say.line(("Not searched, so something of the person may be there:", "yellow"))
+    for each in nowhere:
+        say.line(f"{each.source}.{each.table} ({', '.join(each.columns)}): {each.why}", indent=2)
 
 
 def show_gone(session: Session, gone: Went) -> None:

@@ -70,6 +70,13 @@ IN_TEXT = {
     "words": "a@x.example called",
 }
 """What only a column of text can hold."""
+WITH_NUL = {
+    "more after U+0000": '{"email": "a"}\0and more',
+    "U+0000 at the end": '{"email": "a"}\0',
+    "U+0000 in a value": '{"email": "a\0b"}',
+    "U+0000 before it": '\0{"email": "a"}',
+}
+"""PostgreSQL holds none of these."""
 
 TYPES = {"sqlite": ("JSON", "TEXT"), "postgresql": ("JSON", "JSONB", "TEXT", "VARCHAR(400)")}
 
@@ -153,7 +160,8 @@ def exact(said: Any) -> Any:
 
 def held(members: Members) -> dict[int, str]:
     """Every document that the column can hold, by a number."""
-    return dict(enumerate([*DOCUMENTS.values(), *(IN_TEXT.values() if members.is_text else ())], 1))
+    more = {**(IN_TEXT if members.is_text else {}), **(WITH_NUL if members.engine.name == "sqlite" else {})}
+    return dict(enumerate([*DOCUMENTS.values(), *more.values()], 1))
 
 
 def test_the_engine_leaves_of_each_document_what_the_oracle_leaves(members: Members) -> None:

@@ -76,6 +76,8 @@ class Sqlite:
         )
         return sa.case(
             (sa.func.typeof(column) != "text", sa.null()),
+            # The functions of JSON read no further than U+0000.
+            (sa.func.instr(column, sa.func.char(0)) > 0, sa.null()),
             (sa.func.json_valid(column) != 1, sa.null()),
             (twice.is_not(None), sa.null()),
             else_=column,

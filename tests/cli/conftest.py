@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -112,10 +112,11 @@ class Place:
 
     directory: Path
     now: datetime = NOW
+    environ: dict[str, str] = field(default_factory=dict)
 
     def run(self, *arguments: str) -> Result:
         """Run a command here; an exception that is not an exit fails the story."""
-        taken = Surroundings({}, lambda: self.now, lambda n: bytes(range(n)) if n > 8 else _fresh(n))
+        taken = Surroundings(self.environ, lambda: self.now, lambda n: bytes(range(n)) if n > 8 else _fresh(n))
         chosen = [*arguments, "--project", str(self.directory)] if "--project" not in arguments else [*arguments]
         return CliRunner().invoke(program, chosen, obj=taken, catch_exceptions=False, terminal_width=100)
 

@@ -78,6 +78,77 @@ def test_a_store_may_be_named_by_the_environment(photos: Place) -> None:
 
 
 @pytest.fixture
+def slips(photos: Place) -> Place:
+    """Orders name a slip in a store `all`, which nothing places yet; Bea's, who stays, names Ada's photo."""
+    photos.replace(
+        "datamap/shop.yaml", "deliver_to: contact.name}", "deliver_to: contact.name, slip: {holds: contact, file: all}}"
+    )
+    photos.sql("shop", "ALTER TABLE orders ADD COLUMN slip TEXT")
+    photos.sql("shop", "UPDATE orders SET slip = 'photos/of/Ada.jpg' WHERE id = 12")
+    return photos
+
+
+def shares(place: Place, first: str, other: str) -> None:
+    """Every command that could lead to a file's end says that these two share files, and nothing goes."""
+    for command in ("check", "plan", "apply"):
+        arguments = [str(place.directory / "plan.json"), "--allow"] if command == "apply" else []
+        result = place.run(command, *arguments)
+        said = " ".join(result.output.split())
+        assert result.exit_code == 1, command
+        assert f"C058: {first} and {other} share files" in said, said
+    assert there(place) == ["Ada.jpg", "Bea.jpg"]
+    assert place.counts() == (5, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("photos_in", "all_in"),
+    [
+        ("photos", "."),
+        ("photos", "photos"),
+        ("photos", "photos/of"),
+        ("photos", "link"),
+        ("photos", "link/of"),
+        ("photos", "photos/../photos"),
+        ("not/there", "not"),
+        ("link/yet/not", "photos/yet"),
+    ],
+)
+def test_stores_of_one_source_that_share_files_are_refused(slips: Place, photos_in: str, all_in: str) -> None:
+    slips.write("plan.json", "")
+    (slips.directory / "link").symlink_to("photos")
+    slips.replace("ombud.yaml", "{photos: photos}", f"{{photos: {photos_in}, all: {all_in}}}")
+    shares(slips, "photos of shop", "all of shop")
+
+
+@pytest.mark.parametrize("desk_in", ["photos", "photos/of", ".", "${HERE}"])
+def test_stores_of_two_sources_that_share_files_are_refused(photos: Place, desk_in: str) -> None:
+    photos.write("plan.json", "")
+    photos.environ["HERE"] = str(photos.directory / "photos")
+    photos.replace("datamap/desk.yaml", "body: text}", "body: text, photo: {holds: contact, file: photos}}")
+    photos.replace("ombud.yaml", 'desk.db"}', f'desk.db", files: {{photos: "{desk_in}"}}}}')
+    photos.sql("desk", "ALTER TABLE ticket ADD COLUMN photo TEXT")
+    shares(photos, "photos of shop", "photos of desk")
+
+
+def test_stores_beside_each_other_are_as_good_as_one(slips: Place) -> None:
+    slips.replace("ombud.yaml", "{photos: photos}", "{photos: photos, all: photos2}")
+    result = slips.apply(slips.plan())
+    assert result.exit_code == 0, result.output
+    assert there(slips) == ["Bea.jpg"]
+
+
+def test_no_file_goes_while_it_is_not_known_where_another_store_is(photos: Place) -> None:
+    photos.replace("datamap/desk.yaml", "body: text}", "body: text, photo: {holds: contact, file: photos}}")
+    photos.replace("ombud.yaml", 'desk.db"}', 'desk.db", files: {photos: "${SOMEWHERE}"}}')
+    photos.sql("desk", "ALTER TABLE ticket ADD COLUMN photo TEXT")
+    result = photos.apply(photos.plan())
+    assert result.exit_code == 1
+    assert "C021" in result.output
+    assert there(photos) == ["Ada.jpg", "Bea.jpg"]
+    assert photos.counts() == (5, 3, 2)
+
+
+@pytest.fixture
 def documents(bare: Place) -> Place:
     """Orders with a document in text, one of which was cut short."""
     bare.replace("datamap/shop.yaml", "deliver_to: contact.name}", "deliver_to: {json: {to.name: contact.name}}}")

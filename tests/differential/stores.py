@@ -20,7 +20,10 @@ class Written:
     def __init__(self) -> None:
         self.paths: list[str] = []
 
-    def remove(self, path: str) -> Fate:
+    def identity(self) -> str:
+        return "here"
+
+    def remove(self, path: str, begun_in: str) -> Fate:
         self.paths.append(path)
         return Fate.REMOVED
 

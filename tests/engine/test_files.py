@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -193,8 +192,11 @@ class Dying:
     def __init__(self, of: Directory) -> None:
         self.of = of
 
-    def remove(self, path: str) -> Fate:
-        self.of.remove(path)
+    def identity(self) -> str:
+        return self.of.identity()
+
+    def remove(self, path: str, begun_in: str) -> Fate:
+        self.of.remove(path, begun_in)
         raise KeyboardInterrupt
 
 
@@ -211,15 +213,62 @@ def test_a_kill_after_the_file_and_before_its_receipt_is_made_good_the_next_time
     assert shop.waiting() == set()
 
 
+def last(shop: Shop) -> None:
+    """The one file of the store waits, and the machine stops once it is gone."""
+    shop.fill(customer=[customer(1, "goes.jpg")])
+    (shop.folder / "of nobody.jpg").unlink()
+    shop.swept()
+    with pytest.raises(KeyboardInterrupt):
+        shop.clear(Dying(Directory(shop.folder)))
+    assert shop.files() == set()
+    assert shop.waiting() == {("photos", "goes.jpg")}
+
+
+def test_a_kill_after_the_last_file_of_a_store_is_made_good_the_next_time(shop: Shop) -> None:
+    last(shop)
+    assert shop.clear() == FileCount(missing=1)
+    assert shop.waiting() == set()
+
+
+def test_an_empty_folder_in_the_place_of_the_one_that_was_begun_in_says_nothing(shop: Shop) -> None:
+    last(shop)
+    mounted = shop.folder.rename(shop.folder.with_name("mounted"))
+    shop.folder.mkdir()
+    assert shop.clear() == FileCount(failed=1)
+    assert shop.waiting() == {("photos", "goes.jpg")}
+    shop.folder.rmdir()
+    mounted.rename(shop.folder)
+    assert shop.clear() == FileCount(missing=1)
+
+
+def test_a_folder_found_empty_later_is_not_one_that_was_begun_in(shop: Shop) -> None:
+    last(shop)
+    shop.clear()
+    shop.insert("customer", customer(2, "goes.jpg"))
+    shop.swept()
+    assert shop.clear() == FileCount(failed=1)
+
+
+def test_what_is_missing_from_a_store_that_is_emptied_is_missing(shop: Shop) -> None:
+    shop.fill(customer=[customer(1, "a.jpg"), customer(2, "b.jpg")])
+    (shop.folder / "of nobody.jpg").unlink()
+    (shop.folder / "b.jpg").unlink()
+    shop.swept()
+    assert shop.clear() == FileCount(removed=1, missing=1)
+
+
 class Failing:
     """A store that fails so many times."""
 
     def __init__(self, times: int, of: Directory) -> None:
         self.times, self.of = times, of
 
-    def remove(self, path: str) -> Fate:
+    def identity(self) -> str:
+        return self.of.identity()
+
+    def remove(self, path: str, begun_in: str) -> Fate:
         self.times -= 1
-        return Fate.FAILED if self.times >= 0 else self.of.remove(path)
+        return Fate.FAILED if self.times >= 0 else self.of.remove(path, begun_in)
 
 
 def test_what_fails_is_tried_again_after_a_pause_and_then_waits(shop: Shop) -> None:
@@ -247,59 +296,3 @@ def test_more_files_than_one_transaction_takes_all_go(shop: Shop) -> None:
     shop.swept()
     assert shop.clear() == FileCount(removed=250)
     assert shop.files() == {"of nobody.jpg"}
-
-
-# --- the folder -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Directory:
-    """A folder with a file, beside one that is nobody's business."""
-    (tmp_path / "store" / "below").mkdir(parents=True)
-    (tmp_path / "store" / "below" / "a.jpg").write_text("a face")
-    (tmp_path / "secret.txt").write_text("not yours")
-    (tmp_path / "outside").mkdir()
-    (tmp_path / "outside" / "a.jpg").write_text("not yours")
-    os.symlink(tmp_path / "outside", tmp_path / "store" / "door")
-    os.symlink(tmp_path / "secret.txt", tmp_path / "store" / "window")
-    return Directory(tmp_path / "store")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "../secret.txt",
-        "below/../../secret.txt",
-        "/etc/hostname",
-        "door/a.jpg",
-        "window",
-        "below",
-        "",
-        ".",
-        "below//a.jpg",
-        "./below/a.jpg",
-        "below/a.jpg/",
-        "below/a.jpg/b",
-        "a\0b",
-        "x" * 300,
-        "\udcff\ud800",
-    ],
-)
-def test_what_is_no_plain_file_inside_the_folder_is_refused_and_stays(store: Directory, path: str) -> None:
-    before = sorted(store.root.parent.rglob("*"))
-    assert store.remove(path) is Fate.REFUSED
-    assert sorted(store.root.parent.rglob("*")) == before
-
-
-def test_a_file_goes_once_and_is_missing_after(store: Directory) -> None:
-    assert store.remove("below/a.jpg") is Fate.REMOVED
-    assert store.remove("below/a.jpg") is Fate.MISSING
-    assert store.remove("never/was.jpg") is Fate.MISSING
-
-
-def test_nothing_is_missing_from_a_folder_that_is_not_there_or_not_mounted(tmp_path: Path) -> None:
-    assert Directory(tmp_path / "nowhere").remove("a.jpg") is Fate.FAILED
-    (tmp_path / "empty").mkdir()
-    assert Directory(tmp_path / "empty").remove("a.jpg") is Fate.FAILED
-    (tmp_path / "a file").write_text("")
-    assert Directory(tmp_path / "a file").remove("a.jpg") is Fate.FAILED

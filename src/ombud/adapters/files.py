@@ -7,12 +7,29 @@ import os
 import stat
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeAlias
 
 from ombud.engine.files import Fate
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _NO_PATH = (errno.ELOOP, errno.ENOTDIR, errno.ENAMETOOLONG)
 """What a path leads through that no path of a plain file inside the folder does: a link, a file, too long a name."""
+
+Within: TypeAlias = "tuple[tuple[object, ...], ...]"
+"""A folder and each that it lies in, the innermost first, by what no other folder has."""
+
+
+def within(folder: Path) -> Within:
+    """By device and number; what is not there, by its name in the folder that it would lie in."""
+    real = Path(os.path.realpath(folder))
+    found: list[tuple[object, ...]] = [()]
+    for each in reversed((real, *real.parents)):
+        try:
+            seen = os.stat(each)
+            found.append((seen.st_dev, seen.st_ino))
+        except OSError:
+            found.append((found[-1], each.name))
+    return tuple(reversed(found[1:]))
 
 
 class Directory:
@@ -21,14 +38,23 @@ class Directory:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def remove(self, path: str) -> Fate:
-        """See `Store`. An empty folder is one that is not mounted, perhaps: nothing is said to be missing from it."""
+    def identity(self) -> str:
+        """See `Store`. Device numbers may change with a restart; a file system's own number seldom does."""
+        try:
+            with ExitStack() as opened:
+                at = _opened(opened, os.open(self.root, _FOLDER))
+                return "" if _is_empty(at) else _identity(at)
+        except OSError:
+            return ""
+
+    def remove(self, path: str, begun_in: str) -> Fate:
+        """See `Store`."""
         *folders, name = path.split("/")
         if "\0" in path or not all(part not in ("", ".", "..") for part in (*folders, name)):
             return Fate.REFUSED
         try:
             with ExitStack() as opened:
-                return _remove(opened, self.root, folders, name)
+                return _remove(opened, self.root, begun_in, folders, name)
         except UnicodeEncodeError:
             return Fate.REFUSED
         except FileNotFoundError:
@@ -37,12 +63,12 @@ class Directory:
             return Fate.REFUSED if error.errno in _NO_PATH else Fate.FAILED
 
 
-def _remove(opened: ExitStack, root: Path, folders: list[str], name: str) -> Fate:
+def _remove(opened: ExitStack, root: Path, begun_in: str, folders: list[str], name: str) -> Fate:
     try:
         at = _opened(opened, os.open(root, _FOLDER))
+        if _is_empty(at) and _identity(at) != begun_in:
+            return Fate.FAILED
     except OSError:
-        return Fate.FAILED
-    if not os.listdir(at):
         return Fate.FAILED
     for folder in folders:
         at = _opened(opened, os.open(folder, _FOLDER | os.O_NOFOLLOW, dir_fd=at))
@@ -51,6 +77,15 @@ def _remove(opened: ExitStack, root: Path, folders: list[str], name: str) -> Fat
     os.unlink(name, dir_fd=at)
     os.fsync(at)
     return Fate.REMOVED
+
+
+def _is_empty(folder: int) -> bool:
+    with os.scandir(folder) as entries:
+        return next(entries, None) is None
+
+
+def _identity(folder: int) -> str:
+    return f"{os.fstatvfs(folder).f_fsid}/{os.fstat(folder).st_ino}"
 
 
 def _opened(stack: ExitStack, folder: int) -> int:

@@ -14,8 +14,8 @@ from ombud.app import words
 from ombud.app.gone import note_days
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import frozen, sweep_of
-from ombud.app.project import folders_of
 from ombud.app.sources import Opened, opened
+from ombud.app.stores import placed, shared
 from ombud.engine.files import FileCount, clear_outbox
 from ombud.engine.noted import DONE, marks_known, note, noted, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
@@ -191,10 +191,13 @@ def _apply(
 
 
 def _stores(loaded: Loaded, name: str) -> Mapping[str, Directory]:
-    folders, findings = folders_of(loaded.project, loaded.project.sources[name], loaded.around.environ)
-    if findings:
+    """Of this source. Raises Refused where any source's store is not known to be another folder."""
+    if not loaded.project.sources[name].files:
+        return {}
+    known, findings = placed(loaded.project, loaded.around.environ)
+    if findings := (*findings, *shared(loaded.project, known)):
         raise Refused(*findings)
-    return {store: Directory(folder) for store, folder in folders.items()}
+    return {each.store: Directory(each.folder) for each in known if each.source == name}
 
 
 def _changed(counts: Mapping[str, TableCount]) -> int:

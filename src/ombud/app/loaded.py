@@ -17,9 +17,10 @@ from ombud.adapters.register import AnotherKey, Register
 from ombud.adapters.trouble import trouble
 from ombud.app.project import FILE, STATE, Project
 from ombud.app.project import load as load_project
+from ombud.app.stores import placed, shared, stores
 from ombud.datamap.identity import digest
 from ombud.datamap.load import load as load_maps
-from ombud.datamap.model import DataMap, SourceMap
+from ombud.datamap.model import DataMap
 from ombud.policy.load import load as load_policy
 from ombud.policy.model import Policy
 from ombud.policy.tree import guess
@@ -102,6 +103,7 @@ def load(directory: Path, around: Surroundings) -> tuple[Loaded | None, tuple[Fi
     if datamap is None:
         return None, findings
     findings += tuple(_unbound(project, datamap))
+    findings += tuple(shared(project, placed(project, around.environ)[0]))
     if any(finding.level is Level.ERROR for finding in findings):
         return None, findings
     return Loaded(project, policy, datamap, findings, around), findings
@@ -140,9 +142,3 @@ def _unbound(project: Project, datamap: DataMap) -> list[Finding]:
         for hint in (f"add it to the source: `files: {{{store}: /its/folder}}`",)
     ]
     return sorted(findings, key=lambda finding: (finding.place.line, finding.message))
-
-
-def stores(source: SourceMap) -> frozenset[str]:
-    """The stores of files that cells of this source name."""
-    kinds = (kind for table in source.tables.values() for kind in table.kinds)
-    return frozenset(cell.file for kind in kinds for cell in kind.cells.values() if cell.file is not None)

@@ -167,13 +167,14 @@ def url_of(project: Project, address: Address, environ: Mapping[str, str]) -> tu
 def folders_of(
     project: Project, address: Address, environ: Mapping[str, str]
 ) -> tuple[Mapping[str, Path], tuple[Finding, ...]]:
-    """The source's stores of files, from the project file, with their variables filled in. C021: one is not set."""
+    """The source's stores of files whose folders are known, their variables filled in. C021: one is not set."""
     folders: dict[str, Path] = {}
     findings: list[Finding] = []
     for name, said in address.files.items():
         text, wrong = _filled(address, said, environ)
-        folders[name] = project.directory.resolve() / text
         findings += wrong
+        if not wrong:
+            folders[name] = project.directory.resolve() / text
     return folders, tuple(findings)
 
 

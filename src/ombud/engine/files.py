@@ -1,6 +1,7 @@
 """Files removed after their rows, and the port through which: effect first, and both repeatable.
 
-A name waits in the outbox until its file is gone. A kill between the two finds no file the next time, which is as good.
+A name waits in the outbox until its file is gone. A kill between the two finds no file the next time, which is as good:
+also where it was the store's last, for which store files are removed from is noted before the first of them goes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from ombud.engine.noted import FILES
+from ombud.engine.noted import FILES, STORE, note, said
+from ombud.engine.sidecar import close_gate
 from ombud.engine.sweep import Sweep
 from ombud.sql.files import Waiting
 
@@ -37,12 +39,18 @@ class Fate(StrEnum):
 class Store(Protocol):
     """A place with files.
 
+    `identity` tells the store that is there now from what else could be in its place; '' where it cannot be reached, or
+    is empty: it may be a folder on which nothing is mounted.
+
     `remove` returns REMOVED once the file is gone for good, also after a power cut; MISSING where the store is there
-    and the file is not; REFUSED for what is no plain file inside the store; FAILED where a later attempt may do.
-    Never raises.
+    and the file is not; REFUSED for what is no plain file inside the store; FAILED where a later attempt may do. An
+    empty store is there only if its identity is `begun_in`, the one it had when files began to be removed.
+    Neither raises.
     """
 
-    def remove(self, path: str) -> Fate: ...
+    def identity(self) -> str: ...
+
+    def remove(self, path: str, begun_in: str) -> Fate: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +74,38 @@ def clear_outbox(sweep: Sweep, stores: Mapping[str, Store], pause: Callable[[flo
 def _clear(sweep: Sweep, waiting: Waiting, name: str, store: Store | None, pause: Callable[[float], None]) -> FileCount:
     done: Counter[Fate] = Counter()
     left: Counter[Fate] = Counter()
+    begun_in = ""
     for attempt in range(ATTEMPTS):
         if attempt:
             pause(PAUSE)
-        left = Counter()
-        for fates in _chunks(sweep, waiting, name, store):
+        begun_in, left = _begin(sweep, name, store), Counter()
+        for fates in _chunks(sweep, waiting, name, store, begun_in):
             done.update(f for f in fates if f in (Fate.REMOVED, Fate.MISSING))
             left.update(f for f in fates if f in (Fate.REFUSED, Fate.FAILED))
         if store is None or not left[Fate.FAILED]:
             break
+    if begun_in and not left[Fate.FAILED]:
+        _note(sweep, name, "")
     return FileCount(done[Fate.REMOVED], done[Fate.MISSING], left[Fate.REFUSED], left[Fate.FAILED])
 
 
-def _chunks(sweep: Sweep, waiting: Waiting, name: str, store: Store | None) -> Iterator[list[Fate]]:
+def _begin(sweep: Sweep, name: str, store: Store | None) -> str:
+    """The identity under which files of this store began to be removed: noted now, or by a run that was killed."""
+    found = store.identity() if store is not None else ""
+    if found:
+        _note(sweep, name, found)
+        return found
+    with sweep.connection.begin():
+        return said(sweep.connection, sweep.names, f"{STORE}{name}")
+
+
+def _note(sweep: Sweep, name: str, identity: str) -> None:
+    with sweep.connection.begin():
+        close_gate(sweep.connection, sweep.names)
+        note(sweep.connection, sweep.names, f"{STORE}{name}", identity)
+
+
+def _chunks(sweep: Sweep, waiting: Waiting, name: str, store: Store | None, begun_in: str) -> Iterator[list[Fate]]:
     """Every file that waits, once; each chunk is one transaction."""
     after = ""
     while True:
@@ -89,7 +116,7 @@ def _chunks(sweep: Sweep, waiting: Waiting, name: str, store: Store | None) -> I
             paths: list[str] = list(sweep.connection.execute(waiting.after(name, after, CHUNK)).scalars())
             if not paths:
                 return
-            fates = {path: Fate.FAILED if store is None else store.remove(path) for path in paths}
+            fates = {path: Fate.FAILED if store is None else store.remove(path, begun_in) for path in paths}
             gone = [path for path, fate in fates.items() if fate in (Fate.REMOVED, Fate.MISSING)]
             if gone:
                 sweep.connection.execute(waiting.done(name, gone))

@@ -14,6 +14,9 @@ FROZEN_ON = "plan_day"
 FILES = "files/"
 """Before the name of a store of files in a receipt's step; no table is called so."""
 
+STORE = "store/"
+"""Before the name of a store of files: which one it is that files are being removed from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:

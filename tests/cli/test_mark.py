@@ -158,3 +158,94 @@ def test_marks_are_never_changed_nor_removed(project: Place) -> None:
             with pytest.raises(sqlite3.IntegrityError):
                 db.execute(statement)
         assert "ada@x" not in str(db.execute("SELECT said FROM mark").fetchall())
+
+
+def test_an_explanation_says_by_which_mark_something_is_held(project: Place) -> None:
+    project.run("mark", "held", *ADA, "--ground", "case 7")
+    project.run("mark", "restricted", "--subject", "email=bea@x.example", "--purpose", "delivery")
+    told = " ".join(project.run("explain", *ADA).stdout.split())
+    assert "stays whole: held by mark 1, 2026-06-01, case 7" in told
+    row = project.json("explain", "shop/customer/1")["row"]
+    assert row["protected"] == "held by mark 1, 2026-06-01, case 7"
+    assert {claim["reason"] for claim in row["claims"]} == {"held by mark 1, 2026-06-01, case 7"}
+    bea = project.json("explain", "shop/customer/2")["row"]
+    assert (bea["protected"], bea["claims"][0]["reason"]) == ("", "restricted by mark 2, 2026-06-01")
+    project.run("mark", "released", *ADA)
+    assert "mark 1" not in project.run("explain", *ADA).stdout
+
+
+def test_a_hold_by_a_shared_address_names_its_mark_for_everybody_it_may_mean(project: Place) -> None:
+    project.run("mark", "held", "--subject", "email=home@x.example")
+    project.run("mark", "held", "--subject", "shop/customer/4", "--ground", "case 8")
+    protected = {key: project.json("explain", f"shop/customer/{key}")["row"]["protected"] for key in (4, 5)}
+    assert protected == {4: "held by mark 2, 2026-06-01, case 8", 5: "held by mark 1, 2026-06-01"}
+
+
+# --- which marks there are ---------------------------------------------------------------------------------------
+
+
+def test_the_list_says_which_marks_are_in_force_and_by_which_the_others_are_undone(project: Place) -> None:
+    assert project.json("mark", "--list")["marks"] == []
+    project.run("mark", "held", *ADA, "--ground", "case 7")
+    project.run("mark", "restricted", "--subject", "email=bea@x.example")
+    project.run("mark", "lifted", "--subject", "email=bea@x.example", "--purpose", "delivery")
+    project.run("mark", "released", *ADA)
+    project.run("mark", "held", *ADA, "--day", "2026-09-01")
+    found = {each["mark"]: each for each in project.json("mark", "--list")["marks"]}
+    assert {n: (m["in_force"], m["undone_by"], m["undone_in_part_by"]) for n, m in found.items()} == {
+        1: (False, 4, []), 2: (True, None, [3]), 3: (True, None, []), 4: (True, None, []), 5: (False, None, []),
+    }  # fmt: skip
+    assert (found[1]["act"], found[1]["day"], found[1]["purpose"], found[1]["ground"]) == (
+        "held", "2026-06-01", None, "case 7",
+    )  # fmt: skip
+    assert "shop/customer/1" in found[1]["whom"]
+    result = project.run("mark", "--list")
+    assert "ada@x" not in result.output
+    for word in ("undone by 4", "in part undone by 3", "not yet", "case 7"):
+        assert word in result.stdout
+
+
+def test_a_release_by_a_row_alone_undoes_a_hold_by_address_only_in_part(project: Place) -> None:
+    project.run("mark", "held", *ADA)
+    project.run("mark", "released", "--subject", "shop/customer/1")
+    assert project.json("mark", "--list")["marks"][0]["undone_in_part_by"] == [2]
+    assert project.json("explain", "desk/ticket/1")["row"]["outcome"] == "keep"
+
+
+def test_the_later_day_counts_and_not_the_later_number(project: Place) -> None:
+    project.run("mark", "held", *ADA)
+    told = project.run("mark", "released", *ADA, "--day", "2026-05-01").stdout
+    assert "Nothing was held" in told
+    assert [mark["in_force"] for mark in project.json("mark", "--list")["marks"]] == [True, False]
+
+
+# --- what a slip looks like --------------------------------------------------------------------------------------
+
+
+def test_a_mark_for_nobody_says_so_and_what_to_check(project: Place) -> None:
+    result = project.run("mark", "held", "--subject", "email=adda@x.example")
+    assert result.exit_code == 0
+    told = " ".join(result.stdout.split())
+    assert "Nobody is found: no row of any source is held by this mark today" in told
+    assert "Check how the identifier is written" in told
+    assert project.json("mark", "held", "--subject", "email=adda@x.example", "--dry-run")["reaches_nobody"] is True
+    assert "Nobody is found" not in project.run("mark", "held", *ADA).stdout
+
+
+def test_whoever_only_has_rows_that_carry_the_address_is_not_nobody_nor_whose_rows_are_remembered(
+    project: Place,
+) -> None:
+    project.sql("desk", "INSERT INTO ticket VALUES (3, ' Zoe@x.example', '2026-01-01', NULL, 'Hello')")
+    told = project.run("mark", "held", "--subject", "email=zoe@x.example", "--dry-run").stdout
+    assert "it reaches what carries it: 1 row." in told
+    project.apply(project.plan())
+    assert project.json("mark", "held", *ADA, "--dry-run")["reaches_nobody"] is False, "her order is still there"
+
+
+def test_a_release_where_nothing_is_held_says_so_and_else_what_it_undoes(project: Place) -> None:
+    assert "Nothing was held" in project.run("mark", "released", *ADA).stdout
+    project.run("mark", "held", *ADA)
+    told = project.run("mark", "released", *ADA)
+    assert "Nothing was held" not in told.stdout
+    assert "It undoes mark 2" in told.stdout
+    assert project.json("mark", "released", *ADA, "--dry-run")["undoes"] == []

@@ -10,13 +10,14 @@ from ombud.app.gone import Went, went
 from ombud.app.leaning import Keeper, keepers
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import identifier_of, row_of, written_key
+from ombud.app.protection import by_mark, by_marks, wholly_by
 from ombud.app.rows import Seen, as_here, see
 from ombud.app.sources import opened
-from ombud.claims.live import Claim, OnCell, OnRow, on_row
+from ombud.claims.live import Claim, OnCell, OnRow, on_row, root_of
 from ombud.claims.moments import moment_by
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
-from ombud.claims.read import Reading, Row, kind_of, value_of
+from ombud.claims.read import Reading, Row, company_of, kind_of, value_of
 from ombud.claims.verdict import verdicts
 from ombud.claims.world import Copied, Person, Remembered, RowId
 from ombud.datamap.model import Imported
@@ -28,7 +29,7 @@ from ombud.terms import Finding, IdRef, KeyRef, Mark, Moment, Outcome, Place, Re
 class HeldCell:
     """A cell that is not empty: its value, what holds it, and whether it goes today or tomorrow.
 
-    `fixed`: a rule reads its column, so it stays as long as its row.
+    `fixed`: a rule reads its column, so it stays as long as its row. `protected` names the marks that keep all of it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class HeldCell:
     due: bool
     tomorrow: bool
     fixed: bool
+    protected: str = ""
 
     @property
     def live(self) -> tuple[Claim, ...]:
@@ -49,7 +51,7 @@ class HeldCell:
 class HeldRow:
     """A row about the person (`certain`, or perhaps), what holds it, and what happens to it today and tomorrow.
 
-    `keepers` is what keeps it where it stays as a shell.
+    `keepers` is what keeps it where it stays as a shell, `protected` names the marks that keep all of it.
     """
 
     row: RowId
@@ -59,6 +61,7 @@ class HeldRow:
     tomorrow: Verdict
     certain: bool
     keepers: tuple[Keeper, ...] = ()
+    protected: str = ""
 
     @property
     def due(self) -> bool:
@@ -204,9 +207,11 @@ def _held(
     held, kind = on_row(look, row), kind_of(look, row)
     today, tomorrow = judged[0][row.id], judged[1][row.id]
     fixed = rule_columns(look.map_of(row))[row.table.name]
+    root, company = root_of(look, row) or row, company_of(look, row) or ""
+    whole = wholly_by(look, row.source, owners_of(look, root), company) if held.whole else ""
     cells = []
     for name, cell in kind.cells.items() if kind else ():
-        on_cell = held.cells.get(name, OnCell(doubt=held.doubt))
+        on_cell = by_marks(look, held.cells.get(name, OnCell(doubt=held.doubt)))
         if on_cell.empty:
             continue
         own = own_owners(look, row, cell) or owners_of(look, row)
@@ -214,9 +219,13 @@ def _held(
         due = today.outcome is Outcome.DELETE or name in today.blank
         later = not due and (tomorrow.outcome is Outcome.DELETE or name in tomorrow.blank)
         value = value_of(cell, row)
-        cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, cell.column in fixed))
+        theirs = own_owners(look, row, cell) or owners_of(look, root)
+        marks = wholly_by(look, row.source, theirs, company) if on_cell.whole else ""
+        cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, cell.column in fixed, marks))
     leaning = keepers(look, row, judged[0]) if today.outcome is Outcome.SHELL else ()
-    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, leaning)
+    held = replace(held, claims=tuple(by_mark(look, claim) for claim in held.claims))
+    whole = whole or "; ".join(dict.fromkeys(cell.protected for cell in cells if cell.protected))
+    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, leaning, whole)
 
 
 def _named(seen: Seen, held: HeldRow) -> HeldRow:

@@ -13,8 +13,10 @@ from ombud.adapters.register import Register
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.naming import SUBJECT, identifier_of, row_of
 from ombud.app.planning import sweep_of
+from ombud.app.remembered import people
 from ombud.app.sources import Opened, opened
-from ombud.datamap.model import CompanyColumn, IdentifierColumn, IsCompany, Subject
+from ombud.app.standing_marks import undone_by
+from ombud.datamap.model import ByIdentifier, CompanyColumn, IdentifierColumn, IsCompany, Subject
 from ombud.engine.sidecar import acknowledge
 from ombud.policy.model import Use
 from ombud.policy.tree import guess
@@ -40,26 +42,39 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A mark, whom it names (`perhaps`: rows that share the identifier, named by it alone), and who acknowledged it."""
+    """A mark, whom it names (`perhaps`: rows that share the identifier, named by it alone), and who acknowledged it.
+
+    `carriers` says in how many rows, or memories of rows, without a person of their own one of its identifiers stands;
+    `undoes` numbers the marks that counted until this one.
+    """
 
     mark: Mark
     perhaps: tuple[KeyRef, ...] = ()
     acknowledged: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    carriers: int = 0
+    undoes: tuple[int, ...] = ()
+
+    @property
+    def reaches_nobody(self) -> bool:
+        """Whether every source was asked, and none has anything of the person."""
+        named = self.perhaps or any(isinstance(ref, KeyRef) for ref in self.mark.refs)
+        return not (named or self.carriers or self.findings)
 
 
 def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     """Find the person, write the mark, have each source acknowledge it. Raises Refused where nothing was written."""
     _checked(loaded, wish)
     digest, register = loaded.keys()
-    certain, perhaps, findings = _refs(loaded, wish.subjects, digest)
+    certain, perhaps, carriers, findings = _refs(loaded, wish.subjects, digest)
     ground = " ".join(wish.ground.split())
     made = Mark(0, wish.day or loaded.today(), wish.act, certain, wish.purpose, wish.company, ground)
+    undoes = undone_by(replace(made, seq=register.newest() + 1), register.marks(), loaded.today())
     if dry_run:
-        return Marked(made, perhaps, {}, findings)
+        return Marked(made, perhaps, {}, findings, carriers, undoes)
     kept = register.add(made, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
     acknowledged, undelivered = deliver(loaded)
-    return Marked(kept, perhaps, acknowledged, (*findings, *undelivered))
+    return Marked(kept, perhaps, acknowledged, (*findings, *undelivered), carriers, undoes)
 
 
 def by_row_alone(loaded: Loaded, made: Mark) -> tuple[str, ...] | None:
@@ -141,8 +156,8 @@ def _checked(loaded: Loaded, wish: Wish) -> None:
 
 def _refs(
     loaded: Loaded, subjects: Iterable[str], digest: Digest
-) -> tuple[frozenset[Ref], tuple[KeyRef, ...], tuple[Finding, ...]]:
-    """The refs of a mark, the rows that only may be meant, and the sources that could not be asked."""
+) -> tuple[frozenset[Ref], tuple[KeyRef, ...], int, tuple[Finding, ...]]:
+    """The refs of a mark, the rows that only may be meant, how many carry them, and sources that could not be asked."""
     held, rows = set(), []
     for text in subjects:
         if "=" in text:
@@ -156,6 +171,7 @@ def _refs(
         )
     refs: set[Ref] = set(held)
     perhaps: list[KeyRef] = []
+    carriers = 0
     findings: list[Finding] = []
     for name in loaded.datamap.sources:
         own = [(table, key) for source, table, key in rows if source == name]
@@ -167,11 +183,26 @@ def _refs(
                     refs |= sure
                     perhaps += maybe
                 refs |= {_named(source, names, table, key) for table, key in own}
+                carriers += _carriers(source, names, frozenset(held), digest)
         except Refused as refusal:
             if own:
                 raise
             findings += (replace(finding, level=Level.WARNING) for finding in refusal.findings)
-    return frozenset(refs), tuple(ref for ref in perhaps if ref not in refs), tuple(findings)
+    return frozenset(refs), tuple(ref for ref in perhaps if ref not in refs), carriers, tuple(findings)
+
+
+def _carriers(source: Opened, names: Names, held: frozenset[IdRef], digest: Digest) -> int:
+    """Rows owned by one of these identifiers, and remembered persons who had one."""
+    kinds = {ref.kind for ref in held}
+    found = sum(bool(each.refs & held or each.maybe & held) for each in people(source, names).values())
+    for table in source.source.tables.values():
+        rules = (*table.owners, *(rule for kind in table.kinds for cell in kind.cells.values() for rule in cell.of))
+        for kind, column in {(rule.kind, rule.column) for rule in rules if isinstance(rule, ByIdentifier)}:
+            if kind in kinds:
+                written = names.row(table.name).c[column]
+                values = source.connection.execute(sa.select(written).where(written.is_not(None))).scalars()
+                found += sum(IdRef(kind, digest(kind, value)) in held for value in values)
+    return found
 
 
 def _bearers(

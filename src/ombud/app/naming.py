@@ -57,8 +57,10 @@ def row_of(loaded: Loaded, text: str) -> tuple[str, str, str]:
 
 
 def written_row(datamap: DataMap, ref: KeyRef) -> str:
-    """A person's row as it is written everywhere: `source/table/key`."""
-    return f"{ref.source}/{datamap.sources[ref.source].subjects[ref.subject].table}/{written_key(ref.key)}"
+    """A person's row as it is written everywhere: `source/table/key`, by the subject where the map has it no more."""
+    source = datamap.sources.get(ref.source)
+    subject = source.subjects.get(ref.subject) if source else None
+    return f"{ref.source}/{subject.table if subject else ref.subject}/{written_key(ref.key)}"
 
 
 def written_key(key: Key) -> str:

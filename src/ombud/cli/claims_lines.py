@@ -51,7 +51,7 @@ def _cell_lines(cell: HeldCell, held: HeldRow, policy: Policy) -> Iterator[Line]
     if doubt:
         yield ("in doubt, so it stays", "", doubt, "yellow")
     elif cell.held.whole or held.held.whole:
-        yield ("all purposes", "", "a hold or restriction", "yellow")
+        yield ("all purposes", "", cell.protected or held.protected or "a hold or restriction", "yellow")
     elif cell.held.unreached:
         yield ("unreached, so it stays", "", "no purpose of this company reaches it", "yellow")
     elif cell.fixed and not cell.due and not cell.live:

@@ -156,7 +156,7 @@ def _head(session: Session, held: HeldRow) -> None:
     elif held.held.unreached:
         parts.append(("  stays: no purpose of its company reaches it", "yellow"))
     elif held.held.whole:
-        parts.append(("  stays whole: a hold or restriction", "yellow"))
+        parts.append((f"  stays whole: {held.protected or 'a hold or restriction'}", "yellow"))
     elif held.due:
         parts.append(("  the row is due", "red"))
     elif held.goes_tomorrow:
@@ -205,6 +205,7 @@ def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
         "key": written_key(key),
         "certain": held.certain,
         "doubt": held.held.doubt,
+        "protected": held.protected,
         "outcome": held.today.outcome.value,
         "tomorrow": held.tomorrow.outcome.value,
         "kept_by": [_told_keeper(each) for each in held.keepers],

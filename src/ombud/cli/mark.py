@@ -9,6 +9,7 @@ import click
 
 from ombud.cli.command import Session, options
 from ombud.cli.command import day as calendar_day
+from ombud.cli.mark_list import list_marks
 from ombud.terms import Act, KeyRef, Mark
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--ground", default="", metavar="TEXT", help="Why, or the case's number. No personal data.")
 @click.option("--dry-run", is_flag=True, help="Say whom it would reach, and write nothing.")
 @click.option("--deliver", is_flag=True, help="Only have the sources acknowledge the marks they have not.")
+@click.option("--list", "listing", is_flag=True, help="Only list the marks, and which are undone. Writes nothing.")
 def mark(
     session: Session,
     act: str | None,
@@ -38,23 +40,43 @@ def mark(
     ground: str,
     dry_run: bool,
     deliver: bool,
+    listing: bool,
 ) -> int:
     """Write down a consent, an objection, an end, a restriction or a hold, and have every source acknowledge it.
 
-    ACT is one of consented, withdrawn, objected, overridden, ended, resumed, restricted, lifted, held, released. The
-    latest of its kind counts. What follows from it is done by the next plan; a batch that is running respects it too.
+    Of each pair below, the latest counts for whom, which purpose and which company both name. What follows from it is
+    done by the next plan; a batch that is running respects it too.
+
+    \b
+    ACT is one of
+      consented   said yes; what rests on consent may be kept       undone by withdrawn
+      withdrawn   took it back; what only consent held is due       undone by consented
+      objected    to direct marketing: due after the policy's undo  undone by overridden
+                  days; to other interests: kept until decided
+      overridden  the objection was weighed, and does not hold      undone by objected
+      ended       claims on rows born until then are over; needs    undone by resumed
+                  a --ground, such as 'Art. 17(1)(b)'
+      resumed     they are not over after all                       undone by ended
+      restricted  stored and not used; nothing of it is deleted     undone by lifted
+      lifted      the restriction is over                           undone by restricted
+      held        nothing is deleted, whatever else is true         undone by released
+      released    the hold is over                                  undone by held
 
     \b
     Examples:
       ombud mark held --subject email=astrid@kviststrand.example --ground "case 2026-17" --dry-run
       ombud mark objected --subject email=bo@lindnas.example --purpose marketing
       ombud mark --deliver
+      ombud mark --list --format json
     """
     from ombud.app import marking, naming
 
-    if deliver == (act is not None) or (act is not None and not subjects):
-        raise click.UsageError("say an ACT and --subject, such as: held --subject email=…; or --deliver alone")
+    alone = deliver + listing
+    if alone + (act is not None) != 1 or bool(subjects) != (act is not None):
+        raise click.UsageError("say an ACT and --subject, such as: held --subject email=…; or --deliver, or --list")
     say, loaded = session.speaker, session.loaded()
+    if listing:
+        return list_marks(session, loaded)
     if act is None:
         acknowledged, findings = marking.deliver(loaded)
         say.findings(findings)
@@ -74,6 +96,8 @@ def mark(
             "names": named,
             "perhaps": [naming.said(ref, loaded.datamap) for ref in made.perhaps],
             "by_row_alone": marking.by_row_alone(loaded, made.mark) is not None,
+            "reaches_nobody": made.reaches_nobody,
+            "undoes": list(made.undoes),
             "acknowledged": made.acknowledged,
             "findings": say.told(made.findings),
         }
@@ -101,8 +125,12 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
             ": others there have the same identifier",
             indent=2,
         )
-    if not any(not isinstance(ref, IdRef) for ref in mark.refs) and not made.perhaps:
-        say.line(("No source has a person with this identifier; rows that carry it are reached.", "dim"), indent=2)
+    if made.reaches_nobody:
+        _nobody(session, loaded, mark)
+    elif made.carriers and not any(isinstance(ref, KeyRef) for ref in mark.refs) and not made.perhaps:
+        rows = count(made.carriers, "row")
+        say.line((f"No source has a person of this identifier; it reaches what carries it: {rows}.", "dim"), indent=2)
+    _undoes(session, made)
     _elsewhere(session, mark, marking.by_row_alone(loaded, mark))
     if not dry_run:
         _acknowledged(session, dict(made.acknowledged))
@@ -116,6 +144,42 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
     if not dry_run:
         when = f" --on {stops[1].isoformat()}" if stops else ""
         say.line((f"Next: ombud plan{when} shows what follows from it.", "dim"))
+
+
+UNDOES = {
+    Act.RELEASED: "held",
+    Act.LIFTED: "restricted",
+    Act.OVERRIDDEN: "objected to",
+    Act.RESUMED: "ended",
+}
+"""What each act undoes that only a mark can have done; consent may also stand in the sources' columns."""
+
+
+def _nobody(session: Session, loaded: Loaded, mark: Mark) -> None:
+    """That a mark finds nobody, which may be a slip; what to look at."""
+    from ombud.app.unsearched import unsearched
+    from ombud.cli.explain import show_unsearched
+
+    session.speaker.line(
+        ("Nobody is found: ", "bold yellow"),
+        f"no row of any source is {mark.act.value} by this mark today. It counts for whoever appears with this "
+        "identifier later. Check how the identifier is written, and whether another of theirs is known: "
+        "ombud explain --subject shows what is found.",
+    )
+    show_unsearched(session, unsearched(loaded.datamap))
+
+
+def _undoes(session: Session, made: Marked) -> None:
+    """Which marks this one undoes, or that there is none of them."""
+    done = UNDOES.get(made.mark.act)
+    if made.undoes:
+        numbers = ", ".join(map(str, made.undoes))
+        session.speaker.line(f"It undoes mark {numbers}, wholly or in part: ombud mark --list", indent=2)
+    elif done is not None:
+        session.speaker.line(
+            (f"Nothing was {done}: ", "bold yellow"),
+            "no mark in force names whom this one names, for this purpose and company. See: ombud mark --list",
+        )
 
 
 def _elsewhere(session: Session, mark: Mark, kinds: tuple[str, ...] | None) -> None:

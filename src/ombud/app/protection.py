@@ -1,0 +1,64 @@
+"""By which marks something is held or restricted: the numbers behind what the oracle says of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ombud.claims.live import Claim, OnCell, Someone
+from ombud.claims.marks import Fact, facts_about
+from ombud.claims.read import Reading
+from ombud.claims.world import Owners, Person
+from ombud.terms import TRACK_OF, Act, Mark
+
+_BY_REASON = {each.value: each for each in (Act.HELD, Act.RESTRICTED, Act.OBJECTED)}
+"""Acts that keep something, by the reason of a claim that lives because of them."""
+
+
+def by_mark(look: Reading, claim: Claim) -> Claim:
+    """The claim; where a mark keeps it alive, its reason says which."""
+    act = _BY_REASON.get(claim.reason)
+    if act is None or isinstance(claim.owner, Someone):
+        return claim
+    facts = _facts(look, claim.row[0], claim.owner, claim.company)
+    found = _marks(look, (fact for fact in facts if fact.purpose in (None, claim.purpose)), (act,))
+    return replace(claim, reason="; ".join(map(in_words, found)) or claim.reason)
+
+
+def by_marks(look: Reading, held: OnCell) -> OnCell:
+    """The same, with the marks in the reasons of its claims."""
+    return replace(held, claims=tuple(by_mark(look, claim) for claim in held.claims))
+
+
+def wholly_by(look: Reading, source: str, owners: Owners, company: str) -> str:
+    """The marks for all purposes that keep everything about one of these owners, in words."""
+    found: dict[int, Mark] = {}
+    for person in owners.certain | owners.candidates:
+        facts = (fact for fact in _facts(look, source, person, company) if fact.purpose is None)
+        found |= {mark.seq: mark for mark in _marks(look, facts, (Act.HELD, Act.RESTRICTED))}
+    return "; ".join(in_words(found[seq]) for seq in sorted(found))
+
+
+def in_words(mark: Mark) -> str:
+    """Such as `held by mark 1, 2026-11-23, case 7`."""
+    said = f"{mark.act.value} by mark {mark.seq}, {mark.day.isoformat()}"
+    return f"{said}, {mark.ground}" if mark.ground else said
+
+
+def _facts(look: Reading, source: str, person: Person, company: str) -> tuple[Fact, ...]:
+    return tuple(fact for fact in facts_about(look, source, person) if fact.company in (None, company))
+
+
+def _marks(look: Reading, facts: Iterable[Fact], acts: Iterable[Act]) -> tuple[Mark, ...]:
+    """The marks that decide these acts' tracks, where they are those acts: the latest of the certain, and of all."""
+    every = list(facts)
+    numbers = {seq for act in acts for seq in _deciding(every, act)}
+    return tuple(mark for mark in look.marks if mark.seq in numbers)
+
+
+def _deciding(facts: list[Fact], act: Act) -> Iterator[int]:
+    track = [fact for fact in facts if TRACK_OF[fact.act] is TRACK_OF[act] and fact.seq is not None]
+    for known in ([fact for fact in track if fact.certain], track):
+        last = max(known, key=lambda fact: (fact.day, fact.seq or 0), default=None)
+        if last is not None and last.act is act and last.seq is not None:
+            yield last.seq

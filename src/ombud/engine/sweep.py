@@ -16,7 +16,7 @@ from ombud.datamap.keyless import needs_key
 from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
 from ombud.engine.evaluation import Evaluation
-from ombud.engine.identities import Identities
+from ombud.engine.identities import Identities, forget_unneeded
 from ombud.engine.locks import Locks
 from ombud.engine.noted import FROZEN_ON, note, said
 from ombud.engine.people import Digest
@@ -175,6 +175,10 @@ class Sweep:
                 if progress is not None:
                     progress(name, finished, total)
             done[name] = counts
+        if done:
+            with self.connection.begin():
+                close_gate(self.connection, self.names)
+                self._statements.run(("forget unneeded",), lambda: [forget_unneeded(self.names)])
         return done
 
     def _waiting(self, name: str) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from ombud.adapters.files import Directory
+from ombud.adapters.files import Directory, within
 from ombud.engine.files import Fate
 
 
@@ -64,3 +67,19 @@ def test_nothing_is_missing_from_a_folder_that_is_not_there_or_not_mounted(tmp_p
     assert Directory(tmp_path / "empty").identity() == Directory(tmp_path / "nowhere").identity() == ""
     (tmp_path / "a file").write_text("")
     assert Directory(tmp_path / "a file").remove("a.jpg", "") is Fate.FAILED
+
+
+def test_a_folder_that_is_mounted_twice_is_one_by_either_path(tmp_path: Path) -> None:
+    for name in ("one/below", "other"):
+        (tmp_path / name).mkdir(parents=True)
+    asked = "from pathlib import Path; from ombud.adapters.files import within as w; "
+    asked += "print(w(Path('one'))[0] == w(Path('other'))[0], w(Path('one'))[0] in w(Path('other/below')))"
+    script = 'mount --bind one other || exit 77; "$0" -c "$1"'
+    unshare = shutil.which("unshare") or pytest.skip("unshare is not here, and mounts would be everybody's")
+    command = [unshare, "--map-root-user", "--mount", "sh", "-c", script, sys.executable, asked]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+    if done.returncode == 77 or "unshare: " in done.stderr:
+        pytest.skip("this machine does not let its user mount")
+    assert done.stdout.split() == ["True", "True"], done.stderr
+    assert within(tmp_path / "one")[0] != within(tmp_path / "other")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -83,3 +84,13 @@ def test_columns_that_only_mention_people_are_told_and_where_all_is_searched_not
     told = " ".join(project.run("explain", "--subject", "email=ada@x.example").stdout.split())
     assert "desk/ticket/1" in told
     assert "desk.ticket (body): whom they mention does not own them" in told
+
+
+def test_rows_without_a_key_that_stay_because_their_plan_is_of_another_day_say_so(
+    visits: tuple[Place, sa.Engine],
+) -> None:
+    place, _ = visits
+    path = place.plan("--source", "shop")
+    place.now += timedelta(days=1)
+    told = " ".join(place.apply(path).stdout.split())
+    assert "shop.visit: 2 rows stay: rows without a key go only on the day of their plan." in told

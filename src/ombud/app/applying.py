@@ -12,12 +12,13 @@ from pathlib import Path
 from ombud.adapters.files import Directory
 from ombud.app import words
 from ombud.app.gone import note_days
+from ombud.app.held_plan import still_held, superseded
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import frozen, sweep_of
 from ombud.app.sources import Opened, opened
 from ombud.app.stores import placed, shared
 from ombud.engine.files import FileCount, clear_outbox
-from ombud.engine.noted import DONE, marks_known, note, noted, received
+from ombud.engine.noted import DONE, note, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
 from ombud.engine.sweep import Sweep, TableCount
 from ombud.engine.turns import Turns
@@ -38,6 +39,8 @@ class Done:
 
     `resumed` is how many rows and cells an earlier run of the same plan had changed before it was stopped, `beside`
     how many another run of it changed while this one worked; `files` is what became of those that waited, by store.
+    `stay` was frozen and is not due any more, and `marked` says whether marks were set since the plan; of a plan that
+    several runs carried out it is not known what stays.
     """
 
     tables: Mapping[str, TableCount] = field(default_factory=dict)
@@ -46,6 +49,8 @@ class Done:
     beside: int = 0
     left: Mapping[str, TableCount] = field(default_factory=dict)
     files: Mapping[str, FileCount] = field(default_factory=dict)
+    stay: Mapping[str, TableCount] = field(default_factory=dict)
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,11 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
     """Carry out the plan in a file, source by source. Raises Refused where nothing at all may be done."""
     plan = read_plan(path)
     place = Place(str(path))
-    refusals = [*_stale(loaded, plan, place), *([] if allow else _too_much(plan, place, loaded.project.share))]
-    if refusals:
+    if refusals := tuple(_stale(loaded, plan, place)):
         raise Refused(*refusals)
+    if not allow and (refusals := tuple(_too_much(plan, place, loaded.project.share))):
+        # Of a plan that a newer one took the place of, that is the reason: nobody should allow it.
+        raise Refused(*(tuple(superseded(loaded, plan)) or refusals))
     done: dict[str, Done] = {}
     found: list[Finding] = []
     for name, planned in plan.sources.items():
@@ -158,12 +165,8 @@ def _apply(
     # Marks of today count: the frozen rows are judged again as they stand on the day of the apply.
     sweep = sweep_of(source, loaded, digest, plan.id, loaded.today())
     with source.connection.begin():
-        there = marks_known(source.connection, sweep.names)
-        held = noted(source.connection, sweep.names) if there is not None else None
-        changes = received(source.connection, sweep.names, plan.id) if there is not None else 0
-    if held is None or held.plan != plan.id:
-        message = f"{source.name} does not hold this plan: it has a newer one, or was restored from a copy"
-        raise Refused(Finding("C045", address, message, "plan again: ombud plan"))
+        held = still_held(source, loaded, plan)
+        changes = received(source.connection, sweep.names, plan.id)
     stores = _stores(loaded, source.name)
     if held.done:
         return Done(before=True, files=clear_outbox(sweep, stores, loaded.around.pause))
@@ -172,6 +175,7 @@ def _apply(
         refuse_too_much(loaded, plan, source, sweep, place)
     today = loaded.today().isoformat()
     with source.connection.begin():
+        due = sweep.counted()
         note_days(source, sweep.names, plan.id, today, ended=False)
     turns = Turns(loaded.around.now, loaded.around.pause)
 
@@ -187,7 +191,19 @@ def _apply(
         others = received(source.connection, sweep.names, plan.id) - _changed(counts)
     files = clear_outbox(sweep, stores, loaded.around.pause)
     left = _confirm(loaded, sweep, source)
-    return Done(counts, resumed=changes, beside=others - changes, left=left, files=files)
+    stay = _fewer(due, counts) if others == 0 else {}
+    since = register.newest() > plan.marks
+    return Done(counts, resumed=changes, beside=others - changes, left=left, files=files, stay=stay, marked=since)
+
+
+def _fewer(due: Mapping[str, TableCount], done: Mapping[str, TableCount]) -> Mapping[str, TableCount]:
+    """What was frozen and not done, by table: it was judged again, and is not due any more."""
+    found: dict[str, TableCount] = {}
+    for name, then in due.items():
+        count = done.get(name, TableCount())
+        cells = {cell: max(0, n - count.blanked.get(cell, 0)) for cell, n in then.blanked.items()}
+        found[name] = TableCount(max(0, then.deleted - count.deleted), 0, cells)
+    return {name: count for name, count in found.items() if not count.empty}
 
 
 def _stores(loaded: Loaded, name: str) -> Mapping[str, Directory]:

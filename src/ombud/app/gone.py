@@ -49,6 +49,11 @@ def note_days(source: Opened, names: Names, plan: str, day: str, *, ended: bool)
         note(source.connection, names, f"{BEGAN}{plan}", day)
 
 
+def carried_out(source: Opened, names: Names, plan: str) -> Carried:
+    """On which days a plan was carried out in this source, inside an open transaction."""
+    return _carried(plan, _notes(source, names))
+
+
 def went(source: Opened, table: str, key: tuple[str, ...], *, remembered: bool = False) -> Went | None:
     """How a row that is not there went; None where this source knows nothing of it.
 

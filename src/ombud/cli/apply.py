@@ -60,6 +60,7 @@ def apply(session: Session, plan: Path, allow: bool) -> int:
                         if any(c.blanked.values())
                     },
                     "files": {store: asdict(count) for store, count in each.files.items()},
+                    "stay": {t: {"deleted": c.deleted, "blanked": dict(c.blanked)} for t, c in each.stay.items()},
                     "left": {t: {"deleted": c.deleted, "blanked": dict(c.blanked)} for t, c in each.left.items()},
                 }
                 for name, each in done.sources.items()
@@ -96,6 +97,7 @@ def show(session: Session, loaded: Loaded, done: Applied) -> None:
     if resumed:
         what = count(resumed, "row or cell", "rows and cells")
         say.line(f"Resumed: another run of this plan had changed {what} before this one began.")
+    _stay(session, loaded, done)
     files = sum(found.removed for each in done.sources.values() for found in each.files.values())
     if files:
         say.line(f"{count(files, 'file')} removed.")
@@ -111,3 +113,19 @@ def show(session: Session, loaded: Loaded, done: Applied) -> None:
         (f"{count(deleted, 'row')} deleted, {count(cells, 'cell')} blanked.", "bold"),
         *([] if left else [" ", (f"Nothing due is left{where}.", "green")]),
     )
+
+
+def _stay(session: Session, loaded: Loaded, done: Applied) -> None:
+    """What the plan froze and this apply did not do, and why, as far as it is known."""
+    from ombud.app.words import count
+
+    for name, each in done.sources.items():
+        for table, kept in each.stay.items():
+            cells = sum(kept.blanked.values())
+            what = [count(kept.deleted, "row")] if kept.deleted else []
+            what += [count(cells, "cell")] if cells else []
+            verb = "stays" if kept.deleted + cells == 1 else "stay"
+            why = "held by a mark set since the plan, or changed" if each.marked else "changed since the plan"
+            if not loaded.datamap.sources[name].tables[table].key and done.plan.day != loaded.today():
+                why = "rows without a key go only on the day of their plan"
+            session.speaker.line(f"{name}.{table}: {', '.join(what)} {verb}: {why}.")

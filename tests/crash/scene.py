@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Progress, Sweep, TableCount
 from ombud.plan.sheet import Circle
+from ombud.terms import Outcome
 from tests.differential.harness import Bench
 from tests.differential.worlds import Case, case, digest
 
@@ -68,6 +71,24 @@ def killed_at(moment: int) -> Moments:
             raise Killed
 
     return Moments(die)
+
+
+@cache
+def first_with(rows: int, tables: int) -> int:
+    """The first case in which at least so many rows of so many tables go on the first day, and nothing else happens.
+
+    A number written down would mean another case as soon as the drawing changes.
+    """
+    for number in count():
+        drawn = case(number)
+        if set(drawn.world.tables) != {SOURCE} or not all(t.key for t in drawn.datamap.sources[SOURCE].tables.values()):
+            continue
+        _, judged = sweep(drawn.policy, drawn.datamap, drawn.world, drawn.marks, drawn.days[0], digest)
+        went = [row for row, verdict in judged.items() if verdict.outcome is Outcome.DELETE]
+        quiet = not any(verdict.blank or verdict.unlink for verdict in judged.values())
+        if quiet and len(went) >= rows and len({table for _, table, _ in went}) >= tables:
+            return number
+    raise AssertionError("there is no last number")
 
 
 class Scene:

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from ombud.adapters.trouble import FULL, LOST, NO_SUCH, READ_ONLY, Trouble, trouble
-from tests.crash.scene import SOURCE, Moments, Scene, copied, scene
+from tests.crash.scene import SOURCE, Moments, Scene, copied, first_with, scene
 
-NUMBER = 1328
-"""A case in which eleven rows of three tables go."""
+NUMBER = first_with(rows=6, tables=2)
+"""A case in which rows of several tables go, and nothing else happens."""
 
 
 LONG = "p" * 9_000

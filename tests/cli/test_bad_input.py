@@ -87,6 +87,33 @@ def test_an_address_of_no_use_is_told(bare: Place, url: str) -> None:
     assert re.search("error (C030|C052)", result.stderr), result.stderr
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgres://x/y", "did you mean postgresql://?"),
+        ("sqlite:///none.db", "there is no database file none.db → correct `url` in ombud.yaml"),
+        ("${SERVER}", "the server answers, and has no database of this name → correct the name in `url`"),
+    ],
+)
+def test_an_address_that_is_nearly_right_says_what_is_wrong(
+    bare: Place, postgresql_url: str, url: str, told: str
+) -> None:
+    there = sa.make_url(postgresql_url).set(drivername="postgresql", database="no_such_database_here")
+    bare.environ["SERVER"] = there.render_as_string(hide_password=False)
+    bare.replace("ombud.yaml", "sqlite:///shop.db", url)
+    result = bare.run("check", "--live")
+    assert "C030" in result.stderr
+    assert told in " ".join(result.stderr.split())
+
+
+def test_a_table_without_a_column_id_is_offered_its_key_or_none(bare: Place) -> None:
+    bare.sql("shop", "ALTER TABLE orders RENAME COLUMN id TO no")
+    assert "a table that says no key has `id`: say `key: [no]`" in bare.run("check", "--live").stderr
+    bare.sql("shop", "DROP TABLE orders")
+    bare.sql("shop", "CREATE TABLE orders (customer_id INTEGER, placed DATE, goods TEXT, deliver_to TEXT)")
+    assert "`key: [a, b]`, or `key: []` if the table has no key" in bare.run("check", "--live").stderr
+
+
 def test_a_missing_table_and_column_are_told_by_their_place_in_the_map(bare: Place) -> None:
     bare.sql("shop", "DROP TABLE orders")
     bare.sql("desk", "ALTER TABLE ticket DROP COLUMN body")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +82,28 @@ def test_what_a_hold_keeps_is_not_kept_in_doubt(shop: tuple[Place, sa.Engine]) -
     place.run("mark", "held", "--subject", "shop/customer/2")
     found = tables(place)
     assert [found[table]["doubt"] for table in found] == [[], []]
+
+
+def test_empty_shells_are_not_due_and_are_told_with_what_keeps_them(shop: tuple[Place, sa.Engine]) -> None:
+    place, engine = shop
+    place.replace("datamap/shop.yaml", "if_none: not_yet}", "if_none: not_yet, gone: shell}")
+    change(engine, "CREATE TABLE note (id INTEGER PRIMARY KEY, about INTEGER REFERENCES customer)")
+    change(engine, "INSERT INTO note VALUES (1, 3)")
+    try:
+        first = place.run("plan", "--source", "shop").stdout
+        assert "due, and no longer held for" in first
+        assert "empty shell" not in first, "it has something to lose yet"
+        assert place.apply(place.plan("--source", "shop")).exit_code == 0
+        told = place.run("plan", "--source", "shop").stdout
+        assert "shop.customer: 1 empty shell stays, kept by orders." in told
+        assert "no longer held for" not in told
+        assert "Nothing is due" in told
+        place.now += timedelta(days=1)
+        place.apply(place.plan("--source", "shop"))
+        found = tables(place)["customer"]
+        assert found["empty_shells"] == {"empty": 2, "kept_by": ["orders", "note"]}
+    finally:
+        change(engine, "DROP TABLE note")
 
 
 def test_rows_of_a_company_that_the_policy_does_not_list_stay_and_are_told(project: Place) -> None:

@@ -17,7 +17,11 @@ from ombud.sql.dialect import DIALECTS
 
 
 class Unreachable(Exception):
-    """The database cannot be opened. The message names it without password, and says what to look at."""
+    """The database cannot be opened. The message names it without password; the hint says what to look at."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 STATEMENTS = 4000
@@ -33,7 +37,8 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
     parsed = sa.make_url(url)
     name = parsed.get_backend_name()
     if name not in DIALECTS:
-        raise Unreachable(f"{name} is not an engine ombud runs on; it runs on {', '.join(sorted(DIALECTS))}")
+        hint = "did you mean postgresql://?" if name == "postgres" else "see the engines in docs/reference/cli.md"
+        raise Unreachable(f"{name} is not an engine ombud runs on; it runs on {', '.join(sorted(DIALECTS))}", hint)
     if name == "sqlite":
         return _sqlite(parsed, read_only=read_only)
     parsed = parsed.set(drivername="postgresql+psycopg")
@@ -51,7 +56,8 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
 def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:
     path = url.database or ""
     if path not in ("", ":memory:") and not Path(path).is_file():
-        raise Unreachable(f"there is no database file {Path(path).name}; look at `url` of this source in ombud.yaml")
+        hint = "correct `url` in ombud.yaml: a path counts from its folder; ombud makes no database"
+        raise Unreachable(f"there is no database file {Path(path).name}", hint)
     engine = sa.create_engine(url, connect_args={"cached_statements": STATEMENTS})
 
     @sa.event.listens_for(engine, "connect")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ class Trouble:
 
 
 DOWN = Trouble("C030", "the database does not answer", "see that it runs and that `url` in ombud.yaml is right")
+NO_DATABASE = Trouble(
+    "C030",
+    "the server answers, and has no database of this name",
+    "correct the name in `url` in ombud.yaml, or make it",
+)
 READ_ONLY = Trouble("C031", "the user may read here, and not write", "grant it what docs/reference/cli.md lists")
 FULL = Trouble("C032", "the disk is full; what was begun was undone", "make room, and run the same command again")
 BUSY = Trouble("C033", "another program holds the database", "wait until it is done, and run the same command again")
@@ -52,7 +58,7 @@ _SQLITE: Mapping[str, Trouble] = {
 
 _SQLSTATE: Mapping[str, Trouble] = {
     "28": DENIED,
-    "3D": NO_SUCH,
+    "3D": NO_DATABASE,
     "42501": READ_ONLY,
     "42": NO_SUCH,
     "25006": READ_ONLY,
@@ -71,7 +77,7 @@ _SQLSTATE: Mapping[str, Trouble] = {
 def trouble(error: BaseException) -> Trouble:
     """What an exception of a database, or of its driver, means."""
     if isinstance(error, Unreachable):
-        return Trouble(DOWN.code, str(error), DOWN.hint)
+        return Trouble(DOWN.code, str(error), error.hint or DOWN.hint)
     if isinstance(error, sa.exc.ArgumentError | sa.exc.NoSuchModuleError):
         return Trouble(
             DOWN.code, "the address cannot be read", "write sqlite:///file.db or postgresql://user@host/name"
@@ -90,7 +96,10 @@ def trouble(error: BaseException) -> Trouble:
     if state:
         return _SQLSTATE.get(state) or _SQLSTATE.get(state[:2]) or OTHER
     if isinstance(error, sa.exc.DBAPIError):
-        return LOST if error.connection_invalidated else DENIED if "password" in str(own).lower() else DOWN
+        said = str(own).lower()
+        if re.search(r'fatal:\s+database ".*" does not exist', said):  # refused while connecting, without an SQLSTATE
+            return NO_DATABASE
+        return LOST if error.connection_invalidated else DENIED if "password" in said else DOWN
     return OTHER
 
 

@@ -13,6 +13,7 @@ from ombud.app import words
 from ombud.app.listing import Listed, Wanted, due_rows
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
+from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
 from ombud.engine.copying import copy_moments, imports_of
 from ombud.engine.documents import unread
@@ -32,13 +33,14 @@ Note = Callable[[str], None]
 class Planned:
     """A plan and what was found while it was made; an error among the findings is a source that has no plan.
 
-    `reasons` and `listed` are by source and table; they are told, and stand in no file.
+    `reasons`, `shells` and `listed` are by source and table; they are told, and stand in no file.
     """
 
     plan: Plan
     reasons: Mapping[tuple[str, str], Reasons] = field(default_factory=dict)
     listed: Mapping[tuple[str, str], Listed] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    shells: Mapping[tuple[str, str], Shells] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -64,6 +66,7 @@ def plan(
     planned: dict[str, SourcePlan] = {}
     why: dict[tuple[str, str], Reasons] = {}
     listed: dict[tuple[str, str], Listed] = {}
+    empty: dict[tuple[str, str], Shells] = {}
     for name in chosen:
         note_that(f"looking at {name}")
         try:
@@ -74,6 +77,7 @@ def plan(
                 found += copy_in(loaded, register, source, sweep, digest, today)
                 planned[name] = _freeze(source, sweep)
                 why |= _reasons(source, sweep, planned[name])
+                empty |= _shells(source, sweep, planned[name])
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
                 found += _untold(loaded, source, sweep)
         except Refused as refusal:
@@ -82,16 +86,22 @@ def plan(
     made = loaded.around.now().astimezone(UTC).isoformat(timespec="seconds")
     policy, maps = loaded.files(loaded.project.policy), loaded.files(loaded.project.datamaps)
     made_plan = Plan(plan_id, day, made, day != today, mark, loaded.project.share, policy, maps, planned)
-    return Planned(made_plan, why, listed, tuple(found))
+    return Planned(made_plan, why, listed, tuple(found), empty)
 
 
 def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple[str, str], Reasons]:
     with source.connection.begin():
         counts = {name: planned.tables.get(name, TablePlan(0)) for name in source.source.tables}
         return {
-            (source.name, name): reasons(sweep, sweep.source.tables[name], due=bool(count.touched or count.shells))
+            (source.name, name): reasons(sweep, sweep.source.tables[name], due=bool(count.touched))
             for name, count in counts.items()
         }
+
+
+def _shells(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple[str, str], Shells]:
+    with source.connection.begin():
+        found = {n: shells(sweep, sweep.source.tables[n]) for n, count in planned.tables.items() if count.shells}
+    return {(source.name, name): each for name, each in found.items() if each.empty}
 
 
 def _listed(source: Opened, sweep: Sweep, rows: Wanted) -> Mapping[tuple[str, str], Listed]:

@@ -84,7 +84,7 @@ def show(session: Session, loaded: Loaded, made: Planned) -> None:
          f"{due.share:.0f} %")
         for name, source in plan.sources.items()
         for table, due in source.tables.items()
-        if due.touched or due.shells
+        if due.touched
     ]  # fmt: skip
     if rows:
         heads = ("table", "rows", "rows that go", "cells blanked", "shells", "touched")
@@ -92,6 +92,7 @@ def show(session: Session, loaded: Loaded, made: Planned) -> None:
         say.line()
         _why(session, made)
         _periods(session, loaded, made)
+    _shells(session, made)
     _doubt(session, made)
     deleted = sum(t.deleted for s in plan.sources.values() for t in s.tables.values())
     cells = sum(sum(t.blanked.values()) for s in plan.sources.values() for t in s.tables.values())
@@ -126,6 +127,15 @@ def _periods(session: Session, loaded: Loaded, made: Planned) -> None:
         said = {held_for(own[purpose]) for own in loaded.policy.purposes.values() if purpose in own}
         lines.append((purpose, "; or ".join(sorted(said))))
     session.speaker.table(("purpose", "held for how long"), lines)
+
+
+def _shells(session: Session, made: Planned) -> None:
+    """What stays empty because other rows need it: nothing of it is due."""
+    from ombud.app.words import count
+
+    for (source, table), found in made.shells.items():
+        stay = f"{count(found.empty, 'empty shell')} {'stays' if found.empty == 1 else 'stay'}"
+        session.speaker.line(f"{source}.{table}: {stay}, kept by {', '.join(found.kept_by) or 'other rows'}.")
 
 
 def _doubt(session: Session, made: Planned) -> None:
@@ -193,6 +203,8 @@ def _next(session: Session, plan: Plan, path: Path) -> None:
 
 
 def _told(made: Planned) -> dict[str, object]:
+    from ombud.app.shells import Shells
+
     plan = made.plan
     return {
         "id": plan.id,
@@ -205,6 +217,7 @@ def _told(made: Planned) -> dict[str, object]:
                     table: {
                         "rows": due.rows, "deleted": due.deleted, "shells": due.shells, "blanked": dict(due.blanked),
                         "touched": due.touched,
+                        "empty_shells": asdict(made.shells.get((name, table), Shells(0, ()))),
                         "because": [asdict(each) for each in made.reasons[name, table].ended],
                         "doubt": [asdict(each) for each in made.reasons[name, table].doubt],
                         **_told_rows(made.listed.get((name, table))),

@@ -9,6 +9,7 @@ from ombud.datamap.model import ByIdentifier, Gone, SourceMap, Table
 Needs = tuple[str, str]
 """What of the table needs a key, and what to write instead."""
 
+_NOBODY = "write `owner: nobody`: then no request and no hold reaches its rows, and time alone deletes them"
 _SAY = "name the columns that tell its rows apart: `key: [a, b]`"
 
 
@@ -30,7 +31,7 @@ def needs_key(source: SourceMap, table: Table) -> Iterator[Needs]:
     if table.follows or table.copy_of:
         yield f"{name} follows {table.follows or table.copy_of}, and would lose cells with it", "bind purposes here"
     if table.matches or any(isinstance(rule, ByIdentifier) for rule in table.owners):
-        yield f"{name} is judged by an identifier, and nothing can remember whose it was", _SAY
+        yield f"{name} is judged by an identifier, and nothing can remember whose it was", f"{_SAY}, or {_NOBODY}"
     if table.marks:
         yield f"{name} records consent, and nothing can remember whose it was", _SAY
     for kind in table.kinds:

@@ -91,7 +91,7 @@ def _columns(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Fin
     for column in sorted(known - live.columns.keys()):
         place = _place(table, column)
         message = f"the database has no column {table.name}.{column}"
-        yield Finding("M401", place, message, "correct the name")
+        yield Finding("M401", place, message, _instead(table, column, live))
     if not table.personal:
         return
     patterns = (*table.not_personal, *(each.partition(".")[2] for each in source.not_personal if _fits(table, each)))
@@ -105,6 +105,13 @@ def _columns(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Fin
             if cell.json and family not in ("json", "text"):
                 message = f"{table.name}.{cell.column} is {family}, not a JSON document"
                 yield Finding("M413", cell.place, message, "leave `json` out")
+
+
+def _instead(table: Table, column: str, live: TableSchema) -> str:
+    if table.key != ("id",) or column != "id":
+        return "correct the name"
+    key = f"`key: [{', '.join(live.key)}]`" if live.key else "`key: [a, b]`, or `key: []` if the table has no key"
+    return f"a table that says no key has `id`: say {key}"
 
 
 def _fits(table: Table, pattern: str) -> bool:

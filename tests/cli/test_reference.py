@@ -6,13 +6,16 @@ import json
 import re
 from pathlib import Path
 
+import click
 import jsonschema
 import pytest
+from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from ombud.app.project import GRAMMAR, load_text
 from ombud.app.published import text
 from ombud.cli.program import program
+from ombud.terms import Act
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
@@ -35,6 +38,26 @@ def test_the_code_is_documented(code: str) -> None:
 @pytest.mark.parametrize("name", sorted(program.commands))
 def test_the_command_is_documented(name: str) -> None:
     assert f"`ombud {name}" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (name, option)
+        for name, command in sorted(program.commands.items())
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and not parameter.hidden
+        for option in parameter.opts
+    ],
+)
+def test_the_option_is_documented_at_its_command(command: str, option: str) -> None:
+    assert re.search(rf"^\| (all|[a-z, ]*\b{command}\b[a-z, ]*) \|.*`{option}\b", PAGE, re.MULTILINE)
+
+
+def test_the_help_of_mark_says_what_undoes_each_act() -> None:
+    told = CliRunner().invoke(program, ["mark", "--help"]).stdout
+    for act in Act:
+        assert re.search(rf"^ +{act.value} .*undone by \w+$", told, re.MULTILINE), act
 
 
 @pytest.mark.parametrize("setting", sorted(GRAMMAR.keys))

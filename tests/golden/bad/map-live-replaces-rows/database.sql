@@ -1,0 +1,2 @@
+CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, created DATE NOT NULL, ended_at DATE,
+  UNIQUE (email) ON CONFLICT REPLACE);

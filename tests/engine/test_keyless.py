@@ -97,7 +97,7 @@ class Log:
         driver: Any = raw.driver_connection
         raw.detach()
         if not self.is_sqlite:
-            driver.autocommit = True
+            driver.set_autocommit(True)
         driver.execute(statement)
         driver.close()
 

@@ -24,7 +24,7 @@ PLAIN: Mapping[str, Blank] = {
 """By family, what a NOT NULL column takes; days and instants have no harmless value, so the file must say one."""
 
 UNIQUE: Mapping[str, Blank] = {"text": Blank(ERASED, per_key=True)}
-"""The same where no two rows may hold equal values."""
+"""The same where no two rows may hold equal values. With others, a number may still be 0: the probe tells."""
 
 
 def settle(source: SourceMap, schema: Schema) -> tuple[SourceMap, tuple[Finding, ...]]:
@@ -62,9 +62,10 @@ def _settle_cell(table: Table, cell: Cell, column: ColumnType | None, findings: 
         return cell
     if cell.json or column.nullable:
         return replace(cell, blank=Blank(None))
-    blank = (UNIQUE if column.unique or column.in_unique else PLAIN).get(column.family)
+    harmless = UNIQUE if column.unique else {**PLAIN, **UNIQUE} if column.in_unique else PLAIN
+    blank = harmless.get(column.family)
     if blank is None:
-        what = f"{'unique ' if column.unique or column.in_unique else ''}{column.family}"
+        what = f"{'unique ' if column.unique else ''}{column.family}"
         findings.append(
             Finding(
                 "M420",

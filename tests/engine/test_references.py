@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
+from ombud.adapters.database import connect
 from ombud.datamap import model
 from ombud.datamap.model import ByIdentifier, Gone, IsSubject, Link, Match, OwnersOf, Table, Through
 from ombud.engine.sweep import StepRefused
@@ -119,13 +122,23 @@ def test_a_rule_of_the_database_refuses(request: pytest.FixtureRequest) -> None:
 
 
 def test_rows_that_the_user_may_not_see_stop_everything(request: pytest.FixtureRequest) -> None:
+    role = f"ombud_sees_{os.getpid()}"
     hidden = (
         "ALTER TABLE customer ENABLE ROW LEVEL SECURITY",
-        "ALTER TABLE customer FORCE ROW LEVEL SECURITY",
         "CREATE POLICY mine ON customer USING (id > 1)",
+        f"CREATE ROLE {role} LOGIN",
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT ON customer TO {role}",
     )
-    made = _made(request, "postgresql_url", (CUSTOMERS_TABLE, *hidden), CUSTOMER)
-    assert made.rows("SHOW row_security") == [("off",)]
+    made = _made(request, "postgresql_url", (CUSTOMERS_TABLE, TWO, *hidden), CUSTOMER)
+    user = connect(made.engine.url.set(username=role).render_as_string(hide_password=False))
+    try:
+        with user.connect() as connection, pytest.raises(sa.exc.ProgrammingError, match="row-level security"):
+            connection.exec_driver_sql("SELECT id FROM customer")
+    finally:
+        user.dispose()
+        made.run(f"DROP OWNED BY {role}")
+        made.run(f"DROP ROLE {role}")
 
 
 @pytest.mark.parametrize("server", ON_BOTH)

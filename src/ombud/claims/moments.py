@@ -7,11 +7,11 @@ from typing import Any, assert_never
 
 from ombud.claims.calendar import moment_of
 from ombud.claims.owners import owners_of
-from ombud.claims.persons import candidates, identifier, identifiers, row_of
+from ombud.claims.persons import candidates, identifier, remember
 from ombud.claims.read import NotFound, Reading, Row, children, company_of, find, kind_of, memo_of, missing, passes
 from ombud.claims.world import Remembered
 from ombud.datamap.model import FromChildren, FromColumn, Imported, Latest, Match, MomentRule, Pick, Through
-from ombud.terms import IdRef, KeyRef, Moment, Never, NotYet, OnDay, Ref, Unknown
+from ombud.terms import IdRef, Moment, Never, NotYet, OnDay, Ref, Unknown
 
 IN_A_CIRCLE: Moment = Unknown("a circle of links")
 
@@ -146,11 +146,11 @@ def _imported(look: Reading, row: Row, rule: Imported) -> Moment:
     if owners.open or owners.candidates or len(owners.certain) != 1:
         return Unknown("the owner is not certain")
     (person,) = owners.certain
-    if isinstance(person, KeyRef):
-        who = row_of(look, person)
-        refs: frozenset[Ref] = identifiers(look, who, look.map_of(who).subjects[person.subject])
-    else:
-        refs = person.refs if isinstance(person, Remembered) else frozenset({person})
+    known = remember(look, person)
+    refs: frozenset[Ref] = known.refs if isinstance(known, Remembered) else frozenset({person})
+    shared = known.maybe if isinstance(known, Remembered) else frozenset()
+    if any(ref.kind == rule.match for ref in shared):
+        return Unknown("the owner shares an identifier")
     digests = {ref.digest for ref in refs if isinstance(ref, IdRef) and ref.kind == rule.match}
     if not digests:
         return missing(look, row, rule.if_none)

@@ -112,10 +112,11 @@ class Finder:
                 else:
                     people.shared[who].add((kind, digest))
         rows = [
-            {"kind": kind, "digest": digest, "who": p.who, "subject": p.subject, "company": p.company}
+            {"kind": kind, "digest": digest, "who": p.who, "subject": p.subject, "company": p.company,
+             "shared": int(people.is_shared(p, (kind, digest)))}
             for (kind, digest), persons in people.holders.items()
             for p in persons
-        ]
+        ]  # fmt: skip
         statements.fill("bearer", lambda: self.names.bearer, rows)
         return people
 

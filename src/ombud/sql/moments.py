@@ -234,6 +234,7 @@ class Moments:
             self._cases(
                 (sa.not_(self._is_fresh(rule)), UNKNOWN),
                 (sa.not_(self._one_owner(table, fact)), UNKNOWN),
+                (self._shares(table, fact, rule), UNKNOWN),
                 (many == 0, self._if_none(fact, rule.if_none)),
                 (many == 1, self._one(said, (said.c.state, said.c.day), at)),
             ),
@@ -249,9 +250,20 @@ class Moments:
         yield sa.select(owner.c.rid, hashed.label("digest")).where(mine, is_hash).distinct().subquery()
         living = sa.and_(bearer.c.who == owner.c.who, bearer.c.kind == rule.match)
         yield sa.select(owner.c.rid, bearer.c.digest).where(mine, living).distinct().subquery()
-        was = sa.and_(ref.c.who == owner.c.who, ref.c.scope == f"id/{rule.match}", ref.c.certain == 1)
-        was = sa.and_(was, sa.func.substr(owner.c.who, 1, 4) == "was|")
+        was = sa.and_(ref.c.who == owner.c.who, ref.c.scope == f"id/{rule.match}", self._is_remembered(owner))
         yield sa.select(owner.c.rid, ref.c.value.label("digest")).where(mine, was).distinct().subquery()
+
+    def _shares(self, table: Table, fact: Tbl, rule: Imported) -> Bool:
+        """The owner shares, or shared, an identifier of the kind with another row: what was copied may be theirs."""
+        owner, bearer, ref = self.names.owner(table.name).alias(), self.names.bearer.alias(), self.names.ref.alias()
+        mine = sa.and_(owner.c.rid == fact.c.rid, owner.c.rule.in_([rule_name(r) for r in table.owners]))
+        living = sa.and_(bearer.c.who == owner.c.who, bearer.c.kind == rule.match, bearer.c.shared == 1)
+        was = sa.and_(ref.c.who == owner.c.who, ref.c.scope == f"id/{rule.match}", ref.c.certain == 0)
+        remembered = sa.and_(self._is_remembered(owner), some(ref, was))
+        return some(owner, mine, sa.or_(some(bearer, living), remembered))
+
+    def _is_remembered(self, owner: Tbl) -> Bool:
+        return sa.func.substr(owner.c.who, 1, 4) == "was|"
 
     def _is_fresh(self, rule: Imported) -> Bool:
         meta = self.names.meta.alias()

@@ -128,7 +128,7 @@ class Working(Tables):
 
     @cached_property
     def bearer(self) -> sa.Table:
-        """Which subject's row has which identifier, and its company if that is known."""
+        """Which subject's row has which identifier, its company if that is known, and whether others share it."""
         return self._own(
             "bearer",
             sa.Column("digest", sa.Text, primary_key=True),
@@ -136,6 +136,7 @@ class Working(Tables):
             sa.Column("who", sa.Text, primary_key=True),
             sa.Column("subject", sa.Text, nullable=False),
             sa.Column("company", sa.Text),
+            sa.Column("shared", sa.Integer, nullable=False),
             temporary=True,
         )
 

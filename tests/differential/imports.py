@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from ombud.claims.moments import moment
-from ombud.claims.persons import identifiers
+from ombud.claims.copies import copied_from, kept
 from ombud.claims.read import Reading
 from ombud.claims.world import Copied, World
 from ombud.datamap.model import Imported, SourceMap
 from ombud.engine.copying import copy_moments, imports_of
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
-from ombud.terms import Moment
 from tests.differential.cases import Case, digest
 
 From = tuple[str, str, str, str]
@@ -49,17 +46,6 @@ def copied(case: Case, world: World, day: date) -> World:
             for rule in (rule for kind in table.kinds for rule in kind.moments.values()):
                 if isinstance(rule, Imported):
                     key = (rule.source, rule.subject, rule.moment, rule.match)
-                    before = world.imports[key].moments if key in world.imports else {}
-                    fresh[key] = Copied(True, {**before, **_said(look, rule)})
+                    before = world.imports[key].told if key in world.imports else {}
+                    fresh[key] = Copied(True, kept(before, copied_from(look, *key)))
     return replace(world, imports=fresh)
-
-
-def _said(look: Reading, rule: Imported) -> Mapping[str, tuple[Moment, ...]]:
-    """The moment of every row of the subject's table, by each identifier of that kind which the row has."""
-    said: dict[str, tuple[Moment, ...]] = defaultdict(tuple)
-    subject = look.datamap.sources[rule.source].subjects[rule.subject]
-    for row in look.rows[rule.source, subject.table]:
-        for ref in identifiers(look, row, subject):
-            if ref.kind == rule.match:
-                said[ref.digest] += (moment(look, row, rule.moment),)
-    return said

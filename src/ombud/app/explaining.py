@@ -13,8 +13,8 @@ from ombud.app.naming import identifier_of, row_of, written_key
 from ombud.app.protection import by_mark, by_marks, wholly_by
 from ombud.app.rows import Seen, as_here, see
 from ombud.app.sources import opened
+from ombud.claims.copies import copied_from
 from ombud.claims.live import Claim, OnCell, OnRow, on_row, root_of
-from ombud.claims.moments import moment_by
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
 from ombud.claims.read import Reading, Row, company_of, kind_of, value_of
@@ -22,7 +22,7 @@ from ombud.claims.verdict import verdicts
 from ombud.claims.world import Copied, Person, Remembered, RowId
 from ombud.datamap.model import Imported
 from ombud.datamap.rules import rule_columns
-from ombud.terms import Finding, IdRef, KeyRef, Mark, Moment, Outcome, Place, Ref, Verdict
+from ombud.terms import Finding, IdRef, KeyRef, Mark, Outcome, Place, Ref, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +143,7 @@ def _copied(look: Reading) -> Mapping[tuple[str, str, str, str], Copied]:
         for rule in kind.moments.values()
         if isinstance(rule, Imported)
     }
-    return {each: _copy(look, *each) for each in wanted if each[0] in look.datamap.sources}
-
-
-def _copy(look: Reading, source: str, subject: str, name: str, kind: str) -> Copied:
-    mapped = look.datamap.sources[source].subjects[subject]
-    days: dict[str, tuple[Moment, ...]] = {}
-    for row in look.rows[source, mapped.table]:
-        own = kind_of(look, row)
-        rule = own.moments.get(name) if own else None
-        if rule is None:
-            continue
-        for ref in identifiers(look, row, mapped):
-            if ref.kind == kind:
-                days[ref.digest] = (*days.get(ref.digest, ()), moment_by(look, row, rule))
-    return Copied(True, days)
+    return {each: Copied(True, copied_from(look, *each)) for each in wanted if each[0] in look.datamap.sources}
 
 
 def _known_as(look: Reading, asked: frozenset[IdRef]) -> frozenset[Ref]:

@@ -141,20 +141,22 @@ def latest_of(look: Reading, row: Row, rule: Latest) -> tuple[Any, Row | Moment]
 def _imported(look: Reading, row: Row, rule: Imported) -> Moment:
     owners = owners_of(look, row)
     copied = look.world.imports.get((rule.source, rule.subject, rule.moment, rule.match))
+    company = company_of(look, row)
     if copied is None or not copied.fresh:
         return Unknown("the copied day is stale")
+    if company is None:
+        return Unknown("the row's company is not known")
     if owners.open or owners.candidates or len(owners.certain) != 1:
         return Unknown("the owner is not certain")
     (person,) = owners.certain
     known = remember(look, person)
-    refs: frozenset[Ref] = known.refs if isinstance(known, Remembered) else frozenset({person})
+    refs: frozenset[Ref] = known.refs if isinstance(known, Remembered) else frozenset({known})
     shared = known.maybe if isinstance(known, Remembered) else frozenset()
     if any(ref.kind == rule.match for ref in shared):
         return Unknown("the owner shares an identifier")
     digests = {ref.digest for ref in refs if isinstance(ref, IdRef) and ref.kind == rule.match}
-    if not digests:
+    told = {each for digest in digests for each in copied.told.get(digest, ()) if each.company in (None, company)}
+    if not told:
         return missing(look, row, rule.if_none)
-    said = [each for digest in digests for each in copied.moments.get(digest, ())]
-    if not said:
-        return missing(look, row, rule.if_none)
-    return said[0] if len(said) == 1 else Unknown("several rows there have this identifier")
+    only = told.pop()
+    return Unknown("not certainly one row there") if told or only.company is None else only.moment

@@ -78,11 +78,20 @@ class SaidConsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What was copied of one row of another source's subject: its company, if that is known, and its moment."""
+
+    row: KeyRef
+    company: str | None
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Copied:
-    """Days copied from another source's subject, by the digest of an identifier; `fresh` is the watermark's word."""
+    """What is told of another source's subject, by the digest of an identifier; `fresh` is the watermark's word."""
 
     fresh: bool
-    moments: Mapping[str, tuple[Moment, ...]]
+    told: Mapping[str, frozenset[Told]]
 
 
 @dataclass(frozen=True, slots=True)

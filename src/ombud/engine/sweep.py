@@ -120,10 +120,6 @@ class Sweep:
         """Find the people and decide the marks of this day, inside the open transaction."""
         self.evaluation.convene()
 
-    def identifiers(self, who: str) -> frozenset[tuple[str, str]]:
-        """Kind and digest of every identifier of a subject's row, as last found."""
-        return frozenset(self.evaluation.people.identifiers.get(who, ()))
-
     # --- what is due -------------------------------------------------------------------------------------------
 
     def freeze(self) -> Mapping[str, TableCount]:

@@ -137,10 +137,12 @@ class Sidecar(Tables):
 
     @cached_property
     def imported(self) -> sa.Table:
-        """Moments copied from other sources' subjects, by the digest of an identifier."""
+        """Moments copied from other sources' subjects, by the digest of an identifier; `who` is the row there."""
         return self._own(
             "imported",
             *(sa.Column(c, sa.Text, nullable=False) for c in ("source", "subject", "moment", "kind", "digest")),
+            sa.Column("who", sa.Text, nullable=False),
+            sa.Column("company", sa.Text),
             sa.Column("state", sa.Text, nullable=False),
             sa.Column("day", sa.Text),
             sa.Index("ombud_ix_imported", "kind", "digest"),

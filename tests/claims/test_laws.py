@@ -21,6 +21,7 @@ from ombud.claims.world import Memo, RowId, Values, World
 from ombud.datamap.model import CompanyColumn, DataMap, FromChildren, FromColumn, Latest, SourceMap, Table
 from ombud.terms import Act, Key, KeyRef, Mark, Outcome, Ref, Unknown, Verdict
 from tests.differential.edits import applied
+from tests.differential.imports import copied
 from tests.differential.worlds import Case, case, digest, refs_in
 
 CASES = int(os.environ.get("OMBUD_CASES", "200"))
@@ -61,6 +62,7 @@ def moments_of_a_case(drawn: Case) -> Iterator[tuple[World, date]]:
     """The world before each of the case's sweeps, after what was swept and edited until then."""
     world = drawn.world
     for n, day in enumerate(drawn.days):
+        world = copied(drawn, world, day)
         yield world, day
         world = swept(drawn, world, day)
         if n < len(drawn.edits):

@@ -8,6 +8,7 @@ the numbers that draw it again. Exit code 1 if there is one.
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import os
 import sys
@@ -81,46 +82,62 @@ def _in_time(numbers: range, started: float, minutes: float, jobs: int) -> Itera
 
 
 _LIMIT = multiprocessing.Semaphore(0)
-_BENCH: list[tuple[Bench, argparse.Namespace]] = []
+_ASKED: list[argparse.Namespace] = []
+_BENCHES: dict[str, Bench] = {}
+"""By zone, for a calendar takes longer to fill than a case to run."""
 
 
 def _prepare(asked: argparse.Namespace) -> None:
-    """Each process has databases of its own."""
-    urls = ["sqlite://", "sqlite://"]
+    """Each process has databases of its own, and little to throw away."""
+    gc.set_threshold(200_000, 20, 100)
+    _ASKED.append(asked)
     if asked.postgresql:
-        base = sa.make_url(asked.postgresql).set(drivername="postgresql+psycopg")
-        names = [f"ombud_differential_{os.getpid()}_{n}" for n in (1, 2)]
-        admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
+        multiprocessing.util.Finalize(None, _drop, (asked.postgresql,), exitpriority=1)
+    _LIMIT.release()
+    _LIMIT.release()
+
+
+def _bench(zone: str) -> Bench:
+    if zone not in _BENCHES:
+        asked, urls = _ASKED[0], ["sqlite://", "sqlite://"]
+        if asked.postgresql:
+            names = [f"ombud_differential_{os.getpid()}_{len(_BENCHES)}_{n}" for n in (1, 2)]
             for name in names:
-                connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-        admin.dispose()
-        urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
-        multiprocessing.util.Finalize(None, _drop, (asked.postgresql, names), exitpriority=1)
-    bench = Bench(dict(zip(("crm", "web"), urls, strict=True)))
-    _BENCH.append((bench, asked))
-    _LIMIT.release()
-    _LIMIT.release()
+                _administer(asked.postgresql, f'CREATE DATABASE "{name}"')
+            base = _url(asked.postgresql)
+            urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
+        _BENCHES[zone] = Bench(dict(zip(("crm", "web"), urls, strict=True)))
+    return _BENCHES[zone]
 
 
-def _drop(url: str, names: list[str]) -> None:
-    _BENCH[0][0].close()
-    admin = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+def _url(given: str) -> sa.URL:
+    return sa.make_url(given).set(drivername="postgresql+psycopg")
+
+
+def _administer(url: str, statement: str) -> None:
+    admin = sa.create_engine(_url(url), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        for name in names:
-            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.exec_driver_sql(statement)
     admin.dispose()
+
+
+def _drop(url: str) -> None:
+    for bench in _BENCHES.values():
+        bench.close()
+        for engine in bench.engines.values():
+            _administer(url, f'DROP DATABASE IF EXISTS "{engine.url.database}" WITH (FORCE)')
 
 
 def _family(number: int) -> Tally:
     """Every case of a family, or the one asked for."""
-    bench, asked = _BENCH[0]
+    asked = _ASKED[0]
     tally, program, random = Tally(), Program(), Random(number)
-    before = bench.fuse.burnt
     for n, case in enumerate(family(number, asked.family, "postgresql" if asked.postgresql else "sqlite")):
         fate = {"twice": n % 10 == 0, "kill_after": random.randrange(400) if n % 5 == 4 else None}
         if asked.case is not None and n != asked.case:
             continue
+        bench = _bench(case.policy.zone)
+        before = bench.fuse.burnt
         try:
             found: object = bench.run(case, program=program, **fate)  # type: ignore[arg-type]
         except Circle:
@@ -129,10 +146,10 @@ def _family(number: int) -> Tally:
         except Exception as error:  # A crash is a divergence, and the run goes on.
             found, program = f"{type(error).__name__}: {error}"[:2000], Program()
         tally.done += 1
+        tally.killed += bench.fuse.burnt - before
         tally.constructs.update({*case.constructs, *bench.outcomes})
         if found is not None:
             tally.diverged.append(f"family {number}, case {n}, {fate}: {found}")
-    tally.killed = bench.fuse.burnt - before
     _LIMIT.release()
     return tally
 
@@ -151,7 +168,7 @@ def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make differential", description=__doc__)
     parser.add_argument("--cases", type=int, default=2000, help="how many, about")
-    parser.add_argument("--family", type=int, default=50, help="how many worlds share a policy and a map")
+    parser.add_argument("--family", type=int, default=100, help="how many worlds share a policy and a map")
     parser.add_argument("--first", type=int, default=0, help="the first family's number")
     parser.add_argument("--case", type=int, help="only this case of each family")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,9 +32,37 @@ def drop(connection: sa.Connection) -> None:
         connection.exec_driver_sql(told(connection, f'DROP TABLE "{schema}"."{doubled(name)}" CASCADE'))
 
 
-def empty(connection: sa.Connection) -> None:
-    """Every row goes, of the application's tables and of what ombud remembers of them."""
-    for schema, name in _there(connection):
+def renew(connection: sa.Connection, schema: Schema, tables: Mapping[str, tuple[Values, ...]]) -> None:
+    """Every row goes, of the application's tables and of what ombud remembers of them, and these rows come."""
+    order = list(_parents_first(schema))
+    _empty(connection, order[::-1])
+    place = "?" if connection.dialect.name == "sqlite" else "%s"
+    for name in order:
+        if rows := tables[name]:
+            # One statement, for rows may refer to one another.
+            columns = ", ".join(f'"{doubled(c)}"' for c in rows[0])
+            each = f"({', '.join([place] * len(rows[0]))})"
+            into = told(connection, f'INSERT INTO "{doubled(name)}" ({columns})')
+            written = f"{into} VALUES {', '.join([each] * len(rows))}"
+            connection.exec_driver_sql(written, tuple(row[c] for row in rows for c in rows[0]))
+
+
+def _parents_first(schema: Schema) -> Iterator[str]:
+    """Tables by what they refer to; those in a circle last."""
+    left = dict.fromkeys(schema.tables)
+    while left:
+        leaning = {r.table for r in schema.references if r.table != r.to and r.to in left}
+        free = [name for name in left if name not in leaning] or list(left)
+        yield from free
+        for name in free:
+            del left[name]
+
+
+def _empty(connection: sa.Connection, last: Sequence[str]) -> None:
+    there = _there(connection)
+    if {name for _, name in there} <= set(last):
+        return  # They were made just now, and are empty.
+    for schema, name in sorted(there, key=lambda found: last.index(found[1]) if found[1] in last else -1):
         connection.exec_driver_sql(told(connection, f'DELETE FROM "{schema}"."{doubled(name)}"'))
     meta = "ombud_meta" if connection.dialect.name == "sqlite" else "ombud.meta"
     connection.exec_driver_sql(f"UPDATE {meta} SET value = '0' WHERE name = 'marks'")
@@ -58,7 +86,8 @@ def _there(connection: sa.Connection) -> list[tuple[str, str]]:
 
 @contextmanager
 def unchecked(connection: sa.Connection) -> Iterator[None]:
-    """References are not checked meanwhile, so that a world is filled in any order.
+    """References are not checked meanwhile, so that tables are dropped, and filled, in any order. SQLite then forgets
+    every statement that it has prepared.
 
     Past SQLAlchemy on SQLite, which ignores this inside a transaction.
     """

@@ -19,7 +19,7 @@ from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep, TableCount
 from tests.differential.cases import Case, digest
 from tests.differential.compared import apart
-from tests.differential.databases import doubled, drop, edit, empty, read, references, tables, told, unchecked
+from tests.differential.databases import doubled, drop, edit, read, references, renew, tables, told, unchecked
 from tests.differential.edits import applied
 from tests.differential.imports import copied, copy
 from tests.differential.outcomes import lived
@@ -107,8 +107,8 @@ class Bench:
                 self._prepare(case, making)
                 copy(case, day, {source: made() for source, made in making.items()})
                 before = copied(case, world, day)
-                files = going(case, before, day)
                 world, judged = sweep(case.policy, case.datamap, before, case.marks, day, digest)
+                files = going(case, before, judged, day)
                 if twice:
                     self.outcomes += lived(case, before, judged, world, day)
                 for source, connection in connections.items():
@@ -184,23 +184,19 @@ class Bench:
     def _fill(self, connection: sa.Connection, source: str, world: World) -> None:
         schema, sqlite = world.schemas[source], connection.dialect.name == "sqlite"
         known = self._built.get(source) is schema
-        with unchecked(connection):
-            if known:
-                empty(connection)
-            else:
+        if not known:
+            self._built.pop(source, None)
+            with unchecked(connection):
                 drop(connection)
                 for statement in (*tables(schema, sqlite), *(() if sqlite else references(schema))):
                     connection.exec_driver_sql(told(connection, statement))
                 self.schemas[source] = reflect(connection)
-            for name, rows in world.tables[source].items():
-                if rows:
-                    columns = ", ".join(f'"{doubled(c)}"' for c in rows[0])
-                    places = ", ".join(("?" if sqlite else "%s") for _ in rows[0])
-                    into = told(connection, f'INSERT INTO "{doubled(name)}" ({columns})')
-                    written = f"{into} VALUES ({places})"
-                    connection.exec_driver_sql(written, [tuple(row[c] for c in rows[0]) for row in rows])
-        if not known:
-            self._built.pop(source, None)
+        try:
+            with connection.begin():
+                renew(connection, schema, world.tables[source])
+        except sa.exc.IntegrityError:
+            with unchecked(connection):
+                renew(connection, schema, world.tables[source])
 
 
 def _done(once: Sweep) -> None:

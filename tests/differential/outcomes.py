@@ -34,7 +34,7 @@ def lived(case: Case, before: World, judged: Mapping[RowId, Verdict], after: Wor
         found["memo: kept from before"] += before.memo.get(id) == memo
     found["memo: dropped, the row is born otherwise or gone"] += len([id for id in before.memo if id not in after.memo])
     found["memo: consent columns"] += len(after.said - before.said)
-    files = going(case, before, day)
+    files = going(case, before, judged, day)
     found["file: goes"] += len(files)
     found["file: stays, for a cell that stays names it"] += len({*_named_by_what_goes(look, judged)} - files)
     return +found

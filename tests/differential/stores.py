@@ -3,14 +3,16 @@ and beside it by the oracle."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ombud.claims.files import File, removed
-from ombud.claims.world import World
+from ombud.claims.read import Reading
+from ombud.claims.world import RowId, World
 from ombud.datamap.model import SourceMap
 from ombud.engine.files import Fate, clear_outbox
 from ombud.engine.sweep import Sweep
+from ombud.terms import Verdict
 from tests.differential.cases import Case, digest
 
 
@@ -35,11 +37,11 @@ def cleared(sweep: Sweep) -> frozenset[File]:
     return frozenset((sweep.source.source, name, path) for name, store in stores.items() for path in store.paths)
 
 
-def going(case: Case, world: World, day: date) -> frozenset[File]:
-    """What the oracle says goes with a sweep of this world on this day."""
+def going(case: Case, world: World, judged: Mapping[RowId, Verdict], day: date) -> frozenset[File]:
+    """What the oracle says goes with a sweep of this world that carries out these verdicts."""
     if not any(has_files(mapped) for mapped in case.datamap.sources.values()):
         return frozenset()
-    return removed(case.policy, case.datamap, world, case.marks, day, digest)
+    return removed(Reading(case.policy, case.datamap, world, case.marks, day, digest), judged)
 
 
 def has_files(source: SourceMap) -> bool:

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from ombud.adapters.database import connect, reflect
 from ombud.adapters.files import Directory
 from ombud.claims.files import removed
+from ombud.claims.read import Reading
+from ombud.claims.verdict import verdicts
 from ombud.claims.world import World
 from ombud.datamap import model
 from ombud.datamap.model import Blank, Cell, DataMap, SourceMap
@@ -112,7 +114,8 @@ class Shop:
 
     def by_oracle(self) -> set[str]:
         """The paths that the oracle says go."""
-        found = removed(POLICY, DataMap({"crm": MAP}), self.before, (), TODAY, digest)
+        look = Reading(POLICY, DataMap({"crm": MAP}), self.before, (), TODAY, digest)
+        found = removed(look, verdicts(look))
         return {path for _, _, path in found}
 
 

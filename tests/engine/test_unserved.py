@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ombud.datamap.model import SourceMap
-from ombud.engine.sweep import unserved
+from ombud.engine.program import unserved
 from ombud.sql.dialect import POSTGRESQL, SQLITE
 from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, kind
 

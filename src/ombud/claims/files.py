@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 
-from ombud.claims.read import Digest, Reading, Row, is_empty, kind_of, value_of
-from ombud.claims.verdict import verdicts
-from ombud.claims.world import RowId, World, as_text
-from ombud.datamap.model import Cell, DataMap
-from ombud.policy.model import Policy
-from ombud.terms import Mark, Outcome, Verdict
+from ombud.claims.read import Reading, Row, is_empty, kind_of, value_of
+from ombud.claims.world import RowId, as_text
+from ombud.datamap.model import Cell
+from ombud.terms import Outcome, Verdict
 
 File = tuple[str, str, str]
 """Source, store, path."""
 
 
-def removed(
-    policy: Policy, datamap: DataMap, world: World, marks: Iterable[Mark], today: date, digest: Digest
-) -> frozenset[File]:
-    """The files that a sweep on this day removes."""
-    look = Reading(policy, datamap, world, marks, today, digest)
-    judged = verdicts(look)
+def removed(look: Reading, judged: Mapping[RowId, Verdict]) -> frozenset[File]:
+    """The files that a sweep removes which carries out these verdicts."""
     goes: set[File] = set()
     stays: set[File] = set()
     for row in look.every_row():

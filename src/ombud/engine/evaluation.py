@@ -17,7 +17,6 @@ from ombud.engine.people import Digest, Finder, People
 from ombud.engine.program import Statements
 from ombud.engine.sidecar import StoredMark, marks_until
 from ombud.engine.states import Stater
-from ombud.plan.order import children_first
 from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, steps
 from ombud.policy.model import Policy
 from ombud.sql.facts import Facts
@@ -67,7 +66,7 @@ class Evaluation:
             self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
         self.finder.hash_raws(self.statements)
         self._work_out(self.facts, lambda: setattr(self, "people", self.finder.people(self.statements)))
-        self.marks = marks_until(self.statements.connection, self.names, self.read.today)
+        self.marks = marks_until(self.statements, self.names, self.read.today)
         self._decide(self.facts)
 
     def look_at_batch(self, table: Table) -> None:
@@ -136,7 +135,7 @@ class Evaluation:
             connection.info[SHAPE, table.name] = shape
 
     def _working(self) -> list[sa.Table]:
-        names, order = self.names, children_first(self.source, self.names.schema)
+        names, order = self.names, self.names.order
         working = [names.raw, names.bearer, names.state, names.spoke, *self.facts.working()]
         working += [names.kept(t) for t in sorted({s.table for s in self.source.subjects.values()})]
         working += [names.pick(t) for t in order] + [names.batch(t) for t in order]

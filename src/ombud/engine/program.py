@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from ombud.datamap.keyless import needs_key
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.sql.dialect import Dialect
 from ombud.sql.names import Names
+from ombud.sql.numbered import numbered
 
 Build = Callable[[], Iterable[Any]]
 """Makes the statements of one step: INSERT … SELECT, UPDATE or DELETE, every value in them fixed."""
@@ -40,8 +42,22 @@ class Program:
         self._names: dict[str, Names] = {}
 
     def names(self, source: SourceMap, schema: Schema, dialect: Dialect) -> Names:
-        """The tables of a source."""
-        return self._names.setdefault(source.source, Names(source, schema, dialect))
+        """The tables of a source. Raises NotImplementedError, saying what, if the engine cannot serve its map."""
+        if source.source not in self._names:
+            if said := "; ".join(unserved(source, dialect)):
+                raise NotImplementedError(said)
+            self._names[source.source] = Names(*numbered(source, schema, dialect.name), dialect)
+        return self._names[source.source]
+
+
+def unserved(source: SourceMap, dialect: Dialect) -> Iterator[str]:
+    """What a map may say and this engine cannot do: it refuses, for half of it would be a wrong deletion."""
+    for table in source.tables.values():
+        yield from (what for what, _ in needs_key(source, table))
+        cells = (cell for kind in table.kinds for cell in kind.cells.values())
+        for cell in cells:
+            if not dialect.quotes_in_paths and any('"' in name for name in cell.json):
+                yield f"{table.name}.{cell.column}: SQLite cannot name a JSON key that has a quotation mark"
 
 
 @dataclass(frozen=True, slots=True)

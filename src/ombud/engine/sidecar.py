@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from ombud.engine.program import Statements
 from ombud.sql.documents import READ
 from ombud.sql.names import SEPARATOR, Names
 from ombud.terms import FIRST_DAY, LAST_DAY, Act, IdRef, KeyRef, Mark, Ref
@@ -120,26 +122,29 @@ def _fill_calendar(connection: sa.Connection, names: Names, zone: str) -> None:
 def _days(zone: str) -> list[tuple[str, str, str, int]]:
     """Every believed day: ISO, compact, the instant it starts at in this zone as UTC text and as seconds."""
     # One day more on either side: text in UTC may stand a day away from the day it means.
-    place, found, day = ZoneInfo(zone), [], FIRST_DAY - timedelta(days=1)
-    while day <= LAST_DAY + timedelta(days=1):
-        start = datetime(day.year, day.month, day.day, tzinfo=place).astimezone(UTC)
-        iso = day.isoformat()
-        found.append((iso, iso.replace("-", ""), f"{start:%Y-%m-%d %H:%M:%S}", int(start.timestamp())))
-        day += timedelta(days=1)
+    place, found, one = ZoneInfo(zone), [], timedelta(days=1)
+    midnight = datetime.combine(FIRST_DAY - one, time())
+    while midnight.date() <= LAST_DAY + one:
+        start = midnight - (place.utcoffset(midnight) or timedelta())
+        iso = midnight.date().isoformat()
+        found.append((iso, iso.replace("-", ""), str(start), (start - _EPOCH) // timedelta(seconds=1)))
+        midnight += one
     return found
+
+
+_EPOCH = datetime.combine(date(1970, 1, 1), time())
 
 
 def close_gate(connection: sa.Connection, names: Names) -> int:
     """Take the lock under which marks are acknowledged and batches decide; the newest mark's number."""
+    meta = connection.dialect.identifier_preparer.format_table(names.meta)
     if names.dialect.name == "postgresql":
         # Row locks have no queue, and a hold would lose to batch after batch; table locks are given in the order asked.
-        meta = connection.dialect.identifier_preparer.format_table(names.meta)
         connection.exec_driver_sql(f"LOCK TABLE {meta} IN SHARE ROW EXCLUSIVE MODE")
-    mine = names.meta.update().where(names.meta.c.name == GATE).values(value="")
-    if connection.execute(mine).rowcount != 1:
+    # Every batch asks this: said in plain SQL, of names that are ombud's own.
+    if connection.exec_driver_sql(f"UPDATE {meta} SET value = '' WHERE name = '{GATE}'").rowcount != 1:  # noqa: S608
         raise Behind("the sidecar has no gate: it was never initialised")
-    newest = connection.execute(sa.select(names.meta.c.value).where(names.meta.c.name == "marks")).scalar_one()
-    return int(newest)
+    return int(connection.exec_driver_sql(f"SELECT value FROM {meta} WHERE name = 'marks'").scalar_one())  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,16 +229,18 @@ class StoredMark:
     refs: frozenset[StoredRef]
 
 
-def marks_until(connection: sa.Connection, names: Names, today: date) -> list[StoredMark]:
+def marks_until(statements: Statements, names: Names, today: date) -> list[StoredMark]:
     """Every mark that counts by this day, by number."""
-    refs: dict[int, set[StoredRef]] = {}
-    for row in connection.execute(sa.select(names.mark_ref)):
-        refs.setdefault(row.seq, set()).add(StoredRef(row.scope, row.value, row.birth))
-    chosen = sa.select(names.mark).where(names.mark.c.day <= today.isoformat()).order_by(names.mark.c.seq)
+    refs: dict[int, set[StoredRef]] = defaultdict(set)
+    of, mark = names.mark_ref.c, names.mark.c
+    for seq, *ref in statements.rows(("mark refs",), lambda: sa.select(of.seq, of.scope, of.value, of.birth)):
+        refs[seq].add(StoredRef(*ref))
+
+    def counting() -> sa.Select[Any]:
+        chosen = sa.select(mark.seq, mark.day, mark.act, mark.purpose, mark.company)
+        return chosen.where(mark.day <= today.isoformat()).order_by(mark.seq)
+
     return [
-        StoredMark(
-            row.seq, date.fromisoformat(row.day), Act(row.act), row.purpose, row.company,
-            frozenset(refs.get(row.seq, ())),
-        )
-        for row in connection.execute(chosen)
-    ]  # fmt: skip
+        StoredMark(seq, date.fromisoformat(day), Act(act), purpose, company, frozenset(refs.get(seq, ())))
+        for seq, day, act, purpose, company in statements.rows(("marks",), counting)
+    ]

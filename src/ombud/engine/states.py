@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -180,6 +180,8 @@ class Stater:
                 yield self._row(person, WHOLLY, company, whole)
             for purpose in self.policy.purposes.get(company, {}).values():
                 concerned = [s for s in mine if s.purpose in (None, purpose.id)]
+                if not concerned:
+                    continue
                 state = state_of(concerned, purpose, self.policy.undo, self.today)
                 if not state.says_nothing:
                     yield self._row(person, purpose.id, company, state)
@@ -201,9 +203,9 @@ class Stater:
 
 def _add(said: list[Said], mark: Told, *, certain: bool) -> None:
     """A mark that reaches a person twice reaches them certainly if either way is certain."""
-    mine = Said(mark.day, mark.seq, mark.act, mark.purpose, mark.company, certain)
-    for n, other in enumerate(said):
-        if other == mine or other == replace(mine, certain=not certain):
-            said[n] = replace(mine, certain=certain or other.certain)
-            return
-    said.append(mine)
+    sure, unsure = (Said(mark.day, mark.seq, mark.act, mark.purpose, mark.company, each) for each in (True, False))
+    if sure in said or (unsure in said and not certain):
+        return
+    if unsure in said:
+        said.remove(unsure)
+    said.append(sure if certain else unsure)

@@ -12,7 +12,6 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from ombud.datamap.keyless import needs_key
 from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
 from ombud.engine.evaluation import Evaluation
@@ -22,13 +21,12 @@ from ombud.engine.noted import FROZEN_ON, note, said
 from ombud.engine.people import Digest
 from ombud.engine.program import Build, Program, Statements
 from ombud.engine.sidecar import Behind, close_gate, create
-from ombud.plan.order import children_first
 from ombud.policy.model import Policy
-from ombud.sql.dialect import DIALECTS, Dialect
+from ombud.sql.dialect import DIALECTS
 from ombud.sql.effects import Effects
 from ombud.sql.freeze import Freezer
 from ombud.sql.judge import Judge
-from ombud.sql.numbered import is_numbered, numbered
+from ombud.sql.numbered import is_numbered
 from ombud.sql.read import Reader
 from ombud.sql.remember import Rememberer
 from ombud.sql.tables import cell_names
@@ -56,16 +54,6 @@ class StepRefused(Exception):
     """
 
 
-def unserved(source: SourceMap, dialect: Dialect) -> Iterator[str]:
-    """What a map may say and this engine cannot do: it refuses, for half of it would be a wrong deletion."""
-    for table in source.tables.values():
-        yield from (what for what, _ in needs_key(source, table))
-        cells = (cell for kind in table.kinds for cell in kind.cells.values())
-        for cell in cells:
-            if not dialect.quotes_in_paths and any('"' in name for name in cell.json):
-                yield f"{table.name}.{cell.column}: SQLite cannot name a JSON key that has a quotation mark"
-
-
 @dataclass
 class Sweep:
     """A sweep of one source on one open connection. `plan` names its frozen rows and receipts.
@@ -88,10 +76,8 @@ class Sweep:
     probes: bool = True
 
     def __post_init__(self) -> None:
-        if said := "; ".join(unserved(self.source, DIALECTS[self.connection.dialect.name])):
-            raise NotImplementedError(said)
-        self.source, self.schema = numbered(self.source, self.schema, self.connection.dialect.name)
         self.names = self.program.names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
+        self.source, self.schema = self.names.source, self.names.schema
         companies = tuple(self.policy.companies)
         self.read = Reader(self.names, self.policy.zone, self.today, companies, self.asked_on)
         self.judge = Judge(self.policy, self.read)
@@ -124,14 +110,13 @@ class Sweep:
 
     def freeze(self) -> Mapping[str, TableCount]:
         """Freeze what is due today, and count it by table. Commits, unless it is a forecast."""
-        order = children_first(self.source, self.schema)
         with self.connection.begin():
             self._seen = close_gate(self.connection, self.names)
             self.convene()
             if not self.forecast:
                 note(self.connection, self.names, FROZEN_ON, self.today.isoformat())
             # Frozen rows of other plans are of no more use: a plan is applied before the next is made.
-            due, tables = self.freezer.due, [self.source.tables[name] for name in order]
+            due, tables = self.freezer.due, [self.source.tables[name] for name in self.names.order]
             self._statements.run(("drop frozen",), lambda: [due(t).delete() for t in tables])
             self._statements.run(("freeze",), lambda: [self.freezer.freeze(t) for t in tables])
             while self._statements.run(("pin",), lambda: [s for t in tables for s in self.freezer.pin(t)]):
@@ -140,7 +125,7 @@ class Sweep:
 
     def counted(self) -> Mapping[str, TableCount]:
         """What this plan holds frozen, done or not, inside the open transaction."""
-        return {name: self._count(self.source.tables[name]) for name in children_first(self.source, self.schema)}
+        return {name: self._count(self.source.tables[name]) for name in self.names.order}
 
     def _count(self, table: Table) -> TableCount:
         counted = self._statements.one(("count", table.name), lambda: self.freezer.counts(table))
@@ -157,8 +142,10 @@ class Sweep:
         with self.connection.begin():
             self._seen = close_gate(self.connection, self.names)
             self.convene()
-            waiting = {name: n for name in children_first(self.source, self.schema) if (n := self._waiting(name))}
+            waiting = {name: n for name in self.names.order if (n := self._waiting(name))}
             if self.probes:
+                if self.schema.references:
+                    self.connection.exec_driver_sql(self.names.dialect.defer)
                 for name in waiting:
                     self._probe(self.source.tables[name])
         done: dict[str, TableCount] = {}
@@ -211,7 +198,6 @@ class Sweep:
         run(("empty batch", name), lambda: [self.names.pick(name).delete(), self.names.batch(name).delete()])
         if not run((*step, name), pick):
             return None
-        self._defer()
         if self.names.dialect.locks:
             run(("lock", name), lambda: Locks(self.read).of_batch(effects.table))
         if convene:
@@ -233,7 +219,7 @@ class Sweep:
         undone = self.connection.begin_nested()
         try:
             self._batch(effects, ("probe",), effects.probe, convene=False)
-            if self.names.dialect.settle:
+            if self.schema.references and self.names.dialect.settle:
                 self.connection.exec_driver_sql(self.names.dialect.settle)
         except sa.exc.OperationalError:
             raise  # A full disk or a lost connection says nothing of the step.
@@ -243,10 +229,6 @@ class Sweep:
                 raise StepRefused(table.name) from error
         undone.rollback()
         self._stale = stale
-
-    def _defer(self) -> None:
-        """References between rows of one batch are checked when it commits, where the engine can."""
-        self.connection.exec_driver_sql(self.names.dialect.defer)
 
     def _change(self, table: Table, effects: Effects) -> TableCount:
         run, name = self._statements.run, table.name

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import sqlalchemy as sa
 
 from ombud.datamap.model import Table
+from ombud.plan.order import children_first
 from ombud.sql.dialect import Expr
 from ombud.sql.sidecar import Sidecar
 from ombud.sql.tables import Tbl
@@ -16,6 +19,11 @@ SEPARATOR = "\x1f"
 
 class Names(Sidecar, Working):
     """The application's tables, ombud's sidecar beside them, and what one evaluation works with."""
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The tables in the order in which they are swept."""
+        return children_first(self.source, self.schema)
 
     def same_key(self, own: Tbl, table: str, row: Tbl) -> sa.ColumnElement[bool]:
         """Row `own` of a table of ombud's is about `row` of the application's table."""

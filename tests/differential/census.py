@@ -26,12 +26,14 @@ def constructs_of(
     marks: Iterable[Mark],
     days: tuple[date, ...],
     edits: Iterable[Iterable[Edit]],
+    known: dict[tuple[str, str], Counter[str]] | None = None,
 ) -> Counter[str]:
-    """Each construct of the case, with how often it stands there."""
+    """Each construct of the case, with how often it stands there. `known` keeps what is one in all cases of a map."""
+    known = {} if known is None else known
     found = Counter(_of_policy(policy))
     found.update(_of_marks(policy, tuple(marks), days))
     for source, mapped in datamap.sources.items():
-        found.update(of_source(mapped, world.tables[source], world.schemas[source]))
+        found.update(of_source(mapped, world.tables[source], world.schemas[source], known))
     for between in edits:
         found.update(_of_edits(tuple(between)))
     found["sources: several"] += len(datamap.sources) > 1

@@ -39,8 +39,10 @@ from tests.differential.sketches import COLUMN_NAMES, TABLE_NAMES
 Tables = Mapping[str, tuple[Values, ...]]
 
 
-def of_source(source: SourceMap, tables: Tables, schema: Schema) -> Counter[str]:
-    """The constructs of one source: those of a table count where it has rows."""
+def of_source(
+    source: SourceMap, tables: Tables, schema: Schema, known: dict[tuple[str, str], Counter[str]]
+) -> Counter[str]:
+    """The constructs of one source: those of a table count where it has rows. `known` keeps tables' by their names."""
     found = Counter(_of_links(source))
     found.update(_of_subjects(source, tables))
     found.update(_of_references(source, tables, schema))
@@ -49,7 +51,10 @@ def of_source(source: SourceMap, tables: Tables, schema: Schema) -> Counter[str]
         if not tables[table.name]:
             found["table: empty"] += 1
             continue
-        found.update(of_table(source, table, schema))
+        name = (source.source, table.name)
+        if name not in known:
+            known[name] = Counter(of_table(source, table, schema))
+        found.update(known[name])
         found.update(_of_rows(source, table, tables))
         cells = {cell.column for kind in table.kinds for cell in kind.cells.values()}
         found["cell: in a column that rules read"] += bool(cells & fixed[table.name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
@@ -37,13 +38,14 @@ def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
         schemas[source] = declared(random, sketches[source], bare)
     datamap = DataMap(dict(sorted(sources.items())))
     copies = any(_copies(mapped) for mapped in sources.values())
+    known: dict[tuple[str, str], Counter[str]] = {}
     for _ in range(size):
         fills = {s: Fill(random, sketches[s], aims, days[0], companies, policy.zone) for s in datamap.sources}
         world = World({s: whole(random, schemas[s], fill.tables()) for s, fill in fills.items()}, schemas)
         marks = tuple(marks_in(random, policy, datamap.sources, world, days))
         edits = tuple(tuple(edits_of(random, fills, world)) for _ in days[1:])
         down = frozenset(day for day in days if copies and random.random() < 0.12)
-        constructs = constructs_of(policy, datamap, world, marks, days, edits)
+        constructs = constructs_of(policy, datamap, world, marks, days, edits, known)
         constructs["import: stale"] += len(down)
         yield Case(policy, datamap, world, marks, days, edits, +constructs, down)
 

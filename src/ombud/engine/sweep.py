@@ -187,10 +187,13 @@ class Sweep:
         if not frozen or said(self.connection, self.names, FROZEN_ON) != self.today.isoformat():
             return 0
         self.convene()
-        due = self.freezer.due(table)
-        again = [due.delete().where(due.c.plan == self.plan, due.c.done == 0), self.freezer.freeze(table, frozen)]
-        self._statements.run(("freeze again", table.name, frozen), lambda: again)
+        self._statements.run(("freeze again", table.name, frozen), lambda: self._anew(table, frozen))
         return frozen
+
+    def _anew(self, table: Table, most: int) -> Iterator[sa.Delete | sa.Insert]:
+        due = self.freezer.due(table)
+        yield due.delete().where(due.c.plan == self.plan, due.c.done == 0)
+        yield self.freezer.freeze(table, most)
 
     def _batch(self, effects: Effects, step: tuple[object, ...], pick: Build, convene: bool) -> TableCount | None:
         """One batch inside the open transaction, under the gate; None if nothing was picked."""

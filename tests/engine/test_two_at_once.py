@@ -129,3 +129,30 @@ def test_two_who_apply_the_same_plan_at_once_share_the_work(on_postgresql: Wareh
             "SELECT count(*), count(DISTINCT (step, batch)), sum(rows) FROM ombud.receipt"
         )
         assert tuple(counted.one()) == (13, 13, 13)
+
+
+def test_whom_a_row_was_moved_to_while_it_was_waited_for_is_locked_too(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.with_customers(1, 2)
+    shop.insert("letter", id=1, customer_id=1, name="Ada")
+    shop.plan()
+    reopened: list[Future[object]] = []
+
+    def apply() -> None:
+        with shop.engine.connect() as connection:
+            sweep = shop.sweep(connection)
+            sweep.probes = False  # A probe would wait, and the batch find everything settled.
+            sweep.apply()
+
+    def judged(*seen: object) -> None:
+        if str(seen[2]).startswith("DELETE FROM letter"):
+            act = lambda: shop.run("UPDATE customer SET ended = NULL WHERE id = 2")  # noqa: E731
+            reopened.append(beginning(shop, act, "UPDATE customer SET ended%"))
+
+    with shop.running("UPDATE letter SET customer_id = 2 WHERE id = 1"):
+        applying = beginning(shop, apply, "%")
+        sa.event.listen(shop.engine, "before_cursor_execute", judged)
+    applying.result(30)
+    reopened[0].result(10)
+    assert shop.keys("letter") == []
+    assert shop.keys("customer") == [2]

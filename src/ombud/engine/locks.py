@@ -16,7 +16,7 @@ from ombud.sql.tables import Tbl
 
 @dataclass(frozen=True)
 class Locks:
-    """Statements that lock, for an engine whose writers are many; where there is one writer, none is needed."""
+    """Queries that lock, for an engine whose writers are many, and name what they locked by its key."""
 
     read: Reader
 
@@ -32,14 +32,15 @@ class Locks:
             parent = self.read.names.row(link.to)
             pointed = some(row, self.read.joins(link, row, parent), chosen)
             if link.to in (*above, table.name):
-                yield self._rows(parent, pointed)
+                yield self._rows(self.read.mapped(link.to), parent, pointed)
             else:
                 yield from self._up(self.read.mapped(link.to), parent, pointed, (*above, table.name))
-        yield self._rows(row, chosen)
+        yield self._rows(table, row, chosen)
         for name, called in children_that_judge(table, self.read.names.sheet(table.name)):
             child = self.read.names.row(name)
             points = self.read.joins(self.read.mapped(name).links[called], child, row)
-            yield self._rows(child, some(row, points, chosen))
+            yield self._rows(self.read.mapped(name), child, some(row, points, chosen))
 
-    def _rows(self, row: Tbl, chosen: sa.ColumnElement[bool]) -> sa.Select[Any]:
-        return sa.select(sa.literal_column("1")).select_from(row).where(chosen).with_for_update(of=row)
+    def _rows(self, table: Table, row: Tbl, chosen: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        key = [self.read.names.dialect.text(row.c[c]) for c in table.key] or [sa.literal_column("1")]
+        return sa.select(*key).where(chosen).with_for_update(of=row)

@@ -37,7 +37,7 @@ class Program:
 
     def __init__(self) -> None:
         self.changes: dict[Hashable, tuple[tuple[str, Any], ...]] = {}
-        self.queries: dict[Hashable, _Query] = {}
+        self.queries: dict[Hashable, tuple[_Query, ...]] = {}
         self.inserts: dict[Hashable, tuple[str, Sequence[str] | None]] = {}
         self._names: dict[str, Names] = {}
 
@@ -78,11 +78,23 @@ class Statements:
 
     def rows(self, step: tuple[Hashable, ...], build: Callable[[], sa.Select[Any]]) -> list[tuple[Any, ...]]:
         """The rows of a step's one query."""
+        (found,) = self.answers(step, lambda: [build()])
+        return found
+
+    def answers(
+        self, step: tuple[Hashable, ...], build: Callable[[], Iterable[sa.Select[Any]]]
+    ) -> list[list[tuple[Any, ...]]]:
+        """The rows of each of a step's queries, asked in order."""
         name = (*self.about, *step)
         if name not in self.program.queries:
-            sql, values, compiled = _compiled(self.connection, build())
-            self.program.queries[name] = _Query(sql, values, [entry.type for entry in compiled._result_columns])
-        query = self.program.queries[name]
+            self.program.queries[name] = tuple(self._query(each) for each in build())
+        return [self._answer(query) for query in self.program.queries[name]]
+
+    def _query(self, chosen: sa.Select[Any]) -> _Query:
+        sql, values, compiled = _compiled(self.connection, chosen)
+        return _Query(sql, values, [entry.type for entry in compiled._result_columns])
+
+    def _answer(self, query: _Query) -> list[tuple[Any, ...]]:
         result = self.connection.exec_driver_sql(query.sql, query.values)
         if query.converts is None:
             query.converts = tuple(_conversions(self.connection, query.types, result))

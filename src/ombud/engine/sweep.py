@@ -202,7 +202,7 @@ class Sweep:
         if not run((*step, name), pick):
             return None
         if self.names.dialect.locks:
-            run(("lock", name), lambda: Locks(self.read).of_batch(effects.table))
+            self._lock(effects.table)
         if convene:
             self.convene()
             self._stale = False
@@ -212,6 +212,24 @@ class Sweep:
         count = self._change(effects.table, effects)
         run(("receipt", name), lambda: [effects.done(), effects.receipt()])
         return count
+
+    def _lock(self, table: Table) -> None:
+        """Lock what the picked rows are judged by, and these.
+
+        Parents are locked first, as applications do, so what was waited for may by then lean on others: until nobody
+        has committed meanwhile, or the same rows are found.
+        """
+        last: list[set[tuple[object, ...]]] | None = None
+        while True:
+            before = self._snapshot()
+            found = self._statements.answers(("lock", table.name), lambda: Locks(self.read).of_batch(table))
+            locked = [set(rows) for rows in found]
+            if locked == last or self._snapshot() == before:
+                return
+            last = locked
+
+    def _snapshot(self) -> object:
+        return self.connection.exec_driver_sql(self.names.dialect.snapshot).scalar()
 
     def _probe(self, table: Table) -> None:
         """Delete two rows and blank two, and undo it: whether the database lets each step happen.

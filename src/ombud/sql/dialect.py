@@ -21,17 +21,18 @@ class Dialect:
     """One engine's way of saying what every engine can say.
 
     `sidecar` is where ombud's own tables live: a schema, or None for a prefix. `locks`: many write at once, so rows are
-    locked. `quotes_in_paths`: a JSON path can name a key that has a quotation mark. `temporaries` lists the
-    connection's temporary tables; `defer` puts off the checking of references to the commit, `settle` ends that, and
-    `leans` tells that an error is such a check. `exact` and `ordered` compare text by code point, `text` casts to text,
-    `clock` says whether text has the shape of a timestamp, `whole` whether a value is a whole number; `seconds` rounds
-    milliseconds down.
+    locked, and `snapshot` asks for a text that is another once somebody has committed. `quotes_in_paths`: a JSON path
+    can name a key that has a quotation mark. `temporaries` lists the connection's temporary tables; `defer` puts off
+    the checking of references to the commit, `settle` ends that, and `leans` tells that an error is such a check.
+    `exact` and `ordered` compare text by code point, `text` casts to text, `clock` says whether text has the shape of a
+    timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down.
     """
 
     name: str
     sidecar: str | None
     native_times: bool
     locks: bool
+    snapshot: str
     quotes_in_paths: bool
     temporaries: str
     defer: str
@@ -84,6 +85,7 @@ SQLITE = Dialect(
     sidecar=None,
     native_times=False,
     locks=False,
+    snapshot="",
     quotes_in_paths=False,
     temporaries="SELECT name FROM sqlite_temp_master WHERE type = 'table'",
     defer="PRAGMA defer_foreign_keys = ON",
@@ -102,6 +104,7 @@ POSTGRESQL = Dialect(
     sidecar="ombud",
     native_times=True,
     locks=True,
+    snapshot="SELECT pg_current_snapshot()::text",
     quotes_in_paths=True,
     temporaries="SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
     defer="SET CONSTRAINTS ALL DEFERRED",

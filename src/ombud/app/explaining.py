@@ -13,7 +13,7 @@ from ombud.app.naming import identifier_of, row_of, written_key
 from ombud.app.protection import by_mark, by_marks, wholly_by
 from ombud.app.rows import Seen, as_here, see
 from ombud.app.sources import opened
-from ombud.claims.copies import copied_from
+from ombud.claims.copies import copied_from, kept
 from ombud.claims.live import Claim, OnCell, OnRow, on_row, root_of
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
@@ -134,7 +134,8 @@ def _looks(loaded: Loaded, seen: Seen, marks: Iterable[Mark], day: date) -> tupl
 
 
 def _copied(look: Reading) -> Mapping[tuple[str, str, str, str], Copied]:
-    """Days that one source takes from another, read there now instead of from the copy."""
+    """Days that one source takes from another, read there now; of who is there no more, as they were last copied."""
+    before = look.world.imports
     wanted = {
         (rule.source, rule.subject, rule.moment, rule.match)
         for source in look.datamap.sources.values()
@@ -143,7 +144,11 @@ def _copied(look: Reading) -> Mapping[tuple[str, str, str, str], Copied]:
         for rule in kind.moments.values()
         if isinstance(rule, Imported)
     }
-    return {each: Copied(True, copied_from(look, *each)) for each in wanted if each[0] in look.datamap.sources}
+    return {
+        each: Copied(True, kept(before[each].told if each in before else {}, copied_from(look, *each)))
+        for each in wanted
+        if each[0] in look.datamap.sources
+    }
 
 
 def _known_as(look: Reading, asked: frozenset[IdRef]) -> frozenset[Ref]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ombud.app.sources import Opened
 from ombud.claims.moments import pick
-from ombud.claims.world import Memo, Owners, Person, Remembered, RowId, SaidConsent, Values, as_text
+from ombud.claims.world import Copied, Memo, Owners, Person, Remembered, RowId, SaidConsent, Told, Values, as_text
 from ombud.datamap.model import FromChildren, Latest, MomentRule, OwnerRule, Table
 from ombud.plan.naming import COMPANY, IDENTIFIER, SEVERAL, SHARED, rule_name
 from ombud.sql.names import SEPARATOR, Names
@@ -57,6 +57,18 @@ def said(source: Opened, names: Names) -> set[SaidConsent]:
         for row in source.connection.execute(sa.select(names.said)).mappings()
         if row["who"] in refs
     }  # fmt: skip
+
+
+def copies(source: Opened, names: Names) -> dict[tuple[str, str, str, str], Copied]:
+    """What this source last copied from others: by source, subject, moment and kind of identifier."""
+    if not is_there(source, names.imported):
+        return {}
+    found: dict[tuple[str, str, str, str], dict[str, frozenset[Told]]] = defaultdict(lambda: defaultdict(frozenset))
+    for row in source.connection.execute(sa.select(names.imported)).mappings():
+        _, subject, birth, *key = row["who"].split("|", 3)
+        told = Told(KeyRef(row["source"], subject, tuple(key), birth), _moment(row))
+        found[row["source"], row["subject"], row["moment"], row["kind"]][row["digest"]] |= {told}
+    return {of: Copied(False, told) for of, told in found.items()}
 
 
 def is_there(source: Opened, table: sa.Table) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.remembered import memos, people, said
+from ombud.app.remembered import copies, memos, people, said
 from ombud.app.sources import Opened, opened
-from ombud.claims.world import Memo, Remembered, RowId, SaidConsent, Values, World
+from ombud.claims.world import Copied, Memo, Remembered, RowId, SaidConsent, Values, World
 from ombud.datamap.model import DataMap, Imported, SourceMap
 from ombud.datamap.schema import Schema
 from ombud.sql.dialect import DIALECTS
@@ -50,6 +50,7 @@ class _Gathered:
     schemas: dict[str, Schema] = field(default_factory=dict)
     memo: dict[RowId, Memo] = field(default_factory=dict)
     spoken: set[SaidConsent] = field(default_factory=set)
+    copied: dict[tuple[str, str, str, str], Copied] = field(default_factory=dict)
     remembered: dict[str, tuple[Remembered, ...]] = field(default_factory=dict)
     numbers: dict[tuple[str, str], tuple[Key, ...]] = field(default_factory=dict)
 
@@ -67,7 +68,7 @@ def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
                 _read(loaded, source, gathered)
         except Refused as refusal:
             findings += refusal.findings
-    world = World(gathered.tables, gathered.schemas, gathered.memo, frozenset(gathered.spoken))
+    world = World(gathered.tables, gathered.schemas, gathered.memo, frozenset(gathered.spoken), gathered.copied)
     return Seen(DataMap(gathered.sources), world, gathered.remembered, tuple(findings), gathered.numbers)
 
 
@@ -103,6 +104,7 @@ def _read(loaded: Loaded, source: Opened, gathered: _Gathered) -> None:
     gathered.tables[source.name] = tables
     gathered.memo |= memos(source, names, tables)
     gathered.spoken |= said(source, names)
+    gathered.copied |= copies(source, names)
     gathered.remembered[source.name] = tuple(people(source, names).values())
 
 

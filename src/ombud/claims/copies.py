@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ombud.claims.moments import moment
 from ombud.claims.persons import identifiers, is_shared, key_ref
-from ombud.claims.read import Reading, company_of
+from ombud.claims.read import Reading
 from ombud.claims.world import Told
 from ombud.terms import Unknown
 
@@ -23,15 +23,11 @@ def copied_from(look: Reading, source: str, subject: str, name: str, match: str)
         for ref in identifiers(look, row, mapped):
             if ref.kind == match:
                 said = Unknown("shared there") if is_shared(look, row, ref) else moment(look, row, name)
-                each = Told(key_ref(row, subject), company_of(look, row), said)
+                each = Told(key_ref(row, subject), said)
                 told[ref.digest] |= {each}
     return told
 
 
 def kept(before: Copies, now: Copies) -> Copies:
-    """What is copied now, and of before what no row of its company says any more."""
-    found = defaultdict(frozenset[Told], now)
-    for digest, told in before.items():
-        here = {each.company for each in now.get(digest, ())}
-        found[digest] |= {each for each in told if each.company not in here}
-    return found
+    """What is copied now, and of before what was told by identifiers that no row has any more."""
+    return {**before, **now}

@@ -141,11 +141,8 @@ def latest_of(look: Reading, row: Row, rule: Latest) -> tuple[Any, Row | Moment]
 def _imported(look: Reading, row: Row, rule: Imported) -> Moment:
     owners = owners_of(look, row)
     copied = look.world.imports.get((rule.source, rule.subject, rule.moment, rule.match))
-    company = company_of(look, row)
     if copied is None or not copied.fresh:
         return Unknown("the copied day is stale")
-    if company is None:
-        return Unknown("the row's company is not known")
     if owners.open or owners.candidates or len(owners.certain) != 1:
         return Unknown("the owner is not certain")
     (person,) = owners.certain
@@ -155,8 +152,8 @@ def _imported(look: Reading, row: Row, rule: Imported) -> Moment:
     if any(ref.kind == rule.match for ref in shared):
         return Unknown("the owner shares an identifier")
     digests = {ref.digest for ref in refs if isinstance(ref, IdRef) and ref.kind == rule.match}
-    told = {each for digest in digests for each in copied.told.get(digest, ()) if each.company in (None, company)}
+    told = {each for digest in digests for each in copied.told.get(digest, ())}
     if not told:
         return missing(look, row, rule.if_none)
     only = told.pop()
-    return Unknown("not certainly one row there") if told or only.company is None else only.moment
+    return Unknown("several rows there have this identifier") if told else only.moment

@@ -79,10 +79,9 @@ class SaidConsent:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was copied of one row of another source's subject: its company, if that is known, and its moment."""
+    """What was copied of one row of another source's subject."""
 
     row: KeyRef
-    company: str | None
     moment: Moment
 
 

@@ -32,10 +32,10 @@ def copy_moments(sweep: Sweep, others: Mapping[str, Sweep]) -> None:
         same = [kept.c[c] == getattr(rule, c) for c in ("source", "subject", "moment")]
         same.append(kept.c.kind == rule.match)
         with sweep.connection.begin():
-            told = {(row["digest"], row["company"]) for row in rows}
+            told = {row["digest"] for row in rows}
             before = sweep.connection.execute(sa.select(kept).where(*same)).all()
             # Who is there no more keeps the day last copied: who removes a judge leaves its judgement (law 4).
-            rows += [dict(row._mapping) for row in before if (row.digest, row.company) not in told]
+            rows += [dict(row._mapping) for row in before if row.digest not in told]
             sweep.connection.execute(kept.delete().where(*same))
             if rows:
                 sweep.connection.execute(kept.insert(), rows)
@@ -44,12 +44,12 @@ def copy_moments(sweep: Sweep, others: Mapping[str, Sweep]) -> None:
 
 
 def _copied(other: Sweep, rule: Imported) -> Iterator[dict[str, Any]]:
-    """Each identifier of a subject's row with the row's company and moment: unknown if the identifier is shared."""
+    """Each identifier of a subject's row with the row's moment: unknown if the identifier is shared."""
     subject = other.source.subjects[rule.subject]
     with other.connection.begin():
         other.convene()
         people = other.evaluation.people
-        for who, company, state, day in other.evaluation.tell(subject.table, rule.moment):
+        for who, state, day in other.evaluation.tell(subject.table, rule.moment):
             for kind, digest in people.identifiers.get(who, ()):
                 if kind == rule.match:
                     unsure = people.is_shared(people.persons[who], (kind, digest))
@@ -60,7 +60,6 @@ def _copied(other: Sweep, rule: Imported) -> Iterator[dict[str, Any]]:
                         "kind": kind,
                         "digest": digest,
                         "who": who,
-                        "company": company,
                         "state": "unknown" if unsure else state,
                         "day": day if state == "day" and not unsure else None,
                     }

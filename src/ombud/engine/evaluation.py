@@ -97,15 +97,15 @@ class Evaluation:
         """Whether whom identifiers name may be another matter once rows of this table have changed."""
         return any((p.child or s.table) == table.name for s in self.source.subjects.values() for p in s.identifiers)
 
-    def tell(self, table: str, moment: str) -> list[tuple[str, str | None, str, str | None]]:
-        """Who, company, state and ISO day of a moment of every row of a subject's table, from the facts worked out."""
+    def tell(self, table: str, moment: str) -> list[tuple[str, str, str | None]]:
+        """Who, state and ISO day of a moment of every row of a subject's table, from the facts worked out."""
 
         def told() -> sa.Select[Any]:
             fact = self.names.fact(table).alias()
             state, day = Moments(self.facts).of(self.source.tables[table], fact, moment)
-            return sa.select(fact.c.who, fact.c.company, state, day)
+            return sa.select(fact.c.who, state, day)
 
-        return [tuple(row) for row in self.statements.rows(("tell", table, moment), told)]
+        return [(who, state, day) for who, state, day in self.statements.rows(("tell", table, moment), told)]
 
     def clear(self, what: str, table: Callable[[], sa.Table]) -> None:
         """Empty one of ombud's own tables."""

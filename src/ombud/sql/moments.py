@@ -216,19 +216,14 @@ class Moments:
     # --- from another source -----------------------------------------------------------------------------------
 
     def _imported(self, table: Table, fact: Tbl, rule: Imported) -> Iterator[sa.Insert | sa.Update | sa.Delete]:
-        """What was copied for the one certain owner, by any identifier of the kind matched, in the row's company."""
+        """What was copied for the one certain owner, by any of their identifiers of the kind that is matched."""
         spoke, imported = self.names.spoke, self.names.imported.alias()
         yield spoke.delete()
         copied = [imported.c[c] == getattr(rule, c) for c in ("source", "subject", "moment")]
         copied.append(imported.c.kind == rule.match)
         for whose in self._digests(table, rule):
-            here = self.names.fact(table.name).alias()
-            unsure = imported.c.company.is_(None)
-            told = imported.c.who, sa.case((unsure, "unknown"), else_=imported.c.state), imported.c.day
-            chosen = sa.select(whose.c.rid, *told).where(
-                *copied, imported.c.digest == whose.c.digest, here.c.rid == whose.c.rid, here.c.company.is_not(None),
-                sa.or_(unsure, imported.c.company == here.c.company),
-            )  # fmt: skip
+            chosen = sa.select(whose.c.rid, imported.c.who, imported.c.state, imported.c.day)
+            chosen = chosen.where(*copied, imported.c.digest == whose.c.digest)
             yield spoke.insert().from_select(["rid", "rank_t", "state", "day"], chosen.distinct())
         said = spoke.alias()
         at = said.c.rid == fact.c.rid
@@ -238,7 +233,7 @@ class Moments:
             rule,
             self._cases(
                 (sa.not_(self._is_fresh(rule)), UNKNOWN),
-                (sa.or_(sa.not_(self._one_owner(table, fact)), fact.c.company.is_(None)), UNKNOWN),
+                (sa.not_(self._one_owner(table, fact)), UNKNOWN),
                 (self._shares(table, fact, rule), UNKNOWN),
                 (many == 0, self._if_none(fact, rule.if_none)),
                 (many == 1, self._one(said, (said.c.state, said.c.day), at)),

@@ -142,7 +142,6 @@ class Sidecar(Tables):
             "imported",
             *(sa.Column(c, sa.Text, nullable=False) for c in ("source", "subject", "moment", "kind", "digest")),
             sa.Column("who", sa.Text, nullable=False),
-            sa.Column("company", sa.Text),
             sa.Column("state", sa.Text, nullable=False),
             sa.Column("day", sa.Text),
             sa.Index("ombud_ix_imported", "kind", "digest"),

@@ -180,3 +180,13 @@ def test_a_row_that_a_hold_kept_from_its_plan_is_explained_as_it_stands(project:
     project.sql("shop", "DELETE FROM orders")
     project.sql("shop", "DELETE FROM customer WHERE id = 1")
     assert "C063" in project.run("explain", "shop/customer/1").stderr, "another program deleted it"
+
+
+def test_what_was_last_copied_of_who_is_gone_still_holds(project: Place) -> None:
+    project.replace("datamap/desk.yaml", "moments: {ended: closed}",
+                    "moments: {ended: {from: shop, match: email, subject: customer, if_none: none}}\n"
+                    "    not_personal: [closed]")  # fmt: skip
+    project.apply(project.plan())
+    project.sql("shop", "DELETE FROM customer WHERE id = 2")
+    ticket = project.json("explain", "desk/ticket/2")["row"]
+    assert ticket["outcome"] == "keep", "Bea was a customer who had not left, when the desk last asked"

@@ -190,3 +190,9 @@ def test_what_was_last_copied_of_who_is_gone_still_holds(project: Place) -> None
     project.sql("shop", "DELETE FROM customer WHERE id = 2")
     ticket = project.json("explain", "desk/ticket/2")["row"]
     assert ticket["outcome"] == "keep", "Bea was a customer who had not left, when the desk last asked"
+
+
+def test_a_row_says_whose_it_is(project: Place) -> None:
+    assert "shop/customer/2  Tallvik Norr AB" in project.run("explain", "shop/customer/2").stdout
+    assert "shop/customer/2  Tallvik Norr AB" in project.run("explain", "--subject", "email=bea@x.example").stdout
+    assert project.json("explain", "shop/customer/2")["row"]["company"] == "north"

@@ -51,7 +51,7 @@ class HeldCell:
 class HeldRow:
     """A row about the person (`certain`, or perhaps), what holds it, and what happens to it today and tomorrow.
 
-    `keepers` is what keeps it where it stays as a shell, `protected` names the marks that keep all of it.
+    `company` is its company's id, empty if that is not known. `keepers` is what keeps it where it stays as a shell, `protected` names the marks that keep all of it.
     """
 
     row: RowId
@@ -60,6 +60,7 @@ class HeldRow:
     today: Verdict
     tomorrow: Verdict
     certain: bool
+    company: str = ""
     keepers: tuple[Keeper, ...] = ()
     protected: str = ""
 
@@ -216,7 +217,7 @@ def _held(
     leaning = keepers(look, row, judged[0]) if today.outcome is Outcome.SHELL else ()
     held = replace(held, claims=tuple(by_mark(look, claim) for claim in held.claims))
     whole = whole or "; ".join(dict.fromkeys(cell.protected for cell in cells if cell.protected))
-    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, leaning, whole)
+    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, company, leaning, whole)
 
 
 def _named(seen: Seen, held: HeldRow) -> HeldRow:

@@ -89,7 +89,7 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
         say.line(f"On {found.day.isoformat()}, nothing is found of anybody with this identifier.")
         return
     for held in found.rows:
-        _head(session, held)
+        _head(session, policy, held)
         heads = ("cells", "held for", "basis", "until", "next")
         lines = list(person_lines(held, policy, show=show))
         longest = max((len(word) for line in lines for word in str(line[3]).split()), default=0)
@@ -131,7 +131,7 @@ def show_row(session: Session, loaded: Loaded, found: ExplainedRow, *, show: boo
     from ombud.cli.claims_lines import about_one, row_lines, shown
 
     say = session.speaker
-    _head(session, found.row)
+    _head(session, loaded.policy, found.row)
     heads = ["purpose", "basis", "counted from", "until", "on", *([] if about_one(found.claims) else ["about"])]
     say.table(heads, row_lines(found.claims, loaded.policy, loaded.datamap), whole=(0, 2), least={1: 10, 3: 16})
     say.line()
@@ -144,11 +144,13 @@ def show_row(session: Session, loaded: Loaded, found: ExplainedRow, *, show: boo
         say.line(("Its table has no key: this is the row that lies here now, and its number may change.", "dim"))
 
 
-def _head(session: Session, held: HeldRow) -> None:
+def _head(session: Session, policy: Policy, held: HeldRow) -> None:
     from ombud.app.naming import written_key
 
     source, table, key = held.row
     parts: list[object | tuple[object, str]] = [(f"{source}/{table}/{written_key(key)}", "bold")]
+    if held.company:
+        parts.append(f"  {policy.companies[held.company].name}")
     if not held.certain:
         parts.append(("  perhaps theirs: the identifier is not theirs alone", "yellow"))
     if held.held.doubt:
@@ -203,6 +205,7 @@ def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
         "source": source,
         "table": table,
         "key": written_key(key),
+        "company": held.company or None,
         "certain": held.certain,
         "doubt": held.held.doubt,
         "protected": held.protected,

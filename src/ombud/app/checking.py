@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 
+from ombud.adapters.files import Directory
 from ombud.app.loaded import Loaded, Refused, named_here
+from ombud.app.samples import of_rows
 from ombud.app.sources import opened
+from ombud.app.stores import placed
 from ombud.datamap.live import swallowed
 from ombud.policy.load import GROUP_FILE
 from ombud.policy.tree import guess
@@ -32,13 +35,24 @@ def look(loaded: Loaded) -> Live:
     for name, mapped in loaded.datamap.sources.items():
         try:
             with opened(loaded, name, read_only=True) as source:
-                findings += source.findings
+                findings += [*source.findings, *of_rows(loaded, source)]
                 taken[name] = swallowed(mapped, source.schema)
         except Refused as refusal:
             findings += refusal.findings
             if not any(finding.code.startswith("M") for finding in refusal.findings):  # M: compared, and found wrong
                 unseen.append(name)
+    findings += _bare_stores(loaded)
     return Live(tuple(findings), taken, tuple(unseen))
+
+
+def _bare_stores(loaded: Loaded) -> Iterator[Finding]:
+    """C059: stores of files from which nothing could be removed, for nothing is there."""
+    known, _ = placed(loaded.project, loaded.around.environ)
+    for each in known:
+        if not Directory(each.folder).identity():
+            message = f"{each}: the folder is not there, cannot be read, or is empty"
+            hint = "see `files` in ombud.yaml; files of rows that go wait until it is there"
+            yield Finding("C059", loaded.project.sources[each.source].place, message, hint, Level.WARNING)
 
 
 def concerning(loaded: Loaded, company: str | None, findings: Iterable[Finding]) -> tuple[Finding, ...]:

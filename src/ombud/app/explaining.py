@@ -51,7 +51,8 @@ class HeldCell:
 class HeldRow:
     """A row about the person (`certain`, or perhaps), what holds it, and what happens to it today and tomorrow.
 
-    `company` is its company's id, empty if that is not known. `keepers` is what keeps it where it stays as a shell, `protected` names the marks that keep all of it.
+    `company` is its company's id, empty if that is not known. `keepers` is what keeps it where it stays as a shell,
+    `protected` names the marks that keep all of it.
     """
 
     row: RowId

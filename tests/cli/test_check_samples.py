@@ -1,0 +1,70 @@
+"""What the first rows of a database say about its map, which no schema tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Place
+
+
+def warned(place: Place) -> dict[str, str]:
+    """Message by code; no warning is an error."""
+    answer = place.json("check", "--live")
+    assert answer["errors"] == 0, answer
+    return {each["code"]: each["message"] for each in answer["findings"] if each["level"] == "warning"}
+
+
+@pytest.fixture
+def crowd(bare: Place) -> Place:
+    """Thirty customers more, none of whom left, each with a document and a photo."""
+    bare.sql("shop", "ALTER TABLE customer ADD COLUMN data TEXT")
+    bare.sql(
+        "shop",
+        "WITH n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 129) INSERT INTO customer "
+        """SELECT i, 'Eva', 'eva' || i || '@x.example', '2019-01-01', NULL, '{"adress": {"street": "S 1"}}' FROM n""",
+    )
+    return bare
+
+
+def mapped(place: Place, path: str) -> None:
+    place.replace("datamap/shop.yaml", "email: contact.email}", f"email: contact.email, data: {{json: {{{path}}}}}}}")
+
+
+def test_a_path_that_no_document_has_is_told(crowd: Place) -> None:
+    mapped(crowd, "address.street: contact")
+    found = warned(crowd)
+    assert found["M416"].endswith("documents in customer.data has anything at address.street")
+    assert "S 1" not in crowd.run("check", "--live").output
+
+
+def test_a_path_that_a_document_has_is_not(crowd: Place) -> None:
+    mapped(crowd, "adress.street: contact")
+    assert "M416" not in warned(crowd)
+
+
+def test_a_clock_that_never_starts_is_told(crowd: Place) -> None:
+    mapped(crowd, "adress: contact")
+    crowd.sql("shop", "UPDATE customer SET ended_at = NULL")
+    assert "customer.ended_at says nothing in any of the first 35 rows" in warned(crowd)["M417"]
+
+
+def test_a_new_application_is_not_told_that_nobody_has_left(bare: Place) -> None:
+    bare.sql("shop", "UPDATE customer SET ended_at = NULL")
+    assert "M417" not in warned(bare)
+
+
+def test_times_of_another_encoding_are_told_and_how_many(bare: Place) -> None:
+    bare.sql("shop", "UPDATE customer SET ended_at = '01/05/2020' WHERE id IN (1, 3)")
+    assert "customer.ended_at cannot be read as date in 2 of the first 5 rows" in warned(bare)["M418"]
+    assert "01/05/2020" not in bare.run("check", "--live").output
+
+
+def test_a_folder_of_files_that_is_not_there_is_told_before_anything_goes(bare: Place) -> None:
+    bare.replace(
+        "datamap/shop.yaml", "email: contact.email}", "email: contact.email, photo: {holds: contact, file: photos}}"
+    )
+    bare.replace("ombud.yaml", 'shop.db"}', 'shop.db", files: {photos: photos}}')
+    bare.sql("shop", "ALTER TABLE customer ADD COLUMN photo TEXT")
+    assert "photos of shop" in warned(bare)["C059"]
+    bare.write("photos/of/Ada.jpg", "a face")
+    assert "C059" not in warned(bare)

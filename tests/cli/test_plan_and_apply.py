@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -245,3 +246,12 @@ def test_the_answers_for_programs_are_one_json_object_each(project: Place) -> No
     applied = project.json("apply", str(path), "--allow")
     assert applied["complete"] is True
     assert applied["sources"]["shop"]["deleted"] == {"orders": 1, "customer": 1}
+
+
+def test_what_comes_next_can_be_typed_from_here(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.directory.parent)
+    told = project.run("plan", "--out", str(project.directory / "my plan.json")).stdout
+    (line,) = [line for line in told.splitlines() if line.startswith("Next: ")]
+    words = shlex.split(line.removeprefix("Next: ombud "))
+    assert project.run(*words).exit_code == 0
+    assert project.counts() == (4, 2, 1)

@@ -114,7 +114,8 @@ def _sum_up(
     if seen is not None and seen.unseen:
         say.line((f"Not looked at: {', '.join(seen.unseen)}.", "bold red"))
     if seen is None and not errors:
-        say.line(("Next: ombud check --live compares with the databases; ombud plan shows what is due.", "dim"))
+        live, plan = session.typed("check", "--live"), session.typed("plan")
+        say.line((f"Next: {live} compares with the databases; {plan} shows what is due.", "dim"))
 
 
 def _n(count: int, one: str, many: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -34,11 +35,15 @@ def day(_: click.Context, __: click.Parameter, value: str | None) -> date | None
 
 @dataclass
 class Session:
-    """What a command gets: the project's directory, somebody to say it, and what it takes from outside."""
+    """What a command gets: the project's directory, somebody to say it, and what it takes from outside.
+
+    `named`: the directory was said, so the next command has to say it too.
+    """
 
     directory: Path
     speaker: Speaker
     around: Surroundings
+    named: bool = False
 
     def loaded(self, *, all_findings: bool = False) -> Loaded:
         """The project, read and without errors; else these are said (all findings, if asked) and the command ends."""
@@ -49,6 +54,13 @@ class Session:
         if found is None:
             raise Refused(*(f for f in findings if all_findings or f.level is Level.ERROR))
         return found
+
+    def typed(self, *words: str | Path) -> str:
+        """A command as it is typed from where the user is."""
+        here = Path.cwd()
+        paths = (w.absolute() if isinstance(w, Path) else w for w in words)
+        near = (str(w.relative_to(here)) if isinstance(w, Path) and w.is_relative_to(here) else str(w) for w in paths)
+        return shlex.join(("ombud", *near, *(("--project", str(self.directory)) if self.named else ())))
 
 
 def options(command: Callable[..., int]) -> Callable[..., None]:
@@ -105,7 +117,7 @@ def _guarded(
         chosen = directory if directory is not None else find(Path.cwd())
         speaker.project = chosen
         around = around or Surroundings(os.environ, lambda: datetime.now(UTC), secrets.token_bytes)
-        return command(Session(chosen, speaker, around), **rest)
+        return command(Session(chosen, speaker, around, directory is not None), **rest)
     except Refused as refusal:
         speaker.refuse(refusal.findings)
         return 1

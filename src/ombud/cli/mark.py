@@ -142,8 +142,8 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
             "data that nothing else holds is due, unless the objection is overridden before.",
         )
     if not dry_run:
-        when = f" --on {stops[1].isoformat()}" if stops else ""
-        say.line((f"Next: ombud plan{when} shows what follows from it.", "dim"))
+        when = ("--on", stops[1].isoformat()) if stops else ()
+        say.line((f"Next: {session.typed('plan', *when)} shows what follows from it.", "dim"))
 
 
 UNDOES = {

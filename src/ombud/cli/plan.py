@@ -199,7 +199,7 @@ def _next(session: Session, plan: Plan, path: Path) -> None:
     if above:
         some = ", ".join(above[:4]) + (f" and {len(above) - 4} more" if len(above) > 4 else "")
         say.line((f"More than {plan.share} % of {some} is touched: that has to be allowed.", "yellow"))
-    say.line("Next: ", (f"ombud apply {path.name}{' --allow' if above else ''}", "bold"))
+    say.line("Next: ", (session.typed("apply", path, *(["--allow"] if above else [])), "bold"))
 
 
 def _told(made: Planned) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """`make differential`: the compiled plan on a real engine against the oracle, on as many generated cases as asked.
 
-Every fifth case is also killed between two statements, and resumed or planned anew; every tenth is asked whether
-anything due is left. Prints how often each construct occurred, how many cases were refused, and every divergence with
-the numbers that draw it again. Exit code 1 if there is one.
+Ten cases at a time share databases. A quarter of them are also killed between two statements, and resumed or planned
+anew; a third are probed first, and asked afterwards whether anything due is left. Prints how often each construct
+occurred, how many cases were refused, and every divergence with the numbers that draw it again. Exit code 1 if there
+is one.
 """
 
 from __future__ import annotations
@@ -16,14 +17,26 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count, islice
 from random import Random
+from typing import TypedDict
 
 import sqlalchemy as sa
 
 from ombud.engine.program import Program
 from ombud.plan.sheet import Circle
+from tests.differential.cases import Case
+from tests.differential.crowds import CROWD
 from tests.differential.harness import Bench
 from tests.differential.siblings import family
+
+
+class Fate(TypedDict):
+    """How a crowd is run."""
+
+    batch_size: int
+    twice: bool
+    kill_after: int | None
 
 
 @dataclass
@@ -129,29 +142,61 @@ def _drop(url: str) -> None:
 
 
 def _family(number: int) -> Tally:
-    """Every case of a family, or the one asked for."""
+    """Every crowd of a family, or the case asked for alone."""
     asked = _ASKED[0]
     tally, program, random = Tally(), Program(), Random(number)
-    for n, case in enumerate(family(number, asked.family, "postgresql" if asked.postgresql else "sqlite")):
-        fate = {"twice": n % 10 == 0, "kill_after": random.randrange(400) if n % 5 == 4 else None}
-        if asked.case is not None and n != asked.case:
+    cases = enumerate(family(number, asked.family, "postgresql" if asked.postgresql else "sqlite"))
+    for n in count():
+        crowd = list(islice(cases, CROWD))
+        fate: Fate = {
+            "batch_size": 7 if random.random() < 0.12 else 1000,
+            "twice": n % 3 == 0,
+            "kill_after": random.randrange(600) if n % 4 == 3 else None,
+        }
+        if asked.case is not None:
+            crowd = [(at, case) for at, case in crowd if at == asked.case]
+        if not crowd or tally.refused:
+            if asked.case is None or n * CROWD > asked.case:
+                break
             continue
-        bench = _bench(case.policy.zone)
-        before = bench.fuse.burnt
-        try:
-            found: object = bench.run(case, program=program, **fate)  # type: ignore[arg-type]
-        except Circle:
-            tally.refused += asked.family - n
-            break
-        except Exception as error:  # A crash is a divergence, and the run goes on.
-            found, program = f"{type(error).__name__}: {error}"[:2000], Program()
-        tally.done += 1
-        tally.killed += bench.fuse.burnt - before
-        tally.constructs.update({*case.constructs, *bench.outcomes})
-        if found is not None:
-            tally.diverged.append(f"family {number}, case {n}, {fate}: {found}")
+        program = _crowd(number, crowd, fate, program, tally)
     _LIMIT.release()
     return tally
+
+
+def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Program, tally: Tally) -> Program:
+    """Run a crowd at once; if it diverges, each of its cases alone, to say which."""
+    asked, cases = _ASKED[0], [case for _, case in crowd]
+    bench = _bench(cases[0].policy.zone)
+    before = bench.fuse.burnt
+    try:
+        found, program = _run(bench, cases, fate, program)
+    except Circle:
+        tally.refused += asked.family - crowd[0][0]
+        return program
+    tally.done += len(crowd)
+    tally.killed += (bench.fuse.burnt - before) * len(crowd)
+    for case, came in zip(cases, bench.outcomes, strict=True):
+        tally.constructs.update({*case.constructs, *came})
+    if found is None:
+        return program
+    tally.diverged.append(f"family {number}, cases {crowd[0][0]} to {crowd[-1][0]}, {fate}: {found}")
+    for at, case in crowd:
+        alone, program = _run(bench, [case], fate, program)
+        if alone is not None:
+            tally.diverged[-1] += f"\n--case {at} alone: {alone}"
+            break
+    return program
+
+
+def _run(bench: Bench, cases: list[Case], fate: Fate, program: Program) -> tuple[object, Program]:
+    """What diverged, and the program to go on with: a crash is a divergence, and the run goes on."""
+    try:
+        return bench.run_crowd(cases, program=program, **fate), program
+    except Circle:
+        raise
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"[:2000], Program()
 
 
 def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
@@ -159,7 +204,7 @@ def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
     share = 100 * tally.refused / max(1, tally.done + tally.refused)
     print(
         f"\n{engine}: {tally.done} cases in {seconds:.0f} s, {tally.refused} refused ({share:.1f} %), "
-        f"{tally.killed} sweeps killed, {len(tally.diverged)} diverged"
+        f"{tally.killed} sweeps of a case killed, {len(tally.diverged)} diverged"
     )
     for name, times in sorted(tally.constructs.items(), key=lambda item: (item[1], item[0])):
         print(f"{times:>8}  {name}")
@@ -168,7 +213,7 @@ def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make differential", description=__doc__)
     parser.add_argument("--cases", type=int, default=2000, help="how many, about")
-    parser.add_argument("--family", type=int, default=100, help="how many worlds share a policy and a map")
+    parser.add_argument("--family", type=int, default=200, help="how many worlds share a policy and a map")
     parser.add_argument("--first", type=int, default=0, help="the first family's number")
     parser.add_argument("--case", type=int, help="only this case of each family")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long")

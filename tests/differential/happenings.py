@@ -21,10 +21,17 @@ from tests.differential.values import PHONES
 
 
 def marks_in(
-    random: Random, policy: Policy, sources: Mapping[str, SourceMap], world: World, days: tuple[date, ...]
+    random: Random,
+    policy: Policy,
+    sources: Mapping[str, SourceMap],
+    world: World,
+    days: tuple[date, ...],
+    number: int = 0,
 ) -> Iterator[Mark]:
-    """Up to eight marks about people of the world; now and then two that contradict one another."""
+    """Up to eight marks about people of the world, the `number`th of its crowd; now and then two that contradict."""
     refs = list(refs_in(sources, world))
+    if number == 0:
+        refs += [IdRef("phone", digest("phone", PHONES[0]))]
     purposes = sorted({id for purposes in policy.purposes.values() for id in purposes})
     last: Mark | None = None
     for seq in range(random.choice((0, 1, 2, 4, 7, 8)) if refs else 0):
@@ -34,7 +41,7 @@ def marks_in(
             act = random.choice([each for each in Act if TRACK_OF[each] is TRACK_OF[last.act]])
             who, day = last.refs, last.day if random.random() < 0.5 else day
         last = Mark(
-            seq,
+            number * 100 + seq,
             day,
             act,
             who,
@@ -61,7 +68,6 @@ def refs_in(sources: Mapping[str, SourceMap], world: World) -> Mapping[Ref, None
             for row in world.tables[source][name]:
                 if hashed := digest(kind, row[column]):
                     seen[IdRef(kind, hashed)] = None
-    seen[IdRef("phone", digest("phone", PHONES[0]))] = None
     return seen
 
 

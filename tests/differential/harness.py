@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep, TableCount
 from tests.differential.cases import Case, digest
 from tests.differential.compared import apart
+from tests.differential.crowds import crowded, together
 from tests.differential.databases import doubled, drop, edit, read, references, renew, tables, told, unchecked
 from tests.differential.edits import applied
 from tests.differential.imports import copied, copy
@@ -71,7 +72,7 @@ class Bench:
         self.engines = {source: connect(url) for source, url in urls.items()}
         self.schemas: dict[str, Schema] = {}
         self.fuse = Fuse(self.engines.values())
-        self.outcomes: Counter[str] = Counter()
+        self.outcomes: list[Counter[str]] = []
         self._built: dict[str, Schema] = {}
 
     def close(self) -> None:
@@ -87,18 +88,31 @@ class Bench:
         twice: bool = True,
         kill_after: int | None = None,
     ) -> Divergence | None:
+        """One case alone: see `run_crowd`."""
+        return self.run_crowd([case], batch_size, program, twice=twice, kill_after=kill_after)
+
+    def run_crowd(
+        self,
+        cases: Sequence[Case],
+        batch_size: int = 1000,
+        program: Program | None = None,
+        *,
+        twice: bool = True,
+        kill_after: int | None = None,
+    ) -> Divergence | None:
         """The first divergence, if there is one. A program serves every case of one policy, map, schema and days.
 
-        `twice` probes before each sweep, asks after it whether anything due is left, and counts what came of it.
-        `kill_after` stops each sweep after so many statements; an even number is resumed before a new plan is made, an
-        odd one is left to the new.
+        The oracle looks at each case alone, the engine at all of them at once.
+        `twice` probes before each sweep, asks after it whether anything due is left, and counts what came of every
+        third case. `kill_after` stops each sweep after so many statements; an even number is resumed before a new plan is
+        made, an odd one is left to the new.
         """
-        world = case.world
-        connections = {source: self.engines[source].connect() for source in world.tables}
+        case, worlds = crowded(cases), [each.world for each in cases]
+        connections = {source: self.engines[source].connect() for source in case.world.tables}
         try:
             for source, connection in connections.items():
-                self._fill(connection, source, world)
-            program, self.outcomes = program or Program(), Counter()
+                self._fill(connection, source, together(worlds))
+            program, self.outcomes = program or Program(), [Counter() for _ in cases]
             for n, day in enumerate(case.days):
                 making = {
                     source: self._maker(connection, case, source, n, batch_size, program, twice)
@@ -106,11 +120,14 @@ class Bench:
                 }
                 self._prepare(case, making)
                 copy(case, day, {source: made() for source, made in making.items()})
-                before = copied(case, world, day)
-                world, judged = sweep(case.policy, case.datamap, before, case.marks, day, digest)
-                files = going(case, before, judged, day)
-                if twice:
-                    self.outcomes += lived(case, before, judged, world, day)
+                files: frozenset[File] = frozenset()
+                for at, each in enumerate(cases):
+                    before = copied(each, worlds[at], day)
+                    worlds[at], judged = sweep(each.policy, each.datamap, before, each.marks, day, digest)
+                    files |= going(each, before, judged, day)
+                    if twice and at % 3 == 0:
+                        self.outcomes[at] += lived(each, before, judged, worlds[at], day)
+                world = together(worlds)
                 for source, connection in connections.items():
                     made = making[source]
                     self._sweep(connection, case, made, kill_after)
@@ -119,11 +136,12 @@ class Bench:
                         return found
                     if twice and (left := _said(made().freeze())):
                         return Divergence(day, source, "something due is left", (), ({"left": left},))
-                if n < len(case.edits):
-                    world, done = applied(world, case.edits[n])
-                    for each in done:
-                        with connections[each.source].begin():
-                            edit(connections[each.source], world.schemas[each.source], each)
+                for at, each in enumerate(cases):
+                    if n < len(each.edits):
+                        worlds[at], done = applied(worlds[at], each.edits[n])
+                        for change in done:
+                            with connections[change.source].begin():
+                                edit(connections[change.source], world.schemas[change.source], change)
             return None
         finally:
             self.fuse.left = None

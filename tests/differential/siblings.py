@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from random import Random
 
 from ombud.claims.world import World
@@ -11,6 +12,7 @@ from ombud.datamap.model import DataMap, Imported, SourceMap
 from ombud.datamap.schema import Schema
 from tests.differential.cases import Case
 from tests.differential.census import constructs_of
+from tests.differential.crowds import CROWD, Apart, files_of
 from tests.differential.happenings import edits_of, marks_in
 from tests.differential.maps import Draw
 from tests.differential.policies import draw_policy
@@ -20,7 +22,10 @@ from tests.differential.sketches import Sketch
 
 
 def family(number: int, size: int, engine: str = "sqlite") -> Iterator[Case]:
-    """`size` cases that share policy, map, schema and days; rows, marks and edits are each one's own."""
+    """`size` cases that share policy, map, schema and days; rows, marks and edits are each one's own.
+
+    Every `CROWD` of them fit into one database.
+    """
     return drawn(Random(f"family {number}"), size, engine)
 
 
@@ -39,15 +44,20 @@ def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
     datamap = DataMap(dict(sorted(sources.items())))
     copies = any(_copies(mapped) for mapped in sources.values())
     known: dict[tuple[str, str], Counter[str]] = {}
-    for _ in range(size):
+    down: frozenset[date] = frozenset()
+    files = files_of(sources)
+    for n in range(size):
+        apart = Apart(n % CROWD, sketches, files)
         fills = {s: Fill(random, sketches[s], aims, days[0], companies, policy.zone) for s in datamap.sources}
         world = World({s: whole(random, schemas[s], fill.tables()) for s, fill in fills.items()}, schemas)
-        marks = tuple(marks_in(random, policy, datamap.sources, world, days))
-        edits = tuple(tuple(edits_of(random, fills, world)) for _ in days[1:])
-        down = frozenset(day for day in days if copies and random.random() < 0.12)
-        constructs = constructs_of(policy, datamap, world, marks, days, edits, known)
+        named = apart.world(world)
+        marks = tuple(marks_in(random, policy, datamap.sources, named, days, apart.number))
+        edits = tuple(apart.edits(edits_of(random, fills, world)) for _ in days[1:])
+        if apart.number == 0:
+            down = frozenset(day for day in days if copies and random.random() < 0.12)
+        constructs = constructs_of(policy, datamap, named, marks, days, edits, known)
         constructs["import: stale"] += len(down)
-        yield Case(policy, datamap, world, marks, days, edits, +constructs, down)
+        yield Case(policy, datamap, named, marks, days, edits, +constructs, down)
 
 
 def _copies(source: SourceMap) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -36,7 +37,13 @@ def _equal(column: ColumnType, mine: Any, theirs: Any) -> bool:
     """What nothing was taken from stays to the byte, where the engine keeps a document as it was written."""
     if isinstance(mine, dict | list) or column.declared == "JSONB":
         return bool(weighed(mine) == weighed(theirs))
+    if isinstance(mine, str) and isinstance(theirs, str) and _LONGER.search(mine + "\n" + theirs):
+        # Whether somebody else still holds a blank's text when it is written is a matter of batches.
+        return _LONGER.sub("", mine) == _LONGER.sub("", theirs)
     return bool(mine == theirs)
+
+
+_LONGER = re.compile(r"~\.+$", re.MULTILINE)
 
 
 def _whole(table: TableSchema, rows: Iterable[Values]) -> Iterator[tuple[tuple[str, Any], ...]]:

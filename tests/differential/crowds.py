@@ -5,6 +5,7 @@ Each has keys, identifiers, codes and files of its own; all else is as drawn. Th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,8 @@ from tests.differential.values import PHONES
 
 CROWD = 10
 """Worlds in one crowd, as a rule."""
+
+_ERASED = re.compile(r"erased-(-?\d+)(.*)")
 
 FAR = 10**7
 """Between the keys of one world and the next."""
@@ -88,6 +91,8 @@ class Apart:
                 return f"{self.number}{value}"
             case "file":
                 return f"{self.number}/{value}"
+            case "text" if unique and (found := _ERASED.fullmatch(value)):
+                return f"erased-{self._named(int(found[1]))}{found[2]}"
             case "text" if unique:
                 return f"{self.number}:{value}"
             case _:

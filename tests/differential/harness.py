@@ -104,8 +104,8 @@ class Bench:
 
         The oracle looks at each case alone, the engine at all of them at once.
         `twice` probes before each sweep, asks after it whether anything due is left, and counts what came of every
-        third case. `kill_after` stops each sweep after so many statements; an even number is resumed before a new plan is
-        made, an odd one is left to the new.
+        third case. `kill_after` stops each sweep after so many statements; an even number is resumed before a new plan
+        is made, an odd one is left to the new.
         """
         case, worlds = crowded(cases), [each.world for each in cases]
         connections = {source: self.engines[source].connect() for source in case.world.tables}

@@ -114,6 +114,8 @@ class Fill:
         self.junk = random.choice((0.0, 0.02, 0.02, 0.1))
         self.empty = random.choice((0.03, 0.1, 0.1, 0.3))
         self.first_id = random.choice((1, 1, 1, 1, -2, 0, 2**40))
+        self.taken = random.choice((0, 0, 1))
+        self.longer = random.choice(("", "", "", "~", "~.", "~.."))
         self.keys = random.sample(values.KEY_TEXTS, len(values.KEY_TEXTS))
 
     def tables(self) -> dict[str, tuple[dict[str, Any], ...]]:
@@ -164,10 +166,11 @@ class Fill:
         self._blank_some(sketch, row)
 
     def _blank_some(self, sketch: Sketch, row: dict[str, Any]) -> None:
-        """A text that must be unique may already hold what erasing it would write."""
+        """A text that must be unique may already hold what erasing it would write, or what erasing another would."""
         for column in sketch.columns.values():
-            if column.fill == "text" and column.unique and self.random.random() < 0.08:
-                row[column.name] = "erased-" + "-".join(as_text(row[part]) for part in sketch.key)
+            if column.fill == "text" and column.unique and self.random.random() < 0.16:
+                parts = [row[part] + self.taken if isinstance(row[part], int) else row[part] for part in sketch.key]
+                row[column.name] = "erased-" + "-".join(map(as_text, parts)) + self.longer
 
     def dangling(self, sketch: Sketch, column: str) -> Any:
         return self.random.choice((91, 92, 93)) if sketch.columns[column].family == "integer" else "not there"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -71,3 +72,67 @@ def test_keys_with_hyphens_stay_apart(server: str, request: pytest.FixtureReques
     assert written["a", "b-c"] == "erased-a-b~-c"
     assert len(set(written.values())) == len(KEYS)
     assert all(name.startswith("erased-") for name in written.values())
+
+
+@pytest.mark.parametrize("server", ["sqlite", "postgresql_url"])
+@pytest.mark.parametrize(
+    ("held", "written"),
+    [
+        (["erased-2"], "erased-2~."),
+        (["erased-2", "erased-2~."], "erased-2~.."),
+        (["erased-2", "erased-2~...", "erased-2~"], "erased-2~...."),
+        (["ERASED-2", "erased-2~."], "erased-2"),
+    ],
+)
+def test_who_takes_the_text_of_anothers_blank_keeps_nobody(
+    server: str, held: list[str], written: str, request: pytest.FixtureRequest
+) -> None:
+    """Anybody may call themselves what another will be called once erased."""
+    person = replace(
+        table("person", replace(NAMES, cells={"name": replace(NAMES.cells["name"], blank=Blank("erased-", True))})),
+        key=("id",),
+    )
+    source = SourceMap("crm", {"person": person}, {})
+    engine = connect(request.getfixturevalue(server))
+    living = [{"id": 10 + n, "name": name, "ended": None, "booked": None} for n, name in enumerate(held)]
+    rows: list[dict[str, Any]] = [{"id": 2, "name": "Bo", "ended": "2019-01-01", "booked": "2026-01-01"}, *living]
+    rows = [row | {"born": "2018-01-01"} for row in rows]
+    with engine.begin() as connection:
+        if server != "sqlite":
+            connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
+        connection.exec_driver_sql("DROP TABLE IF EXISTS person")
+        connection.exec_driver_sql(
+            'CREATE TABLE person ("id" INTEGER PRIMARY KEY, "name" TEXT NOT NULL UNIQUE, born DATE, ended DATE, '
+            "booked DATE)"
+        )
+        connection.execute(sa.table("person", *map(sa.column, rows[0])).insert(), rows)
+        schema = reflect(connection)
+    world = World({"crm": {"person": tuple(rows)}}, {"crm": schema})
+    after, _ = sweep(POLICY, DataMap({"crm": source}), world, (), TODAY, digest)
+    expected = {row["id"]: row["name"] for row in after.tables["crm"]["person"]}
+    assert expected == {2: written, **{row["id"]: row["name"] for row in living}}
+    with engine.connect() as connection:
+        once = Sweep(connection, POLICY, source, schema, TODAY, digest, "p")
+        once.prepare()
+        for _ in range(2):  # what is blanked so is empty, and stays as it is
+            once.freeze()
+            once.apply()
+            with connection.begin():
+                found = connection.exec_driver_sql("SELECT id, name FROM person").all()
+            assert {row.id: row.name for row in found} == expected
+        assert all(count.empty for count in once.freeze().values())
+    engine.dispose()
+
+
+def test_a_unique_column_is_known_however_it_is_declared(sqlite: str) -> None:
+    engine = connect(sqlite)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            'CREATE TABLE person ("id" INTEGER NOT NULL, "code" TEXT NOT NULL UNIQUE, "a b" TEXT UNIQUE, '
+            'c TEXT, d TEXT, e TEXT, PRIMARY KEY ("id"), CONSTRAINT one UNIQUE (c), UNIQUE (d, e))'
+        )
+        connection.exec_driver_sql("CREATE UNIQUE INDEX some ON person (e) WHERE e <> ''")
+        found = reflect(connection).tables["person"].columns
+    engine.dispose()
+    assert {name for name, column in found.items() if column.unique} == {"code", "a b", "c"}
+    assert {name for name, column in found.items() if column.in_unique} == {"d", "e"}

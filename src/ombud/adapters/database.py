@@ -123,6 +123,8 @@ def _uniques(
     connection: sa.Connection, inspector: sa.Inspector, columns: Mapping[str, list[str]]
 ) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """By table: the columns that are unique by themselves, and those that are with others or inside an expression."""
+    if connection.dialect.name == "sqlite":
+        return _sqlite_uniques(connection, columns)
     alone: dict[str, set[str]] = defaultdict(set)
     together: dict[str, set[str]] = defaultdict(set)
     for (_, name), constraints in inspector.get_multi_unique_constraints().items():
@@ -139,11 +141,30 @@ def _uniques(
             (alone if whole else together)[name].update(its)
             for said in index.get("expressions", []):
                 together[name].update(c for c in columns.get(name, []) if re.search(rf"\b{re.escape(c)}\b", said or ""))
-    if connection.dialect.name == "sqlite":
-        chosen = "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%UNIQUE%(%(%'"
-        for name, said in connection.exec_driver_sql(chosen):
-            inside = said.partition("(")[2]
-            together[name].update(c for c in columns.get(name, []) if re.search(rf"\b{re.escape(c)}\b", inside))
+    return alone, together
+
+
+def _sqlite_uniques(
+    connection: sa.Connection, columns: Mapping[str, list[str]]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """The same, as SQLite itself knows it: SQLAlchemy reads UNIQUE out of the text of CREATE TABLE, and misses some."""
+    alone: dict[str, set[str]] = defaultdict(set)
+    together: dict[str, set[str]] = defaultdict(set)
+    found: dict[tuple[str, str, bool], list[str | None]] = defaultdict(list)
+    chosen = (
+        "SELECT m.name, l.name, l.partial, i.name "
+        "FROM sqlite_master m, pragma_index_list(m.name) l, pragma_index_info(l.name) i "
+        "WHERE m.type = 'table' AND l.\"unique\" AND l.origin <> 'pk' ORDER BY 1, 2, i.seqno"
+    )
+    for name, index, partial, column in connection.exec_driver_sql(chosen):
+        found[name, index, bool(partial)].append(column)
+    for (name, _, partial), its in found.items():
+        whole = len(its) == 1 and not partial
+        (alone if whole else together)[name].update(c for c in its if c is not None)
+    chosen = "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%UNIQUE%(%(%'"
+    for name, said in connection.exec_driver_sql(chosen):
+        inside = said.partition("(")[2]
+        together[name].update(c for c in columns.get(name, []) if re.search(rf"\b{re.escape(c)}\b", inside))
     return alone, together
 
 

@@ -131,6 +131,8 @@ def is_empty(cell: Cell, row: Row) -> bool:
         return True
     if cell.json:
         return documents.is_same(value, blank)
+    if cell.blank is not None and cell.blank.per_key and isinstance(value, str) and value.rstrip(".") == f"{blank}~":
+        return True  # the text was somebody else's
     return bool(value == blank) or (value == {} and blank == "{}")  # as a driver reads what was written
 
 

@@ -43,11 +43,23 @@ def _after(look: Reading, row: Row, verdict: Verdict) -> Values:
     for name in verdict.blank:
         cell = kind.cells[name] if kind else None
         if cell is not None:
-            values[cell.column] = _blanked(cell, values[cell.column], blank_of(cell, row))
+            values[cell.column] = _blanked(cell, values[cell.column], _told_apart(look, row, cell))
             values.update(cell.then)
     for name in verdict.unlink:
         values.update(dict.fromkeys(row.table.links[name].columns))
     return values
+
+
+def _told_apart(look: Reading, row: Row, cell: Cell) -> Any:
+    """What the cell is to hold; in a unique column where another row has just that, something longer than all such."""
+    blank, schema = blank_of(cell, row), look.world.schemas.get(row.source)
+    if schema is None or cell.json or not schema.tables[row.table.name].columns[cell.column].unique:
+        return blank
+    others = [each.values[cell.column] for each in look.rows[row.source, row.table.name] if each is not row]
+    if cell.blank is None or not cell.blank.per_key or blank not in others:
+        return blank
+    alike = [each for each in others if isinstance(each, str) and each.rstrip(".") == f"{blank}~"]
+    return f"{max(alike, key=len, default=f'{blank}~')}."
 
 
 def _blanked(cell: Cell, value: Any, blank: Any) -> Any:

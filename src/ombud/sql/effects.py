@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,7 @@ class Effects:
         judged = self.judge.due(self.table).subquery()
         key = [f"k{n}" for n in range(len(self.table.key))]
         flags = [f"c{n}" for n in range(len(cell_names(self.table)))]
+        apart = names.told_apart(self.table)
         again = names.row(self.table.name)
         leant = sa.or_(sa.false(), *self.freezer.leaning(self.table, again, self._stays))
         same = sa.and_(*(judged.c[f"k{n}"] == again.c[c] for n, c in enumerate(self.table.key)))
@@ -69,11 +70,29 @@ class Effects:
                 *(judged.c[k] for k in key),
                 gone,
                 *(sa.case((sa.and_(judged.c[f] == 1, due.c[f] == 1), 1), else_=0) for f in flags),
+                *(self._apart(judged, cells) for cells in apart.values()),
             )
             .select_from(judged.join(due, sa.and_(*(judged.c[k] == due.c[k] for k in key))))
             .where(due.c.plan == self.freezer.plan, some(pick, *(pick.c[k] == judged.c[k] for k in key)))
         )
-        return names.batch(self.table.name).insert().from_select([*key, "gone", *flags], chosen)
+        columns = [*key, "gone", *flags, *(f"t{n}" for n in apart)]
+        return names.batch(self.table.name).insert().from_select(columns, chosen)
+
+    def _apart(self, judged: Tbl, cells: Sequence[tuple[Kind, Cell]]) -> sa.ColumnElement[Any]:
+        """What a unique column is to hold once it is blanked; where somebody has just that, something longer."""
+        names, read = self.judge.read.names, self.judge.read
+        row, other = names.row(self.table.name), names.row(self.table.name)
+        cases = []
+        for kind, cell in cells:
+            base, there = read.blank_value(self.table, row, cell), other.c[cell.column]
+            another = sa.not_(sa.and_(*(other.c[c] == row.c[c] for c in self.table.key)))
+            longer = sa.select(there.concat(".")).where(another, sa.func.rtrim(there, ".") == base.concat("~"))
+            longest = longer.order_by(sa.func.length(there).desc()).limit(1).correlate_except(other).scalar_subquery()
+            taken = some(other, another, there == base)
+            told = sa.case((taken, sa.func.coalesce(longest, base.concat("~."))), else_=base)
+            cases.append((read.is_kind(self.table, row, kind), told))
+        chosen = sa.select(sa.case(*cases, else_=sa.null())).where(names.same_key(judged, self.table.name, row))
+        return chosen.correlate_except(row).scalar_subquery()
 
     def _waits(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
         """The row waits to be deleted by this same plan."""
@@ -138,7 +157,7 @@ class Effects:
             if cell.json:
                 inside[cell.column].append(Edit(flag, cell.json, cell.blank or Blank()))
             else:
-                values[cell.column].append((flag, self.judge.read.blank_value(self.table, changed, cell)))
+                values[cell.column].append((flag, self._blank_value(changed, kind, cell)))
             for column, value in cell.then.items():
                 values[column].append((flag, sa.literal(value, changed.c[column].type)))
         if not values and not inside:
@@ -152,6 +171,15 @@ class Effects:
         for column, cases in values.items():
             settled[column] = sa.case(*cases, else_=settled.get(column, changed.c[column]))
         return sa.update(changed).where(touched).values(settled)
+
+    def _blank_value(self, changed: Tbl, kind: Kind, cell: Cell) -> sa.ColumnElement[Any]:
+        """What the cell becomes: what was settled for the batch, where it has to differ from what others hold."""
+        names, n = self.judge.read.names, cell_names(self.table).index(cell.name)
+        if all(kind is not each for each, _ in names.told_apart(self.table).get(n, ())):
+            return self.judge.read.blank_value(self.table, changed, cell)
+        batch = names.batch(self.table.name).alias()
+        mine = names.same_key(batch, self.table.name, changed)
+        return sa.select(batch.c[f"t{n}"]).where(mine).correlate_except(batch).scalar_subquery()
 
     def _distinct_cells(self) -> Iterator[tuple[Kind, Cell]]:
         """A cell of the same name may be blanked otherwise in another kind of row."""

@@ -185,7 +185,10 @@ class Reader:
         if cell.blank is not None and cell.blank.value is not None:
             # A column of JSON is compared as text: PostgreSQL's `json` has no equality.
             same = sa.cast(value, sa.Text) if self.names.family(table.name, cell.column) == "json" else value
-            known.append(self.names.dialect.exact(same) == self.blank_value(table, row, cell))
+            blank = self.blank_value(table, row, cell)
+            known.append(self.names.dialect.exact(same) == blank)
+            if cell.blank.per_key:
+                known.append(sa.func.rtrim(self.names.dialect.exact(same), ".") == blank.concat("~"))
         return sa.case((any_of(known), 1), else_=0) == 1
 
     def empty_inside(self, row: Tbl, document: Expr, cell: Cell) -> Bool:

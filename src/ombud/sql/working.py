@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
+from ombud.datamap.model import Cell, Kind, Table
 from ombud.sql.tables import Tables, cell_names, short
 
 
@@ -37,8 +39,22 @@ class Working(Tables):
             *self.key_columns(table, mapped.key, primary=True),
             sa.Column("gone", sa.Integer, nullable=False),
             *(sa.Column(f"c{n}", sa.Integer, nullable=False) for n, _ in enumerate(cell_names(mapped))),
+            *(sa.Column(f"t{n}", sa.Text) for n in self.told_apart(mapped)),
             temporary=True,
         )
+
+    def told_apart(self, table: Table) -> Mapping[int, Sequence[tuple[Kind, Cell]]]:
+        """Cells whose blank is made of the key because their column is unique, by the number of their name."""
+        live = self.schema.tables.get(table.name)
+        found: dict[int, list[tuple[Kind, Cell]]] = {}
+        for n, name in enumerate(cell_names(table)):
+            for kind in table.kinds:
+                cell = kind.cells.get(name)
+                if cell is None or live is None or cell.json or not live.columns[cell.column].unique:
+                    continue
+                if cell.blank is not None and cell.blank.per_key:
+                    found.setdefault(n, []).append((kind, cell))
+        return found
 
     def scope(self, table: str) -> sa.Table:
         """The keys of the rows that are looked at, when not all are."""

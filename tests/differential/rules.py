@@ -202,7 +202,9 @@ class Rules:
             if free(child):
                 return EachOwner(child, link, self.random.choice(IF_NONE))
         if sketch.links and self.odds(0.55):
-            link_ = self.random.choice(list(sketch.links.values()))
+            links, persons = list(sketch.links.values()), {subject.table for subject in self.subjects.values()}
+            between = [link for link in links if self.sketches[link.to].personal and link.to not in persons]
+            link_ = self.random.choice(between if between and self.odds(0.6) else links)
             if free(link_.to):
                 return OwnersOf(link_.name)
         kind = self.kind_of_identifier(self.random.choice(list(self.subjects.values()))) if self.subjects else "email"

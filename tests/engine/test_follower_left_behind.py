@@ -130,3 +130,38 @@ def test_one_that_follows_another_now_is_judged_by_that(engine: sa.Engine) -> No
         connection.exec_driver_sql("UPDATE card SET customer_id = 5")
     with engine.connect() as connection:
         assert _sweep(connection, "q").freeze()["card"].deleted == 0
+
+
+@pytest.mark.parametrize(
+    ("act", "purpose", "left"),
+    [
+        (Act.OBJECTED, "news", (0, 0)),  # no row of theirs is held for it
+        (Act.HELD, "news", (0, 0)),
+        (Act.HELD, "deliver", (1, 1)),
+        (Act.HELD, None, (1, 1)),
+    ],
+)
+def test_a_mark_that_held_neither_keeps_neither(
+    engine: sa.Engine, act: Act, purpose: str | None, left: tuple[int, int]
+) -> None:
+    with engine.connect() as connection:
+        once = _sweep(connection, "p")
+        mark = Mark(1, TODAY, act, frozenset({KeyRef("crm", "customer", (1,), "2018-01-01")}), purpose)
+        with connection.begin():
+            acknowledge(connection, once.names, [mark])
+        once.freeze()
+        once.apply()
+    assert _counts(engine) == left
+
+
+@pytest.mark.parametrize(("purpose", "left"), [("news", 0), ("deliver", 1)])
+def test_a_hold_in_between_keeps_what_it_would_have_kept(engine: sa.Engine, purpose: str, left: int) -> None:
+    _stop_after_customers(engine)
+    with engine.connect() as connection:
+        once = _sweep(connection, "q")
+        held = Mark(1, TODAY, Act.HELD, frozenset({KeyRef("crm", "customer", (1,), "2018-01-01")}), purpose)
+        with connection.begin():
+            acknowledge(connection, once.names, [held])
+        once.freeze()
+        once.apply()
+    assert _counts(engine) == (0, left)

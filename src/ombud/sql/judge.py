@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,13 +79,20 @@ class Judge:
         went = some(memo, self.facts.kept(memo, fact, FOLLOWED), sa.or_(by.is_(None), memo.c.named == by))
         rules = {*table.owners, *(rule for kind in table.kinds for cell in kind.cells.values() for rule in cell.of)}
         about = About(names, table.name, fact, tuple(rules))
-        marked = about.shielded(lambda s: sa.or_(s.c.shielded == 1, s.c.postponed == 1, s.c.objecting == 1))
+        marked = about.shielded(lambda state: sa.and_(state.c.company == fact.c.company, self._protects(table, state)))
         key = [fact.c[f"k{n}"] for n in range(len(table.key))]
         sure = (fact.c.doubt == 1, fact.c.kind.is_not(None), fact.c.company.is_not(None))
         flags = [sa.literal(0) for _ in cell_names(table)]
         return sa.select(*key, sa.literal(1), *flags).where(
             names.same_key(fact, table.name, row), *sure, went, sa.not_(marked), sa.not_(about.open())
         )
+
+    def _protects(self, table: Table, state: Tbl) -> Bool:
+        """The state protects everything, or a claim that a row which this table's rows follow may have had."""
+        kinds, companies = self.facts.root_table(table).kinds, self.read.companies
+        ends = [end for kind in kinds for company in companies for _, end in self.ends_by(kind, company)]
+        known = [sa.and_(state.c.purpose == WHOLLY, state.c.shielded == 1), *(shield(end, state) for end in ends)]
+        return any_of(known)
 
     def ends_by(self, kind: Kind, company: str) -> tuple[tuple[Binding, End], ...]:
         """Every end that a row of this kind and company has, with the binding that makes it."""
@@ -272,7 +279,9 @@ class Sitting:
             by_marks = sa.and_(sa.not_(about.candidate()), sa.not_(about.shielded(consented)))
         else:
             by_marks = sa.and_(about.certain(), sa.not_(about.candidate()), sa.not_(about.lacking(over)))
-        return all_of([sa.or_(by_clock, by_marks), sa.not_(about.shielded(self._shield(end))), sa.not_(about.open())])
+        return all_of(
+            [sa.or_(by_clock, by_marks), sa.not_(about.shielded(partial(shield, end))), sa.not_(about.open())]
+        )
 
     def _is(self, above: Kind, moment: str, ask: Ask) -> Bool:
         """The root's moment lies in a set of known ones."""
@@ -291,15 +300,6 @@ class Sitting:
             known.append(state == "never")
         return any_of(known)
 
-    def _shield(self, end: End) -> Of:
-        def shields(state: Tbl) -> Bool:
-            known = [state.c.shielded == 1, state.c.postponed == 1]
-            if end.objectable:
-                known.append(state.c.objecting == 1)
-            return sa.and_(_of(end)(state), any_of(known))
-
-        return shields
-
     def _over(self, end: End) -> Of:
         def over(state: Tbl) -> Bool:
             born: Expr = self.names.dialect.ordered(self.above.c.born)
@@ -307,6 +307,14 @@ class Sitting:
             return sa.and_(_of(end)(state), sa.or_(state.c.removed == 1, ended))
 
         return over
+
+
+def shield(end: End, state: Tbl) -> Bool:
+    """The state protects the claims of this purpose and basis in its company."""
+    known = [state.c.shielded == 1, state.c.postponed == 1]
+    if end.objectable:
+        known.append(state.c.objecting == 1)
+    return sa.and_(_of(end)(state), any_of(known))
 
 
 def _of(end: End) -> Of:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from ombud.policy.model import BasisKind
 from ombud.sql.about import About
 from ombud.sql.dialect import Bool
 from ombud.sql.freeze import Freezer, how_many
-from ombud.sql.judge import Sitting
+from ombud.sql.judge import Sitting, shield
 from ombud.sql.read import any_of, some
 from ombud.sql.tables import Tbl
 from ombud.sql.trees import All, Either, Flag, Not, Tree, built
@@ -150,7 +151,7 @@ class Why(Sitting):
 
     def _held(self, about: About, end: End) -> Any:
         """Somebody's protection keeps the claim, or it may be anybody's: to know the moment would change nothing."""
-        return lambda: sa.or_(about.shielded(self._shield(end)), about.open())
+        return lambda: sa.or_(about.shielded(partial(shield, end)), about.open())
 
     def _about(self) -> About:
         return About(self.names, self.root.name, self.above, self.root.owners)

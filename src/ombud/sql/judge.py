@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Binding, Cell, Kind, Otherwise, Table
+from ombud.datamap.model import Binding, Cell, Kind, Otherwise, OwnerRule, Table
 from ombud.datamap.rules import rule_columns
 from ombud.plan.ends import Ask, End, ends_of
 from ombud.plan.naming import FOLLOWED
@@ -77,14 +77,22 @@ class Judge:
         link, memo = table.links[self.facts.followed(table) or ""], names.memo(table.name).alias()
         by = self.read.link_text(link, row)
         went = some(memo, self.facts.kept(memo, fact, FOLLOWED), sa.or_(by.is_(None), memo.c.named == by))
-        rules = {*table.owners, *(rule for kind in table.kinds for cell in kind.cells.values() for rule in cell.of)}
-        about = About(names, table.name, fact, tuple(rules))
-        marked = about.shielded(lambda state: sa.and_(state.c.company == fact.c.company, self._protects(table, state)))
+
+        def disturbed(rules: tuple[OwnerRule, ...]) -> Bool:
+            about = About(names, table.name, fact, rules)
+            protects = about.shielded(lambda s: sa.and_(s.c.company == fact.c.company, self._protects(table, s)))
+            return sa.or_(protects, about.open())
+
+        kept = [disturbed(table.owners)]
+        for n, kind in enumerate(table.kinds):
+            for cell in (each for each in kind.cells.values() if each.of):
+                holds = [] if cell.json else [sa.not_(self.read.empty(table, row, cell))]
+                kept.append(sa.and_(fact.c.kind == str(n), *holds, disturbed(cell.of)))
         key = [fact.c[f"k{n}"] for n in range(len(table.key))]
         sure = (fact.c.doubt == 1, fact.c.kind.is_not(None), fact.c.company.is_not(None))
         flags = [sa.literal(0) for _ in cell_names(table)]
         return sa.select(*key, sa.literal(1), *flags).where(
-            names.same_key(fact, table.name, row), *sure, went, sa.not_(marked), sa.not_(about.open())
+            names.same_key(fact, table.name, row), *sure, went, sa.not_(sa.or_(*kept))
         )
 
     def _protects(self, table: Table, state: Tbl) -> Bool:

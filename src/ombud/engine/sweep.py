@@ -144,8 +144,6 @@ class Sweep:
             self.convene()
             waiting = {name: n for name in self.names.order if (n := self._waiting(name))}
             if self.probes:
-                if self.schema.references:
-                    self.connection.exec_driver_sql(self.names.dialect.defer)
                 for name in waiting:
                     self._probe(self.source.tables[name])
         done: dict[str, TableCount] = {}
@@ -201,6 +199,7 @@ class Sweep:
         run(("empty batch", name), lambda: [self.names.pick(name).delete(), self.names.batch(name).delete()])
         if not run((*step, name), pick):
             return None
+        self._defer()
         if self.names.dialect.locks:
             self._lock(effects.table)
         if convene:
@@ -212,6 +211,14 @@ class Sweep:
         count = self._change(effects.table, effects)
         run(("receipt", name), lambda: [effects.done(), effects.receipt()])
         return count
+
+    def _defer(self) -> None:
+        """References between rows of one batch are checked when it commits, where the engine can.
+
+        SQLite then forgets every statement that it has prepared, so it is not said where nothing refers to anything.
+        """
+        if self.schema.references or self.names.dialect.settle:
+            self.connection.exec_driver_sql(self.names.dialect.defer)
 
     def _lock(self, table: Table) -> None:
         """Lock what the picked rows are judged by, and these.
@@ -240,7 +247,7 @@ class Sweep:
         undone = self.connection.begin_nested()
         try:
             self._batch(effects, ("probe",), effects.probe, convene=False)
-            if self.schema.references and self.names.dialect.settle:
+            if self.names.dialect.settle:
                 self.connection.exec_driver_sql(self.names.dialect.settle)
         except sa.exc.OperationalError:
             raise  # A full disk or a lost connection says nothing of the step.

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ombud.engine.program import Program
 from ombud.plan.sheet import Circle
+from tests.differential.crowds import CROWD
 from tests.differential.harness import Bench
 from tests.differential.siblings import family
 
@@ -67,3 +68,10 @@ def test_sqlite_in_batches_of_one_row_leaves_the_same(sqlite: Bench) -> None:
 @pytest.mark.parametrize("part", range(2))
 def test_postgresql_leaves_what_the_oracle_says(postgresql: Bench, part: int) -> None:
     _all_agree(postgresql, "postgresql", 2000 + part * FAMILIES, FAMILIES // 2)
+
+
+def test_worlds_that_share_databases_leave_what_each_would_alone(sqlite: Bench) -> None:
+    for number in (3000, 3001):
+        crowd = list(family(number, CROWD))
+        found = sqlite.run_crowd(crowd)
+        assert found is None, f"family {number}: {found}"

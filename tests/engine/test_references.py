@@ -94,6 +94,19 @@ def test_a_reference_being_moved_to_somebody_else_is_left_where_it_goes(request:
     assert made.rows("SELECT customer_id FROM orders") == [(2,)]
 
 
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_rows_of_one_batch_do_not_block_one_another(request: pytest.FixtureRequest, server: str) -> None:
+    people = (
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY, referrer INTEGER REFERENCES customer ON DELETE RESTRICT,"
+        " born DATE, ended DATE, name TEXT)"
+    )
+    rows = f"INSERT INTO customer VALUES (1, NULL, '{OLD}', '{OLD}', 'Ada'), (2, 1, '{OLD}', '{OLD}', 'Bea')"
+    referrer = Link("referrer", "customer", ("referrer",), ("id",), IfNone.NOT_YET, Gone.UNLINK)
+    made = _made(request, server, (people, rows), replace(CUSTOMER, links={"referrer": referrer}))
+    made.sweep()
+    assert made.rows("SELECT id FROM customer") == []
+
+
 def test_a_reference_from_another_schema_refuses(request: pytest.FixtureRequest) -> None:
     elsewhere = (
         "DROP SCHEMA IF EXISTS billing CASCADE",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine.interfaces import ReflectedColumn, ReflectedForeignKeyConstraint
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
 from ombud.sql.dialect import DIALECTS
@@ -98,19 +98,39 @@ def _reflected(connection: sa.Connection) -> Schema:
     for name, reflected in columns.items():
         own = {c["name"]: _column(c, alone.get(name, set()), together.get(name, set())) for c in reflected}
         tables[name] = TableSchema(name, own, keys.get(name, ()), triggers.get(name, ()), hazards.get(name, ()))
-    references: list[Reference] = []
-    for (_, name), foreign in inspector.get_multi_foreign_keys().items():
-        for key in foreign if name not in parts else ():
-            references.append(_reference(name, key, tables))
+    said = _sqlite_references(connection) if connection.dialect.name == "sqlite" else _references(inspector)
+    references = [_reference(each, tables) for each in said if each.table not in parts]
     return Schema(tables, tuple(sorted(references, key=lambda r: (r.table, r.columns, r.to))))
 
 
-def _reference(name: str, key: ReflectedForeignKeyConstraint, tables: Mapping[str, TableSchema]) -> Reference:
-    to = _called(key["referred_table"], tables)
-    own, other = (tables[each].columns if each in tables else () for each in (name, to))
-    target = tuple(_called(c, other) for c in key["referred_columns"]) or (tables[to].key if to in tables else ())
-    action = str((key.get("options") or {}).get("ondelete") or "NO ACTION").upper()
-    return Reference(name, tuple(_called(c, own) for c in key["constrained_columns"]), to, target, action)
+def _references(inspector: sa.Inspector) -> Iterator[Reference]:
+    for (_, name), foreign in inspector.get_multi_foreign_keys().items():
+        for key in foreign:
+            action = str((key.get("options") or {}).get("ondelete") or "NO ACTION").upper()
+            columns, target = tuple(key["constrained_columns"]), tuple(key["referred_columns"])
+            yield Reference(name, columns, key["referred_table"], target, action)
+
+
+def _sqlite_references(connection: sa.Connection) -> Iterator[Reference]:
+    """As SQLite itself knows them: out of the text of CREATE TABLE, SQLAlchemy misses some actions."""
+    found: dict[tuple[str, int, str, str], list[tuple[str, str | None]]] = defaultdict(list)
+    chosen = (
+        'SELECT m.name, f.id, f."table", f.on_delete, f."from", f."to" '
+        "FROM sqlite_master m, pragma_foreign_key_list(m.name) f "
+        "WHERE m.type = 'table' AND m.name NOT GLOB 'ombud_*' ORDER BY 1, 2, f.seq"
+    )
+    for name, number, to, action, column, target in connection.exec_driver_sql(chosen):
+        found[name, number, to, action].append((column, target))
+    for (name, _, to, action), columns in found.items():
+        yield Reference(name, tuple(c for c, _ in columns), to, tuple(t for _, t in columns if t is not None), action)
+
+
+def _reference(said: Reference, tables: Mapping[str, TableSchema]) -> Reference:
+    """The reference with every name as it is declared where it belongs, and the target's key where it says none."""
+    to = _called(said.to, tables)
+    own, other = (tables[each].columns if each in tables else () for each in (said.table, to))
+    target = tuple(_called(c, other) for c in said.target) or (tables[to].key if to in tables else ())
+    return Reference(said.table, tuple(_called(c, own) for c in said.columns), to, target, said.on_delete)
 
 
 def _called(name: str, known: Iterable[str]) -> str:

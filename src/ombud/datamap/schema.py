@@ -50,3 +50,17 @@ class Schema:
 
     tables: Mapping[str, TableSchema]
     references: tuple[Reference, ...] = field(default=())
+
+    def may_block_itself(self, table: str) -> bool:
+        """Whether deleting rows of a table may meet, within that statement, a RESTRICT reference from a row that goes too.
+
+        What goes too are rows of the table itself, and those that references take along or change.
+        """
+        reached, last = set[str](), {table}
+        while last:
+            reached |= last
+            last = {r.table for r in self.references if r.to in last and r.on_delete not in _BLOCKING} - reached
+        return any(r.on_delete == "RESTRICT" and r.table in reached and r.to in reached for r in self.references)
+
+
+_BLOCKING = frozenset({"NO ACTION", "RESTRICT"})

@@ -199,7 +199,7 @@ class Sweep:
         run(("empty batch", name), lambda: [self.names.pick(name).delete(), self.names.batch(name).delete()])
         if not run((*step, name), pick):
             return None
-        self._defer()
+        self._defer(name)
         if self.names.dialect.locks:
             self._lock(effects.table)
         if convene:
@@ -212,12 +212,13 @@ class Sweep:
         run(("receipt", name), lambda: [effects.done(), effects.receipt()])
         return count
 
-    def _defer(self) -> None:
+    def _defer(self, table: str) -> None:
         """References between rows of one batch are checked when it commits, where the engine can.
 
-        SQLite then forgets every statement that it has prepared, so it is not said where nothing refers to anything.
+        SQLite then forgets every statement that it has prepared, so it is said only where one deletion could be blocked
+        by rows that go with it: SQLite looks at RESTRICT row by row, unless references are put off.
         """
-        if self.schema.references or self.names.dialect.settle:
+        if self.names.dialect.settle or self.schema.may_block_itself(table):
             self.connection.exec_driver_sql(self.names.dialect.defer)
 
     def _lock(self, table: Table) -> None:

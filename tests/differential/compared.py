@@ -10,40 +10,49 @@ from decimal import Decimal
 from typing import Any
 
 from ombud.claims.world import Values
+from ombud.datamap.model import Table
 from ombud.datamap.schema import ColumnType, TableSchema
 
 Rows = tuple[Values, ...]
 
 
-def apart(table: TableSchema, oracle: Iterable[Values], engine: Iterable[Values]) -> tuple[Rows, Rows] | None:
+def apart(
+    mapped: Table | None, table: TableSchema, oracle: Iterable[Values], engine: Iterable[Values]
+) -> tuple[Rows, Rows] | None:
     """The rows that only the oracle has and those that only the engine has; None where there are none."""
+    cells = (cell for kind in mapped.kinds for cell in kind.cells.values()) if mapped else ()
+    keyed = frozenset(cell.column for cell in cells if cell.blank and cell.blank.per_key)
     if not table.key:
         mine, theirs = Counter(_whole(table, oracle)), Counter(_whole(table, engine))
         if mine == theirs:
             return None
         return tuple(map(dict, (mine - theirs).elements())), tuple(map(dict, (theirs - mine).elements()))
     one, other = ({tuple(row[c] for c in table.key): row for row in rows} for rows in (oracle, engine))
-    odd = [k for k in {*one, *other} if k not in one or k not in other or not _same(table, one[k], other[k])]
+    odd = [k for k in {*one, *other} if k not in one or k not in other or not _same(table, keyed, one[k], other[k])]
     if not odd:
         return None
     return tuple(one[k] for k in odd if k in one), tuple(other[k] for k in odd if k in other)
 
 
-def _same(table: TableSchema, mine: Values, theirs: Values) -> bool:
-    return mine.keys() == theirs.keys() and all(_equal(table.columns[c], mine[c], theirs[c]) for c in mine)
+def _same(table: TableSchema, keyed: frozenset[str], mine: Values, theirs: Values) -> bool:
+    return mine.keys() == theirs.keys() and all(
+        _equal(table.columns[c], mine[c], theirs[c]) or (c in keyed and _longer(mine[c], theirs[c])) for c in mine
+    )
 
 
 def _equal(column: ColumnType, mine: Any, theirs: Any) -> bool:
     """What nothing was taken from stays to the byte, where the engine keeps a document as it was written."""
     if isinstance(mine, dict | list) or column.declared == "JSONB":
         return bool(weighed(mine) == weighed(theirs))
-    if isinstance(mine, str) and isinstance(theirs, str) and _LONGER.search(mine + "\n" + theirs):
-        # Whether somebody else still holds a blank's text when it is written is a matter of batches.
-        return _LONGER.sub("", mine) == _LONGER.sub("", theirs)
     return bool(mine == theirs)
 
 
-_LONGER = re.compile(r"~\.+$", re.MULTILINE)
+def _longer(mine: Any, theirs: Any) -> bool:
+    """Whether somebody else still holds a blank's text when it is written is a matter of batches."""
+    return isinstance(mine, str) and isinstance(theirs, str) and _LONGER.sub("", mine) == _LONGER.sub("", theirs)
+
+
+_LONGER = re.compile(r"~\.+$")
 
 
 def _whole(table: TableSchema, rows: Iterable[Values]) -> Iterator[tuple[tuple[str, Any], ...]]:

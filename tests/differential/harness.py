@@ -103,8 +103,7 @@ class Bench:
         """The first divergence, if there is one. A program serves every case of one policy, map, schema and days.
 
         The oracle looks at each case alone, the engine at all of them at once.
-        `twice` probes before each sweep, asks after it whether anything due is left, and counts what came of every
-        third case. `kill_after` stops each sweep after so many statements; an even number is resumed before a new plan
+        `twice` probes before each sweep and asks after it whether anything due is left. `kill_after` stops each sweep after so many statements; an even number is resumed before a new plan
         is made, an odd one is left to the new.
         """
         case, worlds = crowded(cases), [each.world for each in cases]
@@ -125,8 +124,7 @@ class Bench:
                     before = copied(each, worlds[at], day)
                     worlds[at], judged = sweep(each.policy, each.datamap, before, each.marks, day, digest)
                     files |= going(each, before, judged, day)
-                    if twice and at % 3 == 0:
-                        self.outcomes[at] += lived(each, before, judged, worlds[at], day)
+                    self.outcomes[at] += lived(each, before, judged, worlds[at], day)
                 world = together(worlds)
                 for source, connection in connections.items():
                     made = making[source]
@@ -185,7 +183,7 @@ class Bench:
             with connection.begin():
                 found = connection.exec_driver_sql(told(connection, f'SELECT {chosen} FROM "{doubled(name)}"'))
                 there = [dict(zip(table.columns, row, strict=True)) for row in found]
-            if different := apart(table, rows, there):
+            if different := apart(case.datamap.sources[source].tables.get(name), table, rows, there):
                 return Divergence(day, source, name, *different)
         return None
 

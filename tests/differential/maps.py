@@ -121,7 +121,7 @@ class Draw(Rules):
 
     def _link(self, sketch: Sketch, name: str, target: Sketch) -> None:
         to = ("code",) if self.odds(0.15) else target.key
-        nullable = self.odds(0.75)
+        nullable = self.of_guests or self.odds(0.75)
         columns = tuple(self.names.column(f"{name}_{n}") for n in range(len(to)))
         for column, at in zip(columns, to, strict=True):
             family = target.columns[at].family
@@ -132,7 +132,8 @@ class Draw(Rules):
         typed = [link.name for link in sketch.links.values() if not self.sketches[link.to].personal]
         if typed and self.odds(0.7):
             when = (Test(self.names.column("type"), ("A", "B"), link=self.random.choice(typed)),)
-        gone = self.random.choice((Gone.UNLINK, Gone.UNLINK, Gone.SHELL)) if nullable and sketch.key else Gone.SHELL
+        ways = (Gone.UNLINK,) if self.of_guests else (Gone.UNLINK, Gone.UNLINK, Gone.SHELL)
+        gone = self.random.choice(ways) if nullable and sketch.key else Gone.SHELL
         if_none = self.random.choice(IF_NONE)
         sketch.links[name] = Link(name, target.name, columns, to, if_none, gone, when, nullable)
 

@@ -92,7 +92,7 @@ def _owner(owner: object, certain: bool) -> str:
         case IdRef():
             person = "a hash"
         case Remembered(maybe=maybe):
-            person = "a remembered person" + (" with shared identifiers" if maybe else "")
+            person = "a remembered person" + (" with shared identifiers" if maybe and certain else "")
         case _:
             return f"owner {owner}"
     return f"owner {person}, {'certain' if certain else 'a candidate'}"

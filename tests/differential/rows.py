@@ -34,6 +34,9 @@ ODD_DAYS = (
 )  # fmt: skip
 """Leap days, month and year ends, nights when clocks change (at midnight too), and a day that Samoa skipped."""
 
+OLD, NEW = (1100, 1500), (-40, 60)
+"""Days since what fills a table happened, where all of it is long ago or has just been."""
+
 WALLS = (
     time(0, 0), time(0, 0), time(0, 30), time(1, 30), time(2, 30), time(12, 0), time(18, 15), time(22, 30),
     time(23, 59, 59), time(23, 59, 59, 999999),
@@ -116,6 +119,8 @@ class Fill:
         self.first_id = random.choice((1, 1, 1, 1, -2, 0, 2**40))
         self.taken = random.choice((0, 0, 1))
         self.longer = random.choice(("", "", "", "~", "~.", "~.."))
+        aged = random.random() < 0.4
+        self.ages = {name: random.choice((None, None, OLD, NEW)) for name in sketches} if aged else {}
         self.keys = random.sample(values.KEY_TEXTS, len(values.KEY_TEXTS))
 
     def tables(self) -> dict[str, tuple[dict[str, Any], ...]]:
@@ -182,7 +187,7 @@ class Fill:
         match column.fill:
             case "time":
                 assert column.time is not None
-                return self.when(column.time, column.family)
+                return self.when(column.time, column.family, self.ages.get(sketch.name))
             case "email":
                 return self.email()
             case "phone" | "personnummer" | "member":
@@ -222,15 +227,16 @@ class Fill:
 
     # --- times --------------------------------------------------------------------------------------------------
 
-    def when(self, column: TimeColumn, family: str) -> Any:
-        """A value of a time column, in its encoding."""
+    def when(self, column: TimeColumn, family: str, age: tuple[int, int] | None = None) -> Any:
+        """A value of a time column, in its encoding; `age`, in days, is that of all its table."""
         if self.random.random() < self.empty:
             return None
         if column.absent and self.random.random() < 0.06:
             return self.random.choice(column.absent)
         if family in ("text", "integer") and self.random.random() < self.junk:
             return self.random.choice(JUNK_TEXT if family == "text" else JUNK_NUMBER)
-        return self.written(self.day(), column, family)
+        day = self.day() if age is None else self.today - timedelta(days=self.random.randint(*age))
+        return self.written(day, column, family)
 
     def day(self) -> date:
         if self.random.random() < self.near:

@@ -5,7 +5,7 @@ A rule that would close a circle (a moment that depends on itself) is not drawn:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -19,6 +19,7 @@ from ombud.datamap.model import (
     Encoding,
     FromChildren,
     FromColumn,
+    Gone,
     Imported,
     IsSubject,
     Kind,
@@ -60,6 +61,8 @@ class Rules:
         self.names = Names(random)
         self.sketches: dict[str, Sketch] = {}
         self.subjects: dict[str, Subject] = {}
+        self.of_guests = self.odds(0.14)
+        """Whether this is a database of guests, told by an address alone, and of what is theirs by a link to it."""
 
     def odds(self, share: float) -> bool:
         return self.random.random() < share
@@ -195,6 +198,8 @@ class Rules:
         def free(table: str) -> bool:
             return cell or self.circles.allows(("owners", sketch.name), ("owners", table))
 
+        if self.of_guests and (found := self._guests_owner(sketch, free)):
+            return found
         children = list(self.children(sketch))
         keyless = [each for each in children if not self.sketches[each[0]].key]
         if children and self.odds(0.6 if keyless else 0.3):
@@ -209,6 +214,18 @@ class Rules:
                 return OwnersOf(link_.name)
         kind = self.kind_of_identifier(self.random.choice(list(self.subjects.values()))) if self.subjects else "email"
         return ByIdentifier(kind, self.guest(sketch, kind), self.random.choice(IF_NONE))
+
+    def _guests_owner(self, sketch: Sketch, free: Callable[[str], bool]) -> OwnerRule | None:
+        persons = {subject.table for subject in self.subjects.values()}
+        let_go = [
+            link
+            for link in sketch.links.values()
+            if link.gone is Gone.UNLINK and link.to not in persons and self.sketches[link.to].personal
+        ]
+        if let_go and self.odds(0.8):
+            link = self.random.choice(let_go)
+            return OwnersOf(link.name) if free(link.to) else None
+        return ByIdentifier("email", self.guest(sketch, "email"), self.random.choice(IF_NONE))
 
     # --- moments ------------------------------------------------------------------------------------------------
 

@@ -103,8 +103,8 @@ class Bench:
         """The first divergence, if there is one. A program serves every case of one policy, map, schema and days.
 
         The oracle looks at each case alone, the engine at all of them at once.
-        `twice` probes before each sweep and asks after it whether anything due is left. `kill_after` stops each sweep after so many statements; an even number is resumed before a new plan
-        is made, an odd one is left to the new.
+        `twice` probes before each sweep and asks after it whether anything due is left. `kill_after` stops each sweep
+        after so many statements; an even number is resumed before a new plan is made, an odd one is left to the new.
         """
         case, worlds = crowded(cases), [each.world for each in cases]
         connections = {source: self.engines[source].connect() for source in case.world.tables}

@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: help demo test check bench lock differential mutants clean
+.PHONY: help demo test check bench lock differential laws mutants clean
 
 help: ## What can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ bench: $(READY) ## Measure
 
 differential: $(READY) ## Compare the compiled plan with the oracle on generated cases
 	$(BIN)/python -m tests.differential $(ARGS)
+
+laws: $(READY) ## Hold the laws of the whole against generated worlds
+	$(BIN)/python -m tests.claims $(ARGS)
 
 mutants: $(READY) ## Break the core in small ways and count what the tests notice
 	$(BIN)/python -m tests.mutants $(ARGS)

@@ -9,8 +9,8 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from ombud.claims.sweep import sweep
-from tests.differential.cases import Case, digest
+from ombud.claims.sweep import swept
+from tests.differential.cases import Case
 from tests.differential.edits import applied
 from tests.differential.imports import copied
 from tests.differential.outcomes import lived
@@ -27,9 +27,9 @@ def lived_through(case: Case) -> Counter[str]:
     """What all of the case's sweeps did, by the oracle alone."""
     world, found = case.world, Counter[str]()
     for n, day in enumerate(case.days):
-        before = copied(case, world, day)
-        world, judged = sweep(case.policy, case.datamap, before, case.marks, day, digest)
-        found.update(lived(case, before, judged, world, day))
+        look = case.look(copied(case, world, day), day)
+        world, judged = swept(look)
+        found.update(lived(look, judged, world))
         if n < len(case.edits):
             world, _ = applied(world, case.edits[n])
     return +found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from ombud.claims.read import Reading
 from ombud.claims.world import World
 from ombud.datamap import identity
 from ombud.datamap.model import DataMap
@@ -36,3 +37,7 @@ class Case:
     edits: tuple[tuple[Edit, ...], ...] = ()
     constructs: Counter[str] = field(default_factory=Counter)
     down: frozenset[date] = frozenset()
+
+    def look(self, world: World, day: date) -> Reading:
+        """The oracle's look at a world of this case."""
+        return Reading(self.policy, self.datamap, world, self.marks, day, digest)

@@ -10,8 +10,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from ombud.adapters.database import connect, reflect
-from ombud.claims.files import File
-from ombud.claims.sweep import sweep
+from ombud.claims.files import File, removed
+from ombud.claims.sweep import swept
 from ombud.claims.world import Values, World
 from ombud.datamap.schema import Schema
 from ombud.engine.program import Program
@@ -24,7 +24,7 @@ from tests.differential.databases import doubled, drop, edit, read, references, 
 from tests.differential.edits import applied
 from tests.differential.imports import copied, copy
 from tests.differential.outcomes import lived
-from tests.differential.stores import cleared, going, has_files
+from tests.differential.stores import cleared, has_files
 
 
 @dataclass(frozen=True)
@@ -121,10 +121,10 @@ class Bench:
                 copy(case, day, {source: made() for source, made in making.items()})
                 files: frozenset[File] = frozenset()
                 for at, each in enumerate(cases):
-                    before = copied(each, worlds[at], day)
-                    worlds[at], judged = sweep(each.policy, each.datamap, before, each.marks, day, digest)
-                    files |= going(each, before, judged, day)
-                    self.outcomes[at] += lived(each, before, judged, worlds[at], day)
+                    look = each.look(copied(each, worlds[at], day), day)
+                    worlds[at], judged = swept(look)
+                    files |= removed(look, judged)
+                    self.outcomes[at] += lived(look, judged, worlds[at])
                 world = together(worlds)
                 for source, connection in connections.items():
                     made = making[source]

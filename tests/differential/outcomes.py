@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
 
-from ombud.claims.files import File
+from ombud.claims.files import File, removed
 from ombud.claims.live import OnRow
 from ombud.claims.read import Reading, Row, is_empty, kind_of
-from ombud.claims.verdict import held_by
+from ombud.claims.verdict import held
 from ombud.claims.world import Memo, Remembered, RowId, World
 from ombud.datamap.model import DataMap
 from ombud.policy.model import Clock
 from ombud.terms import IdRef, KeyRef, Outcome, Verdict
-from tests.differential.cases import Case, digest
 from tests.differential.census_maps import of_table
-from tests.differential.stores import going
 
 
-def lived(case: Case, before: World, judged: Mapping[RowId, Verdict], after: World, day: date) -> Counter[str]:
+def lived(look: Reading, judged: Mapping[RowId, Verdict], after: World) -> Counter[str]:
     """What this sweep did, and why; `… → went` of a rule in a table that lost rows, `→ blanked` cells."""
     found = Counter(f"outcome: {verdict.outcome}" for verdict in judged.values())
     found["outcome: unlink"] += sum(len(verdict.unlink) for verdict in judged.values())
-    found.update(_by_table(case.datamap, before, judged))
-    look = Reading(case.policy, case.datamap, before, case.marks, day, digest)
-    held = held_by(case.policy, case.datamap, before, case.marks, day, digest)
+    before, holding = look.world, held(look)
+    found.update(_by_table(look.datamap, before, judged))
     for row in look.every_row():
-        if row.id in held:
-            found.update(_why(look, row, held[row.id]))
+        if row.id in holding:
+            found.update(_why(look, row, holding[row.id]))
     for id, memo in after.memo.items():
         found.update(f"memo: {what}" for what in _remembered(memo))
         found["memo: kept from before"] += before.memo.get(id) == memo
     found["memo: dropped, the row is born otherwise or gone"] += len([id for id in before.memo if id not in after.memo])
     found["memo: consent columns"] += len(after.said - before.said)
-    files = going(case, before, judged, day)
+    files = removed(look, judged)
     found["file: goes"] += len(files)
     found["file: stays, for a cell that stays names it"] += len({*_named_by_what_goes(look, judged)} - files)
     return +found

@@ -1,19 +1,13 @@
-"""Files that go after a sweep: by the engine, which empties its outbox into a store that writes down what it is told,
-and beside it by the oracle."""
+"""Files that go after a sweep: the engine empties its outbox into a store that writes down what it is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
-from ombud.claims.files import File, removed
-from ombud.claims.read import Reading
-from ombud.claims.world import RowId, World
+from ombud.claims.files import File
 from ombud.datamap.model import SourceMap
 from ombud.engine.files import Fate, clear_outbox
 from ombud.engine.sweep import Sweep
-from ombud.terms import Verdict
-from tests.differential.cases import Case, digest
 
 
 class Written:
@@ -35,13 +29,6 @@ def cleared(sweep: Sweep) -> frozenset[File]:
     stores = {name: Written() for name in stores_of(sweep.source)}
     clear_outbox(sweep, stores, lambda _: None)
     return frozenset((sweep.source.source, name, path) for name, store in stores.items() for path in store.paths)
-
-
-def going(case: Case, world: World, judged: Mapping[RowId, Verdict], day: date) -> frozenset[File]:
-    """What the oracle says goes with a sweep of this world that carries out these verdicts."""
-    if not any(has_files(mapped) for mapped in case.datamap.sources.values()):
-        return frozenset()
-    return removed(Reading(case.policy, case.datamap, world, case.marks, day, digest), judged)
 
 
 def has_files(source: SourceMap) -> bool:

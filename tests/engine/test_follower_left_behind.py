@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from ombud.adapters.database import connect, reflect
-from ombud.datamap.model import Gone, Link, OwnersOf, SourceMap
+from ombud.datamap.model import Gone, IsCompany, Link, OwnersOf, SourceMap, Test
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
 from ombud.plan.order import children_first
@@ -64,10 +64,10 @@ def engine(request: pytest.FixtureRequest) -> sa.Engine:
     return made
 
 
-def _sweep(connection: sa.Connection, plan: str) -> Sweep:
+def _sweep(connection: sa.Connection, plan: str, mapped: SourceMap = MAP) -> Sweep:
     with connection.begin():
         schema = reflect(connection)
-    once = Sweep(connection, POLICY, MAP, schema, TODAY, digest, plan)
+    once = Sweep(connection, POLICY, mapped, schema, TODAY, digest, plan)
     once.prepare()
     return once
 
@@ -80,12 +80,12 @@ def _counts(engine: sa.Engine) -> tuple[int, int]:
     return int(counts[0]), int(counts[1])
 
 
-def _stop_after_customers(engine: sa.Engine) -> None:
+def _stop_after_customers(engine: sa.Engine, mapped: SourceMap = MAP) -> None:
     def stop(*_: object) -> None:
         raise _Stopped
 
     with engine.connect() as connection:
-        once = _sweep(connection, "p")
+        once = _sweep(connection, "p", mapped)
         once.freeze()
         with pytest.raises(_Stopped):
             once.apply(stop)
@@ -160,6 +160,28 @@ def test_a_hold_in_between_keeps_what_it_would_have_kept(engine: sa.Engine, purp
     with engine.connect() as connection:
         once = _sweep(connection, "q")
         held = Mark(1, TODAY, Act.HELD, frozenset({KeyRef("crm", "customer", (1,), "2018-01-01")}), purpose)
+        with connection.begin():
+            acknowledge(connection, once.names, [held])
+        once.freeze()
+        once.apply()
+    assert _counts(engine) == (0, left)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "company", "left"), [("deliver", "alfa", 1), ("deliver", "beta", 0), ("books", "alfa", 0)]
+)
+def test_a_hold_in_between_is_held_against_the_claims_that_there_were(
+    engine: sa.Engine, purpose: str, company: str, left: int
+) -> None:
+    """Those of the customer's kind and company, whatever the card's company and the other kinds of customers."""
+    books = kind("books", {"booked": day_in("ended")}, cell("name"), name="debtor", when=(Test("name", ("Bo",)),))
+    deliver = replace(PERSON.kinds[0], when=(Test("name", ("Ada",)),))
+    person, card = replace(PERSON, kinds=(deliver, books)), replace(CARD, company=IsCompany("beta"))
+    mapped = SourceMap("crm", {"customer": person, "card": card}, {"customer": CUSTOMERS})
+    _stop_after_customers(engine, mapped)
+    with engine.connect() as connection:
+        once = _sweep(connection, "q", mapped)
+        held = Mark(1, TODAY, Act.HELD, frozenset({KeyRef("crm", "customer", (1,), "2018-01-01")}), purpose, company)
         with connection.begin():
             acknowledge(connection, once.names, [held])
         once.freeze()

@@ -22,8 +22,12 @@ def sweep(
     policy: Policy, datamap: DataMap, world: World, marks: Iterable[Mark], today: date, digest: Digest
 ) -> tuple[World, Mapping[RowId, Verdict]]:
     """The world after this day's verdicts are executed, and the verdicts."""
-    look = Reading(policy, datamap, world, marks, today, digest)
-    judged = verdicts(look)
+    return swept(Reading(policy, datamap, world, marks, today, digest))
+
+
+def swept(look: Reading) -> tuple[World, Mapping[RowId, Verdict]]:
+    """The same, of what is looked at."""
+    world, judged = look.world, verdicts(look)
     gone = frozenset(row for row in look.every_row() if judged[row.id].outcome is Outcome.DELETE)
     tables = {source: dict(tables) for source, tables in world.tables.items()}
     for (source, name), rows in look.rows.items():

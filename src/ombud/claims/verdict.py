@@ -21,11 +21,8 @@ def judge(
     return verdicts(Reading(policy, datamap, world, marks, today, digest))
 
 
-def held_by(
-    policy: Policy, datamap: DataMap, world: World, marks: Iterable[Mark], today: date, digest: Digest
-) -> Mapping[RowId, OnRow]:
+def held(look: Reading) -> Mapping[RowId, OnRow]:
     """What holds each row of the tables that hold personal data: claims, doubt, protection."""
-    look = Reading(policy, datamap, world, marks, today, digest)
     return {row.id: on_row(look, row) for row in look.every_row() if row.table.personal}
 
 

@@ -52,9 +52,9 @@ class Schema:
     references: tuple[Reference, ...] = field(default=())
 
     def may_block_itself(self, table: str) -> bool:
-        """Whether deleting rows of a table may meet, within that statement, a RESTRICT reference from a row that goes too.
+        """Whether one deletion in a table may meet a RESTRICT reference from a row that goes along with it.
 
-        What goes too are rows of the table itself, and those that references take along or change.
+        What goes along are rows of the table itself, and those that references take along or change.
         """
         reached, last = set[str](), {table}
         while last:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import Blank, Cell, Gone, Kind, Link, Table
 from ombud.sql.documents import Edit
+from ombud.sql.due import due_rows
 from ombud.sql.freeze import Freezer, how_many
 from ombud.sql.judge import Judge
 from ombud.sql.numbered import is_numbered
@@ -56,7 +57,7 @@ class Effects:
         """Of the picked rows, what was frozen and is still so: never more than the plan said."""
         names = self.judge.read.names
         pick, due = names.pick(self.table.name), self.freezer.due(self.table)
-        judged = self.judge.due(self.table).subquery()
+        judged = due_rows(self.judge, self.table).subquery()
         key = [f"k{n}" for n in range(len(self.table.key))]
         flags = [f"c{n}" for n in range(len(cell_names(self.table)))]
         apart = names.told_apart(self.table)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ombud.datamap.model import Gone, Link, Table
 from ombud.datamap.schema import Reference
 from ombud.sql.dialect import Bool, Expr
+from ombud.sql.due import due_rows
 from ombud.sql.judge import Judge
 from ombud.sql.read import some
 from ombud.sql.tables import Tbl, cell_names
@@ -31,7 +32,7 @@ class Freezer:
 
     def freeze(self, table: Table, most: int | None = None) -> sa.Insert:
         """Every row of the table, or so many of them, that goes or in which a cell is to be blanked."""
-        judged = self.judge.due(table).subquery()
+        judged = due_rows(self.judge, table).subquery()
         due = self.due(table)
         key = [f"k{n}" for n in range(len(table.key))]
         flags = [f"c{n}" for n in range(len(cell_names(table)))]

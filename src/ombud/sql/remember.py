@@ -102,21 +102,30 @@ class Rememberer:
         return fact.c[f"i{self.names.sheet(other.name).identifiers.index((kind, column))}"]
 
     def _followers(self) -> Iterator[sa.Insert]:
-        """Who follows a row that goes, at whatever remove, keeps knowing that its claims were dead."""
+        """Who follows a row that goes, at whatever remove, keeps knowing of which kind and company its claims were."""
         facts = self.judge.facts
         followers = [t for t in self.names.source.tables.values() if t.key and facts.followed(t) is not None]
         for other in sorted(followers, key=lambda t: facts.remove(t)):
             link = other.links[facts.followed(other) or ""]
             fact, row = self.names.fact(other.name).alias(), self.names.row(other.name)
             above, memo = self.names.fact(link.to).alias(), self.names.memo(link.to).alias()
-            at = above.c.rid == fact.c[self._at(other, link.name)]
-            gone = [some(memo, facts.kept(memo, above, FOLLOWED))] if facts.followed(self.read.mapped(link.to)) else []
+            at = [above.c.rid == fact.c[self._at(other, link.name)], self.names.same_key(fact, other.name, row)]
+            by = self.read.link_text(link, row)
             if link.to == self.table.name:
-                gone.append(self.fact_goes(above))
-            if gone:
-                where = (some(above, at, sa.or_(*gone)), self.names.same_key(fact, other.name, row))
-                by = self.read.link_text(link, row)
-                yield self._insert(other, FOLLOWED, fact, sa.literal("gone"), where, row, named=by)
+                is_root = facts.followed(self.table) is None
+                root = above if is_root else self.names.fact(facts.root_table(other).name).alias()
+                rows = (row, above) if is_root else (row, above, root)
+                went = (*at, self.fact_goes(above), root.c.rid == above.c.root, root.c.kind.is_not(None))
+                kind = self._kind(facts.root_table(other), root)
+                yield self._insert(other, FOLLOWED, fact, kind, went, *rows, rank=root.c.company, named=by)
+            if facts.followed(self.read.mapped(link.to)):
+                lost = (*at, facts.kept(memo, above, FOLLOWED))
+                rank = memo.c.rank
+                yield self._insert(other, FOLLOWED, fact, memo.c.state, lost, row, above, memo, rank=rank, named=by)
+
+    def _kind(self, table: Table, fact: Tbl) -> Expr:
+        """The row's kind, by its name."""
+        return sa.case({str(n): sa.literal(kind.name) for n, kind in enumerate(table.kinds)}, value=fact.c.kind)
 
     # --- moments and companies ---------------------------------------------------------------------------------
 

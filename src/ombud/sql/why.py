@@ -19,8 +19,9 @@ from ombud.policy.model import BasisKind
 from ombud.sql.about import About
 from ombud.sql.dialect import Bool
 from ombud.sql.freeze import Freezer, how_many
-from ombud.sql.judge import Sitting, shield
+from ombud.sql.judge import shield
 from ombud.sql.read import any_of, some
+from ombud.sql.sitting import Sitting
 from ombud.sql.tables import Tbl
 from ombud.sql.trees import All, Either, Flag, Not, Tree, built
 

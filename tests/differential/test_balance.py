@@ -7,7 +7,7 @@ from collections import Counter
 from tests.differential.balance import KNOWN, lived_through
 from tests.differential.siblings import family
 
-FAMILIES = 600
+FAMILIES = 800
 
 
 def test_every_known_construct_is_drawn() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.claims.test_laws import alive, held, is_in_doubt, swept
+from tests.claims.laws import Told, alive, is_in_doubt
 from tests.crash.scene import CASES, Scene, copied, scene
 
 NUMBERS = range(CASES) if CASES else (6, 13, 20)
@@ -43,9 +43,10 @@ def days_in_between_change_nothing(told: Scene, both: str, only: str) -> None:
     if len(drawn.days) < 2:
         return
     first, second = drawn.days[:2]
-    if not alive(held(drawn, world, second)) <= alive(held(drawn, world, first)):
+    oracle = Told(0, drawn)
+    if not alive(oracle.held(world, second)) <= alive(oracle.held(world, first)):
         return
-    if any(map(is_in_doubt, swept(drawn, world, first).memo.values())):
+    if any(map(is_in_doubt, oracle.after(world, first).memo.values())):
         return
     sweep_on(told, both, second)
     sweep_on(told, only, second)

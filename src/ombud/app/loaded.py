@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,9 @@ from ombud.app.project import load as load_project
 from ombud.app.stores import placed, shared, stores
 from ombud.datamap.identity import digest
 from ombud.datamap.load import load as load_maps
-from ombud.datamap.model import DataMap
+from ombud.datamap.model import DataMap, SourceMap
+from ombud.datamap.schema import Schema
+from ombud.engine.program import Program
 from ombud.policy.load import load as load_policy
 from ombud.policy.model import Policy
 from ombud.policy.tree import guess
@@ -49,13 +51,25 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A project whose files have no error. `findings` are its warnings, and what was accepted."""
+    """A project whose files have no error. `findings` are its warnings, and what was accepted.
+
+    `programs` are what has been compiled for its sources, each as its map and schema were.
+    """
 
     project: Project
     policy: Policy
     datamap: DataMap
     findings: tuple[Finding, ...]
     around: Surroundings
+    programs: list[tuple[SourceMap, Schema, Program]] = field(default_factory=list, compare=False, repr=False)
+
+    def program(self, source: SourceMap, schema: Schema) -> Program:
+        """What is compiled for this map of a source on this schema."""
+        found = next((p for known, there, p in self.programs if (known, there) == (source, schema)), None)
+        if found is None:
+            found = Program()
+            self.programs.append((source, schema, found))
+        return found
 
     def today(self) -> date:
         """The calendar day in the policy's zone."""

@@ -137,6 +137,7 @@ def sweep_of(
         plan_id,
         forecast,
         asked_on=asked_on,
+        program=loaded.program(source.source, source.schema),
     )
 
 
@@ -157,8 +158,16 @@ def copy_in(
 
 def convene(source: Opened, loaded: Loaded, register: Register) -> None:
     """Make a missing sidecar and deliver every mark to it; refuse one that is there and differs from the register."""
+    program = loaded.program(source.source, source.schema)
     digestless = Sweep(
-        source.connection, loaded.policy, source.source, source.schema, date.min, lambda _, __: "", "prepare"
+        source.connection,
+        loaded.policy,
+        source.source,
+        source.schema,
+        date.min,
+        lambda _, __: "",
+        "prepare",
+        program=program,
     )
     with source.connection.begin():
         before = marks_known(source.connection, digestless.names)

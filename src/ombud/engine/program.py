@@ -11,15 +11,25 @@ import sqlalchemy as sa
 from ombud.datamap.keyless import needs_key
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
+from ombud.policy.model import Policy
 from ombud.sql.dialect import Dialect
+from ombud.sql.judge import Judge
 from ombud.sql.names import Names
 from ombud.sql.numbered import numbered
+from ombud.sql.read import Reader
 
 Build = Callable[[], Iterable[Any]]
 """Makes the statements of one step: INSERT … SELECT, UPDATE or DELETE, every value in them fixed."""
 
+THIS_PLAN = "\0this plan"
+"""Stands for the plan's id while steps are compiled, so that they serve every plan. No map or policy can hold it."""
+
 Convert = Callable[[Any], Any]
 """Turns what a driver gives into what the column's type promises."""
+
+
+Values = tuple[Any, ...] | Mapping[str, Any]
+"""Of a statement, as its driver takes them."""
 
 
 @dataclass(slots=True)
@@ -27,7 +37,7 @@ class _Query:
     """A compiled SELECT; `converts` is known once the driver has said what it gives."""
 
     sql: str
-    values: Any
+    values: Values
     types: Sequence[sa.types.TypeEngine[Any]]
     converts: tuple[Convert | None, ...] | None = None
 
@@ -36,10 +46,11 @@ class Program:
     """What has been compiled so far, by step. One for each policy, source map, schema and dialect."""
 
     def __init__(self) -> None:
-        self.changes: dict[Hashable, tuple[tuple[str, Any], ...]] = {}
+        self.changes: dict[Hashable, tuple[tuple[str, Values], ...]] = {}
         self.queries: dict[Hashable, tuple[_Query, ...]] = {}
         self.inserts: dict[Hashable, tuple[str, Sequence[str] | None]] = {}
         self._names: dict[str, Names] = {}
+        self._judges: dict[Hashable, Judge] = {}
 
     def names(self, source: SourceMap, schema: Schema, dialect: Dialect) -> Names:
         """The tables of a source. Raises NotImplementedError, saying what, if the engine cannot serve its map."""
@@ -48,6 +59,13 @@ class Program:
                 raise NotImplementedError(said)
             self._names[source.source] = Names(*numbered(source, schema, dialect.name), dialect)
         return self._names[source.source]
+
+    def judge(self, policy: Policy, read: Reader) -> Judge:
+        """Who judges a source on a day: one, whose statements are written once."""
+        day = (read.names.source.source, read.today, read.copied_since)
+        if day not in self._judges:
+            self._judges[day] = Judge(policy, read)
+        return self._judges[day]
 
 
 def unserved(source: SourceMap, dialect: Dialect) -> Iterator[str]:
@@ -62,11 +80,15 @@ def unserved(source: SourceMap, dialect: Dialect) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Runs steps on one connection, compiling each once. `about` is what all of them depend on beyond the program."""
+    """Runs steps on one connection, compiling each once. `about` is what all of them depend on beyond the program.
+
+    Where a step says THIS_PLAN, it runs with the id of `plan`.
+    """
 
     connection: sa.Connection
     program: Program
     about: tuple[Hashable, ...]
+    plan: str = ""
 
     def run(self, step: tuple[Hashable, ...], build: Build) -> int:
         """Run a step's statements in order; how many rows they changed in all."""
@@ -74,7 +96,12 @@ class Statements:
         if name not in self.program.changes:
             self.program.changes[name] = tuple(_compiled(self.connection, statement)[:2] for statement in build())
         execute = self.connection.exec_driver_sql
-        return sum(max(0, execute(sql, values).rowcount) for sql, values in self.program.changes[name])
+        return sum(max(0, execute(sql, self._of_plan(values)).rowcount) for sql, values in self.program.changes[name])
+
+    def _of_plan(self, values: Values) -> Values:
+        if isinstance(values, Mapping):
+            return {name: self.plan if value == THIS_PLAN else value for name, value in values.items()}
+        return tuple(self.plan if value == THIS_PLAN else value for value in values) if THIS_PLAN in values else values
 
     def rows(self, step: tuple[Hashable, ...], build: Callable[[], sa.Select[Any]]) -> list[tuple[Any, ...]]:
         """The rows of a step's one query."""
@@ -95,7 +122,7 @@ class Statements:
         return _Query(sql, values, [entry.type for entry in compiled._result_columns])
 
     def _answer(self, query: _Query) -> list[tuple[Any, ...]]:
-        result = self.connection.exec_driver_sql(query.sql, query.values)
+        result = self.connection.exec_driver_sql(query.sql, self._of_plan(query.values))
         if query.converts is None:
             query.converts = tuple(_conversions(self.connection, query.types, result))
         found = [tuple(row) for row in result]
@@ -126,7 +153,7 @@ class Statements:
         self.connection.exec_driver_sql(sql, values)
 
 
-def _compiled(connection: sa.Connection, statement: Any) -> tuple[str, Any, Any]:
+def _compiled(connection: sa.Connection, statement: Any) -> tuple[str, Values, Any]:
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     processors = compiled._bind_processors
     values = {

@@ -19,13 +19,12 @@ from ombud.engine.identities import Identities, forget_unneeded
 from ombud.engine.locks import Locks
 from ombud.engine.noted import FROZEN_ON, note, said
 from ombud.engine.people import Digest
-from ombud.engine.program import Build, Program, Statements
+from ombud.engine.program import THIS_PLAN, Build, Program, Statements
 from ombud.engine.sidecar import Behind, close_gate, create
 from ombud.policy.model import Policy
 from ombud.sql.dialect import DIALECTS
 from ombud.sql.effects import Effects
 from ombud.sql.freeze import Freezer
-from ombud.sql.judge import Judge
 from ombud.sql.numbered import is_numbered
 from ombud.sql.read import Reader
 from ombud.sql.remember import Rememberer
@@ -80,11 +79,13 @@ class Sweep:
         self.source, self.schema = self.names.source, self.names.schema
         companies = tuple(self.policy.companies)
         self.read = Reader(self.names, self.policy.zone, self.today, companies, self.asked_on)
-        self.judge = Judge(self.policy, self.read)
+        self.judge = self.program.judge(self.policy, self.read)
         self.freezer = Freezer(self.judge, self.plan, self.forecast)
-        about = (self.source.source, self.today, self.asked_on, self.forecast, self.plan)
-        self._statements = Statements(self.connection, self.program, about)
-        self.evaluation = Evaluation(self._statements, self.policy, self.read, self.digest, self.forecast)
+        self._of_any = Freezer(self.judge, THIS_PLAN, self.forecast)
+        about = (self.source.source, self.today, self.asked_on)
+        evaluating = Statements(self.connection, self.program, about)
+        self._statements = Statements(self.connection, self.program, (*about, self.forecast), self.plan)
+        self.evaluation = Evaluation(evaluating, self.policy, self.read, self.digest, self.forecast)
         self._seen = -1
         self._stale = False
 
@@ -116,10 +117,10 @@ class Sweep:
             if not self.forecast:
                 note(self.connection, self.names, FROZEN_ON, self.today.isoformat())
             # Frozen rows of other plans are of no more use: a plan is applied before the next is made.
-            due, tables = self.freezer.due, [self.source.tables[name] for name in self.names.order]
+            due, tables = self._of_any.due, [self.source.tables[name] for name in self.names.order]
             self._statements.run(("drop frozen",), lambda: [due(t).delete() for t in tables])
-            self._statements.run(("freeze",), lambda: [self.freezer.freeze(t) for t in tables])
-            while self._statements.run(("pin",), lambda: [s for t in tables for s in self.freezer.pin(t)]):
+            self._statements.run(("freeze",), lambda: [self._of_any.freeze(t) for t in tables])
+            while self._statements.run(("pin",), lambda: [s for t in tables for s in self._of_any.pin(t)]):
                 pass
             return self.counted()
 
@@ -128,7 +129,7 @@ class Sweep:
         return {name: self._count(self.source.tables[name]) for name in self.names.order}
 
     def _count(self, table: Table) -> TableCount:
-        counted = self._statements.one(("count", table.name), lambda: self.freezer.counts(table))
+        counted = self._statements.one(("count", table.name), lambda: self._of_any.counts(table))
         deleted, shells, *blanked = map(int, counted)
         return TableCount(deleted, shells, dict(zip(cell_names(table), blanked, strict=True)))
 
@@ -163,11 +164,11 @@ class Sweep:
         return done
 
     def _waiting(self, name: str) -> int:
-        ((total,),) = self._statements.rows(("open", name), lambda: self.freezer.open(self.source.tables[name]))
+        ((total,),) = self._statements.rows(("open", name), lambda: self._of_any.open(self.source.tables[name]))
         return int(total)
 
     def _batches(self, table: Table) -> Iterator[TableCount]:
-        effects = Effects(self.judge, self.freezer, table)
+        effects = Effects(self.judge, self._of_any, table)
         while True:
             with self.connection.begin():
                 newest = close_gate(self.connection, self.names)
@@ -189,9 +190,9 @@ class Sweep:
         return frozen
 
     def _anew(self, table: Table, most: int) -> Iterator[sa.Delete | sa.Insert]:
-        due = self.freezer.due(table)
-        yield due.delete().where(due.c.plan == self.plan, due.c.done == 0)
-        yield self.freezer.freeze(table, most)
+        due = self._of_any.due(table)
+        yield due.delete().where(due.c.plan == THIS_PLAN, due.c.done == 0)
+        yield self._of_any.freeze(table, most)
 
     def _batch(self, effects: Effects, step: tuple[object, ...], pick: Build, convene: bool) -> TableCount | None:
         """One batch inside the open transaction, under the gate; None if nothing was picked."""
@@ -244,7 +245,7 @@ class Sweep:
 
         That other rows still refer to a row says nothing yet, for they go first.
         """
-        effects, stale = Effects(self.judge, self.freezer, table), self._stale
+        effects, stale = Effects(self.judge, self._of_any, table), self._stale
         undone = self.connection.begin_nested()
         try:
             self._batch(effects, ("probe",), effects.probe, convene=False)

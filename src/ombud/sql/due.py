@@ -21,8 +21,12 @@ from ombud.sql.tables import Tbl, cell_names
 
 def due_rows(judge: Judge, table: Table) -> sa.Select[Any] | sa.CompoundSelect[Any]:
     """Key, `gone` and the cells' flags of every row that is looked at and not in doubt."""
-    judged, follows = Sitting(judge, table).select(), judge.facts.followed(table)
-    return judged if follows is None else judged.union_all(LeftBehind(judge, table, table.links[follows]).select())
+    if table.name not in judge.written:
+        judged, follows = Sitting(judge, table).select(), judge.facts.followed(table)
+        behind = LeftBehind(judge, table, table.links[follows]).select() if follows else None
+        judge.written[table.name] = judged if behind is None else judged.union_all(behind)
+    found: sa.Select[Any] | sa.CompoundSelect[Any] = judge.written[table.name]
+    return found
 
 
 @dataclass(frozen=True)

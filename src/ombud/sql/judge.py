@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,10 +25,11 @@ WHOLLY = "*"
 
 @dataclass(frozen=True)
 class Judge:
-    """Judges the rows of one source for one policy and day."""
+    """Judges the rows of one source for one policy and day. `written` keeps, by table, what says which are due."""
 
     policy: Policy
     read: Reader
+    written: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def rules(self) -> Mapping[str, frozenset[str]]:

@@ -1,23 +1,28 @@
-"""`make mutants`: seeded mutants of `claims`, `plan` and `sql`; prints how many the tests kill, and who survives."""
+"""`make mutants`: seeded mutants of `claims`, `plan` and `sql`; prints how many are noticed, and who survives.
+
+Each is tried by generated worlds first, then by the tests that run its line.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests.mutants.change import Mutant, mutants
-from tests.mutants.judge import tell
+from tests.mutants.trial import changed, tried
+from tests.mutants.witnesses import FAMILIES, FILES, ORACLE_FAMILIES, ROOT, Lines
 
-ROOT = Path(__file__).parents[2]
 FOLDERS = ("claims", "plan", "sql")
+SLOWEST = 1800
+"""Seconds for a file of tests that is traced."""
 
 
 def main() -> int:
@@ -29,48 +34,62 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     every = [
-        (folder, path, mutant)
+        (path, mutant)
         for folder in FOLDERS
-        for path in sorted((ROOT / "src/ombud" / folder).glob("*.py"))
+        for path in sorted((ROOT / "src/ombud" / folder).glob("[!_]*.py"))
         for mutant in mutants(path.read_text(encoding="utf-8"))
     ]
     chosen = random.Random(asked.seed).sample(every, min(asked.count, len(every)))[asked.first :]
     ends: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as where, ThreadPoolExecutor(asked.jobs) as pool:
+    with tempfile.TemporaryDirectory() as where:
         known = Path(where)
-        tell(known)
-        tried = [pool.submit(_end, folder, path, mutant, asked.seconds, known) for folder, path, mutant in chosen]
-        for n, ((_, path, mutant), trial) in enumerate(zip(chosen, tried, strict=True)):
-            end, by = trial.result()
+        lines = _prepared(known, asked.jobs)
+        trials = [partial(_trial, known, lines, path, mutant) for path, mutant in chosen]
+        for n, by in tried(trials, asked.jobs, asked.seconds):
+            path, mutant = chosen[n]
+            end = "timeout" if by is None else "killed" if by else "survived"
             ends[end] += 1
-            if end != "killed":
-                print(f"{n} {end}: {path.relative_to(ROOT)}:{mutant.line} {mutant.change}", flush=True)
-            else:
-                print(f"{n} killed by {by}", file=sys.stderr)
+            said = f"{n} {end}{f' by {by}' if by else ''}: {path.relative_to(ROOT)}:{mutant.line} {mutant.change}"
+            print(said, file=sys.stderr if end == "killed" else sys.stdout, flush=True)
     judged = ends["killed"] + ends["survived"]
     share = 100 * ends["killed"] / judged if judged else 0
     print(f"{len(every)} possible, {len(chosen)} tried: {dict(ends)}; {share:.1f} % of those that ended were killed")
     return 0
 
 
-def _end(folder: str, path: Path, mutant: Mutant, seconds: int, known: Path) -> tuple[str, str]:
-    """How the mutant ends, and what killed it, in a copy of the source with this one change."""
-    with tempfile.TemporaryDirectory() as where:
-        copy = Path(where) / "src"
-        shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("__pycache__"))
-        (copy / path.relative_to(ROOT / "src")).write_text(mutant.source, encoding="utf-8")
-        around = {**os.environ, "PYTHONPATH": f"{copy}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
-        place = ["/".join(path.parts[-2:]), str(mutant.line)]
-        command = [sys.executable, "-m", "tests.mutants.judge", folder, str(known), *place]
-        try:
-            run = subprocess.run(
-                command, cwd=ROOT, env=around, capture_output=True, text=True, timeout=seconds, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return "timeout", ""
-        if run.returncode == 0:
-            return "survived", ""
-        return "killed", (run.stdout.strip() or run.stderr.strip()).rsplit("\n", 1)[-1]
+def _prepared(known: Path, jobs: int) -> dict[object, Lines]:
+    """What witnesses say and which lines they run, while nothing is changed: by family and by file."""
+    tasks: list[tuple[object, Callable[[], Any]]] = [
+        (None, partial(_tell, "tell_oracle", known, n)) for n in ORACLE_FAMILIES
+    ]
+    tasks += [(number, partial(_tell, "tell_engine", known, number)) for number in FAMILIES]
+    tasks += [(file, partial(_tell, "tell_tests", known, file)) for file in FILES]
+    lines: dict[object, Lines] = {}
+    for n, answer in tried([task for _, task in tasks], jobs, SLOWEST):
+        what = tasks[n][0]
+        if isinstance(answer, frozenset):
+            lines[what] = answer
+        elif what is not None or answer is not None:
+            raise RuntimeError(f"{what} cannot be told beforehand: {answer}")
+    return lines
+
+
+def _tell(how: str, known: Path, what: object) -> Any:
+    from tests.mutants import judge
+
+    return getattr(judge, how)(known, what)
+
+
+def _trial(known: Path, lines: dict[object, Lines], path: Path, mutant: Mutant) -> str:
+    folder, place = path.parent.name, (f"{path.parent.name}/{path.name}", mutant.line)
+    changed(f"ombud.{folder}.{path.stem}", path, mutant.source)
+    from tests.mutants.judge import noticed
+
+    # What a module does when it is imported, all of them run.
+    imported = not any(place in ran for ran in lines.values())
+    running = [number for number in FAMILIES if lines[number] and (imported or place in lines[number])]
+    files = [file for file in FILES if imported or place in lines[file]]
+    return noticed(known, folder, running, files)
 
 
 if __name__ == "__main__":

@@ -1,80 +1,88 @@
-"""Judges one mutant, in a process of its own: the code that is imported is the mutant's.
-
-Exit code 1 if something noticed, with what it was; 0 if nothing did. Cheap witnesses come first.
-"""
+"""Judges one mutant, in a process where the code that is imported is the mutant's. Cheap witnesses come first."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import pickle
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import pytest
 
-from ombud.claims.sweep import sweep
+from ombud.claims.sweep import swept
 from ombud.engine.program import Program
-from ombud.plan.sheet import Circle
+from tests.differential.cases import Case
+from tests.differential.crowds import CROWD
 from tests.differential.edits import applied
 from tests.differential.harness import Bench
 from tests.differential.siblings import family
-from tests.differential.worlds import Case, digest
+from tests.mutants.witnesses import FAMILIES, ORACLE_FAMILIES, ORACLE_WORLDS, Lines
 
-FAMILIES, WORLDS = range(9000, 9030), 6
 MOST = 8
 """How many families that run the changed line are tried on the engine."""
-ORACLE_FAMILIES, ORACLE_WORLDS = range(9000, 9120), 12
-
-SUITES = {
-    "claims": ["tests/claims/test_vectors.py", "tests/claims/test_stories.py", "tests/golden/test_stories.py"],
-    "plan": ["tests/plan", "tests/golden/test_stories.py", "tests/engine"],
-    "sql": ["tests/golden/test_stories.py", "tests/engine", "tests/cli/test_plan_reasons.py"],
-}
 
 
 def told(case: Case) -> list[Any]:
     """What the oracle leaves after each sweep, and the verdicts that led there."""
     world, found = case.world, []
     for n, day in enumerate(case.days):
-        world, verdicts = sweep(case.policy, case.datamap, world, case.marks, day, digest)
+        world, verdicts = swept(case.look(world, day))
         found.append((world.tables, dict(verdicts)))
         if n < len(case.edits):
             world, _ = applied(world, case.edits[n])
     return found
 
 
-def tell(folder: Path) -> None:
-    """Write down what the oracle says, and which lines each family runs, before anything is changed."""
-    with (folder / "oracle").open("wb") as file:
-        for number in ORACLE_FAMILIES:
-            for case in family(number, ORACLE_WORLDS):
-                pickle.dump(told(case), file)
-    bench = Bench({"crm": "sqlite://", "web": "sqlite://"})
-    lines: dict[tuple[str, int], list[int]] = {}
-    for number in FAMILIES:
-        with _traced() as ran:
-            _diverges(bench, number, 2)
-        for place in ran:
-            lines.setdefault(place, []).append(number)
-    (folder / "lines").write_bytes(pickle.dumps(lines))
+# --- before anything is changed ----------------------------------------------------------------------------------
+
+
+def tell_oracle(folder: Path, number: int) -> None:
+    """Write down what the oracle says of a family's worlds."""
+    cases = list(family(number, ORACLE_WORLDS))
+    (folder / f"oracle-{number}").write_bytes(pickle.dumps([(case, told(case)) for case in cases]))
+
+
+def tell_engine(folder: Path, number: int) -> Lines:
+    """Write down a crowd of a family's worlds; which lines of the compiler it runs, or none if it is refused."""
+    cases = list(islice(family(number, CROWD), CROWD))
+    with _traced() as ran, contextlib.suppress(Exception):
+        if not _diverges(cases):
+            (folder / f"engine-{number}").write_bytes(pickle.dumps(cases))
+            return frozenset(ran)
+    return frozenset()
+
+
+def tell_tests(folder: Path, file: str) -> Lines:
+    """Which lines of the compiler a file of tests runs."""
+    with _traced() as ran:
+        _fails([file])
+    return frozenset(ran)
 
 
 @contextmanager
 def _traced() -> Iterator[set[tuple[str, int]]]:
-    """The lines of the compiler that run meanwhile: its folder's name and the file's, and the line."""
+    """The lines of the core that run meanwhile: its folder's name and the file's, and the line."""
+    import sys
+
     ran: set[tuple[str, int]] = set()
+    seen: dict[str, str] = {}
 
     def line(frame: FrameType, event: str, _: object) -> Any:
         if event == "line":
-            ran.add(("/".join(Path(frame.f_code.co_filename).parts[-2:]), frame.f_lineno))
+            ran.add((seen[frame.f_code.co_filename], frame.f_lineno))
         return line
 
     def call(frame: FrameType, _: str, __: object) -> Any:
         name = frame.f_code.co_filename
-        return line if "/ombud/sql/" in name or "/ombud/plan/" in name else None
+        if name not in seen:
+            core = any(f"/ombud/{each}/" in name for each in ("claims", "plan", "sql"))
+            seen[name] = "/".join(Path(name).parts[-2:]) if core else ""
+        return line if seen[name] else None
 
     sys.settrace(call)
     try:
@@ -83,46 +91,53 @@ def _traced() -> Iterator[set[tuple[str, int]]]:
         sys.settrace(None)
 
 
-def _oracle(folder: Path) -> str:
-    with (folder / "oracle").open("rb") as file:
-        for number in ORACLE_FAMILIES:
-            for n, case in enumerate(family(number, ORACLE_WORLDS)):
-                if told(case) != pickle.load(file):
-                    return f"the oracle, family {number}, world {n}"
+# --- of a mutant -------------------------------------------------------------------------------------------------
+
+
+def noticed(folder: Path, of: str, running: list[int], files: list[str]) -> str:
+    """Who notices the mutant, or nobody: of the oracle by what it said before, of the rest by the oracle; by tests."""
+    witnesses: list[Callable[[], str]] = []
+    if of == "claims":
+        witnesses += [lambda number=number: _oracle(folder, number) for number in ORACLE_FAMILIES]  # type: ignore[misc]
+    else:
+        witnesses += [lambda number=number: _engine(folder, number) for number in running[:MOST]]  # type: ignore[misc]
+    witnesses += [lambda file=file: file if _fails([file]) else "" for file in files]  # type: ignore[misc]
+    for witness in witnesses:
+        try:
+            if said := witness():
+                return said
+        except Exception as error:  # whatever the mutant broke
+            return type(error).__name__
     return ""
 
 
-def _engine(folder: Path, place: tuple[str, int]) -> str:
-    lines = pickle.loads((folder / "lines").read_bytes())
-    running = lines.get(place) or list(FAMILIES)  # What a module does when it is imported, all of them run.
-    bench = Bench({"crm": "sqlite://", "web": "sqlite://"})
-    return next((f"the engine, family {n}" for n in running[:MOST] if _diverges(bench, n, WORLDS)), "")
+def _oracle(folder: Path, number: int) -> str:
+    for n, (case, before) in enumerate(pickle.loads((folder / f"oracle-{number}").read_bytes())):
+        if told(case) != before:
+            return f"the oracle, family {number}, world {n}"
+    return ""
 
 
-def _diverges(bench: Bench, number: int, worlds: int) -> bool:
-    program = Program()
-    for n, case in enumerate(family(number, worlds)):
-        # Small batches on every other world: what is remembered between them matters.
-        try:
-            if bench.run(case, (1000, 1)[n % 2], program, twice=n == 0) is not None:
-                return True
-        except Circle:
-            return False
-    return False
+def _engine(folder: Path, number: int) -> str:
+    cases = pickle.loads((folder / f"engine-{number}").read_bytes())
+    return f"the engine, family {number}" if _diverges(cases) else ""
 
 
-def main() -> int:
-    folder, known, place = sys.argv[1], Path(sys.argv[2]), (sys.argv[3], int(sys.argv[4]))
+def _diverges(cases: list[Case]) -> bool:
+    """Once in large batches with probes, once in batches of one: what is remembered between them matters."""
+    bench, program = Bench({"crm": "sqlite://", "web": "sqlite://"}), Program()
     try:
-        found = _oracle(known) if folder == "claims" else _engine(known, place)
-    except Exception as error:  # whatever the mutant broke
-        found = f"{type(error).__name__}"
-    if not found:
-        arguments = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", "not postgresql"]
-        found = "tests" if pytest.main([*arguments, *SUITES[folder]]) else ""
-    print(f"\n{found or 'nothing noticed'}")
-    return 1 if found else 0
+        return any(
+            bench.run_crowd(cases, size, program, twice=twice) is not None for size, twice in ((1000, True), (1, False))
+        )
+    finally:
+        bench.close()
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _fails(files: list[str]) -> bool:
+    arguments = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", "not postgresql"]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return pytest.main([*arguments, *files]) not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+__all__ = ["FAMILIES", "noticed", "tell_engine", "tell_oracle", "tell_tests"]

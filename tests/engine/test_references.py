@@ -107,6 +107,31 @@ def test_rows_of_one_batch_do_not_block_one_another(request: pytest.FixtureReque
     assert made.rows("SELECT id FROM customer") == []
 
 
+@pytest.mark.parametrize(
+    "referrers",
+    [
+        {1: 1, 2: 1, 3: 2},  # who was brought in comes before who brought them
+        {1: 2, 2: 3, 3: 1},  # a circle goes whole
+        {1: 2, 2: 1, 3: 1},
+    ],
+)
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_who_leans_on_a_row_of_the_same_table_goes_before_it(
+    request: pytest.FixtureRequest, server: str, referrers: dict[int, int]
+) -> None:
+    people = (
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY, referrer INTEGER NOT NULL REFERENCES customer"
+        " DEFERRABLE INITIALLY DEFERRED, born DATE, ended DATE, name TEXT)"
+    )
+    rows = ", ".join(f"({id}, {referrer}, '{OLD}', '{OLD}', 'Ada')" for id, referrer in referrers.items())
+    link = Link("referrer", "customer", ("referrer",), ("id",), IfNone.NOT_YET, Gone.SHELL, nullable=False)
+    customer = replace(CUSTOMER, links={"referrer": link})
+    made = _made(request, server, (people, f"INSERT INTO customer VALUES {rows}"), customer)
+    made.plan()
+    made.apply(batch_size=1)
+    assert made.rows("SELECT id FROM customer") == []
+
+
 def test_a_reference_from_another_schema_refuses(request: pytest.FixtureRequest) -> None:
     elsewhere = (
         "DROP SCHEMA IF EXISTS billing CASCADE",

@@ -13,7 +13,7 @@ from ombud.claims.marks import Standing, standing, wholly_protected
 from ombud.claims.moments import moment
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.read import Reading, Row, born, company_of, find, is_empty, kind_of
-from ombud.claims.world import Owners, Person, RowId
+from ombud.claims.world import Owners, Person, RowId, is_same
 from ombud.datamap.model import Binding, Cell, Otherwise
 from ombud.policy.model import TEXT, Basis, BasisKind, Clock, Purpose, While, covers
 from ombud.terms import Moment, Never, NotYet, OnDay
@@ -189,7 +189,7 @@ def _claims(
 ) -> Iterator[Claim]:
     company = company_of(look, root) or ""
     someone: list[tuple[Person | Someone, bool]] = [(person, True) for person in owners.certain]
-    someone += [(person, False) for person in owners.candidates - owners.certain]
+    someone += [(p, False) for p in owners.candidates if not any(is_same(p, each) for each in owners.certain)]
     someone += [(Someone.ANYBODY, False)] if owners.open else []
     for _, purpose in bindings:
         start, ends, over = _clock(look, root, purpose, company)

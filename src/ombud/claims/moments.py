@@ -9,7 +9,7 @@ from ombud.claims.calendar import moment_of
 from ombud.claims.owners import owners_of
 from ombud.claims.persons import candidates, identifier, remember
 from ombud.claims.read import NotFound, Reading, Row, children, company_of, find, kind_of, memo_of, missing, passes
-from ombud.claims.world import Remembered
+from ombud.claims.world import Remembered, is_same
 from ombud.datamap.model import FromChildren, FromColumn, Imported, Latest, Match, MomentRule, Pick, Through
 from ombud.terms import IdRef, Moment, Never, NotYet, OnDay, Ref, Unknown
 
@@ -143,13 +143,17 @@ def _imported(look: Reading, row: Row, rule: Imported) -> Moment:
     copied = look.world.imports.get((rule.source, rule.subject, rule.moment, rule.match))
     if copied is None or not copied.fresh:
         return Unknown("the copied day is stale")
-    if owners.open or owners.candidates or len(owners.certain) != 1:
+    if owners.open or owners.candidates or not owners.certain:
         return Unknown("the owner is not certain")
-    (person,) = owners.certain
-    known = remember(look, person)
-    refs: frozenset[Ref] = known.refs if isinstance(known, Remembered) else frozenset({known})
-    shared = known.maybe if isinstance(known, Remembered) else frozenset()
-    if any(ref.kind == rule.match for ref in shared):
+    first, *others = owners.certain
+    if not all(is_same(first, other) for other in others):
+        return Unknown("there are several owners")
+    refs, shared = set[Ref](), set[Ref]()
+    for person in owners.certain:
+        known = remember(look, person)
+        refs |= known.refs if isinstance(known, Remembered) else {known}
+        shared |= known.maybe if isinstance(known, Remembered) else set()
+    if any(ref.kind == rule.match for ref in shared if isinstance(ref, IdRef)):
         return Unknown("the owner shares an identifier")
     digests = {ref.digest for ref in refs if isinstance(ref, IdRef) and ref.kind == rule.match}
     told = {each for digest in digests for each in copied.told.get(digest, ())}

@@ -30,6 +30,16 @@ Person = KeyRef | IdRef | Remembered
 """A living row, the keyed hash of an identifier, or somebody remembered."""
 
 
+def is_same(one: Person, other: Person) -> bool:
+    """Who is remembered is the living row's person, as long as that row is there."""
+    return one == other or not _keys(one).isdisjoint(_keys(other))
+
+
+def _keys(person: Person) -> frozenset[Ref]:
+    refs = person.refs if isinstance(person, Remembered) else frozenset({person})
+    return frozenset(ref for ref in refs if isinstance(ref, KeyRef))
+
+
 @dataclass(frozen=True, slots=True)
 class Owners:
     """Who a row or cell is about: certain persons, candidates, and whether it might be anybody."""

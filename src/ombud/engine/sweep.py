@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 
 import sqlalchemy as sa
 
@@ -19,13 +18,14 @@ from ombud.engine.identities import Identities, forget_unneeded
 from ombud.engine.locks import Locks
 from ombud.engine.noted import FROZEN_ON, note, said
 from ombud.engine.people import Digest
-from ombud.engine.program import THIS_PLAN, Build, Program, Statements
+from ombud.engine.program import THIS_PLAN, Program, Statements
 from ombud.engine.sidecar import Behind, close_gate, create
 from ombud.policy.model import Policy
 from ombud.sql.dialect import DIALECTS
 from ombud.sql.effects import Effects
 from ombud.sql.freeze import Freezer
 from ombud.sql.numbered import is_numbered
+from ombud.sql.pick import Picker
 from ombud.sql.read import Reader
 from ombud.sql.remember import Rememberer
 from ombud.sql.tables import cell_names
@@ -174,11 +174,26 @@ class Sweep:
                 newest = close_gate(self.connection, self.names)
                 again = newest != self._seen or self._stale or self.evaluation.goes_by_identifier
                 size = self._freeze_again(table) if is_numbered(self.schema, table) else self.batch_size
-                count = self._batch(effects, ("pick", size), partial(_pick, effects, size), again)
+                count = self._batch(effects, self._pick(table, size), again)
                 if count is None:
                     return
                 self._seen = newest
             yield count
+
+    def _pick(self, table: Table, size: int) -> int:
+        """Take up the next rows; how many."""
+        run, picker = self._statements.run, Picker(self._of_any, table)
+        self._begin(table)
+        if picked := run(("pick", table.name, size), lambda: [picker.pick(size)]):
+            return picked
+        picked = run(("pick any", table.name, size), lambda: [picker.pick_any(size)])
+        while picked and (wider := run(("widen pick", table.name), picker.widen)):
+            picked += wider
+        return picked
+
+    def _begin(self, table: Table) -> None:
+        pick, batch = self.names.pick(table.name), self.names.batch(table.name)
+        self._statements.run(("empty batch", table.name), lambda: [pick.delete(), batch.delete()])
 
     def _freeze_again(self, table: Table) -> int:
         """Rows without a key are found anew by all that judges them: at most as many as the plan froze, on its day."""
@@ -194,11 +209,10 @@ class Sweep:
         yield due.delete().where(due.c.plan == THIS_PLAN, due.c.done == 0)
         yield self._of_any.freeze(table, most)
 
-    def _batch(self, effects: Effects, step: tuple[object, ...], pick: Build, convene: bool) -> TableCount | None:
+    def _batch(self, effects: Effects, picked: int, convene: bool) -> TableCount | None:
         """One batch inside the open transaction, under the gate; None if nothing was picked."""
         run, name = self._statements.run, effects.table.name
-        run(("empty batch", name), lambda: [self.names.pick(name).delete(), self.names.batch(name).delete()])
-        if not run((*step, name), pick):
+        if not picked:
             return None
         self._defer(name)
         if self.names.dialect.locks:
@@ -248,7 +262,9 @@ class Sweep:
         effects, stale = Effects(self.judge, self._of_any, table), self._stale
         undone = self.connection.begin_nested()
         try:
-            self._batch(effects, ("probe",), effects.probe, convene=False)
+            self._begin(table)
+            picked = self._statements.run(("probe", table.name), Picker(self._of_any, table).probe)
+            self._batch(effects, picked, convene=False)
             if self.names.dialect.settle:
                 self.connection.exec_driver_sql(self.names.dialect.settle)
         except sa.exc.OperationalError:
@@ -286,7 +302,3 @@ class Sweep:
 def _plus(one: TableCount, other: TableCount) -> TableCount:
     blanked = {name: one.blanked.get(name, 0) + other.blanked.get(name, 0) for name in {*one.blanked, *other.blanked}}
     return TableCount(one.deleted + other.deleted, one.shells + other.shells, blanked)
-
-
-def _pick(effects: Effects, size: int) -> list[sa.Insert]:
-    return [effects.pick(size)]

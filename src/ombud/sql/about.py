@@ -11,7 +11,7 @@ from ombud.datamap.model import OwnerRule
 from ombud.plan.naming import rule_name
 from ombud.sql.dialect import Bool
 from ombud.sql.names import Names
-from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
+from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN, person
 from ombud.sql.read import NO, some
 from ombud.sql.tables import Tbl
 
@@ -42,7 +42,7 @@ class About:
         """Somebody is a candidate who is not certain by another rule."""
 
         def not_certain(owner: Tbl) -> Bool:
-            return sa.not_(self._some(lambda o: o.c.status == CERTAIN, lambda o: o.c.who == owner.c.who))
+            return sa.not_(self._some(lambda o: o.c.status == CERTAIN, lambda o: person(o) == person(owner)))
 
         return self._some(lambda o: o.c.status == CANDIDATE, not_certain)
 

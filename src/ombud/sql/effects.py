@@ -34,25 +34,6 @@ class Effects:
 
     # --- choosing and judging again ----------------------------------------------------------------------------
 
-    def pick(self, size: int) -> sa.Insert:
-        """The keys of the next rows that are due and not done."""
-        names = self.judge.read.names
-        due = self.freezer.due(self.table)
-        key = [f"k{n}" for n in range(len(self.table.key))]
-        chosen = sa.select(*(due.c[k] for k in key)).where(due.c.plan == self.freezer.plan, due.c.done == 0)
-        return (
-            names.pick(self.table.name).insert().from_select(key, chosen.order_by(*(due.c[k] for k in key)).limit(size))
-        )
-
-    def probe(self) -> Iterator[sa.Insert]:
-        """The keys of two rows that go, and of two that are blanked: what one may hold, two may not."""
-        due, pick = self.freezer.due(self.table), self.judge.read.names.pick(self.table.name)
-        key = [f"k{n}" for n in range(len(self.table.key))]
-        goes = sa.and_(due.c.gone == 1, due.c.pinned == 0)
-        for kind in (goes, sa.not_(goes)):
-            chosen = sa.select(*(due.c[k] for k in key)).where(due.c.plan == self.freezer.plan, due.c.done == 0, kind)
-            yield pick.insert().from_select(key, chosen.limit(2))
-
     def judge_again(self) -> sa.Insert:
         """Of the picked rows, what was frozen and is still so: never more than the plan said."""
         names = self.judge.read.names

@@ -14,7 +14,7 @@ from ombud.plan.sheet import MomentStep
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import DANGLING, FOUND, MISSING, Facts
 from ombud.sql.names import Names
-from ombud.sql.owners import CERTAIN, Owners
+from ombud.sql.owners import CERTAIN, Owners, person
 from ombud.sql.read import some
 from ombud.sql.tables import Tbl
 from ombud.terms import IfNone
@@ -227,7 +227,7 @@ class Moments:
             yield spoke.insert().from_select(["rid", "rank_t", "state", "day"], chosen.distinct())
         said = spoke.alias()
         at = said.c.rid == fact.c.rid
-        many = sa.select(sa.func.count()).select_from(said).where(at).correlate_except(said).scalar_subquery()
+        many = sa.select(sa.func.count(sa.distinct(said.c.rank_t))).where(at).correlate_except(said).scalar_subquery()
         yield self._write(
             table,
             rule,
@@ -274,7 +274,7 @@ class Moments:
     def _one_owner(self, table: Table, fact: Tbl) -> Bool:
         owner = self.names.owner(table.name).alias()
         mine = sa.and_(owner.c.rid == fact.c.rid, owner.c.rule.in_([rule_name(r) for r in table.owners]))
-        people = sa.select(sa.func.count(sa.distinct(owner.c.who))).where(mine, owner.c.status == CERTAIN)
+        people = sa.select(sa.func.count(sa.distinct(person(owner)))).where(mine, owner.c.status == CERTAIN)
         other = self.names.owner(table.name).alias()
         unsure = some(other, other.c.rid == fact.c.rid, other.c.rule.in_([rule_name(r) for r in table.owners]),
                       other.c.status != CERTAIN)  # fmt: skip

@@ -20,6 +20,14 @@ from ombud.terms import IfNone
 
 CERTAIN, CANDIDATE, OPEN = "certain", "candidate", "open"
 
+
+def person(owner: Tbl) -> Expr:
+    """Whom an owner's text names: who is remembered is the living row's person, as long as that row is there."""
+    was = sa.func.substr(owner.c.who, 1, 4) == "was|"
+    living = sa.literal("key|", sa.Text()).concat(sa.func.substr(owner.c.who, 5, type_=sa.Text()))
+    return sa.case((was, living), else_=owner.c.who)
+
+
 Way = sa.Select[Any]
 """Rows, their rule, who, and how surely."""
 

@@ -1,0 +1,102 @@
+"""Which frozen rows a batch takes up: who leans on a row of the same table comes before it, or with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import Link, Table
+from ombud.sql.dialect import Bool
+from ombud.sql.freeze import Freezer
+from ombud.sql.names import Names
+from ombud.sql.read import some
+from ombud.sql.tables import Tbl
+
+
+@dataclass(frozen=True)
+class Picker:
+    """Writes the keys of a batch of `table`. `freezer` is of the same plan."""
+
+    freezer: Freezer
+    table: Table
+
+    @property
+    def names(self) -> Names:
+        return self.freezer.judge.read.names
+
+    @property
+    def holds(self) -> tuple[Link, ...]:
+        """References within the table that the database holds, and that cannot be let go of early."""
+        links = [link for link in self.table.links.values() if link.to == self.table.name]
+        declared, frees = self.freezer.is_declared, self.freezer.frees
+        return tuple(x for x in links if declared(self.table, x) and not frees(self.table, x))
+
+    def pick(self, size: int) -> sa.Insert:
+        """The next rows that are due and not done, but for those on which others lean that still wait."""
+        due, other = self._due(), self._due()
+        here, there = (self.names.row(self.table.name) for _ in range(2))
+        leant = [
+            some(
+                here,
+                self._is(due, here),
+                some(there, self._refers(link, there, here), some(other, self._is(other, there), self._waits(other))),
+            )
+            for link in self.holds
+        ]
+        return self._picked(due, [sa.not_(sa.and_(_goes(due), sa.or_(*leant)))] if leant else [], size)
+
+    def pick_any(self, size: int) -> sa.Insert:
+        """The same, whoever leans on them: where each has somebody who does, they lean on one another."""
+        return self._picked(self._due(), [], size)
+
+    def widen(self) -> Iterator[sa.Insert]:
+        """Rows that wait and lean on a picked row; repeat until there are none."""
+        for link in self.holds:
+            due, last, known = self._due(), *(self.names.pick(self.table.name).alias() for _ in range(2))
+            here, there = (self.names.row(self.table.name) for _ in range(2))
+            lean = some(
+                there,
+                self._is(due, there),
+                some(here, self._refers(link, there, here), some(last, self._is(last, here))),
+            )
+            new = sa.not_(some(known, *(known.c[k] == due.c[k] for k in self._key)))
+            yield self._picked(due, [_goes(due), lean, new])
+
+    def probe(self) -> Iterator[sa.Insert]:
+        """Two rows that go, and two that are blanked: what one may hold, two may not."""
+        for goes in (True, False):
+            due = self._due()
+            yield self._picked(due, [_goes(due) if goes else sa.not_(_goes(due))], 2)
+
+    # --- what is said of rows ----------------------------------------------------------------------------------
+
+    @property
+    def _key(self) -> list[str]:
+        return [f"k{n}" for n in range(len(self.table.key))]
+
+    def _due(self) -> Tbl:
+        return self.freezer.due(self.table).alias()
+
+    def _picked(self, due: Tbl, known: list[Bool], size: int | None = None) -> sa.Insert:
+        chosen = sa.select(*(due.c[k] for k in self._key))
+        chosen = chosen.where(due.c.plan == self.freezer.plan, due.c.done == 0, *known)
+        if size is not None:
+            chosen = chosen.order_by(*(due.c[k] for k in self._key)).limit(size)
+        return self.names.pick(self.table.name).insert().from_select(self._key, chosen)
+
+    def _is(self, own: Tbl, row: Tbl) -> Bool:
+        return self.names.same_key(own, self.table.name, row)
+
+    def _waits(self, due: Tbl) -> Bool:
+        return sa.and_(due.c.plan == self.freezer.plan, due.c.done == 0, _goes(due))
+
+    def _refers(self, link: Link, row: Tbl, to: Tbl) -> Bool:
+        """The row leans on another, not on itself."""
+        another = sa.not_(sa.and_(*(row.c[c] == to.c[c] for c in self.table.key)))
+        return sa.and_(self.freezer.refers(self.table, link, row, to), another)
+
+
+def _goes(due: Tbl) -> Bool:
+    return sa.and_(due.c.gone == 1, due.c.pinned == 0)

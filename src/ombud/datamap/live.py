@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from ombud.datamap.columns import known_columns, time_columns
 from ombud.datamap.model import Encoding, Gone, Link, SourceMap, Table
 from ombud.datamap.schema import Reference, Schema, TableSchema
+from ombud.policy.tree import guess
 from ombud.terms import Finding, Level, Place
 
 WRITTEN_AS: Mapping[Encoding, frozenset[str]] = {
@@ -61,9 +62,9 @@ def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
     for table in source.tables.values():
         live = schema.tables.get(table.name)
         if live is None:
-            yield Finding(
-                "M400", table.place, f"the database has no table {table.name}", "correct the name, or `prefix:`"
-            )
+            near = guess(table.name, tuple(schema.tables))
+            hint = near if near.startswith("did") else "correct the name, or `prefix:`"
+            yield Finding("M400", table.place, f"the database has no table {table.name}", hint)
             continue
         yield from _columns(source, table, live)
         yield from _times(table, live)
@@ -109,7 +110,7 @@ def _columns(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Fin
 
 def _instead(table: Table, column: str, live: TableSchema) -> str:
     if table.key != ("id",) or column != "id":
-        return "correct the name"
+        return guess(column, tuple(live.columns))
     key = f"`key: [{', '.join(live.key)}]`" if live.key else "`key: [a, b]`, or `key: []` if the table has no key"
     return f"a table that says no key has `id`: say {key}"
 

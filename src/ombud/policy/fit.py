@@ -158,7 +158,8 @@ def _scalar(node: Node, shape: Text | Word | Day | Span | Number | Flag, report:
         return None
     wanted = {Number: Form.NUMBER, Flag: Form.FLAG}.get(type(shape), Form.TEXT)
     if node.form is not wanted:
-        hint = f'put it in quotes: "{_cut(node.text)}"' if wanted is Form.TEXT else f"write {say(shape)}"
+        still = _wrong(node.text, shape) if wanted is Form.TEXT else ("", "", f"write {say(shape)}")
+        hint = still[2] if still else f'put it in quotes: "{_cut(node.text)}"'
         report.add("P008", node.place, f"{_cut(node.text)} is read as {_form(node)}", hint)
         return None
     wrong = _wrong(node.text, shape)

@@ -35,6 +35,7 @@ from tests.cli.conftest import DESK_SQL, SHOP_SQL, Place
         ("ombud.yaml", "policy:", "polici:", "C006", "ombud.yaml:1:1"),
         ("ombud.yaml", "sources:", "sources: {", "C002", "ombud.yaml"),
         ("ombud.yaml", "policy:", "share: lots\npolicy:", "C009", "ombud.yaml:1:8"),
+        ("ombud.yaml", "policy:", "share: 0.9\npolicy:", "C008", "ombud.yaml:1:8"),
         ("ombud.yaml", "datamaps: datamap/", "datamaps: datamap/\ndatamaps: other/", "C003", "ombud.yaml:3:1"),
         ("ombud.yaml", "  desk:", "  desc:", "C022", "ombud.yaml"),
         ("ombud.yaml", "policy/", "nowhere/", "P001", "nowhere"),
@@ -383,3 +384,8 @@ def test_a_database_that_does_not_answer_is_told(bare: Place) -> None:
     assert result.exit_code == 1
     assert "C030" in result.stderr
     assert "desk.ticket" in result.stdout, "the other source is planned"
+
+
+def test_a_number_that_quotes_would_not_mend_is_told_what_to_write(bare: Place) -> None:
+    bare.replace("ombud.yaml", "policy:", "share: 0.9\npolicy:")
+    assert "write a whole number of percent: 20%" in bare.run("check").stderr

@@ -68,9 +68,7 @@ def _settled(loaded: Loaded, name: str, connection: sa.Connection) -> Opened:
     mapped = loaded.datamap.sources[name]
     source, unsettled = settle(mapped, schema)
     project = loaded.project
-    without = {cell.place for table in mapped.tables.values() if table.name not in schema.tables
-            for kind in table.kinds for cell in kind.cells.values()}  # fmt: skip
-    found = dict.fromkeys((*compare(mapped, schema), *(f for f in unsettled if f.place not in without)))
+    found = dict.fromkeys((*compare(mapped, schema), *unsettled))
     findings = tuple(named_here(project, finding, project.datamaps) for finding in found)
     errors = [finding for finding in findings if finding.level is Level.ERROR]
     if errors:

@@ -99,3 +99,13 @@ def test_a_directory_that_holds_something_else_is_never_overwritten(tmp_path: Pa
     assert result.exit_code == 1
     assert "C081" in result.output
     assert [p.name for p in tmp_path.iterdir()] == ["precious.txt"]
+
+
+def test_the_demo_can_leave_the_deleting_to_who_looks(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    shown = CliRunner().invoke(program, ["demo", "--dir", str(made), "--no-apply"], catch_exceptions=False)
+    assert shown.exit_code == 0
+    assert "Nothing was deleted" in shown.output
+    assert "Doing it" not in shown.output
+    again = CliRunner().invoke(program, ["demo", "--dir", str(made), "--no-apply"], catch_exceptions=False)
+    assert again.exit_code == 0, again.output

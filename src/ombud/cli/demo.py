@@ -10,10 +10,14 @@ import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ombud.cli.command import Session, day, options
+
+if TYPE_CHECKING:
+    from ombud.app.planning import Planned
 
 PERSON = "email=astrid@kviststrand.example"
 
@@ -24,6 +28,7 @@ PERSON = "email=astrid@kviststrand.example"
     "--dir", "target", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where to make it."
 )
 @click.option("--on", callback=day, metavar="DATE", help="Build and sweep as if it were this day.")
+@click.option("--no-apply", is_flag=True, help="Only show what is overdue, and leave deleting it to you.")
 @click.option(
     "--no-serve",
     is_flag=True,
@@ -31,15 +36,16 @@ PERSON = "email=astrid@kviststrand.example"
     expose_value=False,
     help="Only what is said here; there is nothing to serve yet.",
 )
-def demo(session: Session, target: Path | None, on: date | None) -> int:
+def demo(session: Session, target: Path | None, on: date | None, *, no_apply: bool) -> int:
     """Build an example group with six databases of invented people, and make it keep its policy.
 
     Shows what is overdue and why, deletes it, explains what is left of one person, and that nothing due is left. The
     directory is then a project of its own, in which every command runs.
 
     \b
-    Example:
+    Examples:
       ombud demo --dir tryout
+      ombud demo --dir tryout --no-apply
     """
     from ombud.app.applying import apply as carry_out
     from ombud.app.example import lay_out
@@ -79,6 +85,16 @@ def demo(session: Session, target: Path | None, on: date | None) -> int:
     show_plan(session, loaded, made)
     path = directory / f"plan-{made.plan.id}.json"
     path.write_text(written(made.plan), encoding="utf-8")
+    program = itself(directory, Path(sys.argv[0]).absolute(), around.environ.get("PATH", ""))
+    if no_apply:
+        say.line()
+        do = f"cd {shown(directory)} && {program} apply {path.name} --allow"
+        say.line("Nothing was deleted. Do it: ", (do, "bold"))
+        due = _touched(made)
+        say.answer(
+            {"directory": str(directory), "plan": made.plan.id, "left": due, "findings": say.told(made.findings)}
+        )
+        return 0 if made.complete else 1
 
     _step(session, "Doing it", f"ombud apply {path.name} --allow")
     say.line("A plan that touches more than 20 % of a table has to be allowed. On a first day, that is so.")
@@ -95,9 +111,8 @@ def demo(session: Session, target: Path | None, on: date | None) -> int:
     _step(session, "Looking again", "ombud plan")
     again = make(loaded, (), None, lambda _: None)
     show_plan(session, loaded, again)
-    left = sum(t.touched for source in again.plan.sources.values() for t in source.tables.values())
+    left = _touched(again)
     say.line()
-    program = itself(directory, Path(sys.argv[0]).absolute(), around.environ.get("PATH", ""))
     say.line("Yours now: ", (f"cd {shown(directory)} && {program} check --live", "bold"))
     say.answer({"directory": str(directory), "plan": made.plan.id, "left": left, "findings": say.told(done.findings)})
     return 0 if made.complete and done.complete and again.complete and not left else 1
@@ -108,6 +123,10 @@ def _step(session: Session, title: str, command: str = "") -> None:
     say.line()
     say.line(("━━ ", "dim"), (title, "bold"), (f"   $ {command}" if command else "", "dim"))
     say.line()
+
+
+def _touched(made: Planned) -> int:
+    return sum(table.touched for source in made.plan.sources.values() for table in source.tables.values())
 
 
 def itself(directory: Path, running: Path, path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import multiprocessing
 import multiprocessing.connection
@@ -10,11 +11,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, SourceFileLoader
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import CodeType, ModuleType
 from typing import Any
 
 import psycopg  # noqa: F401 – what every fork would import first
@@ -22,30 +20,6 @@ import pytest  # noqa: F401
 import sqlalchemy as sa  # noqa: F401
 
 FORK = multiprocessing.get_context("fork")
-
-
-class _Changed(SourceFileLoader):
-    def __init__(self, name: str, path: str, source: str) -> None:
-        super().__init__(name, path)
-        self.source = source
-
-    def get_code(self, fullname: str) -> CodeType:
-        return compile(self.source, self.path, "exec")
-
-
-@dataclass(frozen=True)
-class Changed(MetaPathFinder):
-    """Finds one module by its changed source."""
-
-    name: str
-    path: Path
-    source: str
-
-    def find_spec(self, name: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:
-        if name != self.name:
-            return None
-        loader = _Changed(name, str(self.path), self.source)
-        return importlib.util.spec_from_file_location(name, self.path, loader=loader)
 
 
 @dataclass
@@ -102,6 +76,12 @@ def _started(trial: Callable[[], Any]) -> _Running:
 
 
 def changed(name: str, path: Path, source: str) -> None:
-    """From now on this module is imported as changed."""
+    """Import this module as changed, before anything else imports it."""
     assert not any(each.startswith("ombud") for each in sys.modules), "ombud is imported already"
-    sys.meta_path.insert(0, Changed(name, path, source))
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None, f"{path} is a module"
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    exec(compile(source, str(path), "exec"), module.__dict__)
+    package, _, own = name.rpartition(".")
+    setattr(importlib.import_module(package), own, module)

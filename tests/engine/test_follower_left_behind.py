@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from ombud.adapters.database import connect, reflect
-from ombud.datamap.model import Gone, IsCompany, Link, OwnersOf, SourceMap, Test
+from ombud.datamap import model
+from ombud.datamap.model import Gone, IsCompany, Link, OwnersOf, SourceMap
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
 from ombud.plan.order import children_first
@@ -174,8 +175,8 @@ def test_a_hold_in_between_is_held_against_the_claims_that_there_were(
     engine: sa.Engine, purpose: str, company: str, left: int
 ) -> None:
     """Those of the customer's kind and company, whatever the card's company and the other kinds of customers."""
-    books = kind("books", {"booked": day_in("ended")}, cell("name"), name="debtor", when=(Test("name", ("Bo",)),))
-    deliver = replace(PERSON.kinds[0], when=(Test("name", ("Ada",)),))
+    books = kind("books", {"booked": day_in("ended")}, cell("name"), name="debtor", when=(model.Test("name", ("Bo",)),))
+    deliver = replace(PERSON.kinds[0], when=(model.Test("name", ("Ada",)),))
     person, card = replace(PERSON, kinds=(deliver, books)), replace(CARD, company=IsCompany("beta"))
     mapped = SourceMap("crm", {"customer": person, "card": card}, {"customer": CUSTOMERS})
     _stop_after_customers(engine, mapped)

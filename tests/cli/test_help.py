@@ -107,5 +107,3 @@ def test_the_demo_can_leave_the_deleting_to_who_looks(tmp_path: Path) -> None:
     assert shown.exit_code == 0
     assert "Nothing was deleted" in shown.output
     assert "Doing it" not in shown.output
-    again = CliRunner().invoke(program, ["demo", "--dir", str(made), "--no-apply"], catch_exceptions=False)
-    assert again.exit_code == 0, again.output

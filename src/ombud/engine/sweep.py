@@ -184,7 +184,8 @@ class Sweep:
         """Take up the next rows; how many."""
         run, picker = self._statements.run, Picker(self._of_any, table)
         self._begin(table)
-        if picked := run(("pick", table.name, size), lambda: [picker.pick(size)]):
+        picked = run(("pick", table.name, size), lambda: [picker.pick(size)])
+        if picked or not picker.holds:
             return picked
         picked = run(("pick any", table.name, size), lambda: [picker.pick_any(size)])
         while picked and (wider := run(("widen pick", table.name), picker.widen)):

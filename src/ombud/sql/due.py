@@ -25,8 +25,7 @@ def due_rows(judge: Judge, table: Table) -> sa.Select[Any] | sa.CompoundSelect[A
         judged, follows = Sitting(judge, table).select(), judge.facts.followed(table)
         behind = LeftBehind(judge, table, table.links[follows]).select() if follows else None
         judge.written[table.name] = judged if behind is None else judged.union_all(behind)
-    found: sa.Select[Any] | sa.CompoundSelect[Any] = judge.written[table.name]
-    return found
+    return judge.written[table.name]
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,8 @@ class LeftBehind:
         if root is not None:
             kinds, companies = [each.name for each in self.root_kinds], self.judge.read.companies
             went.append(sa.or_(memo.c.state == root.name, memo.c.state.not_in(kinds)))
-            went.append(sa.or_(memo.c.rank == company, memo.c.rank.not_in(companies)))
+            of = sa.func.coalesce(memo.c.rank, "")  # not told: any
+            went.append(sa.or_(of == company, of.not_in(companies)))
         return some(memo, *went)
 
     def _is_kept(self, fact: Tbl, row: Tbl, root: Kind, company: str) -> Bool:

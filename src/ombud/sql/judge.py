@@ -29,7 +29,7 @@ class Judge:
 
     policy: Policy
     read: Reader
-    written: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    written: dict[str, sa.Select[Any] | sa.CompoundSelect[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def rules(self) -> Mapping[str, frozenset[str]]:

@@ -43,7 +43,7 @@ class Draw(Rules):
 
     def source_map(self) -> tuple[SourceMap, dict[str, Sketch], Schema]:
         """The map, its sketches (which say how to fill columns) and the live schema, references aside."""
-        for n in range(self.random.choice((2, 3, 3, 4, 4, 5))):
+        for n in range(self.random.choice((3, 4, 4, 5) if self.of_guests else (2, 3, 3, 4, 4, 5))):
             self._table(n)
         for sketch in list(self.sketches.values()):
             self._links(sketch)
@@ -93,7 +93,10 @@ class Draw(Rules):
         names = list(self.sketches)
         at = names.index(sketch.name)
         keyed = [name for name in names if self.sketches[name].key]
-        targets = [self.random.choice([n for n in names[:at] if n in keyed])] if at and self.odds(0.9) else []
+        before = [name for name in names[:at] if name in keyed]
+        if self.of_guests and len(before) > 1:
+            del before[0]  # to whoever has guests, rather than to a person
+        targets = [self.random.choice(before)] if at and self.odds(0.9) else []
         if self.odds(0.3):
             targets.append(self.random.choice(keyed))
         if sketch.key and self.odds(0.06):

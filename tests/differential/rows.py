@@ -119,7 +119,7 @@ class Fill:
         self.first_id = random.choice((1, 1, 1, 1, -2, 0, 2**40))
         self.taken = random.choice((0, 0, 1))
         self.longer = random.choice(("", "", "", "~", "~.", "~.."))
-        aged = random.random() < 0.4
+        aged = random.random() < 0.6
         self.ages = {name: random.choice((None, None, OLD, NEW)) for name in sketches} if aged else {}
         self.keys = random.sample(values.KEY_TEXTS, len(values.KEY_TEXTS))
 

@@ -61,7 +61,7 @@ class Rules:
         self.names = Names(random)
         self.sketches: dict[str, Sketch] = {}
         self.subjects: dict[str, Subject] = {}
-        self.of_guests = self.odds(0.14)
+        self.of_guests = self.odds(0.25)
         """Whether this is a database of guests, told by an address alone, and of what is theirs by a link to it."""
 
     def odds(self, share: float) -> bool:
@@ -133,7 +133,7 @@ class Rules:
             yield Cell(name, column.name, category, of, otherwise, None, blank, then, file=file)
         if self.odds(0.08):
             yield self._photo(sketch)
-        if self.odds(0.05):
+        if self.odds(0.05 if sketch.key else 0.15):
             yield from self._documents(sketch)
         for column in list(sketch.columns.values()):
             if column.fill in ("email", "phone", "personnummer", "member") and self.odds(0.6):
@@ -231,7 +231,7 @@ class Rules:
 
     def _moment(self, sketch: Sketch, name: str) -> MomentRule | None:
         node = ("moment", sketch.name, name)
-        if self.others and sketch.personal and self.odds(0.25) and (imported := self._imported(name)):
+        if self.others and sketch.personal and self.odds(0.35) and (imported := self._imported(name)):
             return imported
         children = list(self.children(sketch))
         if sketch.links and self.odds(0.3):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from ombud.claims import documents
@@ -57,13 +58,25 @@ def _after(look: Reading, row: Row, verdict: Verdict) -> Values:
 def _told_apart(look: Reading, row: Row, cell: Cell) -> Any:
     """What the cell is to hold; in a unique column where another row has just that, something longer than all such."""
     blank, schema = blank_of(cell, row), look.world.schemas.get(row.source)
-    if schema is None or cell.json or not schema.tables[row.table.name].columns[cell.column].unique:
+    if schema is None or cell.json or cell.blank is None or not cell.blank.per_key:
+        return blank
+    column = schema.tables[row.table.name].columns[cell.column]
+    if not (column.unique or column.in_unique):
         return blank
     others = [each.values[cell.column] for each in look.rows[row.source, row.table.name] if each is not row]
-    if cell.blank is None or not cell.blank.per_key or blank not in others:
+    alike = [_small(each) for each in others if isinstance(each, str)]
+    if _small(blank) not in alike:
         return blank
-    alike = [each for each in others if isinstance(each, str) and each.rstrip(".") == f"{blank}~"]
-    return f"{max(alike, key=len, default=f'{blank}~')}."
+    dots = [len(each) - len(blank) - 1 for each in alike if each.rstrip(".") == _small(f"{blank}~")]
+    return f"{blank}~{'.' * (max(dots, default=0) + 1)}"
+
+
+def _small(text: str) -> str:
+    """A to Z in small letters, for a database may take them for equal; nothing else is changed."""
+    return text.translate(_SMALL)
+
+
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def _blanked(cell: Cell, value: Any, blank: Any) -> Any:

@@ -61,17 +61,20 @@ class Effects:
         return names.batch(self.table.name).insert().from_select(columns, chosen)
 
     def _apart(self, judged: Tbl, cells: Sequence[tuple[Kind, Cell]]) -> sa.ColumnElement[Any]:
-        """What a unique column is to hold once it is blanked; where somebody has just that, something longer."""
+        """What a column in something unique is to hold once it is blanked; longer, where somebody has just that."""
         names, read = self.judge.read.names, self.judge.read
         row, other = names.row(self.table.name), names.row(self.table.name)
         cases = []
         for kind, cell in cells:
             base, there = read.blank_value(self.table, row, cell), other.c[cell.column]
+            # A to Z only: a database may take them for equal (spec/claims.md §5).
+            small, held = sa.func.lower(names.dialect.exact(base)), sa.func.lower(names.dialect.exact(there))
             another = sa.not_(sa.and_(*(other.c[c] == row.c[c] for c in self.table.key)))
-            longer = sa.select(there.concat(".")).where(another, sa.func.rtrim(there, ".") == base.concat("~"))
+            dots = sa.func.substr(there, sa.func.length(base) + 2, type_=sa.Text())
+            longer = sa.select(dots).where(another, sa.func.rtrim(held, ".") == small.concat("~"))
             longest = longer.order_by(sa.func.length(there).desc()).limit(1).correlate_except(other).scalar_subquery()
-            taken = some(other, another, there == base)
-            told = sa.case((taken, sa.func.coalesce(longest, base.concat("~."))), else_=base)
+            taken = some(other, another, held == small)
+            told = sa.case((taken, base.concat("~").concat(sa.func.coalesce(longest, "")).concat(".")), else_=base)
             cases.append((read.is_kind(self.table, row, kind), told))
         chosen = sa.select(sa.case(*cases, else_=sa.null())).where(names.same_key(judged, self.table.name, row))
         return chosen.correlate_except(row).scalar_subquery()

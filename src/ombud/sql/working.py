@@ -44,15 +44,15 @@ class Working(Tables):
         )
 
     def told_apart(self, table: Table) -> Mapping[int, Sequence[tuple[Kind, Cell]]]:
-        """Cells whose blank is made of the key because their column is unique, by the number of their name."""
+        """Cells whose blank is made of the key because their column is in something unique, by their name's number."""
         live = self.schema.tables.get(table.name)
         found: dict[int, list[tuple[Kind, Cell]]] = {}
         for n, name in enumerate(cell_names(table)):
             for kind in table.kinds:
                 cell = kind.cells.get(name)
-                if cell is None or live is None or cell.json or not live.columns[cell.column].unique:
+                if cell is None or live is None or cell.json or cell.blank is None or not cell.blank.per_key:
                     continue
-                if cell.blank is not None and cell.blank.per_key:
+                if live.columns[cell.column].unique or live.columns[cell.column].in_unique:
                     found.setdefault(n, []).append((kind, cell))
         return found
 

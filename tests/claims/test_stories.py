@@ -180,7 +180,17 @@ def test_the_next_person_with_a_key_inherits_nothing() -> None:
     shop = Shop(CUSTOMER, orders(to_customer()), customer=[person()], orders=[order()])
     shop.mark(Act.HELD, "2024-01-01", customer(1))
     shop.world = replace(shop.world, tables={"crm": {**shop.world.tables["crm"], "customer": ()}})
+    shop.insert("customer", person(born="2024-01-03"))
+    assert shop.judged("2024-04-01")["customer 1"] == DELETE
+
+
+def test_whose_birth_is_written_otherwise_is_still_held_by_their_key() -> None:
+    shop = Shop(CUSTOMER, orders(to_customer()), customer=[person()], orders=[order()])
+    shop.mark(Act.HELD, "2024-01-01", customer(1))
+    shop.world = replace(shop.world, tables={"crm": {**shop.world.tables["crm"], "customer": ()}})
     shop.insert("customer", person(born="2021-01-01"))
+    assert shop.judged("2024-04-01")["customer 1"] == KEEP
+    shop.mark(Act.RELEASED, "2024-01-02", customer(1))
     assert shop.judged("2024-04-01")["customer 1"] == DELETE
 
 

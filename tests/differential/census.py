@@ -97,8 +97,11 @@ def _of_purpose(purpose: Purpose) -> Iterator[str]:
 
 
 def _of_marks(policy: Policy, marks: tuple[Mark, ...], days: tuple[date, ...]) -> Iterator[str]:
+    known = {id for own in policy.purposes.values() for id in own}
     for mark in marks:
         yield f"mark: {mark.act}"
+        yield from ("mark: for an unknown purpose" for _ in range(mark.purpose not in (None, *known)))
+        yield from ("mark: for an unknown company" for _ in range(mark.company not in (None, *policy.companies)))
         yield f"mark: {'all purposes' if mark.purpose is None else 'one purpose'}"
         yield f"mark: {'all companies' if mark.company is None else 'one company'}"
         yield f"mark: {mark.act} for {'all' if mark.purpose is None else 'one'}"

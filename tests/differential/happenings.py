@@ -33,6 +33,9 @@ def marks_in(
     if number == 0:
         refs += [IdRef("phone", digest("phone", PHONES[0]))]
     purposes = sorted({id for purposes in policy.purposes.values() for id in purposes})
+    if random.random() < 0.1:
+        purposes.append("bygone")  # which the policy does not have any more
+    companies = [*policy.companies, *(["sold"] if random.random() < 0.08 else [])]
     last: Mark | None = None
     for seq in range(random.choice((0, 1, 2, 4, 7, 8)) if refs else 0):
         day = random.choice(days) + timedelta(days=random.choice((-policy.undo - 1, -policy.undo, -400, -30, -1, 0, 1)))
@@ -46,7 +49,7 @@ def marks_in(
             act,
             who,
             random.choice((None, *purposes)),
-            random.choice((None, None, *policy.companies)),
+            random.choice((None, None, *companies)),
             allows=frozenset({"storage"}) if act is Act.RESTRICTED and random.random() < 0.3 else frozenset(),
         )
         yield last

@@ -37,7 +37,7 @@ def _is_kept(url: str, key: str, literal: str) -> bool:
         if engine.dialect.name == "postgresql":
             # Another test's marks would pass for this one's.
             connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
-        connection.exec_driver_sql("DROP TABLE IF EXISTS customer")
+            connection.exec_driver_sql("DROP TABLE IF EXISTS customer CASCADE")
         connection.exec_driver_sql(
             f"CREATE TABLE customer (id {key} PRIMARY KEY, born DATE, ended DATE, name TEXT, email TEXT)"
         )

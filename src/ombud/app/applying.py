@@ -14,7 +14,7 @@ from ombud.app import words
 from ombud.app.gone import note_days
 from ombud.app.held_plan import still_held, superseded
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.planning import frozen, sweep_of
+from ombud.app.planning import frozen, protected, sweep_of
 from ombud.app.sources import Opened, opened
 from ombud.app.stores import placed, shared
 from ombud.engine.files import FileCount, clear_outbox
@@ -99,7 +99,7 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
         # Of a plan that a newer one took the place of, that is the reason: nobody should allow it.
         raise Refused(*(tuple(superseded(loaded, plan)) or refusals))
     done: dict[str, Done] = {}
-    found: list[Finding] = []
+    found = protected(loaded, loaded.keys()[1])
     for name, planned in plan.sources.items():
         if planned.refused:
             found.append(
@@ -170,7 +170,7 @@ def _apply(
     stores = _stores(loaded, source.name)
     if held.done:
         return Done(before=True, files=clear_outbox(sweep, stores, loaded.around.pause))
-    sweep.check_marks(register.newest())
+    sweep.check_marks(register.marks())
     if not allow and not changes:
         refuse_too_much(loaded, plan, source, sweep, place)
     today = loaded.today().isoformat()

@@ -15,6 +15,7 @@ from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
 from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
+from ombud.app.unheard import unheard_of
 from ombud.engine.copying import copy_moments, imports_of
 from ombud.engine.documents import unread
 from ombud.engine.noted import PLAN, marks_known, note
@@ -61,8 +62,8 @@ def plan(
         known(loaded, name)
     digest, register = loaded.keys()
     mark = register.newest()
+    found = protected(loaded, register)
     plan_id = f"{day.isoformat()}-{loaded.around.random(4).hex()}"
-    found: list[Finding] = []
     planned: dict[str, SourcePlan] = {}
     why: dict[tuple[str, str], Reasons] = {}
     listed: dict[tuple[str, str], Listed] = {}
@@ -87,6 +88,14 @@ def plan(
     policy, maps = loaded.files(loaded.project.policy), loaded.files(loaded.project.datamaps)
     made_plan = Plan(plan_id, day, made, day != today, mark, loaded.project.share, policy, maps, planned)
     return Planned(made_plan, why, listed, tuple(found), empty)
+
+
+def protected(loaded: Loaded, register: Register) -> list[Finding]:
+    """What marks name and nobody knows. Raises Refused where somebody is protected by it."""
+    found = list(unheard_of(loaded, register.marks(), loaded.today()))
+    if errors := [finding for finding in found if finding.level is Level.ERROR]:
+        raise Refused(*errors)
+    return found
 
 
 def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple[str, str], Reasons]:
@@ -172,11 +181,11 @@ def convene(source: Opened, loaded: Loaded, register: Register) -> None:
     with source.connection.begin():
         before = marks_known(source.connection, digestless.names)
     digestless.prepare()
-    newest = register.newest()
+    newest, marks = register.newest(), register.marks()
     if before is None and newest:
         with source.connection.begin():
-            acknowledge(source.connection, digestless.names, register.marks())
-    digestless.check_marks(newest)
+            acknowledge(source.connection, digestless.names, marks)
+    digestless.check_marks(marks)
     if before is not None and before > newest:
         place = loaded.project.sources[source.name].place
         message = (

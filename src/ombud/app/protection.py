@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ombud.claims.live import Claim, OnCell, Someone
-from ombud.claims.marks import Fact, facts_about
+from ombud.claims.marks import Fact, facts_about, unheard_of
 from ombud.claims.read import Reading
 from ombud.claims.world import Owners, Person
 from ombud.terms import TRACK_OF, Act, Mark
@@ -31,11 +31,13 @@ def by_marks(look: Reading, held: OnCell) -> OnCell:
 
 
 def wholly_by(look: Reading, source: str, owners: Owners, company: str) -> str:
-    """The marks for all purposes that keep everything about one of these owners, in words."""
+    """The marks that keep everything about one of these owners, in words: for all purposes, or for unknown ones."""
     found: dict[int, Mark] = {}
     for person in owners.certain | owners.candidates:
-        facts = (fact for fact in _facts(look, source, person, company) if fact.purpose is None)
-        found |= {mark.seq: mark for mark in _marks(look, facts, (Act.HELD, Act.RESTRICTED))}
+        about = facts_about(look, source, person)
+        for purpose, where in ((None, company), *unheard_of(look, about)):
+            facts = (fact for fact in about if fact.purpose in (None, purpose) and fact.company in (None, where))
+            found |= {mark.seq: mark for mark in _marks(look, facts, (Act.HELD, Act.RESTRICTED))}
     return "; ".join(in_words(found[seq]) for seq in sorted(found))
 
 

@@ -17,7 +17,8 @@ from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.datamap.settle import settle
-from ombud.engine.sidecar import Behind, KeyChanged
+from ombud.engine.lost_rules import RuleLost
+from ombud.engine.sidecar import AnotherSource, Behind, KeyChanged, OtherMarks
 from ombud.engine.sweep import StepRefused
 from ombud.terms import Finding, Level
 
@@ -89,10 +90,21 @@ def told(address: Address) -> Iterator[None]:
         hint = "deliver the marks: ombud mark --deliver"
         raise Refused(Finding("C047", address.place, f"{address.source}: {error}", hint)) from None
     except KeyChanged as error:
-        message = f"{address.source}.{error}: what is remembered of its rows is by another key than the map has now"
-        raise Refused(
-            Finding("C057", address.place, message, "give the table its key back, in the map or the database")
-        ) from None
+        message = f"{address.source}.{error}: what is remembered of its rows is by another key or birth than it has now"
+        hint = "give the table its key and its `born` column back, in the map or the database"
+        raise Refused(Finding("C057", address.place, message, hint)) from None
+    except RuleLost as error:
+        message = f"{address.source}: rows are remembered of {error}, which the map no longer says"
+        hint = "say it in the map as it was: links, columns and tables keep their names; or see docs/reference/cli.md"
+        raise Refused(Finding("C066", address.place, message, hint)) from None
+    except OtherMarks as error:
+        message = f"{address.source}: its mark {error} says other than mark {error} of the register"
+        hint = "the register was restored, or is another project's: bring back the newest copy of .ombud/register.db"
+        raise Refused(Finding("C048", address.place, message, hint)) from None
+    except AnotherSource as error:
+        message = f"{address.source}: this database is served as the source {error} already"
+        hint = f"a database is one source: call it {error}, with all its tables in one data map"
+        raise Refused(Finding("C065", address.place, message, hint)) from None
     except NotImplementedError as error:
         hint = "see docs/reference/cli.md for what a map cannot say yet"
         raise Refused(Finding("C049", address.place, f"{address.source}: {error}", hint)) from None

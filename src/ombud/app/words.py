@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from ombud.datamap.model import SourceMap
@@ -62,3 +62,8 @@ def purposes_of(policy: Policy, source: SourceMap, table: str) -> Iterator[tuple
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 row`, `1,204 rows`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def numbered(one: str, numbers: Sequence[int]) -> str:
+    """Things by their numbers: `mark 3`, `marks 3, 5`."""
+    return f"{one}{'' if len(numbers) == 1 else 's'} {', '.join(map(str, numbers))}"

@@ -13,7 +13,7 @@ from ombud.claims.persons import identifiers, is_shared, row_of
 from ombud.claims.read import Reading, Row, company_of
 from ombud.claims.world import Person, Remembered, SaidConsent
 from ombud.policy.model import Basis, BasisKind, Purpose, Use
-from ombud.terms import AT_A_TIE, FIRST_DAY, TRACK_OF, Act, IdRef, KeyRef, OnDay, Ref, Track, Unknown
+from ombud.terms import AT_A_TIE, FIRST_DAY, TRACK_OF, Act, IdRef, KeyRef, Mark, OnDay, Ref, Track, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,28 @@ def standing(look: Reading, source: str, person: Person, purpose: Purpose, basis
 
 
 def wholly_protected(look: Reading, source: str, person: Person, company: str) -> bool:
-    """Whether a hold or restriction for all purposes reaches the person."""
-    facts = [f for f in facts_about(look, source, person) if f.purpose is None and f.company in (None, company)]
-    return _either(_read(facts, Track.HOLD), Act.HELD) or _either(_read(facts, Track.RESTRICTION), Act.RESTRICTED)
+    """Whether a hold or restriction for all purposes reaches the person, or one for what the policy does not know."""
+    facts = facts_about(look, source, person)
+    return _protects(f for f in facts if f.purpose is None and f.company in (None, company)) or any(
+        _protects(f for f in facts if f.purpose in (None, purpose) and f.company in (None, where))
+        for purpose, where in unheard_of(look, facts)
+        if where in (None, company) or where not in look.policy.companies
+    )
+
+
+def _protects(facts: Iterable[Fact]) -> bool:
+    known = tuple(facts)
+    return _either(_read(known, Track.HOLD), Act.HELD) or _either(_read(known, Track.RESTRICTION), Act.RESTRICTED)
+
+
+def unheard_of(look: Reading, facts: Iterable[Fact]) -> set[tuple[str | None, str | None]]:
+    """Purpose and company of the facts that name one which no company, or which the policy, has."""
+    purposes = {None, *(id for own in look.policy.purposes.values() for id in own)}
+    return {
+        (fact.purpose, fact.company)
+        for fact in facts
+        if fact.purpose not in purposes or fact.company not in {None, *look.policy.companies}
+    }
 
 
 def _standing(look: Reading, about: Iterable[Fact], purpose: Purpose, basis: Basis, company: str) -> Standing:
@@ -119,7 +138,10 @@ def facts_about(look: Reading, source: str, person: Person) -> tuple[Fact, ...]:
         reaches = _reaches(look, person)
         facts = []
         for mark in look.marks:
-            if (certain := reaches(mark.refs)) is not None:
+            certain = reaches(mark.refs)
+            if certain is None and TRACK_OF[mark.act] in _PROTECTING and _names_its_key(person, mark):
+                certain = False
+            if certain is not None:
                 facts.append(Fact(mark.act, mark.day, mark.seq, mark.purpose, mark.company, certain))
         for said in spoken(look, source):
             if said.day <= look.today and (certain := reaches(said.refs)) is not None:
@@ -146,6 +168,28 @@ def _reaches(look: Reading, person: Person) -> Callable[[frozenset[Ref]], bool |
         case _:
             assert_never(person)
     return lambda refs: True if refs & certainly else False if refs & perhaps else None
+
+
+_PROTECTING = (Track.HOLD, Track.RESTRICTION)
+
+
+def _names_its_key(person: Person, mark: Mark) -> bool:
+    """A ref has the key of the person's row, and the row was not clearly born after the mark."""
+    own = person.refs if isinstance(person, Remembered) else {person}
+    keys = {
+        (ref.source, ref.subject, ref.key)
+        for ref in own
+        if isinstance(ref, KeyRef) and not _is_later(ref.birth, mark.day)
+    }
+    return any(isinstance(ref, KeyRef) and (ref.source, ref.subject, ref.key) in keys for ref in mark.refs)
+
+
+def _is_later(birth: str, day: date) -> bool:
+    """The stamp begins with a day more than one later: whatever its zone, it is."""
+    try:
+        return date.fromisoformat(birth[:10]) - day > timedelta(days=1)
+    except ValueError:
+        return False
 
 
 def spoken(look: Reading, source: str) -> frozenset[SaidConsent]:

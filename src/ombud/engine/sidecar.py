@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from ombud.datamap.model import Table
+from ombud.engine.lost_rules import check_rules, known_rules
 from ombud.engine.program import Statements
 from ombud.sql.documents import READ
 from ombud.sql.names import SEPARATOR, Names
@@ -20,6 +22,7 @@ from ombud.terms import FIRST_DAY, LAST_DAY, Act, IdRef, KeyRef, Mark, Ref
 
 VERSION = "2"
 GATE = "gate"
+SOURCE = "source"
 
 
 KEY = "key/"
@@ -27,11 +30,19 @@ KEY = "key/"
 
 
 class KeyChanged(Exception):
-    """Rows of this table are remembered by another key than the map has now."""
+    """Rows of this table are remembered by another key or birth than the map has now."""
+
+
+class AnotherSource(Exception):
+    """The sidecar belongs to the source of this name: what is remembered, frozen and done there is its own."""
 
 
 class Behind(Exception):
     """The sidecar was never initialised, is of another version, or lacks marks that the register has."""
+
+
+class OtherMarks(Exception):
+    """A mark of this number in the sidecar says other than that of the register, which was restored or is another's."""
 
 
 def create(connection: sa.Connection, names: Names, zone: str) -> None:
@@ -51,8 +62,9 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
         names.calendar,
         names.outbox,
     ]
-    keys = {t.name: SEPARATOR.join(t.key) for t in names.source.tables.values() if t.key}
+    keys = {t.name: _remembered_by(names, t) for t in names.source.tables.values() if t.key}
     known_keys = _keys(connection, names)
+    _check_source(connection, names)
     for table in names.source.tables.values():
         if table.key:
             if known_keys.get(table.name, keys[table.name]) != keys[table.name]:
@@ -63,13 +75,30 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
     known: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(names.meta))}
     if known.get("zone") != zone or known.get("version") != VERSION:
         _fill_calendar(connection, names, zone)
-    fixed = {"version": VERSION, GATE: "", "epoch": "0", "marks": "0", "zone": zone}
-    said = {**fixed, **{f"{KEY}{name}": key for name, key in keys.items()}}
-    for name, value in said.items():
+    check_rules(connection, names, known)
+    fixed = {"version": VERSION, GATE: "", "epoch": "0", "marks": "0", "zone": zone, SOURCE: names.source.source}
+    rules = known_rules(names)
+    told = {**{f"{KEY}{name}": key for name, key in keys.items()}, **rules}
+    for name, value in {**fixed, **told}.items():
         if name not in known:
             connection.execute(names.meta.insert().values(name=name, value=value))
-        elif (name in ("zone", "version") or name.startswith(KEY)) and known[name] != value:
+        elif (name in ("zone", "version") or name in told) and known[name] != value:
             connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=value))
+
+
+def _remembered_by(names: Names, table: Table) -> str:
+    """What tells a row from another that had its key before: its key, and its birth as it is declared."""
+    columns = names.schema.tables[table.name].columns
+    born = [table.born.column, columns[table.born.column].declared] if table.born else []
+    return SEPARATOR.join([*table.key, *(["", *born] if born else [])])
+
+
+def _check_source(connection: sa.Connection, names: Names) -> None:
+    if not sa.inspect(connection).has_table(names.meta.name, schema=names.meta.schema):
+        return
+    known = connection.execute(sa.select(names.meta.c.value).where(names.meta.c.name == SOURCE)).scalar()
+    if known not in (None, names.source.source):
+        raise AnotherSource(known)
 
 
 def _keys(connection: sa.Connection, names: Names) -> dict[str, str]:
@@ -181,29 +210,53 @@ def _as_stored(connection: sa.Connection, names: Names, ref: Ref) -> StoredRef:
     return StoredRef(plain.scope, texts[0], plain.birth) if len(texts) == 1 else plain
 
 
+def _written(mark: Mark) -> dict[str, Any]:
+    return {
+        "seq": mark.seq,
+        "day": mark.day.isoformat(),
+        "act": mark.act.value,
+        "purpose": mark.purpose,
+        "company": mark.company,
+        "ground": mark.ground,
+        "allows": json.dumps(sorted(mark.allows)),
+        "request": mark.request,
+        "review": mark.review.isoformat() if mark.review else None,
+        "text_version": mark.text_version,
+    }
+
+
+def check_same(connection: sa.Connection, names: Names, marks: Iterable[Mark]) -> frozenset[int]:
+    """The numbers that the sidecar has; raises OtherMarks where one of them says other than the mark of that number.
+
+    Keys are compared by subject and birth only: the sidecar writes them as the database did while their row was there.
+    """
+    there = {row.seq: dict(row._mapping) for row in connection.execute(sa.select(names.mark))}
+    refs: dict[int, set[StoredRef]] = defaultdict(set)
+    for row in connection.execute(sa.select(names.mark_ref)) if there else ():
+        refs[row.seq].add(_comparable(StoredRef(row.scope, row.value, row.birth)))
+    for mark in marks:
+        if mark.seq not in there:
+            continue
+        own = (r for r in mark.refs if not isinstance(r, KeyRef) or r.source == names.source.source)
+        if there[mark.seq] != _written(mark) or refs[mark.seq] != {_comparable(stored(ref)) for ref in own}:
+            raise OtherMarks(mark.seq)
+    return frozenset(there)
+
+
+def _comparable(ref: StoredRef) -> StoredRef:
+    return replace(ref, value="") if ref.scope.startswith("key/") else ref
+
+
 def acknowledge(connection: sa.Connection, names: Names, marks: Iterable[Mark]) -> int:
     """Write marks under the gate; what committed first wins. Marks already there are left. The newest number."""
-    newest = close_gate(connection, names)
-    known = set(connection.execute(sa.select(names.mark.c.seq)).scalars())
+    newest, marks = close_gate(connection, names), tuple(marks)
+    known = check_same(connection, names, marks)
     rows, refs = [], []
     for mark in sorted(marks, key=lambda m: m.seq):
         if mark.seq in known:
             continue
         newest = max(newest, mark.seq)
-        rows.append(
-            {
-                "seq": mark.seq,
-                "day": mark.day.isoformat(),
-                "act": mark.act.value,
-                "purpose": mark.purpose,
-                "company": mark.company,
-                "ground": mark.ground,
-                "allows": json.dumps(sorted(mark.allows)),
-                "request": mark.request,
-                "review": mark.review.isoformat() if mark.review else None,
-                "text_version": mark.text_version,
-            }
-        )
+        rows.append(_written(mark))
         for ref in mark.refs:
             if isinstance(ref, KeyRef) and ref.source != names.source.source:
                 continue

@@ -22,6 +22,7 @@ from ombud.policy.model import Policy, Purpose, Use
 from ombud.sql.facts import Facts
 from ombud.sql.judge import WHOLLY
 from ombud.sql.names import Names
+from ombud.sql.read import some
 from ombud.terms import AT_A_TIE, TRACK_OF, Act, Track
 
 
@@ -133,6 +134,7 @@ class Stater:
         for mark in told:
             for ref in mark.refs:
                 self._reach(people, mark, ref, said)
+        self._born_otherwise(statements, told, said)
         self._remembered(statements, told, said)
         rows = [row for who, acts in said.items() for row in self._rows(who, acts)]
         statements.fill("state", lambda: self.names.state, rows)
@@ -149,6 +151,22 @@ class Stater:
         for person in people.holders.get(held, ()):
             _add(said[person.who], mark, certain=not people.is_shared(person, held))
 
+    def _born_otherwise(self, statements: Statements, told: list[Told], said: dict[str, list[Said]]) -> None:
+        """A row's birth may have been written otherwise since: what protects its key reaches it, uncertainly."""
+        by_key = _by_key(told)
+        for name in self.names.source.subjects if by_key else ():
+            for (who,) in statements.rows(("named by key", name), lambda name=name: self._named_by_key(name)):  # type: ignore[misc]
+                own = named_in(who)
+                for mark in by_key.get((own.scope, own.value), ()):
+                    if not _born_after(mark, own.birth):
+                        _add(said[who], mark, certain=own in mark.refs)
+
+    def _named_by_key(self, subject: str) -> sa.Select[Any]:
+        table = self.names.source.subjects[subject].table
+        fact, ref, row = self.names.fact(table).alias(), self.names.mark_ref.alias(), self.names.row(table)
+        named = some(ref, ref.c.scope == f"key/{subject}", ref.c.value == self.names.key_text(table, row))
+        return sa.select(fact.c.who).where(self.names.same_key(fact, table, row), named)
+
     def _remembered(self, statements: Statements, told: list[Told], said: dict[str, list[Said]]) -> None:
         by_ref: dict[StoredRef, list[Told]] = defaultdict(list)
         for mark in told:
@@ -156,9 +174,13 @@ class Stater:
                 by_ref[ref].append(mark)
         if not by_ref:
             return
+        by_key = _by_key(told)
         for who, scope, value, birth, certain in statements.rows(("refs",), lambda: sa.select(self.names.ref)):
             for mark in by_ref.get(StoredRef(scope, value, birth), ()):
                 _add(said[who], mark, certain=bool(certain))
+            for mark in by_key.get((scope, value), ()):
+                if not _born_after(mark, birth):
+                    _add(said[who], mark, certain=False)
 
     def _consents(self, statements: Statements) -> Iterator[Told]:
         """What consent columns say, and those of deleted rows said: marks without a place in the sequence."""
@@ -176,6 +198,8 @@ class Stater:
         for company in self.policy.companies:
             mine = [s for s in past if s.company in (None, company)]
             whole = state_of([s for s in mine if s.purpose is None], None, self.policy.undo, self.today)
+            if not whole.shielded:
+                whole = next((state for state in self._unheard_of(past, company) if state.shielded), whole)
             if whole.shielded:
                 yield self._row(person, WHOLLY, company, whole)
             for purpose in self.policy.purposes.get(company, {}).values():
@@ -185,6 +209,18 @@ class Stater:
                 state = state_of(concerned, purpose, self.policy.undo, self.today)
                 if not state.says_nothing:
                     yield self._row(person, purpose.id, company, state)
+
+    def _unheard_of(self, said: list[Said], company: str) -> Iterator[State]:
+        """What is said of purposes that no company has, and of companies that the policy does not have."""
+        purposes = {None, *(id for own in self.policy.purposes.values() for id in own)}
+        companies = {None, *self.policy.companies}
+        for purpose, where in {(s.purpose, s.company) for s in said}:
+            if purpose in purposes and where in companies:
+                continue
+            if where in companies and where not in (None, company):
+                continue
+            concerned = [s for s in said if s.purpose in (None, purpose) and s.company in (None, where)]
+            yield state_of(concerned, None, self.policy.undo, self.today)
 
     def _row(self, person: str, purpose: str, company: str, state: State) -> dict[str, Any]:
         row: dict[str, Any] = {
@@ -199,6 +235,24 @@ class Stater:
             "ended": state.ended.isoformat() if state.ended else None,
         }
         return row
+
+
+def _by_key(told: Iterable[Told]) -> dict[tuple[str, str], list[Told]]:
+    """The marks that protect, by the subject and key that they name."""
+    found: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    for mark in told:
+        for ref in mark.refs if TRACK_OF[mark.act] in (Track.HOLD, Track.RESTRICTION) else ():
+            if ref.scope.startswith("key/"):
+                found[ref.scope, ref.value].append(mark)
+    return found
+
+
+def _born_after(mark: Told, birth: str) -> bool:
+    """The stamp begins with an ISO day that is past the day after the mark's: another person has the key."""
+    try:
+        return (date.fromisoformat(birth[:10]) - mark.day).days > 1
+    except ValueError:
+        return False
 
 
 def _add(said: list[Said], mark: Told, *, certain: bool) -> None:

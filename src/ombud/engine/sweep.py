@@ -5,7 +5,7 @@ The only loop with effects. Each batch is one transaction: gate, locks, judging 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +19,7 @@ from ombud.engine.locks import Locks
 from ombud.engine.noted import FROZEN_ON, note, said
 from ombud.engine.people import Digest
 from ombud.engine.program import THIS_PLAN, Program, Statements
-from ombud.engine.sidecar import Behind, close_gate, create
+from ombud.engine.sidecar import Behind, check_same, close_gate, create
 from ombud.policy.model import Policy
 from ombud.sql.dialect import DIALECTS
 from ombud.sql.effects import Effects
@@ -29,6 +29,7 @@ from ombud.sql.pick import Picker
 from ombud.sql.read import Reader
 from ombud.sql.remember import Rememberer
 from ombud.sql.tables import cell_names
+from ombud.terms import Mark
 
 Progress = Callable[[str, int, int], None]
 """Called with the table, rows done and rows due."""
@@ -96,10 +97,12 @@ class Sweep:
         with self.connection.begin():
             create(self.connection, self.names, self.policy.zone)
 
-    def check_marks(self, newest: int) -> None:
-        """Refuse when the register has marks that this sidecar does not."""
+    def check_marks(self, marks: Sequence[Mark]) -> None:
+        """Refuse where the register has marks that this sidecar does not, or that say something else in it."""
+        newest = max((mark.seq for mark in marks), default=0)
         with self.connection.begin():
             known = close_gate(self.connection, self.names)
+            check_same(self.connection, self.names, marks)
         if known < newest:
             raise Behind(f"source {self.source.source} has marks up to {known}, the register up to {newest}")
 

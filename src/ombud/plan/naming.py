@@ -16,6 +16,7 @@ from ombud.datamap.model import (
     OwnerRule,
     OwnersOf,
     Through,
+    Where,
 )
 
 COMPANY = "company"
@@ -49,4 +50,20 @@ def rule_name(rule: MomentRule | OwnerRule) -> str:
 
 
 def _told_apart(rule: MomentRule) -> str:
-    return hashlib.sha256(repr(rule).encode()).hexdigest()[:8]
+    """A short text that is another for each rule; of what the map says alone, so that it outlives ombud's releases."""
+    match rule:
+        case FromChildren():
+            said: tuple[object, ...] = (str(rule.pick), _tests(rule.where), str(rule.if_none))
+        case Latest():
+            said = (rule.order, _tests(rule.when), str(rule.if_none))
+        case FromColumn():
+            said = tuple((c.column, str(c.encoding), c.zone, c.absent) for c in rule.columns)
+        case Imported():
+            said = (rule.source, rule.subject, rule.moment, rule.match, str(rule.if_none))
+        case Through():
+            said = (rule.link, rule.moment)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:8]
+
+
+def _tests(where: Where) -> tuple[object, ...]:
+    return tuple((test.link, test.column, test.values) for test in where)

@@ -404,3 +404,25 @@ def test_a_follower_is_covered_where_its_parents_binding_covers_the_category_abo
     )
     # Nobody reaches the telephone number, so it stays; the street is reached, and its claim is dead.
     assert shop.judged("2025-01-01")["home 1"] == Verdict(Outcome.BLANK, frozenset({"street"}))
+
+
+def test_an_address_that_two_had_when_one_went_is_nobodys_clock() -> None:
+    """Whose order it was cannot be told any more only because one of the two is gone."""
+    order = table(
+        "orders",
+        kind("deliver", {"ended": Through("buyer", "ended")}, cell("note")),
+        matches={"buyer": Match("buyer", "customer", "email", "email", IfNone.NONE, clocks=True)},
+    )
+    shop = Shop(
+        CUSTOMER,
+        order,
+        customer=[
+            {"id": 1, "name": "Dan", "email": "home@x.example", "ended": "2020-06-01"},
+            {"id": 2, "name": "Eva", "email": "home@x.example", "ended": "2024-01-01"},
+        ],
+        orders=[{"id": 1, "email": "home@x.example", "note": "lamp"}],
+    )
+    shop.swept("2024-02-01")
+    assert set(shop.rows("customer")) == {2}
+    assert shop.judged("2026-01-01")["customer 2"] == DELETE
+    assert shop.judged("2026-01-01")["orders 1"] == KEEP

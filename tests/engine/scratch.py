@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap, Subject, Table
 from ombud.datamap.settle import settle

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.claims.sweep import sweep
 from ombud.claims.world import World
 from ombud.datamap.model import Blank, DataMap, SourceMap

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap.identity import digest
 from ombud.datamap.live import compare, swallowed
 from ombud.datamap.load import load as load_maps

@@ -26,7 +26,7 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
     """An engine for `sqlite:///file.db` or `postgresql://…`. A SQLite file must exist: none is made by mistake.
 
     SQLite: foreign keys enforced, `secure_delete`, write-ahead log, one writer from the transaction's start.
-    PostgreSQL: UTC and ISO dates, so that text of instants compares.
+    PostgreSQL: UTC and ISO dates, so that text of instants compares; the user's `options` hold, such as `search_path`.
     """
     parsed = sa.make_url(url)
     name = parsed.get_backend_name()
@@ -35,16 +35,46 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
         raise Unreachable(f"{name} is not an engine ombud runs on; it runs on {', '.join(sorted(DIALECTS))}", hint)
     if name == "sqlite":
         return _sqlite(parsed, read_only=read_only)
-    parsed = parsed.set(drivername="postgresql+psycopg")
-    options = "-c timezone=UTC -c datestyle=ISO -c standard_conforming_strings=on -c jit=off -c row_security=off"
-    if read_only:
-        options += " -c default_transaction_read_only=on"
-    return sa.create_engine(
-        parsed,
+    return _postgresql(parsed, read_only=read_only)
+
+
+_SETTINGS = {
+    "timezone": "UTC",
+    "datestyle": "ISO",
+    "standard_conforming_strings": "on",
+    "jit": "off",
+    "row_security": "off",
+}
+"""What ombud's statements rely on, whatever the user's `options`, PGOPTIONS or role say."""
+
+_PATH = """
+SELECT set_config('search_path', coalesce(string_agg(quote_ident(schema), ', ' ORDER BY place), ''), false)
+FROM unnest(current_schemas(false)) WITH ORDINALITY AS path (schema, place) WHERE schema <> 'ombud'
+"""
+"""The search path as it resolves now, without ombud's own schema: that is `"$user"` for a user called ombud."""
+
+
+def _postgresql(url: sa.URL, *, read_only: bool) -> sa.Engine:
+    engine = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
-        connect_args={"options": options, "connect_timeout": 10},
+        connect_args={"connect_timeout": 10},
         pool_pre_ping=True,
     )
+    settings = {**_SETTINGS, "default_transaction_read_only": "on"} if read_only else _SETTINGS
+    said = "SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings.items())
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        # Set, not given as `options`: those would take the place of the user's own.
+        try:
+            connection.execute(said)
+            connection.execute(_PATH)
+            connection.commit()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise sa.exc.DBAPIError("SELECT set_config", None, error) from error
+
+    return engine
 
 
 def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,12 @@ class Scratch:
         for name in sa.inspect(connection).get_table_names():
             if name != "ombud_calendar":
                 connection.exec_driver_sql(f'DROP TABLE "{name}"')
+
+    def by(self, options: str) -> Scratch:
+        """The same database, at an address with options."""
+        other = copy(self)
+        other.engine = connect(self.engine.url.set(query={"options": options}).render_as_string(hide_password=False))
+        return other
 
     def codes(self) -> set[str]:
         """The findings of the map beside the database."""

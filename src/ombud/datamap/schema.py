@@ -35,13 +35,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """A table of the live database. `hazards` are what would change data unseen when its rows change, in words."""
+    """A table of the live database. `hazards` are what would change data unseen when its rows change, in words.
+
+    `schema` is where it lies, so that a statement means the table that was looked at ("" where there are none).
+    """
 
     name: str
     columns: Mapping[str, ColumnType]
     key: tuple[str, ...]
     triggers: tuple[str, ...] = ()
     hazards: tuple[str, ...] = ()
+    schema: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ def schema_hashes(source: SourceMap, schema: Schema) -> dict[str, str]:
 def _hash(schema: Schema, name: str) -> str:
     table = schema.tables[name]
     said = {
+        "schema": table.schema,
         "columns": sorted(astuple(column) for column in table.columns.values()),
         "key": table.key,
         "triggers": table.triggers,

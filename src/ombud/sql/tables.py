@@ -46,7 +46,8 @@ class Tables:
 
     def _table(self, name: str) -> Any:
         live = self.schema.tables[name]
-        return sa.table(name, *(sa.column(c, column_type(self.dialect, t.family)) for c, t in live.columns.items()))
+        columns = (sa.column(c, column_type(self.dialect, t.family)) for c, t in live.columns.items())
+        return sa.table(name, *columns, schema=live.schema or None)
 
     def row(self, name: str) -> Tbl:
         """A fresh alias of the application's table."""

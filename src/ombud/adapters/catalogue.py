@@ -1,0 +1,95 @@
+"""PostgreSQL's catalogue of one database: its tables by their numbers (the PostgreSQL manual, "System Catalogs").
+
+It hides nothing from a user who may only read, as `information_schema` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+TABLES = """
+SELECT pg_class.oid, nspname, relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE relkind IN ('r', 'p') AND NOT relispartition AND relpersistence <> 't' AND pg_table_is_visible(pg_class.oid)
+AND nspname NOT IN ('ombud', 'pg_catalog', 'information_schema') ORDER BY relname
+"""
+"""What a statement finds by its bare name."""
+
+PARTS = "SELECT oid, pg_partition_root(oid)::oid FROM pg_class WHERE relispartition"
+
+COLUMNS = """
+SELECT attrelid, attnum, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+WHERE relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped AND relnamespace <> 'pg_catalog'::regnamespace
+"""
+
+KEYS = "SELECT conrelid, conkey FROM pg_constraint WHERE contype = 'p'"
+
+UNIQUES = """
+SELECT indrelid, string_to_array(indkey::text, ' ')::int2[], indnkeyatts,
+  indisunique AND indisvalid AND NOT relispartition AND indexprs IS NULL AND indpred IS NULL,
+  ARRAY(SELECT refobjsubid FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = indexrelid
+    AND refclassid = classid AND refobjid = indrelid AND indexprs IS NOT NULL)
+FROM pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE (indisunique OR indisexclusion) AND NOT indisprimary
+"""
+"""Columns, how many of them count, whether it holds for every row as they stand, and what an expression depends on."""
+
+REFERENCES = """
+SELECT conrelid, conkey, confrelid, confkey, confdeltype::text FROM pg_constraint WHERE contype = 'f' ORDER BY oid
+"""
+
+TRIGGERS = "SELECT tgrelid, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname"
+
+RULES = "SELECT ev_class, rulename FROM pg_rewrite WHERE rulename <> '_RETURN' ORDER BY rulename"
+
+HEIRS = """
+SELECT inhparent, relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+WHERE relkind IN ('r', 'p', 'f') AND NOT relispartition ORDER BY relname
+"""
+"""Tables that inherit, and are no partitions."""
+
+FOREIGN_PARTS = "SELECT oid, relname FROM pg_class WHERE relkind = 'f' AND relispartition ORDER BY relname"
+
+NAMES = """
+SELECT pg_class.oid, nspname || '.' || relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE relkind IN ('r', 'p')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """`listed`: the schema and name of each table that is looked at. A partition is a part of a whole."""
+
+    connection: sa.Connection
+    listed: Mapping[int, tuple[str, str]]
+    parts: Mapping[int, int]
+    columns: Mapping[tuple[int, int], str]
+
+    @classmethod
+    def of(cls, connection: sa.Connection) -> Catalogue:
+        asked = connection.exec_driver_sql
+        listed = {oid: (schema, name) for oid, schema, name in asked(TABLES)}
+        parts = {part: int(whole) for part, whole in asked(PARTS)}
+        return cls(connection, listed, parts, {(oid, number): name for oid, number, name in asked(COLUMNS)})
+
+    def whole(self, table: int) -> int:
+        """The table that this one is a part of, or itself."""
+        return self.parts.get(table, table)
+
+    def name(self, table: int) -> str | None:
+        """What the table, or the one it is a part of, is called, if it is looked at."""
+        found = self.listed.get(self.whole(table))
+        return found and found[1]
+
+    def named(self, table: int, numbers: Iterable[int]) -> tuple[str, ...]:
+        """Its columns by their numbers; 0 is an expression, and has no name."""
+        return tuple(self.columns[table, number] for number in numbers if number > 0)
+
+    def about(self, asked: str) -> Iterator[tuple[str, int, Any]]:
+        """The answers about tables that are looked at: what each is called, its number, and the rest of the answer."""
+        for table, *rest in self.connection.exec_driver_sql(asked).all():
+            name = self.name(table)
+            if name is not None:
+                yield name, table, rest

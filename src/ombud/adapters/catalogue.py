@@ -37,7 +37,27 @@ FROM pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE (indisunique OR ind
 """Columns, how many of them count, whether it holds for every row as they stand, and what an expression depends on."""
 
 REFERENCES = """
-SELECT conrelid, conkey, confrelid, confkey, confdeltype::text FROM pg_constraint WHERE contype = 'f' ORDER BY oid
+SELECT oid, conrelid, conkey, confrelid, confkey, confdeltype::text FROM pg_constraint WHERE contype = 'f'
+"""
+
+COMPARED = """
+SELECT pg_constraint.oid, place,
+  CASE WHEN oprname = '=' AND oprnamespace = 'pg_catalog'::regnamespace THEN '='
+    ELSE 'OPERATOR(' || oprnamespace::regnamespace::text || '.' || oprname || ')' END,
+  CASE WHEN own.atttypid IN (oprright, 'varchar'::regtype) AND oprright IN (own.atttypid, 'text'::regtype)
+    OR typtype = 'p' THEN '' ELSE format_type(oprright, -1) END,
+  ARRAY(SELECT collnamespace::regnamespace::text || '.' || quote_ident(collname) FROM pg_collation
+    WHERE 0 < ALL (ARRAY[own.attcollation, there.attcollation]) AND own.attcollation <> there.attcollation
+    AND (pg_collation.oid = own.attcollation OR pg_collation.oid = there.attcollation AND NOT collisdeterministic)
+    ORDER BY pg_collation.oid = own.attcollation DESC)
+FROM pg_constraint, unnest(conkey, confkey, conpfeqop) WITH ORDINALITY AS pair (own, there, operator, place)
+JOIN pg_operator ON pg_operator.oid = operator JOIN pg_type ON pg_type.oid = oprright,
+pg_attribute AS own, pg_attribute AS there
+WHERE contype = 'f' AND own.attrelid = conrelid AND own.attnum = pair.own
+AND there.attrelid = confrelid AND there.attnum = pair.there ORDER BY 1, 2
+"""
+"""By the place of a column: the operator between target and column, the type that the column is then of, and the
+collations. All that are deterministic agree, and PostgreSQL takes the column's; one that is not may be either's.
 """
 
 TRIGGERS = "SELECT tgrelid, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname"

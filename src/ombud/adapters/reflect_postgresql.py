@@ -11,9 +11,20 @@ from dataclasses import astuple, dataclass, field
 
 import sqlalchemy as sa
 
-from ombud.adapters.catalogue import FOREIGN_PARTS, HEIRS, KEYS, NAMES, REFERENCES, RULES, TRIGGERS, UNIQUES, Catalogue
+from ombud.adapters.catalogue import (
+    COMPARED,
+    FOREIGN_PARTS,
+    HEIRS,
+    KEYS,
+    NAMES,
+    REFERENCES,
+    RULES,
+    TRIGGERS,
+    UNIQUES,
+    Catalogue,
+)
 from ombud.adapters.families import column
-from ombud.datamap.schema import Reference, Schema, TableSchema
+from ombud.datamap.schema import Reference, Schema, TableSchema, Way
 
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
@@ -62,7 +73,10 @@ def _references(known: Catalogue) -> _References:
     declared: set[Reference] = set()
     hazards: dict[str, set[str]] = defaultdict(set)
     names = {table: str(name) for table, name in known.connection.exec_driver_sql(NAMES)}
-    for child, columns, parent, target, action in known.connection.exec_driver_sql(REFERENCES):
+    ways: dict[int, list[tuple[Way, ...]]] = defaultdict(list)
+    for number, _, operator, cast, collations in known.connection.exec_driver_sql(COMPARED):
+        ways[number].append(tuple(Way(operator, cast, each) for each in collations or ("",)))
+    for number, child, columns, parent, target, action in known.connection.exec_driver_sql(REFERENCES):
         own, to = known.name(child), known.name(parent)
         if to is None:
             continue
@@ -70,7 +84,8 @@ def _references(known: Catalogue) -> _References:
             hazards[to].add(f"{names[known.whole(child)]}, in another schema, refers to it")
             continue
         said = known.named(child, columns), to, known.named(parent, target), _ACTIONS[action]
-        declared.add(Reference(own, *said))
+        compared = tuple(ways[number]) if any(each != (Way(),) for each in ways[number]) else ()
+        declared.add(Reference(own, *said, compared))
     return _References(tuple(sorted(declared, key=astuple)), {to: tuple(sorted(said)) for to, said in hazards.items()})
 
 

@@ -23,14 +23,29 @@ class ColumnType:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a database may find a reference's column equal to its target's: `operator` between the target
+    and the column, which is cast to a type first; both in a collation. "" leaves it out. All as the database writes it.
+    """
+
+    operator: str = "="
+    cast: str = ""
+    collation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
-    """A declared foreign key from `table`(`columns`) to `to`(`target`); `on_delete` as SQL says it, upper case."""
+    """A declared foreign key from `table`(`columns`) to `to`(`target`); `on_delete` as SQL says it, upper case.
+
+    `compared` has the ways of each column, any of which may be the database's; nothing where all are compared plainly.
+    """
 
     table: str
     columns: tuple[str, ...]
     to: str
     target: tuple[str, ...]
     on_delete: str = "NO ACTION"
+    compared: tuple[tuple[Way, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Tables:
         return [
             sa.Column(
                 f"k{n}",
-                _Declared(columns[c].declared or "TEXT"),
+                Declared(columns[c].declared or "TEXT"),
                 nullable=False,
                 primary_key=primary,
                 autoincrement=False,
@@ -95,7 +95,7 @@ class Tables:
         return made
 
 
-class _Declared(sa.types.UserDefinedType[object]):
+class Declared(sa.types.UserDefinedType[object]):
     """A column type written as the live schema declares it; its values bind as their family does."""
 
     cache_ok = True

@@ -60,7 +60,12 @@ AND there.attrelid = confrelid AND there.attnum = pair.there ORDER BY 1, 2
 collations. All that are deterministic agree, and PostgreSQL takes the column's; one that is not may be either's.
 """
 
-TRIGGERS = "SELECT tgrelid, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname"
+TRIGGERS = """
+SELECT tgrelid, tgname, CASE coalesce(to_jsonb(pg_trigger) ->> 'tgparentid', '0') WHEN '0'
+  THEN concat_ws(' ', tgenabled, pg_get_triggerdef(oid), pg_get_functiondef(tgfoid)) ELSE '' END
+FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname
+"""
+"""With the definition, but for a partition's that PostgreSQL made after the whole's (it keeps that from version 13)."""
 
 RULES = "SELECT ev_class, rulename FROM pg_rewrite WHERE rulename <> '_RETURN' ORDER BY rulename"
 

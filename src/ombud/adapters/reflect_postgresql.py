@@ -24,6 +24,7 @@ from ombud.adapters.catalogue import (
     Catalogue,
 )
 from ombud.adapters.families import column
+from ombud.adapters.triggers import triggers
 from ombud.datamap.schema import Reference, Schema, TableSchema, Way
 
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
@@ -34,13 +35,14 @@ def postgresql(connection: sa.Connection) -> Schema:
     known = Catalogue.of(connection)
     columns = {name: list(said) for (_, name), said in sa.inspect(connection).get_multi_columns().items()}
     keys = {name: known.named(table, numbers) for name, table, (numbers,) in known.about(KEYS) if table in known.listed}
-    uniques, triggers = _uniques(known), _triggers(known)
+    uniques, acting = _uniques(known), triggers((table, *said) for table, _, said in known.about(TRIGGERS))
     references, hazards = _references(known), _hazards(known)
     tables = {}
     for schema, name in known.listed.values():
         own = {c["name"]: column(c, uniques[name].alone, uniques[name].together) for c in columns.get(name, ())}
         told = (*references.hazards.get(name, ()), *hazards.get(name, ()))
-        tables[name] = TableSchema(name, own, keys.get(name, ()), triggers.get(name, ()), told, schema)
+        key, acts = keys.get(name, ()), acting[name]
+        tables[name] = TableSchema(name, own, key, acts.names, told, schema, acts.acts)
     return Schema(tables, references.declared)
 
 
@@ -87,13 +89,6 @@ def _references(known: Catalogue) -> _References:
         compared = tuple(ways[number]) if any(each != (Way(),) for each in ways[number]) else ()
         declared.add(Reference(own, *said, compared))
     return _References(tuple(sorted(declared, key=astuple)), {to: tuple(sorted(said)) for to, said in hazards.items()})
-
-
-def _triggers(known: Catalogue) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for table, _, (name,) in known.about(TRIGGERS):
-        found[table][name] = None
-    return {table: tuple(names) for table, names in found.items()}
 
 
 def _hazards(known: Catalogue) -> Mapping[str, tuple[str, ...]]:

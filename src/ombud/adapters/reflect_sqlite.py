@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import sqlalchemy as sa
 
 from ombud.adapters.families import column
+from ombud.adapters.triggers import triggers
 from ombud.datamap.schema import Reference, Schema, TableSchema
 
 Names = dict[str, set[str]]
@@ -21,11 +22,12 @@ def sqlite(connection: sa.Connection) -> Schema:
     columns = {name: reflected for (_, name), reflected in inspector.get_multi_columns().items() if name in names}
     alone, together = _uniques(connection, {name: [c["name"] for c in cs] for name, cs in columns.items()})
     keys = {name: tuple(k["constrained_columns"]) for (_, name), k in inspector.get_multi_pk_constraint().items()}
-    triggers, hazards = _triggers(connection), _hazards(connection)
+    acting, hazards = triggers(_triggers(connection, columns)), _hazards(connection)
     tables = {}
     for name, reflected in columns.items():
         own = {c["name"]: column(c, alone[name], together[name]) for c in reflected}
-        tables[name] = TableSchema(name, own, keys.get(name, ()), triggers.get(name, ()), hazards.get(name, ()))
+        key, acts = keys.get(name, ()), acting[name]
+        tables[name] = TableSchema(name, own, key, acts.names, hazards.get(name, ()), acts=acts.acts)
     references = [_reference(each, tables) for each in _references(connection)]
     return Schema(tables, tuple(sorted(references, key=lambda r: (r.table, r.columns, r.to))))
 
@@ -88,9 +90,8 @@ def _hazards(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
     return {name: tuple(said) for name, said in found.items()}
 
 
-def _triggers(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    chosen = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2"
-    for table, name in connection.exec_driver_sql(chosen):
-        found[table].append(name)
-    return {table: tuple(names) for table, names in found.items()}
+def _triggers(connection: sa.Connection, tables: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """With their definitions, and the table by its own name."""
+    chosen = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2"
+    for table, name, definition in connection.exec_driver_sql(chosen):
+        yield _called(table, tables), name, definition

@@ -52,7 +52,8 @@ class Reference:
 class TableSchema:
     """A table of the live database. `hazards` are what would change data unseen when its rows change, in words.
 
-    `schema` is where it lies, so that a statement means the table that was looked at ("" where there are none).
+    `schema` is where it lies, so that a statement means the table that was looked at ("" where there are none);
+    `acts` has the SHA-256 of each definition that `triggers` name, with that of the function it calls.
     """
 
     name: str
@@ -61,6 +62,7 @@ class TableSchema:
     triggers: tuple[str, ...] = ()
     hazards: tuple[str, ...] = ()
     schema: str = ""
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,13 @@ UNIQUES = """
 SELECT indrelid, string_to_array(indkey::text, ' ')::int2[], indnkeyatts,
   indisunique AND indisvalid AND NOT relispartition AND indexprs IS NULL AND indpred IS NULL,
   ARRAY(SELECT refobjsubid FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = indexrelid
-    AND refclassid = classid AND refobjid = indrelid AND indexprs IS NOT NULL)
+    AND refclassid = classid AND refobjid = indrelid AND indexprs IS NOT NULL),
+  coalesce((to_jsonb(pg_index) ->> 'indnullsnotdistinct')::boolean, false)
 FROM pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE (indisunique OR indisexclusion) AND NOT indisprimary
 """
-"""Columns, how many of them count, whether it holds for every row as they stand, and what an expression depends on."""
+"""Columns, how many of them count, whether it holds for every row as they stand, what an expression depends on, and
+whether NULL is one value (from version 15).
+"""
 
 REFERENCES = """
 SELECT oid, conrelid, conkey, confrelid, confkey, confdeltype::text FROM pg_constraint WHERE contype = 'f'

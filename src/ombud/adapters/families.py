@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,12 +22,31 @@ _FAMILIES: tuple[tuple[type[Any], str], ...] = (
 )
 
 
-def column(said: ReflectedColumn, unique: Set[str], together: Set[str]) -> ColumnType:
-    """The column; `unique` and `together` name those of its table that are so by themselves, and with others."""
+@dataclass(frozen=True, slots=True)
+class Uniques:
+    """Columns of one table that are unique by themselves, and those that are with others, inside an expression, or in
+    some rows; and those of either in which NULL is one value.
+    """
+
+    alone: set[str] = field(default_factory=set)
+    together: set[str] = field(default_factory=set)
+    null_once: set[str] = field(default_factory=set)
+
+
+def column(said: ReflectedColumn, uniques: Uniques) -> ColumnType:
+    """The column of a table whose unique ones these are."""
     kind = said["type"]
     family = next((f for t, f in _FAMILIES if isinstance(kind, t)), "other")
     if isinstance(kind, sa.DateTime):
         family = "timestamptz" if kind.timezone else "timestamp"
-    declared = str(kind) if not isinstance(kind, sa.types.NullType) else ""
     name = said["name"]
-    return ColumnType(name, family, bool(said["nullable"]), name in unique, declared, name in together - unique)
+    return ColumnType(
+        name,
+        family,
+        bool(said["nullable"]),
+        name in uniques.alone,
+        str(kind) if not isinstance(kind, sa.types.NullType) else "",
+        name in uniques.together - uniques.alone,
+        name in uniques.null_once,
+        "computed" in said or bool(said.get("identity", {}).get("always")),
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass
 
 import sqlalchemy as sa
 
@@ -23,7 +23,7 @@ from ombud.adapters.catalogue import (
     UNIQUES,
     Catalogue,
 )
-from ombud.adapters.families import column
+from ombud.adapters.families import Uniques, column
 from ombud.adapters.triggers import triggers
 from ombud.datamap.schema import Reference, Schema, TableSchema, Way
 
@@ -39,27 +39,20 @@ def postgresql(connection: sa.Connection) -> Schema:
     references, hazards = _references(known), _hazards(known)
     tables = {}
     for schema, name in known.listed.values():
-        own = {c["name"]: column(c, uniques[name].alone, uniques[name].together) for c in columns.get(name, ())}
+        own = {c["name"]: column(c, uniques[name]) for c in columns.get(name, ())}
         told = (*references.hazards.get(name, ()), *hazards.get(name, ()))
         key, acts = keys.get(name, ()), acting[name]
         tables[name] = TableSchema(name, own, key, acts.names, told, schema, acts.acts)
     return Schema(tables, references.declared)
 
 
-@dataclass(frozen=True, slots=True)
-class _Uniques:
-    """Columns that are unique by themselves, and those that are with others, inside an expression, or in some rows."""
-
-    alone: set[str] = field(default_factory=set)
-    together: set[str] = field(default_factory=set)
-
-
-def _uniques(known: Catalogue) -> Mapping[str, _Uniques]:
-    found: dict[str, _Uniques] = defaultdict(_Uniques)
-    for name, table, (numbers, counting, plainly, depends) in known.about(UNIQUES):
-        whole = plainly and counting == 1
+def _uniques(known: Catalogue) -> Mapping[str, Uniques]:
+    found: dict[str, Uniques] = defaultdict(Uniques)
+    for name, table, (numbers, counting, plainly, depends, null_once) in known.about(UNIQUES):
         columns = known.named(table, (*numbers[:counting], *depends))
-        (found[name].alone if whole else found[name].together).update(columns)
+        (found[name].alone if plainly and counting == 1 else found[name].together).update(columns)
+        if null_once:
+            found[name].null_once.update(columns)
     return found
 
 

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import sqlalchemy as sa
 
-from ombud.adapters.families import column
+from ombud.adapters.families import Uniques, column
 from ombud.adapters.triggers import triggers
 from ombud.datamap.schema import Reference, Schema, TableSchema
-
-Names = dict[str, set[str]]
 
 
 def sqlite(connection: sa.Connection) -> Schema:
@@ -20,12 +18,12 @@ def sqlite(connection: sa.Connection) -> Schema:
     inspector = sa.inspect(connection)
     names = [name for name in inspector.get_table_names() if not name.startswith("ombud_")]
     columns = {name: reflected for (_, name), reflected in inspector.get_multi_columns().items() if name in names}
-    alone, together = _uniques(connection, {name: [c["name"] for c in cs] for name, cs in columns.items()})
+    unique = _uniques(connection, {name: [c["name"] for c in cs] for name, cs in columns.items()})
     keys = {name: tuple(k["constrained_columns"]) for (_, name), k in inspector.get_multi_pk_constraint().items()}
     acting, hazards = triggers(_triggers(connection, columns)), _hazards(connection)
     tables = {}
     for name, reflected in columns.items():
-        own = {c["name"]: column(c, alone[name], together[name]) for c in reflected}
+        own = {c["name"]: column(c, unique[name]) for c in reflected}
         key, acts = keys.get(name, ()), acting[name]
         tables[name] = TableSchema(name, own, key, acts.names, hazards.get(name, ()), acts=acts.acts)
     references = [_reference(each, tables) for each in _references(connection)]
@@ -59,10 +57,8 @@ def _called(name: str, known: Iterable[str]) -> str:
     return name if name in known else next((each for each in known if each.lower() == name.lower()), name)
 
 
-def _uniques(connection: sa.Connection, columns: Mapping[str, list[str]]) -> tuple[Names, Names]:
-    """By table: the columns that are unique by themselves, and those that are with others or inside an expression."""
-    alone: Names = defaultdict(set)
-    together: Names = defaultdict(set)
+def _uniques(connection: sa.Connection, columns: Mapping[str, list[str]]) -> Mapping[str, Uniques]:
+    unique: dict[str, Uniques] = defaultdict(Uniques)
     found: dict[tuple[str, str, bool], list[str | None]] = defaultdict(list)
     chosen = (
         "SELECT m.name, l.name, l.partial, i.name "
@@ -73,12 +69,12 @@ def _uniques(connection: sa.Connection, columns: Mapping[str, list[str]]) -> tup
         found[name, index, bool(partial)].append(its)
     for (name, _, partial), indexed in found.items():
         whole = len(indexed) == 1 and not partial
-        (alone if whole else together)[name].update(c for c in indexed if c is not None)
+        (unique[name].alone if whole else unique[name].together).update(c for c in indexed if c is not None)
     chosen = "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%UNIQUE%(%(%'"
     for name, said in connection.exec_driver_sql(chosen):
         inside = said.partition("(")[2]
-        together[name].update(c for c in columns.get(name, []) if re.search(rf"\b{re.escape(c)}\b", inside))
-    return alone, together
+        unique[name].together.update(c for c in columns.get(name, []) if re.search(rf"\b{re.escape(c)}\b", inside))
+    return unique
 
 
 def _hazards(connection: sa.Connection) -> dict[str, tuple[str, ...]]:

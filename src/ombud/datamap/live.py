@@ -135,9 +135,10 @@ def _links(table: Table, live: TableSchema, schema: Schema) -> Iterator[Finding]
         if nullable and not link.nullable and not set(link.columns) <= set(live.key):
             message = f"{table.name}.{', '.join(nullable)} can be NULL, and what that means is not said"
             yield Finding("M404", table.place, message, f"add `if_none:` to the link {link.name}")
-        fixed = [column.name for column in there if not column.nullable]
-        if fixed and link.gone is Gone.UNLINK and table.personal:
-            message = f"{table.name}.{', '.join(fixed)} is NOT NULL, so {link.name} cannot be unlinked"
+        held = next((column.held for column in there if column.held), "")
+        if held and link.gone is Gone.UNLINK and table.personal:
+            fixed = ", ".join(column.name for column in there if column.held == held)
+            message = f"{table.name}.{fixed} {held}, so {link.name} cannot be unlinked"
             yield Finding("M405", table.place, message, "write `gone: shell`")
         target = schema.tables.get(link.to)
         if target and not _unique(link.target, target):

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from ombud.datamap.live import compare, swallowed
+from ombud.datamap.live import compare
 from ombud.datamap.model import Gone, Link
 from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
+from ombud.datamap.unmapped import swallowed
 from ombud.terms import IfNone
 from tests.datamap.maps import read
 
@@ -60,6 +61,22 @@ def test_a_tables_own_pattern_tells_what_it_swallowed_too() -> None:
 
 def test_a_pattern_for_tables_never_takes_a_mapped_table() -> None:
     assert codes(Schema({"customer": customer(extra="")}), ("customer", "cust*")) == ["M402"]
+
+
+def test_what_holds_data_and_is_no_table_of_the_map_is_told() -> None:
+    kinds = {"report": "materialized view", "leads": "foreign table"}
+    elsewhere = ("archive.customer_old", *(f"tenant_{n}.customer" for n in range(9)))
+    schema = Schema({"customer": customer()}, (), kinds, elsewhere)
+    told = [finding.message for finding in compare(replace(read(), not_personal=("tenant_0.*",)), schema)]
+    assert told[:2] == ["the foreign table leads is not mapped", "the materialized view report is not mapped"]
+    assert told[2].startswith("9 tables in other schemas are not looked at: archive.customer_old, tenant_1.customer, ")
+    assert told[2].endswith("tenant_7.customer, …")
+    assert codes(schema, ("leads", "report", "tenant_*.*", "archive.*")) == []
+
+
+def test_a_mapped_name_that_is_no_table_says_what_it_is() -> None:
+    (finding,) = compare(read(), Schema({}, (), {"customer": "materialized view"}))
+    assert (finding.code, finding.message) == ("M400", "customer is a materialized view")
 
 
 def test_what_an_unmapped_table_refers_to_is_told_even_where_a_pattern_leaves_that_table() -> None:

@@ -120,3 +120,18 @@ def test_ombuds_own_schema_is_never_looked_at(postgresql_url: str) -> None:
     assert set(schema.tables) == {"customer", "mark", "note"}
     assert set(schema.tables["mark"].columns) == {"id", "born", "ended", "name"}
     assert [(r.table, r.to) for r in schema.references] == [("note", "mark")]
+
+
+def test_what_holds_data_beside_the_tables_is_known(postgresql_url: str) -> None:
+    report = "CREATE MATERIALIZED VIEW report AS SELECT * FROM customer"
+    old = "CREATE TABLE app.customer_old AS SELECT * FROM customer"
+    foreign = ("DROP FOREIGN DATA WRAPPER IF EXISTS far CASCADE", "CREATE FOREIGN DATA WRAPPER far",
+               "CREATE SERVER far FOREIGN DATA WRAPPER far",
+               "CREATE FOREIGN TABLE leads (name TEXT) SERVER far")  # fmt: skip
+    made = _made(postgresql_url, *APP, PLAIN, report, "CREATE VIEW shown AS TABLE customer", old, *foreign)
+    with made.engine.begin() as connection:
+        schema = reflect(connection)
+    made.run("DROP SCHEMA app, billing CASCADE")
+    assert set(schema.tables) == {"customer"}
+    assert schema.beside == {"report": "materialized view", "leads": "foreign table"}
+    assert schema.elsewhere == ("app.customer_old",)

@@ -12,11 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 
 TABLES = """
-SELECT pg_class.oid, nspname, relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-WHERE relkind IN ('r', 'p') AND NOT relispartition AND relpersistence <> 't' AND pg_table_is_visible(pg_class.oid)
-AND nspname NOT IN ('ombud', 'pg_catalog', 'information_schema') ORDER BY relname
+SELECT pg_class.oid, nspname, relname, relkind::text, pg_table_is_visible(pg_class.oid)
+FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE relkind IN ('r', 'p', 'm', 'f') AND NOT relispartition AND relpersistence <> 't'
+AND nspname NOT IN ('ombud', 'pg_catalog', 'pg_toast', 'information_schema') ORDER BY relname, nspname
 """
-"""What a statement finds by its bare name."""
+"""What holds data under a name of its own, and whether a statement finds it by its bare name."""
 
 PARTS = "SELECT oid, pg_partition_root(oid)::oid FROM pg_class WHERE relispartition"
 
@@ -86,21 +87,30 @@ WHERE relkind IN ('r', 'p')
 """
 
 
+_BESIDE = {"m": "materialized view", "f": "foreign table"}
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """`listed`: the schema and name of each table that is looked at. A partition is a part of a whole."""
 
     connection: sa.Connection
     listed: Mapping[int, tuple[str, str]]
+    beside: Mapping[str, str]
+    elsewhere: tuple[str, ...]
     parts: Mapping[int, int]
     columns: Mapping[tuple[int, int], str]
 
     @classmethod
     def of(cls, connection: sa.Connection) -> Catalogue:
         asked = connection.exec_driver_sql
-        listed = {oid: (schema, name) for oid, schema, name in asked(TABLES)}
+        there = asked(TABLES).all()
+        listed = {oid: (schema, name) for oid, schema, name, kind, found in there if found and kind not in _BESIDE}
+        beside = {name: _BESIDE[kind] for _, _, name, kind, found in there if found and kind in _BESIDE}
+        elsewhere = tuple(f"{schema}.{name}" for _, schema, name, _, found in there if not found)
         parts = {part: int(whole) for part, whole in asked(PARTS)}
-        return cls(connection, listed, parts, {(oid, number): name for oid, number, name in asked(COLUMNS)})
+        columns = {(oid, number): name for oid, number, name in asked(COLUMNS)}
+        return cls(connection, listed, beside, elsewhere, parts, columns)
 
     def whole(self, table: int) -> int:
         """The table that this one is a part of, or itself."""

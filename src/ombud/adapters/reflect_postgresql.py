@@ -43,7 +43,7 @@ def postgresql(connection: sa.Connection) -> Schema:
         told = (*references.hazards.get(name, ()), *hazards.get(name, ()))
         key, acts = keys.get(name, ()), acting[name]
         tables[name] = TableSchema(name, own, key, acts.names, told, schema, acts.acts)
-    return Schema(tables, references.declared)
+    return Schema(tables, references.declared, known.beside, known.elsewhere)
 
 
 def _uniques(known: Catalogue) -> Mapping[str, Uniques]:

@@ -12,7 +12,7 @@ from ombud.app.loaded import Loaded, Refused, named_here
 from ombud.app.samples import of_rows
 from ombud.app.sources import opened
 from ombud.app.stores import placed
-from ombud.datamap.live import swallowed
+from ombud.datamap.unmapped import swallowed
 from ombud.policy.load import GROUP_FILE
 from ombud.policy.tree import guess
 from ombud.terms import Finding, Level, Place

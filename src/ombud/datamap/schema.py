@@ -79,10 +79,16 @@ class TableSchema:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A live database: its tables and every declared reference between them."""
+    """A live database: its tables and every declared reference between them.
+
+    `beside` says what else holds data under a name of its own: a materialized view, a foreign table. `elsewhere` names
+    tables, with their schema, that no bare name finds.
+    """
 
     tables: Mapping[str, TableSchema]
     references: tuple[Reference, ...] = field(default=())
+    beside: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
 
     def may_block_itself(self, table: str) -> bool:
         """Whether one deletion in a table may meet a RESTRICT reference from a row that goes along with it.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import warnings
+
+import pytest
 
 from ombud.adapters.reflect import reflect
 from ombud.datamap.schema import Reference
 from tests.claims.shop import CUSTOMER
-from tests.engine.scratch import OLD, Scratch
+from tests.engine.scratch import OLD, ON_BOTH, Scratch
 
 PEOPLE = "(id INTEGER PRIMARY KEY, born DATE, ended DATE, name TEXT)"
 PLAIN = f"CREATE TABLE customer {PEOPLE}"
@@ -135,3 +138,13 @@ def test_what_holds_data_beside_the_tables_is_known(postgresql_url: str) -> None
     assert set(schema.tables) == {"customer"}
     assert schema.beside == {"report": "materialized view", "leads": "foreign table"}
     assert schema.elsewhere == ("app.customer_old",)
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_a_type_without_a_name_of_ours_is_another(server: str, request: pytest.FixtureRequest) -> None:
+    point = "POINT" if server == "postgresql_url" else "DUNNO(1, 2)"
+    made = Scratch(request.getfixturevalue(server), (f"CREATE TABLE customer (id INTEGER PRIMARY KEY, at {point})",))
+    with made.engine.begin() as connection, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        columns = reflect(connection).tables["customer"].columns
+    assert columns["at"].family == ("other" if server == "postgresql_url" else "number")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +22,13 @@ _FAMILIES: tuple[tuple[type[Any], str], ...] = (
     (sa.Enum, "other"),
     (sa.String, "text"),
 )
+
+
+def columns_of(connection: sa.Connection) -> Mapping[str, Sequence[ReflectedColumn]]:
+    """By table that its bare name finds. A type that SQLAlchemy has no word for is of the family `other`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sa.exc.SAWarning)
+        return {str(name): said for (_, name), said in sa.inspect(connection).get_multi_columns().items()}
 
 
 @dataclass(frozen=True, slots=True)

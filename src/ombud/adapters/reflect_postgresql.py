@@ -23,7 +23,7 @@ from ombud.adapters.catalogue import (
     UNIQUES,
     Catalogue,
 )
-from ombud.adapters.families import Uniques, column
+from ombud.adapters.families import Uniques, column, columns_of
 from ombud.adapters.triggers import triggers
 from ombud.datamap.schema import Reference, Schema, TableSchema, Way
 
@@ -33,13 +33,13 @@ _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", 
 def postgresql(connection: sa.Connection) -> Schema:
     """Every table that a statement finds by its bare name except ombud's own, with keys, references and triggers."""
     known = Catalogue.of(connection)
-    columns = {name: list(said) for (_, name), said in sa.inspect(connection).get_multi_columns().items()}
+    reflected = columns_of(connection)
     keys = {name: known.named(table, numbers) for name, table, (numbers,) in known.about(KEYS) if table in known.listed}
     uniques, acting = _uniques(known), triggers((table, *said) for table, _, said in known.about(TRIGGERS))
     references, hazards = _references(known), _hazards(known)
     tables = {}
     for schema, name in known.listed.values():
-        own = {c["name"]: column(c, uniques[name]) for c in columns.get(name, ())}
+        own = {c["name"]: column(c, uniques[name]) for c in reflected.get(name, ())}
         told = (*references.hazards.get(name, ()), *hazards.get(name, ()))
         key, acts = keys.get(name, ()), acting[name]
         tables[name] = TableSchema(name, own, key, acts.names, told, schema, acts.acts)

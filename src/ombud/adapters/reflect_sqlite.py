@@ -8,22 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import sqlalchemy as sa
 
-from ombud.adapters.families import Uniques, column
+from ombud.adapters.families import Uniques, column, columns_of
 from ombud.adapters.triggers import triggers
 from ombud.datamap.schema import Reference, Schema, TableSchema
 
 
 def sqlite(connection: sa.Connection) -> Schema:
     """Every table except ombud's own, with keys, references and triggers."""
-    inspector = sa.inspect(connection)
-    names = [name for name in inspector.get_table_names() if not name.startswith("ombud_")]
-    columns = {name: reflected for (_, name), reflected in inspector.get_multi_columns().items() if name in names}
-    unique = _uniques(connection, {name: [c["name"] for c in cs] for name, cs in columns.items()})
-    keys = {name: tuple(k["constrained_columns"]) for (_, name), k in inspector.get_multi_pk_constraint().items()}
-    acting, hazards = triggers(_triggers(connection, columns)), _hazards(connection)
+    reflected = {name: said for name, said in columns_of(connection).items() if not name.startswith("ombud_")}
+    unique = _uniques(connection, {name: [c["name"] for c in said] for name, said in reflected.items()})
+    primary = sa.inspect(connection).get_multi_pk_constraint()
+    keys = {name: tuple(key["constrained_columns"]) for (_, name), key in primary.items()}
+    acting, hazards = triggers(_triggers(connection, reflected)), _hazards(connection)
     tables = {}
-    for name, reflected in columns.items():
-        own = {c["name"]: column(c, unique[name]) for c in reflected}
+    for name, said in reflected.items():
+        own = {c["name"]: column(c, unique[name]) for c in said}
         key, acts = keys.get(name, ()), acting[name]
         tables[name] = TableSchema(name, own, key, acts.names, hazards.get(name, ()), acts=acts.acts)
     references = [_reference(each, tables) for each in _references(connection)]

@@ -12,7 +12,8 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap.model import (
     Binding,
     Blank,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import Place
+import sqlalchemy as sa
+
+from tests.cli.conftest import SHOP_SQL, Place
 
 
 def test_files_without_an_error_are_counted(project: Place) -> None:
@@ -26,3 +28,19 @@ def test_a_database_that_does_not_answer_is_named_at_the_end(project: Place) -> 
     result = project.run("check", "--live")
     assert result.exit_code == 1
     assert "Not looked at: desk." in result.stdout
+
+
+def test_a_schema_that_is_not_the_usual_one_is_named_at_the_end(project: Place, postgresql_url: str) -> None:
+    engine = sa.create_engine(postgresql_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA app")
+        connection.exec_driver_sql("SET LOCAL search_path = app")
+        for statement in filter(str.strip, SHOP_SQL.split(";")):
+            connection.exec_driver_sql(statement)
+    url = postgresql_url.replace("+psycopg", "") + "?options=-csearch_path%3Dapp"
+    project.replace("ombud.yaml", "sqlite:///shop.db", url)
+    result = project.run("check", "--live")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA app CASCADE")
+    engine.dispose()
+    assert "shop: looked at the tables of app." in result.stdout

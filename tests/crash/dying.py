@@ -11,7 +11,8 @@ import sys
 
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.engine.sweep import Sweep
 from tests.crash.scene import SOURCE, Moments
 from tests.differential.worlds import case, digest

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap.live import compare
 from ombud.datamap.load import load_text
 from ombud.datamap.model import DataMap

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from ombud.datamap.model import Blank, CompanyColumn
@@ -37,6 +40,13 @@ def columns(family: str, *, nullable: bool, unique: bool) -> Schema:
     }
     customer = TableSchema("customer", plain, ("id",))
     return Schema({"customer": customer, "thing": TableSchema("thing", thing, ("id",))})
+
+
+def changed(schema: Schema, **said: Any) -> Schema:
+    """The same, and this is so of `x`."""
+    thing = schema.tables["thing"]
+    x = replace(thing.columns["x"], **said)
+    return Schema({**schema.tables, "thing": replace(thing, columns={**thing.columns, "x": x})})
 
 
 def blank(schema: Schema, holds: str = "contact.email") -> tuple[Blank | None, list[str]]:
@@ -94,3 +104,29 @@ def test_a_number_that_a_file_writes_is_text_in_a_text_column() -> None:
     settled, _ = settle(read(MORE.replace("HOLDS", "contact.email")), columns("text", nullable=True, unique=False))
     assert settled.tables["thing"].kinds[0].when == (Says("type", ("7",)),)
     assert settled.tables["thing"].company == CompanyColumn("firm", {"1": "north"})
+
+
+@pytest.mark.parametrize("holds", ["contact.email", "{holds: contact.email, erase: null}"])
+def test_nothing_is_written_over_what_the_database_generates(holds: str) -> None:
+    assert blank(changed(columns("text", nullable=True, unique=False), generated=True), holds)[1] == ["M420"]
+
+
+@pytest.mark.parametrize(
+    ("family", "unique", "expected", "told"),
+    [
+        ("text", True, Blank("erased-", per_key=True), []),
+        ("text", False, Blank("erased-", per_key=True), []),
+        ("integer", True, None, ["M420"]),
+        ("integer", False, Blank(None), []),
+    ],
+)
+def test_where_null_is_one_value_two_rows_are_not_both_given_it(
+    family: str, unique: bool, expected: Blank | None, told: list[str]
+) -> None:
+    once = changed(columns(family, nullable=True, unique=unique), null_once=True, in_unique=not unique)
+    assert blank(once) == (expected, told)
+
+
+def test_null_for_all_where_it_is_one_value_is_told() -> None:
+    once = changed(columns("text", nullable=True, unique=True), null_once=True)
+    assert blank(once, "{holds: contact.email, erase: null}")[1] == ["M422"]

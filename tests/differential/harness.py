@@ -9,7 +9,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.claims.files import File, removed
 from ombud.claims.sweep import swept
 from ombud.claims.world import Values, World

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap, Subject, Table
 from ombud.datamap.settle import settle
@@ -42,6 +44,12 @@ class Scratch:
         for name in sa.inspect(connection).get_table_names():
             if name != "ombud_calendar":
                 connection.exec_driver_sql(f'DROP TABLE "{name}"')
+
+    def by(self, options: str) -> Scratch:
+        """The same database, at an address with options."""
+        other = copy(self)
+        other.engine = connect(self.engine.url.set(query={"options": options}).render_as_string(hide_password=False))
+        return other
 
     def codes(self) -> set[str]:
         """The findings of the map beside the database."""

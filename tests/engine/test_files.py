@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
 from ombud.adapters.files import Directory
+from ombud.adapters.reflect import reflect
 from ombud.claims.files import removed
 from ombud.claims.read import Reading
 from ombud.claims.verdict import verdicts

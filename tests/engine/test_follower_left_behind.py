@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap import model
 from ombud.datamap.model import Gone, IsCompany, Link, OwnersOf, SourceMap
 from ombud.engine.sidecar import acknowledge

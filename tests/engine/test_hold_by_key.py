@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap.model import IsSubject, SourceMap
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep

@@ -15,7 +15,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.claims.sweep import sweep
 from ombud.claims.world import World
 from ombud.datamap.model import Blank, Cell, DataMap, SourceMap, Table

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.claims.sweep import sweep
 from ombud.claims.world import World
 from ombud.datamap.model import DataMap, FromChildren, Gone, Link, OwnersOf, Pick, SourceMap, Subject

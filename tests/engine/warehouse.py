@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap.model import FromChildren, Gone, Link, OwnersOf, Pick, SourceMap, Through
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Progress, Sweep, TableCount

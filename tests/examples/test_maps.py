@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from examples.cag.databases import SOURCES, build
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap.live import compare
 from ombud.datamap.load import load as load_maps
 from ombud.datamap.model import DataMap

@@ -16,7 +16,8 @@ import pytest
 from examples.cag import situations
 from examples.cag.databases import SOURCES, build
 from examples.cag.people import Person
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.claims.sweep import sweep
 from ombud.claims.world import RowId, Values, World
 from ombud.datamap.identity import digest

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from ombud.adapters.database import reflect
+from ombud.adapters.reflect import reflect
 from ombud.claims.sweep import sweep
 from ombud.claims.world import World
 from ombud.datamap.live import compare

@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ombud.adapters.database import connect, reflect
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
 from ombud.datamap.identity import digest
-from ombud.datamap.live import compare, swallowed
+from ombud.datamap.live import compare
 from ombud.datamap.load import load as load_maps
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.datamap.settle import settle
+from ombud.datamap.unmapped import swallowed
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
 from ombud.policy.load import load as load_policy

@@ -12,7 +12,7 @@ from ombud.app.loaded import Loaded, Refused, named_here
 from ombud.app.samples import of_rows
 from ombud.app.sources import opened
 from ombud.app.stores import placed
-from ombud.datamap.live import swallowed
+from ombud.datamap.unmapped import swallowed
 from ombud.policy.load import GROUP_FILE
 from ombud.policy.tree import guess
 from ombud.terms import Finding, Level, Place
@@ -20,11 +20,15 @@ from ombud.terms import Finding, Level, Place
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What the databases say, and what each `not_personal` pattern takes out of the map; `unseen` did not answer."""
+    """What the databases say, and what each `not_personal` pattern takes out of the map; `unseen` did not answer.
+
+    `schemas` are those in which a database's tables lie, where it has more than one place for them.
+    """
 
     findings: tuple[Finding, ...] = ()
     swallowed: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     unseen: tuple[str, ...] = ()
+    schemas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def look(loaded: Loaded) -> Live:
@@ -32,17 +36,19 @@ def look(loaded: Loaded) -> Live:
     findings: list[Finding] = []
     taken: dict[str, Mapping[str, tuple[str, ...]]] = {}
     unseen: list[str] = []
+    schemas: dict[str, tuple[str, ...]] = {}
     for name, mapped in loaded.datamap.sources.items():
         try:
             with opened(loaded, name, read_only=True) as source:
                 findings += [*source.findings, *of_rows(loaded, source)]
                 taken[name] = swallowed(mapped, source.schema)
+                schemas[name] = tuple(sorted({table.schema for table in source.schema.tables.values()} - {""}))
         except Refused as refusal:
             findings += refusal.findings
             if not any(finding.code.startswith("M") for finding in refusal.findings):  # M: compared, and found wrong
                 unseen.append(name)
     findings += _bare_stores(loaded)
-    return Live(tuple(findings), taken, tuple(unseen))
+    return Live(tuple(findings), taken, tuple(unseen), schemas)
 
 
 def _bare_stores(loaded: Loaded) -> Iterator[Finding]:

@@ -119,7 +119,7 @@ def _wanted(source: Opened) -> Mapping[str, tuple[str, ...]]:
 
 def _rows(source: Opened, table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> tuple[Values, ...]:
     """Every row as the driver returns it, documents as their text, in the order of the key."""
-    of = sa.table(table, *(sa.column(column) for column in columns))
+    of = sa.table(table, *map(sa.column, columns), schema=source.schema.tables[table].schema or None)
     mapped = source.source.tables.get(table)
     documents = {cell.column for kind in (mapped.kinds if mapped else ()) for cell in kind.cells.values() if cell.json}
     # A document as its text: what a driver makes of it has lost digits, and keys that stand there twice.

@@ -34,7 +34,7 @@ def of_rows(loaded: Loaded, source: Opened) -> Iterator[Finding]:
         if not table.personal or not columns:
             continue
         documents = {cell.column for cell in cells.values()}
-        rows = _first(source.connection, table.name, columns, documents)
+        rows = _first(source, table.name, columns, documents)
         found = [*_paths(table, list(cells.values()), rows)]
         for rule in times:
             found += _silent(table, rule, rows) + _unreadable(table, rule, rows, loaded.policy.zone)
@@ -51,11 +51,11 @@ def _times(table: Table) -> Iterator[tuple[TimeColumn, ...]]:
                 yield rule.columns
 
 
-def _first(connection: sa.Connection, table: str, columns: Sequence[str], documents: set[str]) -> list[dict[str, Any]]:
-    of = sa.table(table, *(sa.column(c) for c in columns))
+def _first(source: Opened, table: str, columns: Sequence[str], documents: set[str]) -> list[dict[str, Any]]:
+    of = sa.table(table, *map(sa.column, columns), schema=source.schema.tables[table].schema or None)
     chosen = [sa.cast(c, sa.Text).label(c.name) if c.name in documents else c for c in of.c]
-    with connection.begin():
-        return [dict(row) for row in connection.execute(sa.select(*chosen).limit(MOST)).mappings()]
+    with source.connection.begin():
+        return [dict(row) for row in source.connection.execute(sa.select(*chosen).limit(MOST)).mappings()]
 
 
 def _paths(table: Table, cells: Sequence[Cell], rows: Sequence[dict[str, Any]]) -> Iterator[Finding]:

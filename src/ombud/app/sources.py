@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from ombud.adapters.database import Unreachable, connect, reflect
+from ombud.adapters.database import Unreachable, connect
+from ombud.adapters.reflect import reflect
 from ombud.adapters.trouble import trouble
 from ombud.app.loaded import Loaded, Refused, named_here
 from ombud.app.project import Address, url_of

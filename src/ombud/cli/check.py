@@ -111,6 +111,9 @@ def _sum_up(
         (_n(errors, "error"), "bold red") if errors else ("no errors", "green"),
         ", ", _n(warnings, "warning"), f", {accepted} accepted" if accepted else "", ".",
     )  # fmt: skip
+    for name, schemas in (seen.schemas if seen else {}).items():
+        if schemas not in ((), ("public",)):
+            say.line(f"{name}: looked at the tables of {', '.join(schemas)}.")
     if seen is not None and seen.unseen:
         say.line((f"Not looked at: {', '.join(seen.unseen)}.", "bold red"))
     if seen is None and not errors:

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from ombud.datamap.columns import known_columns, time_columns
 from ombud.datamap.model import Encoding, Gone, Link, SourceMap, Table
 from ombud.datamap.schema import Reference, Schema, TableSchema
+from ombud.datamap.unmapped import unmapped
 from ombud.policy.tree import guess
 from ombud.terms import Finding, Level, Place
 
@@ -33,38 +34,15 @@ def compare(source: SourceMap, schema: Schema) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(_compare(source, schema)))
 
 
-def swallowed(source: SourceMap, schema: Schema) -> Mapping[str, tuple[str, ...]]:
-    """For each `not_personal` pattern, the tables or `table.column`s that it takes out, sorted.
-
-    A table's own pattern is called `table.pattern`.
-    """
-    own = [
-        f"{table.name}.{each}" for table in source.tables.values() for each in sorted(table.not_personal) if _wild(each)
-    ]
-    columns = [
-        f"{table.name}.{column}"
-        for table in schema.tables.values()
-        if table.name in source.tables
-        for column in sorted(table.columns.keys() - known_columns(source, table.name))
-    ]
-    tables = sorted(schema.tables.keys() - source.tables.keys())
-    return {
-        pattern: tuple(sorted(each for each in (columns if "." in pattern else tables) if fnmatchcase(each, pattern)))
-        for pattern in (*source.not_personal, *own)
-    }
-
-
-def _wild(name: str) -> bool:
-    return bool(set(name) & set("*?["))
-
-
 def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
     for table in source.tables.values():
         live = schema.tables.get(table.name)
         if live is None:
             near = guess(table.name, tuple(schema.tables))
             hint = near if near.startswith("did") else "correct the name, or `prefix:`"
-            yield Finding("M400", table.place, f"the database has no table {table.name}", hint)
+            kind = schema.beside.get(table.name)
+            message = f"{table.name} is a {kind}" if kind else f"the database has no table {table.name}"
+            yield Finding("M400", table.place, message, "map the table that it shows" if kind else hint)
             continue
         yield from _columns(source, table, live)
         yield from _times(table, live)
@@ -82,7 +60,7 @@ def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
             names = ", ".join(live.triggers)
             message = f"{table.name} has triggers that the map does not see: {names}"
             yield Finding("M408", table.place, message, "see what they write before the first apply", Level.WARNING)
-    yield from _unmapped(source, schema)
+    yield from unmapped(source, schema)
     for reference in schema.references:
         yield from _reference(source, reference)
 
@@ -135,9 +113,10 @@ def _links(table: Table, live: TableSchema, schema: Schema) -> Iterator[Finding]
         if nullable and not link.nullable and not set(link.columns) <= set(live.key):
             message = f"{table.name}.{', '.join(nullable)} can be NULL, and what that means is not said"
             yield Finding("M404", table.place, message, f"add `if_none:` to the link {link.name}")
-        fixed = [column.name for column in there if not column.nullable]
-        if fixed and link.gone is Gone.UNLINK and table.personal:
-            message = f"{table.name}.{', '.join(fixed)} is NOT NULL, so {link.name} cannot be unlinked"
+        held = next((column.held for column in there if column.held), "")
+        if held and link.gone is Gone.UNLINK and table.personal:
+            fixed = ", ".join(column.name for column in there if column.held == held)
+            message = f"{table.name}.{fixed} {held}, so {link.name} cannot be unlinked"
             yield Finding("M405", table.place, message, "write `gone: shell`")
         target = schema.tables.get(link.to)
         if target and not _unique(link.target, target):
@@ -175,14 +154,6 @@ def _identifiers(source: SourceMap, table: Table, live: TableSchema) -> Iterator
             message = f"{table.name}.{column} compares different text as equal ({live.columns[column].declared})"
             hint = "ombud compares identifiers itself; know that the application may take two people for one"
             yield Finding("M409", table.place, message, hint, Level.WARNING)
-
-
-def _unmapped(source: SourceMap, schema: Schema) -> Iterator[Finding]:
-    place = next((Place(table.place.file) for table in source.tables.values()), Place(source.source))
-    for name in sorted(schema.tables.keys() - source.tables.keys()):
-        if not any("." not in each and fnmatchcase(name, each) for each in source.not_personal):
-            hint = f'map it, or say not_personal: ["{name}"]'
-            yield Finding("M411", place, f"the table {name} is not mapped", hint, Level.WARNING)
 
 
 def _reference(source: SourceMap, reference: Reference) -> Iterator[Finding]:

@@ -54,10 +54,15 @@ def _settle_table(table: Table, schema: Schema, findings: list[Finding]) -> Tabl
 def _settle_cell(table: Table, cell: Cell, column: ColumnType | None, findings: list[Finding]) -> Cell:
     if column is None:
         return cell  # `compare` tells it
+    if column.generated:
+        message = f"{table.name}.{cell.column} {column.held}, so nothing can be written over it"
+        hint = "map the columns that it is made of, and say that it is not personal: `not_personal: [{}]`"
+        findings.append(Finding("M420", cell.place, message, hint.format(cell.column)))
+        return cell
     if cell.blank is not None:
         findings.extend(_refused(table, cell, cell.blank, column))
         return cell
-    if cell.json or column.nullable:
+    if cell.json or (not column.held or _left_to_the_probe(column)):
         return replace(cell, blank=Blank(None))
     harmless = UNIQUE if column.unique else {**PLAIN, **UNIQUE} if column.in_unique else PLAIN
     blank = harmless.get(column.family)
@@ -67,12 +72,17 @@ def _settle_cell(table: Table, cell: Cell, column: ColumnType | None, findings: 
             Finding(
                 "M420",
                 cell.place,
-                f"{table.name}.{cell.column} is NOT NULL and {what}: no value says that it was erased",
+                f"{table.name}.{cell.column} {column.held} and {what}: no value says that it was erased",
                 "say what to write: `erase: {to: …}`",
             )
         )
         return cell
     return replace(cell, blank=blank)
+
+
+def _left_to_the_probe(column: ColumnType) -> bool:
+    """NULL is one value there together with others, and 0 would be no better."""
+    return column.nullable and not column.unique and column.family != "text"
 
 
 def _refused(table: Table, cell: Cell, blank: Blank, column: ColumnType) -> list[Finding]:
@@ -82,6 +92,6 @@ def _refused(table: Table, cell: Cell, blank: Blank, column: ColumnType) -> list
     where = f"{table.name}.{cell.column}"
     if blank.value is None and not blank.per_key and not column.nullable:
         return [Finding("M421", cell.place, f"{where} is NOT NULL, so `erase: null` fails", "say `erase: {to: …}`")]
-    if column.unique and not blank.per_key and blank.value is not None:
+    if column.unique and not blank.per_key and (blank.value is not None or column.null_once):
         return [Finding("M422", cell.place, f"{where} is unique, so one value for all fails", "say `erase: unique`")]
     return []

@@ -130,16 +130,17 @@ def _of(said: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
 
 
 def schema_hashes(source: SourceMap, schema: Schema) -> dict[str, str]:
-    """By mapped table: the SHA-256 of its columns, key, triggers, and every reference from it and to it."""
+    """By mapped table: the SHA-256 of its columns, key, triggers and what they do, and of each of its references."""
     return {name: _hash(schema, name) for name in sorted(source.tables) if name in schema.tables}
 
 
 def _hash(schema: Schema, name: str) -> str:
     table = schema.tables[name]
     said = {
+        "schema": table.schema,
         "columns": sorted(astuple(column) for column in table.columns.values()),
         "key": table.key,
-        "triggers": table.triggers,
+        "triggers": (table.triggers, table.acts),
         "hazards": table.hazards,
         "references": [asdict(r) for r in schema.references if name in (r.table, r.to)],
     }

@@ -13,6 +13,7 @@ from ombud.sql.dialect import Bool, Expr
 from ombud.sql.due import due_rows
 from ombud.sql.judge import Judge
 from ombud.sql.read import some
+from ombud.sql.refers import refers
 from ombud.sql.tables import Tbl, cell_names
 
 Stays = Callable[[Table, Link, Tbl], Bool]
@@ -69,17 +70,12 @@ class Freezer:
             yield some(each, self.refers(child, link, each, row), stays(child, link, each))
         for reference in self.unmapped(table):
             other = read.names.row(reference.table)
-            yield some(
-                other, *(other.c[c] == row.c[t] for c, t in zip(reference.columns, reference.target, strict=True))
-            )
+            yield some(other, refers(reference, other, row))
 
     def refers(self, child: Table, link: Link, row: Tbl, target: Tbl) -> Bool:
-        """The link finds it, or the database itself holds the reference, whatever `when` says, in its own collation."""
+        """The link finds it, or the database itself holds the reference, whatever `when` says, as it compares."""
         points = self.judge.read.points(child.name, link, row, target)
-        if not self.is_declared(child, link):
-            return points
-        native = sa.and_(*(target.c[t] == row.c[c] for c, t in zip(link.columns, link.target, strict=True)))
-        return sa.or_(points, native)
+        return sa.or_(points, *(refers(each, row, target) for each in self._declared(child, link)))
 
     def links_to(self, table: Table) -> Iterator[tuple[Table, Link]]:
         """Every mapped link that can find a row of this table."""
@@ -117,14 +113,16 @@ class Freezer:
     def frees(self, child: Table, link: Link) -> bool:
         """The live columns of a reference take NULL, so that a row that goes anyway can lose it early."""
         columns = self.judge.read.names.schema.tables[child.name].columns
-        return all(columns[c].nullable for c in link.columns) and not set(link.columns) & set(child.key)
+        return not any(columns[c].held for c in link.columns) and not set(link.columns) & set(child.key)
 
     def is_declared(self, child: Table, link: Link) -> bool:
         """The database itself holds the reference."""
-        return any(
-            r.table == child.name and set(r.columns) == set(link.columns) and r.to == link.to
-            for r in self.judge.read.names.schema.references
-        )
+        return any(self._declared(child, link))
+
+    def _declared(self, child: Table, link: Link) -> Iterator[Reference]:
+        for r in self.judge.read.names.schema.references:
+            if r.table == child.name and set(r.columns) == set(link.columns) and r.to == link.to:
+                yield r
 
     def open(self, table: Table) -> sa.Select[int]:
         """How many rows of the table are frozen and not dealt with."""

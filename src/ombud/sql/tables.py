@@ -46,7 +46,8 @@ class Tables:
 
     def _table(self, name: str) -> Any:
         live = self.schema.tables[name]
-        return sa.table(name, *(sa.column(c, column_type(self.dialect, t.family)) for c, t in live.columns.items()))
+        columns = (sa.column(c, column_type(self.dialect, t.family)) for c, t in live.columns.items())
+        return sa.table(name, *columns, schema=live.schema or None)
 
     def row(self, name: str) -> Tbl:
         """A fresh alias of the application's table."""
@@ -78,7 +79,7 @@ class Tables:
         return [
             sa.Column(
                 f"k{n}",
-                _Declared(columns[c].declared or "TEXT"),
+                Declared(columns[c].declared or "TEXT"),
                 nullable=False,
                 primary_key=primary,
                 autoincrement=False,
@@ -94,7 +95,7 @@ class Tables:
         return made
 
 
-class _Declared(sa.types.UserDefinedType[object]):
+class Declared(sa.types.UserDefinedType[object]):
     """A column type written as the live schema declares it; its values bind as their family does."""
 
     cache_ok = True

@@ -8,6 +8,7 @@ import sqlite3
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from tests.cli.conftest import Place
@@ -91,6 +92,25 @@ def test_a_source_too_large_to_read_is_refused_with_its_size(project: Place) -> 
     result = project.run("explain", "desk/ticket/1")
     assert result.exit_code == 1
     assert "C060" in result.stderr
+
+
+def test_nothing_is_said_of_a_source_that_was_not_looked_at(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ombud.app.rows.MOST", 5)  # the shop has eight rows
+    (project.directory / "desk.db").rename(project.directory / "desk.away")
+    for whom in ("nobody@x.example", "ada@x.example"):
+        told = project.run("explain", "--subject", f"email={whom}")
+        assert told.exit_code == 1
+        assert "Not looked at: desk, shop. What is held there is not known." in told.stdout
+        assert "nothing is found" not in told.stdout
+        assert project.json("explain", "--subject", f"email={whom}")["not_looked_at"] == ["desk", "shop"]
+    (project.directory / "desk.away").rename(project.directory / "desk.db")
+    told = project.run("explain", "--subject", "email=nobody@x.example")
+    assert "nothing is found of anybody with this identifier in desk." in told.stdout
+    assert "Not looked at: shop" in told.stdout
+    assert "`ombud plan` and `ombud apply` have no such limit" in told.stderr
+    told = project.run("explain", "--subject", "email=ada@x.example")
+    assert "desk/ticket/1" in told.stdout
+    assert "Not looked at: shop" in told.stdout
 
 
 def test_a_kind_that_no_source_finds_people_by_is_refused_and_not_answered_with_nothing(project: Place) -> None:

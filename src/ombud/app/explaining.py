@@ -76,13 +76,18 @@ class HeldRow:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """All that is held about a person on a day. `persons` are the rows of subjects that are theirs, `gone` were."""
+    """All that is held about a person on a day. `persons` are the rows of subjects that are theirs, `gone` were.
+
+    `read` are the sources that were looked at, `unread` those that were not: nothing is known of them.
+    """
 
     day: date
     persons: tuple[KeyRef, ...]
     rows: tuple[HeldRow, ...]
     gone: tuple[Went, ...] = ()
     findings: tuple[Finding, ...] = ()
+    read: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 # --- one person -------------------------------------------------------------------------------------------------
@@ -102,7 +107,8 @@ def person(loaded: Loaded, subjects: Iterable[str], on: date | None) -> Explaine
     rows = tuple(_named(seen, _held(today, row, refs, judged, certain)) for row, certain in _about(today, refs))
     gone, unseen = _gone(loaded, seen, refs)
     persons = tuple(sorted(ref for ref in refs if isinstance(ref, KeyRef)))
-    return Explained(day, persons, rows, gone, (*seen.findings, *unseen))
+    read = tuple(name for name in loaded.datamap.sources if name not in seen.unread)
+    return Explained(day, persons, rows, gone, (*seen.findings, *unseen), read, seen.unread)
 
 
 def _gone(loaded: Loaded, seen: Seen, refs: frozenset[Ref]) -> tuple[tuple[Went, ...], tuple[Finding, ...]]:

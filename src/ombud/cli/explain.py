@@ -70,6 +70,7 @@ def explain(session: Session, row: str | None, subjects: tuple[str, ...], on: da
             "day": found.day.isoformat(),
             "rows": rows,
             "gone": gone,
+            "not_looked_at": found.unread,
             "not_searched": [asdict(each) for each in nowhere],
             "findings": say.told(found.findings),
         }
@@ -86,7 +87,10 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
     for gone in found.gone:
         show_gone(session, gone)
     if not found.rows:
-        say.line(f"On {found.day.isoformat()}, nothing is found of anybody with this identifier.")
+        if found.read:
+            where = f" in {', '.join(found.read)}" if found.unread else ""
+            say.line(f"On {found.day.isoformat()}, nothing is found of anybody with this identifier{where}.")
+        _unread(session, found)
         return
     for held in found.rows:
         _head(session, policy, held)
@@ -101,9 +105,17 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
     what = f"{count(len(cells), 'cell')} in {count(len(found.rows), 'row')} of {count(len(sources), 'source')}. "
     say.line(
         (f"On {found.day.isoformat()}: {what}", "bold"),
-        (f"{count(due, 'cell')} due now. " if due else "Nothing is due now. ", "red" if due else "green"),
-        f"{count(later, 'cell')} would go tomorrow." if later else "Nothing more would go tomorrow.",
+        (f"{count(due, 'cell')} due now. " if due else "Nothing of it is due now. ", "red" if due else "green"),
+        f"{count(later, 'cell')} would go tomorrow." if later else "Nothing more of it would go tomorrow.",
     )
+    _unread(session, found)
+
+
+def _unread(session: Session, found: Explained) -> None:
+    """Which sources were not looked at: it is not known what they hold."""
+    if found.unread:
+        names = ", ".join(found.unread)
+        session.speaker.line((f"Not looked at: {names}", "bold yellow"), ". What is held there is not known.")
 
 
 def show_unsearched(session: Session, nowhere: Sequence[Unsearched]) -> None:

@@ -216,3 +216,64 @@ def test_a_row_says_whose_it_is(project: Place) -> None:
     assert "shop/customer/2  Tallvik Norr AB" in project.run("explain", "shop/customer/2").stdout
     assert "shop/customer/2  Tallvik Norr AB" in project.run("explain", "--subject", "email=bea@x.example").stdout
     assert project.json("explain", "shop/customer/2")["row"]["company"] == "north"
+
+
+# --- why a claim is dead -----------------------------------------------------------------------------------------
+
+NEWS = """\
+  news:
+    title: {sv: Nyheter}
+    use: [direct_marketing]
+    basis: consent
+    data: [contact]
+    keep: {after: ended, for: P36M}
+  offers:
+    title: {sv: Erbjudanden}
+    use: [direct_marketing]
+    basis: legitimate_interests
+    data: [contact]
+    keep: {after: ended, for: P36M}
+"""
+
+
+def with_marketing(project: Place) -> None:
+    project.replace("policy/group.yaml", "  bookkeeping:\n", NEWS + "  bookkeeping:\n")
+    project.replace("datamap/shop.yaml", "customer\n    born: created\n    purposes: {delivery: all}",
+                    "customer\n    born: created\n    purposes: {delivery: all, news: all, offers: all}\n"
+                    "    marks: {news: {consented: yes_at, withdrawn: no_at}}")  # fmt: skip
+    project.sql("shop", "ALTER TABLE customer ADD yes_at DATE")
+    project.sql("shop", "ALTER TABLE customer ADD no_at DATE")
+
+
+def fates(project: Place) -> dict[str, str]:
+    """What is told in the column `until` of Cia's claims, by purpose; by their clocks they end on 2028-06-01."""
+    told = project.run("explain", "shop/customer/3").stdout.splitlines()
+    head = next(line for line in told if line.startswith("purpose"))
+    start, end = head.index("until"), head.index(" on ", head.index("until"))
+    found: dict[str, str] = {}
+    purpose = ""
+    for line in told[told.index(head) + 2 :]:
+        purpose = line.split(" ")[0] or purpose
+        found[purpose] = f"{found.get(purpose, '')} {line[start:end].strip()}".strip()
+    return {name: found[name] for name in ("news", "offers")}
+
+
+def test_a_claim_that_is_dead_for_another_reason_than_its_clock_says_the_reason_and_no_day_to_come(
+    project: Place,
+) -> None:
+    with_marketing(project)
+    assert fates(project) == {"news": "no consent", "offers": "2028-06-01"}
+    project.sql("shop", "UPDATE customer SET yes_at = '2025-01-01', no_at = '2025-02-01' WHERE id = 3")
+    assert fates(project)["news"] == "withdrawn on 2025-02-01"
+    project.sql("shop", "UPDATE customer SET no_at = 'long ago', yes_at = NULL WHERE id = 3")
+    assert fates(project)["news"] == "withdrawn on a day that cannot be read"
+    cia = ("--subject", "email=cia@x.example")
+    project.run("mark", "withdrawn", *cia, "--day", "2026-05-01")
+    assert fates(project)["news"] == "withdrawn by mark 1, 2026-05-01"
+    project.run("mark", "objected", *cia, "--purpose", "offers", "--day", "2026-01-02", "--ground", "case 7")
+    assert fates(project)["offers"] == "objected by mark 2, 2026-01-02, case 7"
+    project.run("mark", "ended", *cia, "--day", "2026-05-03", "--ground", "Art. 17(1)(b)")
+    assert fates(project)["offers"] == "ended by mark 3, 2026-05-03, Art. 17(1)(b)"
+    rows = project.json("explain", "shop/customer/3")["row"]["claims"]
+    assert {"ended by mark 3, 2026-05-03, Art. 17(1)(b)"} <= {claim["reason"] for claim in rows}
+    assert "2028-06-01" not in project.run("explain", *cia).stdout

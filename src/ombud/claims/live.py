@@ -18,6 +18,9 @@ from ombud.datamap.model import Binding, Cell, Otherwise
 from ombud.policy.model import TEXT, Basis, BasisKind, Clock, Purpose, While, covers
 from ombud.terms import Moment, Never, NotYet, OnDay
 
+PAST, NO_CONSENT, ENDED, OBJECTED = "its last day is past", "no consent", "ended", "objected to direct marketing"
+"""Why a claim is dead, where it is neither a state nor a moment that does not apply."""
+
 
 class Someone(StrEnum):
     """Whom a claim is about where no person is named."""
@@ -226,11 +229,11 @@ def _fate(
     if certain:
         birth = born(look, root)
         if basis.kind is BasisKind.CONSENT and not stands.consented:
-            return False, "no consent"
+            return False, NO_CONSENT
         if stands.ended_by and isinstance(birth, OnDay) and birth.day <= stands.ended_by:
-            return False, "ended"
+            return False, ENDED
         if stands.removed:
-            return False, "objected to direct marketing"
+            return False, OBJECTED
     return True, "its time is not over"
 
 
@@ -246,7 +249,7 @@ def _clock(look: Reading, root: Row, purpose: Purpose, company: str) -> tuple[Mo
             if not isinstance(at, OnDay):
                 return at, None, ""
             ends = last_day(at.day, steps, look.policy.companies[company].fiscal_years)
-            return at, ends, "its last day is past" if ends is not None and look.today > ends else ""
+            return at, ends, PAST if ends is not None and look.today > ends else ""
         case _ as never:
             assert_never(never)
 

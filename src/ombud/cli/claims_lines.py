@@ -10,7 +10,7 @@ from rich.text import Text
 from ombud.app.explaining import HeldCell, HeldRow
 from ombud.app.naming import whose
 from ombud.app.words import held_for
-from ombud.claims.live import Claim
+from ombud.claims.live import PAST, Claim
 from ombud.cli.say import clean
 from ombud.datamap.model import DataMap
 from ombud.policy.model import Policy
@@ -90,8 +90,7 @@ def row_lines(claims: Sequence[Claim], policy: Policy, datamap: DataMap) -> Iter
 def until(claim: Claim, policy: Policy) -> str:
     """The last day of a claim, or what it waits for, or why it is over."""
     if claim.reason != PLAIN:
-        past = claim.last_day is not None and not claim.live
-        return f"{claim.last_day.isoformat()}, past" if past and claim.last_day else claim.reason
+        return f"{claim.last_day.isoformat()}, past" if claim.reason == PAST and claim.last_day else claim.reason
     if claim.last_day is not None:
         return claim.last_day.isoformat()
     if isinstance(claim.moment, Unknown):

@@ -277,3 +277,53 @@ def test_a_claim_that_is_dead_for_another_reason_than_its_clock_says_the_reason_
     rows = project.json("explain", "shop/customer/3")["row"]["claims"]
     assert {"ended by mark 3, 2026-05-03, Art. 17(1)(b)"} <= {claim["reason"] for claim in rows}
     assert "2028-06-01" not in project.run("explain", *cia).stdout
+
+
+# --- what stays though nothing holds it --------------------------------------------------------------------------
+
+
+def with_orders_read_by_address(project: Place, engine: sa.Engine) -> None:
+    """Orders have an address by which their clock is found, and a document; only delivery holds these cells."""
+    project.replace("datamap/shop.yaml", "orders:\n    links: {customer: {by: customer_id, if_none: not_yet}}",
+                    "orders:\n    via: customer\n    links:\n"
+                    "      customer: {by: customer_id, if_none: not_yet, gone: shell}\n"
+                    "      person: {to: customer, match: email, in: email, carries: clocks, if_none: not_yet}",
+                    )  # fmt: skip
+    project.replace("datamap/shop.yaml", "moments: {booked: placed}",
+                    "moments: {booked: placed, ended: {through: person}}")  # fmt: skip
+    project.replace("datamap/shop.yaml", "deliver_to: contact.name}",
+                    "deliver_to: contact.name, email: contact.email, "
+                    "extra: {json: {door: contact.name, code: contact.name}}}")  # fmt: skip
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE orders ADD email TEXT")
+        connection.exec_driver_sql("ALTER TABLE orders ADD extra TEXT")
+        connection.exec_driver_sql("UPDATE orders SET email = 'ada@x.example', extra = '[1]' WHERE id = 11")
+
+
+def test_a_cell_that_stays_because_a_rule_reads_it_or_nobody_can_read_it_says_so(
+    shop: tuple[Place, sa.Engine],
+) -> None:
+    project, _ = shop
+    with_orders_read_by_address(*shop)
+    told = project.run("explain", "shop/orders/11").stdout
+    assert "email stays as long as its row, though nothing holds it: link orders.person reads it." in told
+    assert "extra.door stays as long as its row, though nothing holds it: its document cannot be read." in told
+    assert "extra.door (cannot be read)" in told
+    told = " ".join(project.run("explain", "--subject", "email=ada@x.example").stdout.split())
+    assert "email (stays with its row) link orders.person reads it" in told
+    assert "extra.door, (stays with its row) its document" in told
+    found = cells(project.json("explain", "shop/orders/11")["row"])
+    assert found["email"]["stays_with_row"] == "link orders.person reads it"
+    assert found["goods"]["stays_with_row"] is None
+    assert (found["extra.door"]["readable"], found["extra.door"]["value"]) == (False, "(cannot be read)")
+
+
+def test_a_shell_that_still_holds_what_a_rule_reads_is_not_called_empty(shop: tuple[Place, sa.Engine]) -> None:
+    project, _ = shop
+    with_orders_read_by_address(*shop)
+    project.apply(project.plan())
+    told = " ".join(project.run("plan").stdout.split())
+    assert "shop.customer: 1 shell stays, kept by orders, and still holds email until the row goes." in told
+    assert "empty" not in told
+    found = project.json("plan")["sources"]["shop"]["tables"]["customer"]["empty_shells"]
+    assert found == {"empty": 0, "kept_by": ["orders"], "holding": 1, "held": ["email"]}

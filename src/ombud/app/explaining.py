@@ -17,11 +17,11 @@ from ombud.claims.copies import copied_from, kept
 from ombud.claims.live import Claim, OnCell, OnRow, on_row, root_of
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
-from ombud.claims.read import Reading, Row, company_of, kind_of, value_of
+from ombud.claims.read import Reading, Row, company_of, is_readable, kind_of, value_of
 from ombud.claims.verdict import verdicts
 from ombud.claims.world import Copied, Person, Remembered, RowId
 from ombud.datamap.model import Imported
-from ombud.datamap.rules import rule_columns
+from ombud.datamap.rules import read_by
 from ombud.terms import Finding, IdRef, KeyRef, Mark, Outcome, Place, Ref, Verdict
 
 
@@ -29,7 +29,8 @@ from ombud.terms import Finding, IdRef, KeyRef, Mark, Outcome, Place, Ref, Verdi
 class HeldCell:
     """A cell that is not empty: its value, what holds it, and whether it goes today or tomorrow.
 
-    `fixed`: a rule reads its column, so it stays as long as its row. `protected` names the marks that keep all of it.
+    `fixed` says why it is never blanked and goes with its row alone, such as a rule that reads its column; a document
+    that cannot be read is not `readable`. `protected` names the marks that keep all of it.
     """
 
     name: str
@@ -39,12 +40,19 @@ class HeldCell:
     about: bool
     due: bool
     tomorrow: bool
-    fixed: bool
+    fixed: str = ""
+    readable: bool = True
     protected: str = ""
 
     @property
     def live(self) -> tuple[Claim, ...]:
         return tuple(claim for claim in self.held.claims if claim.live)
+
+    @property
+    def with_its_row(self) -> bool:
+        """Whether nothing holds it, and it is there only because it is not blanked before its row goes."""
+        held = self.held.doubt or self.held.whole or self.held.unreached or self.live
+        return bool(self.fixed and not self.due and not held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +213,7 @@ def _held(
 ) -> HeldRow:
     held, kind = on_row(look, row), kind_of(look, row)
     today, tomorrow = judged[0][row.id], judged[1][row.id]
-    fixed = rule_columns(look.map_of(row))[row.table.name]
+    rules = read_by(look.map_of(row))[row.table.name]
     root, company = root_of(look, row) or row, company_of(look, row) or ""
     whole = wholly_by(look, row.source, owners_of(look, root), company) if held.whole else ""
     cells = []
@@ -220,11 +228,22 @@ def _held(
         value = value_of(cell, row)
         theirs = own_owners(look, row, cell) or owners_of(look, root)
         marks = wholly_by(look, row.source, theirs, company) if on_cell.whole else ""
-        cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, cell.column in fixed, marks))
+        readable = is_readable(cell, row)
+        fixed = _fixed(row, rules.get(cell.column, ()), readable=readable) if not held.doubt else ""
+        cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, fixed, readable, marks))
     leaning = keepers(look, row, judged[0]) if today.outcome is Outcome.SHELL else ()
     held = replace(held, claims=tuple(by_mark(look, claim) for claim in held.claims))
     whole = whole or "; ".join(dict.fromkeys(cell.protected for cell in cells if cell.protected))
     return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, company, leaning, whole)
+
+
+def _fixed(row: Row, rules: tuple[str, ...], *, readable: bool) -> str:
+    """Why a cell is not blanked while its row stays (spec/claims.md §4 and §5); '' where it can be."""
+    if not readable:
+        return "its document cannot be read"
+    if rules:
+        return f"{' and '.join(rules)} {'reads' if len(rules) == 1 else 'read'} it"
+    return "" if row.table.key else "its table has no key"
 
 
 def _named(seen: Seen, held: HeldRow) -> HeldRow:

@@ -101,7 +101,7 @@ def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple
 def _shells(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple[str, str], Shells]:
     with source.connection.begin():
         found = {n: shells(sweep, sweep.source.tables[n]) for n, count in planned.tables.items() if count.shells}
-    return {(source.name, name): each for name, each in found.items() if each.empty}
+    return {(source.name, name): each for name, each in found.items() if each.empty or each.holding}
 
 
 def _listed(source: Opened, sweep: Sweep, rows: Wanted) -> Mapping[tuple[str, str], Listed]:

@@ -29,7 +29,7 @@ def person_lines(held: HeldRow, policy: Policy, *, show: bool) -> Iterator[tuple
     for cell in held.cells:
         if cell.about:
             fate = "due" if cell.due else "tomorrow" if cell.tomorrow else ""
-            label = f"{cell.name}  {shown(cell.value, show=True)}" if show else cell.name
+            label = f"{cell.name}  {cell_shown(cell, show=True)}" if show else cell.name
             groups.setdefault((tuple(_cell_lines(cell, held, policy)), fate), []).append(label)
     if not groups:
         fate = "due" if held.due else "tomorrow" if held.goes_tomorrow else ""
@@ -54,8 +54,8 @@ def _cell_lines(cell: HeldCell, held: HeldRow, policy: Policy) -> Iterator[Line]
         yield ("all purposes", "", cell.protected or held.protected or "a hold or restriction", "yellow")
     elif cell.held.unreached:
         yield ("unreached, so it stays", "", "no purpose of this company reaches it", "yellow")
-    elif cell.fixed and not cell.due and not cell.live:
-        yield ("(with its row)", "", "a rule reads it", "")
+    elif cell.with_its_row:
+        yield ("(stays with its row)", "", cell.fixed, "yellow")
     else:
         yield from _claim_lines(cell.held.claims, policy)
 
@@ -115,6 +115,11 @@ def _moment(claim: Claim) -> str:
             return "none"
         case Unknown():
             return "unknown"
+
+
+def cell_shown(cell: HeldCell, *, show: bool) -> str:
+    """What a cell holds, or that nobody can tell."""
+    return shown(cell.value, show=show) if cell.readable else "(cannot be read)"
 
 
 def shown(value: Any, *, show: bool) -> str:

@@ -140,7 +140,7 @@ def show_gone(session: Session, gone: Went) -> None:
 def show_row(session: Session, loaded: Loaded, found: ExplainedRow, *, show: bool) -> None:
     """Every claim on the row, and on each of its cells."""
     from ombud.app.naming import whose
-    from ombud.cli.claims_lines import about_one, row_lines, shown
+    from ombud.cli.claims_lines import about_one, cell_shown, row_lines
 
     say = session.speaker
     _head(session, loaded.policy, found.row)
@@ -149,8 +149,13 @@ def show_row(session: Session, loaded: Loaded, found: ExplainedRow, *, show: boo
     say.line()
     if about_one(found.claims):
         say.line(f"About {whose(found.claims[0], loaded.datamap)}.")
-    values = ", ".join(f"{cell.name} {shown(cell.value, show=show)}" for cell in found.row.cells)
+    values = ", ".join(f"{cell.name} {cell_shown(cell, show=show)}" for cell in found.row.cells)
     say.line(f"Cells: {values}." if values else "No cell holds anything.")
+    for cell in found.row.cells:
+        if cell.with_its_row:
+            say.line((cell.name, "yellow"), f" stays as long as its row, though nothing holds it: {cell.fixed}.")
+        elif not cell.readable and not cell.due:
+            say.line((cell.name, "yellow"), f" will never be blanked, and go with its row: {cell.fixed}.")
     say.line(f"On {found.day.isoformat()} the row ", (_outcome(found.row), "bold"), ".")
     if found.numbered:
         say.line(("Its table has no key: this is the row that lies here now, and its number may change.", "dim"))
@@ -210,7 +215,7 @@ def _outcome(held: HeldRow) -> str:
 
 def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
     from ombud.app.naming import written_key
-    from ombud.cli.claims_lines import shown
+    from ombud.cli.claims_lines import cell_shown
 
     source, table, key = held.row
     return {
@@ -228,10 +233,12 @@ def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
         "cells": [
             {
                 "cell": cell.name,
-                "value": shown(cell.value, show=show),
+                "value": cell_shown(cell, show=show),
                 "category": cell.category,
                 "due": cell.due,
                 "tomorrow": cell.tomorrow,
+                "stays_with_row": cell.fixed if cell.with_its_row else None,
+                "readable": cell.readable,
                 "claims": [_told_claim(claim, datamap) for claim in cell.held.claims],
             }
             for cell in held.cells

@@ -56,7 +56,8 @@ def wholly_by(look: Reading, source: str, owners: Owners, company: str) -> str:
 
 def in_words(mark: Mark) -> str:
     """Such as `held by mark 1, 2026-11-23, case 7`."""
-    said = f"{mark.act.value} by mark {mark.seq}, {mark.day.isoformat()}"
+    act = "objected to" if mark.act is Act.OBJECTED else mark.act.value
+    said = f"{act} by mark {mark.seq}, {mark.day.isoformat()}"
     return f"{said}, {mark.ground}" if mark.ground else said
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import sqlite3
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -255,3 +258,17 @@ def test_what_comes_next_can_be_typed_from_here(project: Place, monkeypatch: pyt
     words = shlex.split(line.removeprefix("Next: ombud "))
     assert project.run(*words).exit_code == 0
     assert project.counts() == (4, 2, 1)
+
+
+@pytest.mark.parametrize("more", [(), ("--format", "json")])
+def test_a_plan_is_in_its_file_before_anything_is_said_to_who_may_have_stopped_listening(
+    project: Place, more: tuple[str, ...]
+) -> None:
+    path = project.directory / "cut.json"
+    nobody, said = os.pipe()
+    os.close(nobody)
+    words = ["plan", "--out", str(path), "--project", str(project.directory), *more]
+    code = "import sys; from ombud.cli.program import main; main()"
+    subprocess.run([sys.executable, "-c", code, *words], stdout=said, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(said)
+    assert set(json.loads(path.read_text())["sources"]) == {"shop", "desk"}

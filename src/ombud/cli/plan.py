@@ -61,12 +61,13 @@ def plan(
             bar.update(task, description=what, advance=1)
 
         made = make(loaded, sources, on, note, rows)
+    path = out or (session.directory / f"plan-{made.plan.id}.json" if _to_do(made.plan) else None)
+    if path is not None:  # before anything is said: what is frozen has its file, though nobody listens any more
+        path.write_text(written(made.plan), encoding="utf-8")
     say.findings(made.findings)
     show(session, loaded, made)
     show_rows(session, made)
-    path = out or (session.directory / f"plan-{made.plan.id}.json" if _to_do(made.plan) else None)
     if path is not None:
-        path.write_text(written(made.plan), encoding="utf-8")
         _next(session, made.plan, path)
     say.answer({"plan": str(path) if path else None, "findings": say.told(made.findings), **_told(made)})
     return 0 if made.complete else 1

@@ -327,3 +327,31 @@ def test_a_shell_that_still_holds_what_a_rule_reads_is_not_called_empty(shop: tu
     assert "empty" not in told
     found = project.json("plan")["sources"]["shop"]["tables"]["customer"]["empty_shells"]
     assert found == {"empty": 0, "kept_by": ["orders"], "holding": 1, "held": ["email"]}
+
+
+# --- a row that is not there -------------------------------------------------------------------------------------
+
+
+def test_of_a_row_of_which_nothing_is_kept_it_is_said_that_it_may_have_gone_and_with_which_plans(
+    project: Place,
+) -> None:
+    never = project.run("explain", "desk/ticket/99")
+    assert (never.exit_code, "C063" in never.stderr) == (1, True)
+    assert "desk.ticket has no row with this key: there never was one, or it is gone" in never.stderr
+    assert "no receipt of a plan names this table" in never.stderr
+    assert "commas" not in never.stderr
+    path = project.plan()
+    plan = json.loads(path.read_text())["id"]
+    project.apply(path)
+    project.plan()
+    told = project.run("explain", "desk/ticket/1").stderr
+    assert "desk.ticket has no row with this key: there never was one, or it is gone" in told
+    assert f"plans that deleted or blanked rows of it: {plan}, carried out on 2026-06-01" in told
+    assert "which rows is forgotten when the next plan is made" in told
+
+
+def test_a_key_of_another_width_than_the_maps_is_told_of_its_commas(project: Place) -> None:
+    project.sql("shop", "CREATE TABLE pair (a INTEGER, b INTEGER, said TEXT, PRIMARY KEY (a, b))")
+    project.replace("datamap/shop.yaml", "  orders:\n", "  pair:\n    key: [a, b]\n    personal: none\n  orders:\n")
+    assert "its key is a, b, with commas between" in project.run("explain", "shop/pair/1").stderr
+    assert "its key is a, b, with commas" not in project.run("explain", "shop/pair/1,2").stderr

@@ -37,8 +37,35 @@ def test_a_plan_holds_counts_and_hashes_and_nothing_about_anybody(project: Place
     for word in ("Ada", "ada@", "lamp", "chair"):
         assert word not in text
     planned = json.loads(text)["sources"]["shop"]["tables"]
-    assert planned["customer"] == {"rows": 5, "deleted": 1, "shells": 0, "blanked": {}, "touched": 1}
+    assert planned["customer"] == {
+        "rows": 5, "deleted": 1, "shells": 0, "blanked": {}, "touched": 1,
+        "because": [{"purpose": "delivery", "why": "ended before 2025-06-01", "rows": 1}], "doubt": [],
+    }  # fmt: skip
     assert planned["orders"]["blanked"] == {"deliver_to": 1}
+
+
+def test_a_plan_keeps_its_reasons_and_what_stays_in_doubt_for_who_reads_it_later(project: Place) -> None:
+    project.sql("shop", "UPDATE customer SET ended_at = 'last spring' WHERE id = 3")
+    path = project.plan()
+    told = project.json("plan", "--source", "shop")["sources"]["shop"]["tables"]
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert kept["ombud"] == 2
+    for table, counts in kept["sources"]["shop"]["tables"].items():
+        assert (counts["because"], counts["doubt"]) == (told[table]["because"], told[table]["doubt"])
+    assert kept["sources"]["shop"]["tables"]["customer"]["doubt"] == [
+        {"why": "ended is unknown: customer.ended_at cannot be read", "rows": 1}
+    ]
+
+
+def test_a_plan_without_reasons_as_they_were_written_before_is_still_carried_out(project: Place) -> None:
+    path = project.plan()
+    old = json.loads(path.read_text(encoding="utf-8")) | {"ombud": 1}
+    for source in old["sources"].values():
+        for table in source["tables"].values():
+            del table["because"], table["doubt"]
+    path.write_text(json.dumps(old), encoding="utf-8")
+    assert project.apply(path).exit_code == 0
+    assert project.counts() == (4, 2, 1)
 
 
 def test_an_applied_plan_says_so_and_does_nothing(project: Place) -> None:

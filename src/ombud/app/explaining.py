@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from ombud.app.gone import Went, went
+from ombud.app.gone import Went, plans_on, some, went
 from ombud.app.leaning import Keeper, keepers
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.naming import identifier_of, row_of, written_key
+from ombud.app.naming import identifier_of, no_row, row_of, written_key
 from ombud.app.protection import by_mark, by_marks, wholly_by
 from ombud.app.rows import Seen, as_here, see
 from ombud.app.sources import opened
@@ -287,11 +287,21 @@ def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
             message = f"{source}.{table} has no row with this number"
             hint = f"a row without a key is found by where it lies, which changes: ombud plan --rows {source}.{table}"
             raise Refused(Finding("C063", Place("ROW"), message, hint))
-        message = f"{source}.{table} has no row with this key"
-        raise Refused(Finding("C063", Place("ROW"), message, "the parts of a key go in the map's order, with commas"))
+        mapped = seen.datamap.sources[source].tables[table]
+        raise Refused(no_row(source, mapped, wanted, Place("ROW"), _perhaps_with(loaded, source, table)))
     held = _named(seen, _held(today, row, frozenset(), (verdicts(today), verdicts(tomorrow)), certain=True))
     claims = held.held.claims + tuple(claim for cell in held.cells for claim in cell.held.claims)
     return ExplainedRow(day, held, claims, seen.findings, (source, table) in seen.numbers)
+
+
+def _perhaps_with(loaded: Loaded, name: str, table: str) -> str:
+    """With which plans a row may have gone of which nothing is kept."""
+    with opened(loaded, name, read_only=True) as source, source.connection.begin():
+        plans = plans_on(source, table)
+    if not plans:
+        return "no receipt of a plan names this table: if there was such a row, ombud did not take it"
+    forgotten = "which rows is forgotten when the next plan is made"
+    return f"plans that deleted or blanked rows of it: {some(plans)}; {forgotten}"
 
 
 def _row_that_went(loaded: Loaded, seen: Seen, name: str, table: str, wanted: str) -> Went | None:

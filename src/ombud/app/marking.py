@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ombud.adapters.register import Register
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import SUBJECT, identifier_of, row_of
+from ombud.app.naming import SUBJECT, identifier_of, no_row, row_of
 from ombud.app.planning import sweep_of
 from ombud.app.remembered import people
 from ombud.app.sources import Opened, opened
@@ -291,5 +291,6 @@ def _named(source: Opened, names: Names, table: str, wanted: str) -> KeyRef:
     chosen = chosen.where(text == "\x1f".join(wanted.split(",")) if len(mapped.key) > 1 else text == wanted)
     for *key, birth in source.connection.execute(chosen):
         return KeyRef(source.name, subjects[0].name, tuple(key), birth)
-    message = f"{source.name}.{table} has no row with this key"
-    raise Refused(Finding("C063", SUBJECT, message, "the parts of a key go in the map's order, with commas"))
+    raise Refused(
+        no_row(source.name, mapped, wanted, SUBJECT, "name the person by an identifier: --subject KIND=VALUE")
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 
 import sqlalchemy as sa
@@ -33,7 +33,8 @@ Note = Callable[[str], None]
 class Planned:
     """A plan and what was found while it was made; an error among the findings is a source that has no plan.
 
-    `reasons`, `shells` and `listed` are by source and table; they are told, and stand in no file.
+    `reasons`, `shells` and `listed` are by source and table; they are told, and of them only the reasons stand in the
+    file.
     """
 
     plan: Plan
@@ -77,6 +78,7 @@ def plan(
                 found += copy_in(loaded, register, source, sweep, digest, today)
                 planned[name] = _freeze(source, sweep)
                 why |= _reasons(source, sweep, planned[name])
+                planned[name] = _explained(planned[name], why, name)
                 empty |= _shells(source, sweep, planned[name])
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
                 found += _untold(loaded, source, sweep)
@@ -96,6 +98,15 @@ def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple
             (source.name, name): reasons(sweep, sweep.source.tables[name], due=bool(count.touched))
             for name, count in counts.items()
         }
+
+
+def _explained(planned: SourcePlan, why: Mapping[tuple[str, str], Reasons], name: str) -> SourcePlan:
+    """The same with the reasons beside the counts: who reads the file later finds them there."""
+    tables = {
+        table: replace(count, because=why[name, table].ended, doubt=why[name, table].doubt)
+        for table, count in planned.tables.items()
+    }
+    return replace(planned, tables=tables)
 
 
 def _shells(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple[str, str], Shells]:

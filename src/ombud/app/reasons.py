@@ -20,26 +20,10 @@ from ombud.datamap.model import (
     Table,
     Through,
 )
+from ombud.engine.plans import Doubt, Reason
 from ombud.engine.sweep import Sweep
 from ombud.sql.freeze import how_many
 from ombud.sql.why import Cause, Counted, Ended, InDoubt, Why
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """In `rows` of the due rows of a table, the claim of `purpose` is over, because of `why`."""
-
-    purpose: str
-    why: str
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """So many `rows` of a table stay because of `why`, which names the column where it is one."""
-
-    why: str
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)

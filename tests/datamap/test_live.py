@@ -64,3 +64,13 @@ def test_what_an_unmapped_table_refers_to_is_told_even_where_a_pattern_leaves_th
     log = TableSchema("django_log", {}, ())
     reference = Reference("django_log", ("who",), "customer", ("id",))
     assert codes(Schema({"customer": customer(), "django_log": log}, (reference,)), ("django_*",)) == ["M407"]
+
+
+def test_a_table_without_the_files_company_column_is_told_to_say_whose_its_rows_are() -> None:
+    (missing,) = compare(read(company="{column: firm, values: {N: north}}"), Schema({"customer": customer()}))
+    assert (missing.code, missing.message) == ("M401", "the database has no column customer.firm")
+    assert missing.hint == "say whose the rows of customer are: `company: …` in the table"
+    (missing,) = compare(read(company="{column: frim, values: {N: north}}"), Schema({"customer": customer(firm="")}))[
+        :1
+    ]
+    assert missing.hint.startswith("did you mean firm? or say whose the rows of customer are")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ombud.adapters.register import Register
 from ombud.app import words
 from ombud.app.listing import Listed, Wanted, due_rows
-from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.loaded import Digest, Loaded, Refused, named_here
 from ombud.app.reasons import Reasons, reasons
 from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
@@ -209,18 +209,16 @@ def _untold(loaded: Loaded, source: Opened, sweep: Sweep) -> list[Finding]:
     """Documents that cannot be read: what is in them stays as long as their rows."""
     with source.connection.begin():
         counts = unread(sweep)
-    place = loaded.project.sources[source.name].place
     hint = "see what they are: the map's paths lead through objects alone"
-    return [
-        Finding(
-            "C056",
-            place,
-            f"{source.name}.{table}.{column}: {words.count(number, 'document')} cannot be read, and keep their cells",
-            hint,
-            Level.WARNING,
-        )
-        for (table, column), number in counts.items()
-    ]
+    found = []
+    for (table, column), number in counts.items():
+        cells = (cell for kind in source.source.tables[table].kinds for cell in kind.cells.values())
+        place = next(cell.place for cell in cells if cell.json and cell.column == column)
+        keeps = "keeps its cells" if number == 1 else "keep their cells"
+        message = f"{source.name}.{table}.{column}: {words.count(number, 'document')} cannot be read and {keeps}"
+        finding = Finding("C056", place, message, hint, Level.WARNING)
+        found.append(named_here(loaded.project, finding, loaded.project.datamaps))
+    return found
 
 
 def frozen(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:

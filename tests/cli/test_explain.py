@@ -355,3 +355,45 @@ def test_a_key_of_another_width_than_the_maps_is_told_of_its_commas(project: Pla
     project.replace("datamap/shop.yaml", "  orders:\n", "  pair:\n    key: [a, b]\n    personal: none\n  orders:\n")
     assert "its key is a, b, with commas between" in project.run("explain", "shop/pair/1").stderr
     assert "its key is a, b, with commas" not in project.run("explain", "shop/pair/1,2").stderr
+
+
+# --- why something is in doubt -----------------------------------------------------------------------------------
+
+
+def test_a_key_that_the_map_does_not_list_is_said_to_be_that_and_its_value_is_masked(project: Place) -> None:
+    project.replace("datamap/shop.yaml", "  orders:\n", "  setting:\n    key: [who, k]\n    born: unknown\n"
+                    "    links: {customer: {by: who, if_none: not_yet}}\n    purposes: {delivery: all}\n"
+                    "    key_values: {key: k, value: v, keys: {sms: contact.name}}\n  orders:\n")  # fmt: skip
+    project.sql("shop", "CREATE TABLE setting (who INTEGER REFERENCES customer, k TEXT, v TEXT, PRIMARY KEY (who, k))")
+    project.sql("shop", "INSERT INTO setting VALUES (1, 'fax', 'Ada Fax'), (1, 'sms', 'Ada Sms')")
+    told = project.run("explain", "shop/setting/1,fax").stdout
+    assert "stays, in doubt: its k is not listed in `keys`" in told
+    assert "Cells: v A•••." in told
+    assert "Ada" not in told
+    assert "v Ada Fax" in project.run("explain", "shop/setting/1,fax", "--show").stdout
+    person = " ".join(project.run("explain", "--subject", "email=ada@x.example").stdout.split())
+    assert "v in doubt, so it stays its k is not listed in `keys`" in person
+    doubt = project.json("plan")["sources"]["shop"]["tables"]["setting"]["doubt"]
+    assert doubt == [{"why": "its k is not listed in `keys`", "rows": 1}]
+
+
+def test_a_row_that_is_kept_by_grace_says_so_and_until_when(project: Place) -> None:
+    project.replace("datamap/shop.yaml", "if_none: not_yet}", "if_none: none}")
+    project.sql("shop", "INSERT INTO orders VALUES (20, NULL, '2026-05-31', 'x', 'Y'), (21, NULL, NULL, 'x', 'Y')")
+    told = " ".join(project.run("explain", "shop/orders/20").stdout.split())
+    lacks = "customer is missing, and believed to be only from 2026-06-03, after a grace of 2 days"
+    assert f"kept by its grace: {lacks}" in told
+    row = project.json("explain", "shop/orders/20")["row"]
+    assert (row["outcome"], row["kept_by_grace"]) == ("keep", lacks)
+    undated = project.json("explain", "shop/orders/21")["row"]["kept_by_grace"]
+    assert undated == "customer is missing, and never believed to be, for when the row was made is not known"
+    project.now += timedelta(days=2)
+    assert project.json("explain", "shop/orders/20")["row"]["kept_by_grace"] is None
+    project.replace("datamap/shop.yaml", "{ended: ended_at}",
+                    "{ended: {last_of: orders.customer, column: placed, if_none: none}}\n"
+                    "    not_personal: [ended_at]")  # fmt: skip
+    project.sql("shop", "INSERT INTO customer VALUES (9, 'Gun', 'gun@x.example', '2026-06-02', NULL)")
+    kept = project.json("explain", "shop/customer/9")["row"]["kept_by_grace"]
+    assert kept == "ended is missing, and believed to be only from 2026-06-05, after a grace of 2 days"
+    (doubt,) = project.json("plan")["sources"]["shop"]["tables"]["customer"]["doubt"]
+    assert doubt["why"].endswith(", or the row is younger than its grace of 2 days")

@@ -13,6 +13,8 @@ from ombud.app.naming import identifier_of, no_row, row_of, written_key
 from ombud.app.protection import by_mark, by_marks, wholly_by
 from ombud.app.rows import Seen, as_here, see
 from ombud.app.sources import opened
+from ombud.app.waiting import waiting
+from ombud.app.words import no_kind
 from ombud.claims.copies import copied_from, kept
 from ombud.claims.live import Claim, OnCell, OnRow, on_row, root_of
 from ombud.claims.owners import own_owners, owners_of
@@ -20,6 +22,7 @@ from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
 from ombud.claims.read import Reading, Row, company_of, is_readable, kind_of, value_of
 from ombud.claims.verdict import verdicts
 from ombud.claims.world import Copied, Person, Remembered, RowId
+from ombud.datamap.columns import key_values
 from ombud.datamap.model import Imported
 from ombud.datamap.rules import read_by
 from ombud.terms import Finding, IdRef, KeyRef, Mark, Outcome, Place, Ref, Verdict
@@ -60,7 +63,7 @@ class HeldRow:
     """A row about the person (`certain`, or perhaps), what holds it, and what happens to it today and tomorrow.
 
     `company` is its company's id, empty if that is not known. `keepers` is what keeps it where it stays as a shell,
-    `protected` names the marks that keep all of it.
+    `protected` names the marks that keep all of it, `waiting` says what it lacks where its grace keeps it.
     """
 
     row: RowId
@@ -72,6 +75,7 @@ class HeldRow:
     company: str = ""
     keepers: tuple[Keeper, ...] = ()
     protected: str = ""
+    waiting: str = ""
 
     @property
     def due(self) -> bool:
@@ -232,9 +236,21 @@ def _held(
         fixed = _fixed(row, rules.get(cell.column, ()), readable=readable) if not held.doubt else ""
         cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, fixed, readable, marks))
     leaning = keepers(look, row, judged[0]) if today.outcome is Outcome.SHELL else ()
+    wait = waiting(look, root, held)
     held = replace(held, claims=tuple(by_mark(look, claim) for claim in held.claims))
+    if kind is None:
+        held = replace(held, doubt=no_kind(row.table))
+        cells += _unlisted(row, held)
     whole = whole or "; ".join(dict.fromkeys(cell.protected for cell in cells if cell.protected))
-    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, company, leaning, whole)
+    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, company, leaning, whole, wait)
+
+
+def _unlisted(row: Row, held: OnRow) -> Iterator[HeldCell]:
+    """The value under a key that the map does not list: it stays with its row, in doubt."""
+    columns = key_values(row.table)
+    value = row.values.get(columns[1]) if columns else None
+    if columns and value not in (None, ""):
+        yield HeldCell(columns[1], value, "", OnCell(doubt=held.doubt), about=True, due=False, tomorrow=False)
 
 
 def _fixed(row: Row, rules: tuple[str, ...], *, readable: bool) -> str:

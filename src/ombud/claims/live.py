@@ -22,6 +22,10 @@ PAST, NO_CONSENT, ENDED, OBJECTED = "its last day is past", "no consent", "ended
 """Why a claim is dead, where it is neither a state nor a moment that does not apply."""
 
 
+NO_KIND = "not exactly one kind fits"
+"""Why a row is in doubt whose kind is."""
+
+
 class Someone(StrEnum):
     """Whom a claim is about where no person is named."""
 
@@ -148,7 +152,7 @@ def _parent(look: Reading, row: Row) -> Row | None:
 
 def _doubt(look: Reading, row: Row) -> str:
     if kind_of(look, row) is None:
-        return "not exactly one kind fits"
+        return NO_KIND
     if company_of(look, row) is None:
         return "its company is unknown"
     if root_of(look, row) is None:

@@ -183,6 +183,8 @@ def _head(session: Session, policy: Policy, held: HeldRow) -> None:
     elif held.today.outcome is Outcome.SHELL:
         parts.append(("  a shell: nothing holds it, and other rows need it", "yellow"))
     session.speaker.line(*parts)
+    if held.waiting:
+        session.speaker.line(("kept by its grace: ", "yellow"), held.waiting, indent=2)
     for keeper in held.keepers:
         session.speaker.line("kept by ", keeper_in_words(source, keeper), indent=2)
 
@@ -226,6 +228,7 @@ def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
         "certain": held.certain,
         "doubt": held.held.doubt,
         "protected": held.protected,
+        "kept_by_grace": held.waiting or None,
         "outcome": held.today.outcome.value,
         "tomorrow": held.tomorrow.outcome.value,
         "kept_by": [_told_keeper(each) for each in held.keepers],
@@ -234,7 +237,7 @@ def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
             {
                 "cell": cell.name,
                 "value": cell_shown(cell, show=show),
-                "category": cell.category,
+                "category": cell.category or None,
                 "due": cell.due,
                 "tomorrow": cell.tomorrow,
                 "stays_with_row": cell.fixed if cell.with_its_row else None,

@@ -68,3 +68,24 @@ def test_a_folder_of_files_that_is_not_there_is_told_before_anything_goes(bare: 
     assert "photos of shop" in warned(bare)["C059"]
     bare.write("photos/of/Ada.jpg", "a face")
     assert "C059" not in warned(bare)
+
+
+def test_a_day_of_consent_that_cannot_be_read_keeps_nobody_and_that_is_said(bare: Place) -> None:
+    bare.replace("policy/group.yaml", "  bookkeeping:\n", "  news:\n    title: {sv: Nyheter}\n    basis: consent\n"
+                 "    data: [contact]\n    keep: {after: asked, for: P24M}\n  bookkeeping:\n")  # fmt: skip
+    bare.replace("policy/group.yaml", "moments:\n", "moments:\n  asked:\n")
+    bare.replace("datamap/shop.yaml", "customer\n    born: created\n    purposes: {delivery: all}\n    moments: {",
+                 "customer\n    born: created\n    purposes: {delivery: all, news: all}\n"
+                 "    marks: {news: {consented: yes_at, withdrawn: no_at}}\n    moments: {asked: yes_at, ")  # fmt: skip
+    bare.sql("shop", "ALTER TABLE customer ADD yes_at DATE")
+    bare.sql("shop", "ALTER TABLE customer ADD no_at DATE")
+    bare.sql("shop", "UPDATE customer SET yes_at = '1 May 2020' WHERE id < 4")
+    answer = bare.json("check", "--live")["findings"]
+    (told,) = (each for each in answer if each["code"] == "M418")
+    assert told["message"] == (
+        "customer.yes_at cannot be read as date in 3 of the first 5 rows: there nobody has consented to news, "
+        "and what nothing else holds goes"
+    )
+    assert told["hint"].startswith("before the next apply, ")
+    bare.sql("shop", "UPDATE customer SET yes_at = NULL, no_at = 'yes' WHERE id < 4")
+    assert "there news counts as withdrawn, and what nothing else holds goes" in warned(bare)["M418"]

@@ -8,6 +8,7 @@ import sqlite3
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from tests.cli.conftest import Place
@@ -91,6 +92,25 @@ def test_a_source_too_large_to_read_is_refused_with_its_size(project: Place) -> 
     result = project.run("explain", "desk/ticket/1")
     assert result.exit_code == 1
     assert "C060" in result.stderr
+
+
+def test_nothing_is_said_of_a_source_that_was_not_looked_at(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ombud.app.rows.MOST", 5)  # the shop has eight rows
+    (project.directory / "desk.db").rename(project.directory / "desk.away")
+    for whom in ("nobody@x.example", "ada@x.example"):
+        told = project.run("explain", "--subject", f"email={whom}")
+        assert told.exit_code == 1
+        assert "Not looked at: desk, shop. What is held there is not known." in told.stdout
+        assert "nothing is found" not in told.stdout
+        assert project.json("explain", "--subject", f"email={whom}")["not_looked_at"] == ["desk", "shop"]
+    (project.directory / "desk.away").rename(project.directory / "desk.db")
+    told = project.run("explain", "--subject", "email=nobody@x.example")
+    assert "nothing is found of anybody with this identifier in desk." in told.stdout
+    assert "Not looked at: shop" in told.stdout
+    assert "`ombud plan` and `ombud apply` have no such limit" in told.stderr
+    told = project.run("explain", "--subject", "email=ada@x.example")
+    assert "desk/ticket/1" in told.stdout
+    assert "Not looked at: shop" in told.stdout
 
 
 def test_a_kind_that_no_source_finds_people_by_is_refused_and_not_answered_with_nothing(project: Place) -> None:
@@ -196,3 +216,184 @@ def test_a_row_says_whose_it_is(project: Place) -> None:
     assert "shop/customer/2  Tallvik Norr AB" in project.run("explain", "shop/customer/2").stdout
     assert "shop/customer/2  Tallvik Norr AB" in project.run("explain", "--subject", "email=bea@x.example").stdout
     assert project.json("explain", "shop/customer/2")["row"]["company"] == "north"
+
+
+# --- why a claim is dead -----------------------------------------------------------------------------------------
+
+NEWS = """\
+  news:
+    title: {sv: Nyheter}
+    use: [direct_marketing]
+    basis: consent
+    data: [contact]
+    keep: {after: ended, for: P36M}
+  offers:
+    title: {sv: Erbjudanden}
+    use: [direct_marketing]
+    basis: legitimate_interests
+    data: [contact]
+    keep: {after: ended, for: P36M}
+"""
+
+
+def with_marketing(project: Place) -> None:
+    project.replace("policy/group.yaml", "  bookkeeping:\n", NEWS + "  bookkeeping:\n")
+    project.replace("datamap/shop.yaml", "customer\n    born: created\n    purposes: {delivery: all}",
+                    "customer\n    born: created\n    purposes: {delivery: all, news: all, offers: all}\n"
+                    "    marks: {news: {consented: yes_at, withdrawn: no_at}}")  # fmt: skip
+    project.sql("shop", "ALTER TABLE customer ADD yes_at DATE")
+    project.sql("shop", "ALTER TABLE customer ADD no_at DATE")
+
+
+def fates(project: Place) -> dict[str, str]:
+    """What is told in the column `until` of Cia's claims, by purpose; by their clocks they end on 2028-06-01."""
+    told = project.run("explain", "shop/customer/3").stdout.splitlines()
+    head = next(line for line in told if line.startswith("purpose"))
+    start, end = head.index("until"), head.index(" on ", head.index("until"))
+    found: dict[str, str] = {}
+    purpose = ""
+    for line in told[told.index(head) + 2 :]:
+        purpose = line.split(" ")[0] or purpose
+        found[purpose] = f"{found.get(purpose, '')} {line[start:end].strip()}".strip()
+    return {name: found[name] for name in ("news", "offers")}
+
+
+def test_a_claim_that_is_dead_for_another_reason_than_its_clock_says_the_reason_and_no_day_to_come(
+    project: Place,
+) -> None:
+    with_marketing(project)
+    assert fates(project) == {"news": "no consent", "offers": "2028-06-01"}
+    project.sql("shop", "UPDATE customer SET yes_at = '2025-01-01', no_at = '2025-02-01' WHERE id = 3")
+    assert fates(project)["news"] == "withdrawn on 2025-02-01"
+    project.sql("shop", "UPDATE customer SET no_at = 'long ago', yes_at = NULL WHERE id = 3")
+    assert fates(project)["news"] == "withdrawn on a day that cannot be read"
+    cia = ("--subject", "email=cia@x.example")
+    project.run("mark", "withdrawn", *cia, "--day", "2026-05-01")
+    assert fates(project)["news"] == "withdrawn by mark 1, 2026-05-01"
+    project.run("mark", "objected", *cia, "--purpose", "offers", "--day", "2026-01-02", "--ground", "case 7")
+    assert fates(project)["offers"] == "objected to by mark 2, 2026-01-02, case 7"
+    project.run("mark", "ended", *cia, "--day", "2026-05-03", "--ground", "Art. 17(1)(b)")
+    assert fates(project)["offers"] == "ended by mark 3, 2026-05-03, Art. 17(1)(b)"
+    rows = project.json("explain", "shop/customer/3")["row"]["claims"]
+    assert {"ended by mark 3, 2026-05-03, Art. 17(1)(b)"} <= {claim["reason"] for claim in rows}
+    assert "2028-06-01" not in project.run("explain", *cia).stdout
+
+
+# --- what stays though nothing holds it --------------------------------------------------------------------------
+
+
+def with_orders_read_by_address(project: Place, engine: sa.Engine) -> None:
+    """Orders have an address by which their clock is found, and a document; only delivery holds these cells."""
+    project.replace("datamap/shop.yaml", "orders:\n    links: {customer: {by: customer_id, if_none: not_yet}}",
+                    "orders:\n    via: customer\n    links:\n"
+                    "      customer: {by: customer_id, if_none: not_yet, gone: shell}\n"
+                    "      person: {to: customer, match: email, in: email, carries: clocks, if_none: not_yet}",
+                    )  # fmt: skip
+    project.replace("datamap/shop.yaml", "moments: {booked: placed}",
+                    "moments: {booked: placed, ended: {through: person}}")  # fmt: skip
+    project.replace("datamap/shop.yaml", "deliver_to: contact.name}",
+                    "deliver_to: contact.name, email: contact.email, "
+                    "extra: {json: {door: contact.name, code: contact.name}}}")  # fmt: skip
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE orders ADD email TEXT")
+        connection.exec_driver_sql("ALTER TABLE orders ADD extra TEXT")
+        connection.exec_driver_sql("UPDATE orders SET email = 'ada@x.example', extra = '[1]' WHERE id = 11")
+
+
+def test_a_cell_that_stays_because_a_rule_reads_it_or_nobody_can_read_it_says_so(
+    shop: tuple[Place, sa.Engine],
+) -> None:
+    project, _ = shop
+    with_orders_read_by_address(*shop)
+    told = project.run("explain", "shop/orders/11").stdout
+    assert "email stays as long as its row, though nothing holds it: link orders.person reads it." in told
+    assert "extra.door stays as long as its row, though nothing holds it: its document cannot be read." in told
+    assert "extra.door (cannot be read)" in told
+    told = " ".join(project.run("explain", "--subject", "email=ada@x.example").stdout.split())
+    assert "email (stays with its row) link orders.person reads it" in told
+    assert "extra.door, (stays with its row) its document" in told
+    found = cells(project.json("explain", "shop/orders/11")["row"])
+    assert found["email"]["stays_with_row"] == "link orders.person reads it"
+    assert found["goods"]["stays_with_row"] is None
+    assert (found["extra.door"]["readable"], found["extra.door"]["value"]) == (False, "(cannot be read)")
+
+
+def test_a_shell_that_still_holds_what_a_rule_reads_is_not_called_empty(shop: tuple[Place, sa.Engine]) -> None:
+    project, _ = shop
+    with_orders_read_by_address(*shop)
+    project.apply(project.plan())
+    told = " ".join(project.run("plan").stdout.split())
+    assert "shop.customer: 1 shell stays, kept by orders, and still holds email until the row goes." in told
+    assert "empty" not in told
+    found = project.json("plan")["sources"]["shop"]["tables"]["customer"]["empty_shells"]
+    assert found == {"empty": 0, "kept_by": ["orders"], "holding": 1, "held": ["email"]}
+
+
+# --- a row that is not there -------------------------------------------------------------------------------------
+
+
+def test_of_a_row_of_which_nothing_is_kept_it_is_said_that_it_may_have_gone_and_with_which_plans(
+    project: Place,
+) -> None:
+    never = project.run("explain", "desk/ticket/99")
+    assert (never.exit_code, "C063" in never.stderr) == (1, True)
+    assert "desk.ticket has no row with this key: there never was one, or it is gone" in never.stderr
+    assert "no receipt of a plan names this table" in never.stderr
+    assert "commas" not in never.stderr
+    path = project.plan()
+    plan = json.loads(path.read_text())["id"]
+    project.apply(path)
+    project.plan()
+    told = project.run("explain", "desk/ticket/1").stderr
+    assert "desk.ticket has no row with this key: there never was one, or it is gone" in told
+    assert f"plans that deleted or blanked rows of it: {plan}, carried out on 2026-06-01" in told
+    assert "which rows is forgotten when the next plan is made" in told
+
+
+def test_a_key_of_another_width_than_the_maps_is_told_of_its_commas(project: Place) -> None:
+    project.sql("shop", "CREATE TABLE pair (a INTEGER, b INTEGER, said TEXT, PRIMARY KEY (a, b))")
+    project.replace("datamap/shop.yaml", "  orders:\n", "  pair:\n    key: [a, b]\n    personal: none\n  orders:\n")
+    assert "its key is a, b, with commas between" in project.run("explain", "shop/pair/1").stderr
+    assert "its key is a, b, with commas" not in project.run("explain", "shop/pair/1,2").stderr
+
+
+# --- why something is in doubt -----------------------------------------------------------------------------------
+
+
+def test_a_key_that_the_map_does_not_list_is_said_to_be_that_and_its_value_is_masked(project: Place) -> None:
+    project.replace("datamap/shop.yaml", "  orders:\n", "  setting:\n    key: [who, k]\n    born: unknown\n"
+                    "    links: {customer: {by: who, if_none: not_yet}}\n    purposes: {delivery: all}\n"
+                    "    key_values: {key: k, value: v, keys: {sms: contact.name}}\n  orders:\n")  # fmt: skip
+    project.sql("shop", "CREATE TABLE setting (who INTEGER REFERENCES customer, k TEXT, v TEXT, PRIMARY KEY (who, k))")
+    project.sql("shop", "INSERT INTO setting VALUES (1, 'fax', 'Ada Fax'), (1, 'sms', 'Ada Sms')")
+    told = project.run("explain", "shop/setting/1,fax").stdout
+    assert "stays, in doubt: its k is not listed in `keys`" in told
+    assert "Cells: v A•••." in told
+    assert "Ada" not in told
+    assert "v Ada Fax" in project.run("explain", "shop/setting/1,fax", "--show").stdout
+    person = " ".join(project.run("explain", "--subject", "email=ada@x.example").stdout.split())
+    assert "v in doubt, so it stays its k is not listed in `keys`" in person
+    doubt = project.json("plan")["sources"]["shop"]["tables"]["setting"]["doubt"]
+    assert doubt == [{"why": "its k is not listed in `keys`", "rows": 1}]
+
+
+def test_a_row_that_is_kept_by_grace_says_so_and_until_when(project: Place) -> None:
+    project.replace("datamap/shop.yaml", "if_none: not_yet}", "if_none: none}")
+    project.sql("shop", "INSERT INTO orders VALUES (20, NULL, '2026-05-31', 'x', 'Y'), (21, NULL, NULL, 'x', 'Y')")
+    told = " ".join(project.run("explain", "shop/orders/20").stdout.split())
+    lacks = "customer is missing, and believed to be only from 2026-06-03, after a grace of 2 days"
+    assert f"kept by its grace: {lacks}" in told
+    row = project.json("explain", "shop/orders/20")["row"]
+    assert (row["outcome"], row["kept_by_grace"]) == ("keep", lacks)
+    undated = project.json("explain", "shop/orders/21")["row"]["kept_by_grace"]
+    assert undated == "customer is missing, and never believed to be, for when the row was made is not known"
+    project.now += timedelta(days=2)
+    assert project.json("explain", "shop/orders/20")["row"]["kept_by_grace"] is None
+    project.replace("datamap/shop.yaml", "{ended: ended_at}",
+                    "{ended: {last_of: orders.customer, column: placed, if_none: none}}\n"
+                    "    not_personal: [ended_at]")  # fmt: skip
+    project.sql("shop", "INSERT INTO customer VALUES (9, 'Gun', 'gun@x.example', '2026-06-02', NULL)")
+    kept = project.json("explain", "shop/customer/9")["row"]["kept_by_grace"]
+    assert kept == "ended is missing, and believed to be only from 2026-06-05, after a grace of 2 days"
+    (doubt,) = project.json("plan")["sources"]["shop"]["tables"]["customer"]["doubt"]
+    assert doubt["why"].endswith(", or the row is younger than its grace of 2 days")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Place
@@ -161,7 +163,13 @@ def test_documents_that_cannot_be_read_are_counted(documents: Place) -> None:
     result = documents.run("plan")
     assert result.exit_code == 0, result.output
     assert "C056" in result.output
-    assert "shop.orders.deliver_to: 1 document cannot be read" in " ".join(result.output.split())
+    assert "shop.orders.deliver_to: 1 document cannot be read and keeps its cells" in " ".join(result.output.split())
+    (told,) = documents.json("plan")["findings"]
+    written = (documents.directory / "datamap" / "shop.yaml").read_text(encoding="utf-8").splitlines()
+    assert (told["code"], Path(told["file"]).name) == ("C056", "shop.yaml")
+    assert "deliver_to: {json" in written[told["line"] - 1]
+    documents.sql("shop", "UPDATE orders SET deliver_to = '[]'")
+    assert "3 documents cannot be read and keep their cells" in " ".join(documents.run("plan").output.split())
 
 
 def test_a_value_inside_a_document_goes_and_the_rest_stays(documents: Place) -> None:

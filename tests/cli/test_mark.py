@@ -66,7 +66,7 @@ def test_whom_an_identifier_is_not_alone_to_name_is_named_by_it_only(project: Pl
 def test_a_mark_by_a_rows_key_says_what_it_does_not_reach_and_how_to_reach_it(project: Place) -> None:
     told = " ".join(project.run("mark", "held", "--subject", "shop/customer/1").stdout.split())
     assert "it names shop/customer/1" in told
-    assert "what other databases, or other rows of shop, keep about the same person is not held" in told
+    assert "what other databases, or other rows of shop, keep about the same person is not reached by it" in told
     assert "--subject email=…" in told
     project.apply(project.plan())
     assert project.counts() == (5, 3, 1), "the ticket at the desk has only her address, and went"
@@ -226,7 +226,7 @@ def test_a_mark_for_nobody_says_so_and_what_to_check(project: Place) -> None:
     result = project.run("mark", "held", "--subject", "email=adda@x.example")
     assert result.exit_code == 0
     told = " ".join(result.stdout.split())
-    assert "Nobody is found: no row of any source is held by this mark today" in told
+    assert "Nobody is found: no row of any source is reached by this mark today" in told
     assert "Check how the identifier is written" in told
     assert project.json("mark", "held", "--subject", "email=adda@x.example", "--dry-run")["reaches_nobody"] is True
     assert "Nobody is found" not in project.run("mark", "held", *ADA).stdout
@@ -249,3 +249,45 @@ def test_a_release_where_nothing_is_held_says_so_and_else_what_it_undoes(project
     assert "Nothing was held" not in told.stdout
     assert "It undoes mark 2" in told.stdout
     assert project.json("mark", "released", *ADA, "--dry-run")["undoes"] == []
+
+
+def test_an_end_by_a_shared_address_says_that_it_ends_nothing_and_how_to_name_the_person(project: Place) -> None:
+    project.sql("desk", "DELETE FROM ticket")
+    ends = ("mark", "ended", "--ground", "Art. 17", "--subject")
+    told = " ".join(project.run(*ends, "email=home@x.example").stdout.split())
+    assert "perhaps" not in told
+    assert "not shop/customer/4: others there have the same identifier" in told
+    assert "It ends nothing for them: name the row of whoever is meant, --subject shop/customer/4" in told
+    assert "Next:" not in told, "nothing follows from it"
+    assert project.json(*ends, "email=home@x.example", "--dry-run")["without_effect_on"] == [
+        "shop/customer/4",
+        "shop/customer/5",
+    ]
+    assert project.json("explain", "shop/customer/4")["row"]["outcome"] == "keep"
+    by_row = " ".join(project.run(*ends, "shop/customer/4").stdout.split())
+    assert "Next: ombud plan" in by_row
+    assert project.json("explain", "shop/customer/4")["row"]["outcome"] == "delete"
+    assert "perhaps shop/customer/4" in project.run("mark", "held", "--subject", "email=home@x.example").stdout
+
+
+def test_an_objection_by_a_shared_address_stops_use_and_deletes_nothing(bare: Place) -> None:
+    bare.replace("policy/group.yaml", "  bookkeeping:\n", MARKETING + "  bookkeeping:\n")
+    told = " ".join(bare.run("mark", "objected", "--subject", "email=home@x.example").stdout.split())
+    assert "perhaps shop/customer/4" in told
+    assert "all use must stop at once. Nothing of theirs is deleted: name the row of whoever is meant" in told
+    assert "is due" not in told
+
+
+def test_a_mark_of_a_day_gone_by_advises_no_plan_for_a_day_gone_by(bare: Place) -> None:
+    bare.replace("policy/group.yaml", "  bookkeeping:\n", MARKETING + "  bookkeeping:\n")
+    told = bare.run("mark", "objected", *ADA, "--day", "2026-01-10").stdout
+    assert "--on" not in told
+    assert "Next: ombud plan" in told
+    assert "Next: ombud plan --on 2026-07-01" in bare.run("mark", "held", *ADA, "--day", "2026-07-01").stdout
+
+
+def test_whom_a_mark_does_not_reach_is_said_in_whole_words(bare: Place) -> None:
+    nobody = " ".join(bare.run("mark", "objected", "--subject", "email=adda@x.example").stdout.split())
+    assert "no row of any source is reached by this mark today" in nobody
+    by_row = " ".join(bare.run("mark", "objected", "--subject", "shop/customer/1").stdout.split())
+    assert "keep about the same person is not reached by it" in by_row

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import sqlite3
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,8 +37,35 @@ def test_a_plan_holds_counts_and_hashes_and_nothing_about_anybody(project: Place
     for word in ("Ada", "ada@", "lamp", "chair"):
         assert word not in text
     planned = json.loads(text)["sources"]["shop"]["tables"]
-    assert planned["customer"] == {"rows": 5, "deleted": 1, "shells": 0, "blanked": {}, "touched": 1}
+    assert planned["customer"] == {
+        "rows": 5, "deleted": 1, "shells": 0, "blanked": {}, "touched": 1,
+        "because": [{"purpose": "delivery", "why": "ended before 2025-06-01", "rows": 1}], "doubt": [],
+    }  # fmt: skip
     assert planned["orders"]["blanked"] == {"deliver_to": 1}
+
+
+def test_a_plan_keeps_its_reasons_and_what_stays_in_doubt_for_who_reads_it_later(project: Place) -> None:
+    project.sql("shop", "UPDATE customer SET ended_at = 'last spring' WHERE id = 3")
+    path = project.plan()
+    told = project.json("plan", "--source", "shop")["sources"]["shop"]["tables"]
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert kept["ombud"] == 2
+    for table, counts in kept["sources"]["shop"]["tables"].items():
+        assert (counts["because"], counts["doubt"]) == (told[table]["because"], told[table]["doubt"])
+    assert kept["sources"]["shop"]["tables"]["customer"]["doubt"] == [
+        {"why": "ended is unknown: customer.ended_at cannot be read", "rows": 1}
+    ]
+
+
+def test_a_plan_without_reasons_as_they_were_written_before_is_still_carried_out(project: Place) -> None:
+    path = project.plan()
+    old = json.loads(path.read_text(encoding="utf-8")) | {"ombud": 1}
+    for source in old["sources"].values():
+        for table in source["tables"].values():
+            del table["because"], table["doubt"]
+    path.write_text(json.dumps(old), encoding="utf-8")
+    assert project.apply(path).exit_code == 0
+    assert project.counts() == (4, 2, 1)
 
 
 def test_an_applied_plan_says_so_and_does_nothing(project: Place) -> None:
@@ -255,3 +285,17 @@ def test_what_comes_next_can_be_typed_from_here(project: Place, monkeypatch: pyt
     words = shlex.split(line.removeprefix("Next: ombud "))
     assert project.run(*words).exit_code == 0
     assert project.counts() == (4, 2, 1)
+
+
+@pytest.mark.parametrize("more", [(), ("--format", "json")])
+def test_a_plan_is_in_its_file_before_anything_is_said_to_who_may_have_stopped_listening(
+    project: Place, more: tuple[str, ...]
+) -> None:
+    path = project.directory / "cut.json"
+    nobody, said = os.pipe()
+    os.close(nobody)
+    words = ["plan", "--out", str(path), "--project", str(project.directory), *more]
+    code = "import sys; from ombud.cli.program import main; main()"
+    subprocess.run([sys.executable, "-c", code, *words], stdout=said, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(said)
+    assert set(json.loads(path.read_text())["sources"]) == {"shop", "desk"}

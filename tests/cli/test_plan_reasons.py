@@ -101,7 +101,7 @@ def test_empty_shells_are_not_due_and_are_told_with_what_keeps_them(shop: tuple[
         place.now += timedelta(days=1)
         place.apply(place.plan("--source", "shop"))
         found = tables(place)["customer"]
-        assert found["empty_shells"] == {"empty": 2, "kept_by": ["orders", "note"]}
+        assert found["empty_shells"] == {"empty": 2, "kept_by": ["orders", "note"], "holding": 0, "held": []}
     finally:
         change(engine, "DROP TABLE note")
 

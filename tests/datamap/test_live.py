@@ -101,3 +101,13 @@ def test_a_link_that_no_two_rows_can_lose_is_told(column: ColumnType, told: str)
     (finding,) = compare(replace(source, tables={"customer": table}), schema)
     assert finding.code == "M405"
     assert finding.message.startswith(told)
+
+
+def test_a_table_without_the_files_company_column_is_told_to_say_whose_its_rows_are() -> None:
+    (missing,) = compare(read(company="{column: firm, values: {N: north}}"), Schema({"customer": customer()}))
+    assert (missing.code, missing.message) == ("M401", "the database has no column customer.firm")
+    assert missing.hint == "say whose the rows of customer are: `company: …` in the table"
+    (missing,) = compare(read(company="{column: frim, values: {N: north}}"), Schema({"customer": customer(firm="")}))[
+        :1
+    ]
+    assert missing.hint.startswith("did you mean firm? or say whose the rows of customer are")

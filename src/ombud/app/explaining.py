@@ -6,22 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from ombud.app.gone import Went, went
+from ombud.app.gone import Went, plans_on, some, went
 from ombud.app.leaning import Keeper, keepers
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.naming import identifier_of, row_of, written_key
+from ombud.app.naming import identifier_of, no_row, row_of, written_key
 from ombud.app.protection import by_mark, by_marks, wholly_by
 from ombud.app.rows import Seen, as_here, see
 from ombud.app.sources import opened
+from ombud.app.waiting import waiting
+from ombud.app.words import no_kind
 from ombud.claims.copies import copied_from, kept
 from ombud.claims.live import Claim, OnCell, OnRow, on_row, root_of
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
-from ombud.claims.read import Reading, Row, company_of, kind_of, value_of
+from ombud.claims.read import Reading, Row, company_of, is_readable, kind_of, value_of
 from ombud.claims.verdict import verdicts
 from ombud.claims.world import Copied, Person, Remembered, RowId
+from ombud.datamap.columns import key_values
 from ombud.datamap.model import Imported
-from ombud.datamap.rules import rule_columns
+from ombud.datamap.rules import read_by
 from ombud.terms import Finding, IdRef, KeyRef, Mark, Outcome, Place, Ref, Verdict
 
 
@@ -29,7 +32,8 @@ from ombud.terms import Finding, IdRef, KeyRef, Mark, Outcome, Place, Ref, Verdi
 class HeldCell:
     """A cell that is not empty: its value, what holds it, and whether it goes today or tomorrow.
 
-    `fixed`: a rule reads its column, so it stays as long as its row. `protected` names the marks that keep all of it.
+    `fixed` says why it is never blanked and goes with its row alone, such as a rule that reads its column; a document
+    that cannot be read is not `readable`. `protected` names the marks that keep all of it.
     """
 
     name: str
@@ -39,12 +43,19 @@ class HeldCell:
     about: bool
     due: bool
     tomorrow: bool
-    fixed: bool
+    fixed: str = ""
+    readable: bool = True
     protected: str = ""
 
     @property
     def live(self) -> tuple[Claim, ...]:
         return tuple(claim for claim in self.held.claims if claim.live)
+
+    @property
+    def with_its_row(self) -> bool:
+        """Whether nothing holds it, and it is there only because it is not blanked before its row goes."""
+        held = self.held.doubt or self.held.whole or self.held.unreached or self.live
+        return bool(self.fixed and not self.due and not held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class HeldRow:
     """A row about the person (`certain`, or perhaps), what holds it, and what happens to it today and tomorrow.
 
     `company` is its company's id, empty if that is not known. `keepers` is what keeps it where it stays as a shell,
-    `protected` names the marks that keep all of it.
+    `protected` names the marks that keep all of it, `waiting` says what it lacks where its grace keeps it.
     """
 
     row: RowId
@@ -64,6 +75,7 @@ class HeldRow:
     company: str = ""
     keepers: tuple[Keeper, ...] = ()
     protected: str = ""
+    waiting: str = ""
 
     @property
     def due(self) -> bool:
@@ -76,13 +88,18 @@ class HeldRow:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """All that is held about a person on a day. `persons` are the rows of subjects that are theirs, `gone` were."""
+    """All that is held about a person on a day. `persons` are the rows of subjects that are theirs, `gone` were.
+
+    `read` are the sources that were looked at, `unread` those that were not: nothing is known of them.
+    """
 
     day: date
     persons: tuple[KeyRef, ...]
     rows: tuple[HeldRow, ...]
     gone: tuple[Went, ...] = ()
     findings: tuple[Finding, ...] = ()
+    read: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 # --- one person -------------------------------------------------------------------------------------------------
@@ -102,7 +119,8 @@ def person(loaded: Loaded, subjects: Iterable[str], on: date | None) -> Explaine
     rows = tuple(_named(seen, _held(today, row, refs, judged, certain)) for row, certain in _about(today, refs))
     gone, unseen = _gone(loaded, seen, refs)
     persons = tuple(sorted(ref for ref in refs if isinstance(ref, KeyRef)))
-    return Explained(day, persons, rows, gone, (*seen.findings, *unseen))
+    read = tuple(name for name in loaded.datamap.sources if name not in seen.unread)
+    return Explained(day, persons, rows, gone, (*seen.findings, *unseen), read, seen.unread)
 
 
 def _gone(loaded: Loaded, seen: Seen, refs: frozenset[Ref]) -> tuple[tuple[Went, ...], tuple[Finding, ...]]:
@@ -199,7 +217,7 @@ def _held(
 ) -> HeldRow:
     held, kind = on_row(look, row), kind_of(look, row)
     today, tomorrow = judged[0][row.id], judged[1][row.id]
-    fixed = rule_columns(look.map_of(row))[row.table.name]
+    rules = read_by(look.map_of(row))[row.table.name]
     root, company = root_of(look, row) or row, company_of(look, row) or ""
     whole = wholly_by(look, row.source, owners_of(look, root), company) if held.whole else ""
     cells = []
@@ -214,11 +232,34 @@ def _held(
         value = value_of(cell, row)
         theirs = own_owners(look, row, cell) or owners_of(look, root)
         marks = wholly_by(look, row.source, theirs, company) if on_cell.whole else ""
-        cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, cell.column in fixed, marks))
+        readable = is_readable(cell, row)
+        fixed = _fixed(row, rules.get(cell.column, ()), readable=readable) if not held.doubt else ""
+        cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, fixed, readable, marks))
     leaning = keepers(look, row, judged[0]) if today.outcome is Outcome.SHELL else ()
+    wait = waiting(look, root, held)
     held = replace(held, claims=tuple(by_mark(look, claim) for claim in held.claims))
+    if kind is None:
+        held = replace(held, doubt=no_kind(row.table))
+        cells += _unlisted(row, held)
     whole = whole or "; ".join(dict.fromkeys(cell.protected for cell in cells if cell.protected))
-    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, company, leaning, whole)
+    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, company, leaning, whole, wait)
+
+
+def _unlisted(row: Row, held: OnRow) -> Iterator[HeldCell]:
+    """The value under a key that the map does not list: it stays with its row, in doubt."""
+    columns = key_values(row.table)
+    value = row.values.get(columns[1]) if columns else None
+    if columns and value not in (None, ""):
+        yield HeldCell(columns[1], value, "", OnCell(doubt=held.doubt), about=True, due=False, tomorrow=False)
+
+
+def _fixed(row: Row, rules: tuple[str, ...], *, readable: bool) -> str:
+    """Why a cell is not blanked while its row stays (spec/claims.md §4 and §5); '' where it can be."""
+    if not readable:
+        return "its document cannot be read"
+    if rules:
+        return f"{' and '.join(rules)} {'reads' if len(rules) == 1 else 'read'} it"
+    return "" if row.table.key else "its table has no key"
 
 
 def _named(seen: Seen, held: HeldRow) -> HeldRow:
@@ -262,11 +303,21 @@ def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
             message = f"{source}.{table} has no row with this number"
             hint = f"a row without a key is found by where it lies, which changes: ombud plan --rows {source}.{table}"
             raise Refused(Finding("C063", Place("ROW"), message, hint))
-        message = f"{source}.{table} has no row with this key"
-        raise Refused(Finding("C063", Place("ROW"), message, "the parts of a key go in the map's order, with commas"))
+        mapped = seen.datamap.sources[source].tables[table]
+        raise Refused(no_row(source, mapped, wanted, Place("ROW"), _perhaps_with(loaded, source, table)))
     held = _named(seen, _held(today, row, frozenset(), (verdicts(today), verdicts(tomorrow)), certain=True))
     claims = held.held.claims + tuple(claim for cell in held.cells for claim in cell.held.claims)
     return ExplainedRow(day, held, claims, seen.findings, (source, table) in seen.numbers)
+
+
+def _perhaps_with(loaded: Loaded, name: str, table: str) -> str:
+    """With which plans a row may have gone of which nothing is kept."""
+    with opened(loaded, name, read_only=True) as source, source.connection.begin():
+        plans = plans_on(source, table)
+    if not plans:
+        return "no receipt of a plan names this table: if there was such a row, ombud did not take it"
+    forgotten = "which rows is forgotten when the next plan is made"
+    return f"plans that deleted or blanked rows of it: {some(plans)}; {forgotten}"
 
 
 def _row_that_went(loaded: Loaded, seen: Seen, name: str, table: str, wanted: str) -> Went | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -79,9 +79,20 @@ def went(source: Opened, table: str, key: tuple[str, ...], *, remembered: bool =
         return Went(source.name, table, written, _carried(plan, notes), batch)
     if not remembered:
         return None
+    return Went(source.name, table, written, perhaps=_changed(source, names, table, notes))
+
+
+def plans_on(source: Opened, table: str) -> tuple[Carried, ...]:
+    """The plans that deleted or blanked rows of a table, as far as receipts tell, the newest first."""
+    names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
+    return _changed(source, names, table, _notes(source, names)) if is_there(source, names.receipt) else ()
+
+
+def _changed(source: Opened, names: Names, table: str, notes: Mapping[str, str]) -> tuple[Carried, ...]:
+    receipt = names.receipt
     plans = sa.select(receipt.c.plan).where(receipt.c.step == table, receipt.c.rows > 0).distinct()
-    perhaps = sorted(source.connection.execute(plans).scalars(), reverse=True)
-    return Went(source.name, table, written, perhaps=tuple(_carried(plan, notes) for plan in perhaps))
+    found = sorted(source.connection.execute(plans).scalars(), reverse=True)
+    return tuple(_carried(plan, notes) for plan in found)
 
 
 def _carried(plan: str, notes: Mapping[str, str]) -> Carried:
@@ -98,12 +109,16 @@ def told(gone: Went) -> Iterator[str]:
     if gone.plan is not None:
         yield f"It went with plan {gone.plan.plan}{_days(gone.plan)}: step {gone.table}, batch {gone.batch}."
     elif gone.perhaps:
-        several = ", ".join(f"{each.plan}{_days(each)}" for each in gone.perhaps[:FEW])
-        more = f", or one of {len(gone.perhaps) - FEW} before" if len(gone.perhaps) > FEW else ""
-        yield f"It went with one of the plans that deleted or blanked rows of {gone.table}: {several}{more}."
+        yield f"It went with one of the plans that deleted or blanked rows of {gone.table}: {some(gone.perhaps)}."
         yield "Which of them is not kept: a plan's keys are forgotten when the next one is made."
     else:
         yield "No receipt names a plan that changed this table: another program deleted it."
+
+
+def some(plans: Sequence[Carried]) -> str:
+    """The newest of these plans, with the days on which they were carried out."""
+    few = ", ".join(f"{each.plan}{_days(each)}" for each in plans[:FEW])
+    return few + (f", or one of {len(plans) - FEW} before" if len(plans) > FEW else "")
 
 
 def _days(carried: Carried) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ombud.adapters.register import Register
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import SUBJECT, identifier_of, row_of
+from ombud.app.naming import SUBJECT, identifier_of, no_row, row_of
 from ombud.app.planning import sweep_of
 from ombud.app.remembered import people
 from ombud.app.sources import Opened, opened
@@ -44,8 +44,9 @@ class Wish:
 class Marked:
     """A mark, whom it names (`perhaps`: rows that share the identifier, named by it alone), and who acknowledged it.
 
-    `carriers` says in how many rows, or memories of rows, without a person of their own one of its identifiers stands;
-    `undoes` numbers the marks that counted until this one.
+    `carriers` says in how many rows, or memories of rows, without a person of their own one of its identifiers stands,
+    `apart` in how many of them in sources where nobody shares it; `undoes` numbers the marks that counted until this
+    one.
     """
 
     mark: Mark
@@ -54,6 +55,18 @@ class Marked:
     findings: tuple[Finding, ...] = ()
     carriers: int = 0
     undoes: tuple[int, ...] = ()
+    apart: int = 0
+
+    @property
+    def without_effect_on(self) -> tuple[KeyRef, ...]:
+        """The rows that it only may mean, where that ends nothing: what removes must be certain (spec/claims.md §3)."""
+        return self.perhaps if self.mark.act is Act.ENDED else ()
+
+    @property
+    def ends_nothing(self) -> bool:
+        """Whether it only may mean whomever it could mean today, and so ends nothing."""
+        named = self.apart or self.findings or any(isinstance(ref, KeyRef) for ref in self.mark.refs)
+        return bool(self.without_effect_on and not named)
 
     @property
     def reaches_nobody(self) -> bool:
@@ -66,15 +79,15 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     """Find the person, write the mark, have each source acknowledge it. Raises Refused where nothing was written."""
     _checked(loaded, wish)
     digest, register = loaded.keys()
-    certain, perhaps, carriers, findings = _refs(loaded, wish.subjects, digest)
+    certain, perhaps, (carriers, apart), findings = _refs(loaded, wish.subjects, digest)
     ground = " ".join(wish.ground.split())
     made = Mark(0, wish.day or loaded.today(), wish.act, certain, wish.purpose, wish.company, ground)
     undoes = undone_by(replace(made, seq=register.newest() + 1), register.marks(), loaded.today())
     if dry_run:
-        return Marked(made, perhaps, {}, findings, carriers, undoes)
+        return Marked(made, perhaps, {}, findings, carriers, undoes, apart)
     kept = register.add(made, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
     acknowledged, undelivered = deliver(loaded)
-    return Marked(kept, perhaps, acknowledged, (*findings, *undelivered), carriers, undoes)
+    return Marked(kept, perhaps, acknowledged, (*findings, *undelivered), carriers, undoes, apart)
 
 
 def by_row_alone(loaded: Loaded, made: Mark) -> tuple[str, ...] | None:
@@ -156,8 +169,10 @@ def _checked(loaded: Loaded, wish: Wish) -> None:
 
 def _refs(
     loaded: Loaded, subjects: Iterable[str], digest: Digest
-) -> tuple[frozenset[Ref], tuple[KeyRef, ...], int, tuple[Finding, ...]]:
-    """The refs of a mark, the rows that only may be meant, how many carry them, and sources that could not be asked."""
+) -> tuple[frozenset[Ref], tuple[KeyRef, ...], tuple[int, int], tuple[Finding, ...]]:
+    """The refs of a mark, the rows that only may be meant, how many carry them (and how many of these where nobody
+    shares one), and sources that could not be asked.
+    """
     held, rows = set(), []
     for text in subjects:
         if "=" in text:
@@ -171,24 +186,26 @@ def _refs(
         )
     refs: set[Ref] = set(held)
     perhaps: list[KeyRef] = []
-    carriers = 0
+    carriers = apart = 0
     findings: list[Finding] = []
     for name in loaded.datamap.sources:
         own = [(table, key) for source, table, key in rows if source == name]
         try:
             with opened(loaded, name, read_only=True) as source, source.connection.begin():
                 names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
+                shared = len(perhaps)
                 for subject in source.source.subjects.values():
                     sure, maybe = _bearers(source, names, subject, frozenset(held), digest)
                     refs |= sure
                     perhaps += maybe
                 refs |= {_named(source, names, table, key) for table, key in own}
-                carriers += _carriers(source, names, frozenset(held), digest)
+                carrying = _carriers(source, names, frozenset(held), digest)
+                carriers, apart = carriers + carrying, apart + (carrying if len(perhaps) == shared else 0)
         except Refused as refusal:
             if own:
                 raise
             findings += (replace(finding, level=Level.WARNING) for finding in refusal.findings)
-    return frozenset(refs), tuple(ref for ref in perhaps if ref not in refs), carriers, tuple(findings)
+    return frozenset(refs), tuple(ref for ref in perhaps if ref not in refs), (carriers, apart), tuple(findings)
 
 
 def _carriers(source: Opened, names: Names, held: frozenset[IdRef], digest: Digest) -> int:
@@ -274,5 +291,6 @@ def _named(source: Opened, names: Names, table: str, wanted: str) -> KeyRef:
     chosen = chosen.where(text == "\x1f".join(wanted.split(",")) if len(mapped.key) > 1 else text == wanted)
     for *key, birth in source.connection.execute(chosen):
         return KeyRef(source.name, subjects[0].name, tuple(key), birth)
-    message = f"{source.name}.{table} has no row with this key"
-    raise Refused(Finding("C063", SUBJECT, message, "the parts of a key go in the map's order, with commas"))
+    raise Refused(
+        no_row(source.name, mapped, wanted, SUBJECT, "name the person by an identifier: --subject KIND=VALUE")
+    )

@@ -6,7 +6,7 @@ from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import known
 from ombud.claims.live import Claim, Someone
 from ombud.claims.world import Remembered
-from ombud.datamap.model import ByIdentifier, DataMap
+from ombud.datamap.model import ByIdentifier, DataMap, Table
 from ombud.policy.tree import guess
 from ombud.terms import Finding, IdRef, Key, KeyRef, Place, Ref
 
@@ -51,6 +51,14 @@ def row_of(loaded: Loaded, text: str) -> tuple[str, str, str]:
         names = dict.fromkeys((*mapped.tables, *mapped.called))
         raise Refused(Finding("C062", place, f"{source} has no mapped table of that name", guess(table, names)))
     return source, table, key
+
+
+def no_row(source: str, table: Table, key: str, place: Place, otherwise: str) -> Finding:
+    """C063: no row of a table has this key; `otherwise` is the way out where the key is written as it should be."""
+    message = f"{source}.{table.name} has no row with this key"
+    if len(table.key) not in (1, key.count(",") + 1):
+        return Finding("C063", place, message, f"its key is {', '.join(table.key)}, with commas between")
+    return Finding("C063", place, f"{message}: there never was one, or it is gone", otherwise)
 
 
 # --- writing ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ombud.adapters.register import Register
 from ombud.app import words
 from ombud.app.listing import Listed, Wanted, due_rows
-from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.loaded import Digest, Loaded, Refused, named_here
 from ombud.app.reasons import Reasons, reasons
 from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
@@ -34,7 +34,8 @@ Note = Callable[[str], None]
 class Planned:
     """A plan and what was found while it was made; an error among the findings is a source that has no plan.
 
-    `reasons`, `shells` and `listed` are by source and table; they are told, and stand in no file.
+    `reasons`, `shells` and `listed` are by source and table; they are told, and of them only the reasons stand in the
+    file.
     """
 
     plan: Plan
@@ -78,6 +79,7 @@ def plan(
                 found += copy_in(loaded, register, source, sweep, digest, today)
                 planned[name] = _freeze(source, sweep)
                 why |= _reasons(source, sweep, planned[name])
+                planned[name] = _explained(planned[name], why, name)
                 empty |= _shells(source, sweep, planned[name])
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
                 found += _untold(loaded, source, sweep)
@@ -107,10 +109,19 @@ def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple
         }
 
 
+def _explained(planned: SourcePlan, why: Mapping[tuple[str, str], Reasons], name: str) -> SourcePlan:
+    """The same with the reasons beside the counts: who reads the file later finds them there."""
+    tables = {
+        table: replace(count, because=why[name, table].ended, doubt=why[name, table].doubt)
+        for table, count in planned.tables.items()
+    }
+    return replace(planned, tables=tables)
+
+
 def _shells(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple[str, str], Shells]:
     with source.connection.begin():
         found = {n: shells(sweep, sweep.source.tables[n]) for n, count in planned.tables.items() if count.shells}
-    return {(source.name, name): each for name, each in found.items() if each.empty}
+    return {(source.name, name): each for name, each in found.items() if each.empty or each.holding}
 
 
 def _listed(source: Opened, sweep: Sweep, rows: Wanted) -> Mapping[tuple[str, str], Listed]:
@@ -207,18 +218,16 @@ def _untold(loaded: Loaded, source: Opened, sweep: Sweep) -> list[Finding]:
     """Documents that cannot be read: what is in them stays as long as their rows."""
     with source.connection.begin():
         counts = unread(sweep)
-    place = loaded.project.sources[source.name].place
     hint = "see what they are: the map's paths lead through objects alone"
-    return [
-        Finding(
-            "C056",
-            place,
-            f"{source.name}.{table}.{column}: {words.count(number, 'document')} cannot be read, and keep their cells",
-            hint,
-            Level.WARNING,
-        )
-        for (table, column), number in counts.items()
-    ]
+    found = []
+    for (table, column), number in counts.items():
+        cells = (cell for kind in source.source.tables[table].kinds for cell in kind.cells.values())
+        place = next(cell.place for cell in cells if cell.json and cell.column == column)
+        keeps = "keeps its cells" if number == 1 else "keep their cells"
+        message = f"{source.name}.{table}.{column}: {words.count(number, 'document')} cannot be read and {keeps}"
+        finding = Finding("C056", place, message, hint, Level.WARNING)
+        found.append(named_here(loaded.project, finding, loaded.project.datamaps))
+    return found
 
 
 def frozen(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:

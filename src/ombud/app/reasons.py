@@ -9,6 +9,8 @@ from itertools import chain
 
 import sqlalchemy as sa
 
+from ombud.app.waiting import days
+from ombud.app.words import no_kind
 from ombud.datamap.model import (
     CompanyColumn,
     FromChildren,
@@ -20,26 +22,11 @@ from ombud.datamap.model import (
     Table,
     Through,
 )
+from ombud.engine.plans import Doubt, Reason
 from ombud.engine.sweep import Sweep
 from ombud.sql.freeze import how_many
 from ombud.sql.why import Cause, Counted, Ended, InDoubt, Why
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """In `rows` of the due rows of a table, the claim of `purpose` is over, because of `why`."""
-
-    purpose: str
-    why: str
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """So many `rows` of a table stay because of `why`, which names the column where it is one."""
-
-    why: str
-    rows: int
+from ombud.terms import IfNone
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +100,17 @@ def _over(what: Ended) -> str:
 
 def _unknown(source: SourceMap, root: Table, what: InDoubt) -> str:
     kind = next(kind for kind in root.kinds if kind.name == what.kind)
-    return f"{what.moment} is unknown: {_read_from(source, root, kind.moments[what.moment])}"
+    rule = kind.moments[what.moment]
+    return f"{what.moment} is unknown: {_read_from(source, root, rule)}{_young(root, rule)}"
+
+
+def _young(table: Table, rule: MomentRule) -> str:
+    """That a row may only be too young for what it lacks to be believed."""
+    link = rule.link if isinstance(rule, Through) else ""
+    by = table.links.get(link) or table.matches.get(link) if link else rule
+    if getattr(by, "if_none", None) is not IfNone.NONE:
+        return ""
+    return f", or the row is younger than its grace of {days(table)}"
 
 
 def _read_from(source: SourceMap, table: Table, rule: MomentRule) -> str:
@@ -153,5 +150,5 @@ def _unread(sweep: Sweep, table: Table) -> Iterator[tuple[str, int]]:
     rule = table.company
     where = f": {table.name}.{rule.column} names none of the policy's" if isinstance(rule, CompanyColumn) else ""
     above = "the row it follows is not found, or in doubt"
-    told = ("not exactly one kind fits", f"its company is unknown{where}", above)
+    told = (no_kind(table), f"its company is unknown{where}", above)
     yield from zip(told, rows, strict=True)

@@ -27,7 +27,8 @@ MOST = 50_000
 class Seen:
     """What was read: the settled maps, the world of them, whom each source remembers, and what could not be read.
 
-    `numbers` are the engine's row numbers of tables without a key, by source and table, in the order of their rows.
+    `unread` are the sources that were asked for and not looked at; `findings` say why. `numbers` are the engine's row
+    numbers of tables without a key, by source and table, in the order of their rows.
     """
 
     datamap: DataMap
@@ -35,6 +36,7 @@ class Seen:
     remembered: Mapping[str, tuple[Remembered, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     numbers: Mapping[tuple[str, str], tuple[Key, ...]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
     def named(self, row: RowId) -> RowId:
         """The row as people name it: where its table has no key, by the number that a plan lists it under."""
@@ -57,8 +59,9 @@ class _Gathered:
 
 def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
     """Read these sources and those they import moments from. One that cannot be read is a finding, no more."""
-    wanted = dict.fromkeys(sources)
-    for name in [*wanted]:
+    asked = tuple(dict.fromkeys(sources))
+    wanted = dict.fromkeys(asked)
+    for name in asked:
         wanted |= dict.fromkeys(_imported_from(loaded.datamap.sources[name]))
     gathered = _Gathered()
     findings: list[Finding] = []
@@ -69,7 +72,8 @@ def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
         except Refused as refusal:
             findings += refusal.findings
     world = World(gathered.tables, gathered.schemas, gathered.memo, frozenset(gathered.spoken), gathered.copied)
-    return Seen(DataMap(gathered.sources), world, gathered.remembered, tuple(findings), gathered.numbers)
+    unread = tuple(name for name in asked if name not in gathered.sources)
+    return Seen(DataMap(gathered.sources), world, gathered.remembered, tuple(findings), gathered.numbers, unread)
 
 
 def _imported_from(source: SourceMap) -> set[str]:
@@ -87,7 +91,8 @@ def _read(loaded: Loaded, source: Opened, gathered: _Gathered) -> None:
     if rows > MOST:
         place = loaded.project.sources[source.name].place
         message = f"{source.name} has {rows:,} rows, and an explanation reads at most {MOST:,} of one source"
-        raise Refused(Finding("C060", place, message, "explain on a smaller copy of it"))
+        hint = "`ombud plan` and `ombud apply` have no such limit, and say what is due there and why"
+        raise Refused(Finding("C060", place, message, f"{hint}; or explain on a smaller copy of it"))
     by_number, _ = numbered(source.source, source.schema, source.connection.dialect.name)
     tables: dict[str, tuple[Values, ...]] = {}
     for table, columns in wanted.items():

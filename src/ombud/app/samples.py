@@ -5,6 +5,7 @@ What is wrong so deletes nothing, and so would be noticed by nobody. Values are 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -29,7 +30,9 @@ def of_rows(loaded: Loaded, source: Opened) -> Iterator[Finding]:
     for table in source.source.tables.values():
         cells = {cell.name: cell for kind in table.kinds for cell in kind.cells.values() if cell.json}
         times = list(dict.fromkeys(_times(table)))
+        consents = _consents(table)
         said = [*(cell.column for cell in cells.values()), *(time.column for rule in times for time in rule)]
+        said += [time.column for time in consents]
         columns = list(dict.fromkeys(said))
         if not table.personal or not columns:
             continue
@@ -37,7 +40,9 @@ def of_rows(loaded: Loaded, source: Opened) -> Iterator[Finding]:
         rows = _first(source, table.name, columns, documents)
         found = [*_paths(table, list(cells.values()), rows)]
         for rule in times:
-            found += _silent(table, rule, rows) + _unreadable(table, rule, rows, loaded.policy.zone)
+            found += _silent(table, rule, rows)
+        for time in dict.fromkeys((*consents, *(time for rule in times for time in rule))):
+            found += _unreadable(table, time, rows, loaded.policy.zone, consents.get(time, ""))
         yield from (named_here(loaded.project, finding, loaded.project.datamaps) for finding in found)
 
 
@@ -49,6 +54,17 @@ def _times(table: Table) -> Iterator[tuple[TimeColumn, ...]]:
         for rule in kind.moments.values():
             if isinstance(rule, FromColumn):
                 yield rule.columns
+
+
+def _consents(table: Table) -> dict[TimeColumn, str]:
+    """The columns of consent, each with what follows where it cannot be read (spec/claims.md §3)."""
+    given, taken = defaultdict(list), defaultdict(list)
+    for mark in table.marks:
+        given[mark.consented].append(mark.purpose)
+        if mark.withdrawn:
+            taken[mark.withdrawn].append(mark.purpose)
+    said = {column: f"there nobody has consented to {', '.join(purposes)}" for column, purposes in given.items()}
+    return said | {column: f"there {', '.join(purposes)} counts as withdrawn" for column, purposes in taken.items()}
 
 
 def _first(source: Opened, table: str, columns: Sequence[str], documents: set[str]) -> list[dict[str, Any]]:
@@ -78,21 +94,20 @@ def _silent(table: Table, rule: Sequence[TimeColumn], rows: Sequence[dict[str, A
     ]
 
 
-def _unreadable(table: Table, rule: Sequence[TimeColumn], rows: Sequence[dict[str, Any]], zone: str) -> list[Finding]:
-    found = []
-    for time in rule:
-        doubtful = sum(isinstance(moment_of(row[time.column], time, zone), Unknown) for row in rows)
-        if doubtful:
-            message = (
-                f"{table.name}.{time.column} cannot be read as {time.encoding.value} in {doubtful} of the first "
-                f"{len(rows)} rows: they stay, in doubt"
-            )
-            found.append(
-                _warned(
-                    "M418", table.place, message, "see `times` in the map; a value that means `not yet` is `absent`"
-                )
-            )
-    return found
+def _unreadable(
+    table: Table, time: TimeColumn, rows: Sequence[dict[str, Any]], zone: str, consent: str
+) -> Iterator[Finding]:
+    doubtful = sum(isinstance(moment_of(row[time.column], time, zone), Unknown) for row in rows)
+    if not doubtful:
+        return
+    where = f"in {doubtful} of the first {len(rows)} rows"
+    message = f"{table.name}.{time.column} cannot be read as {time.encoding.value} {where}"
+    hint = "see `times` in the map; a value that means `not yet` is `absent`"
+    if consent:  # who cannot show consent has none (Art. 7(1))
+        message, hint = f"{message}: {consent}, and what nothing else holds goes", f"before the next apply, {hint}"
+    else:
+        message = f"{message}: they stay, in doubt"
+    yield _warned("M418", table.place, message, hint)
 
 
 def _warned(code: str, place: Place, message: str, hint: str) -> Finding:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from ombud.datamap.model import SourceMap
+from ombud.claims.live import NO_KIND
+from ombud.datamap.columns import key_values
+from ombud.datamap.model import SourceMap, Table
 from ombud.policy.model import UNSTATED, Add, ClockStep, EndOf, Inclusive, Policy, Purpose, While
 from ombud.terms import Period
 
@@ -57,6 +59,12 @@ def purposes_of(policy: Policy, source: SourceMap, table: str) -> Iterator[tuple
         said = {held_for(own[purpose]) for own in policy.purposes.values() if purpose in own}
         if said:
             yield purpose, "; or ".join(sorted(said))
+
+
+def no_kind(table: Table) -> str:
+    """Why no row of this table has a kind that has none: such as a key that the map does not list."""
+    columns = key_values(table)
+    return f"its {columns[0]} is not listed in `keys`" if columns else NO_KIND
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -18,6 +18,13 @@ from ombud.datamap.model import Binding, Cell, Otherwise
 from ombud.policy.model import TEXT, Basis, BasisKind, Clock, Purpose, While, covers
 from ombud.terms import Moment, Never, NotYet, OnDay
 
+PAST, NO_CONSENT, ENDED, OBJECTED = "its last day is past", "no consent", "ended", "objected to direct marketing"
+"""Why a claim is dead, where it is neither a state nor a moment that does not apply."""
+
+
+NO_KIND = "not exactly one kind fits"
+"""Why a row is in doubt whose kind is."""
+
 
 class Someone(StrEnum):
     """Whom a claim is about where no person is named."""
@@ -145,7 +152,7 @@ def _parent(look: Reading, row: Row) -> Row | None:
 
 def _doubt(look: Reading, row: Row) -> str:
     if kind_of(look, row) is None:
-        return "not exactly one kind fits"
+        return NO_KIND
     if company_of(look, row) is None:
         return "its company is unknown"
     if root_of(look, row) is None:
@@ -226,11 +233,11 @@ def _fate(
     if certain:
         birth = born(look, root)
         if basis.kind is BasisKind.CONSENT and not stands.consented:
-            return False, "no consent"
+            return False, NO_CONSENT
         if stands.ended_by and isinstance(birth, OnDay) and birth.day <= stands.ended_by:
-            return False, "ended"
+            return False, ENDED
         if stands.removed:
-            return False, "objected to direct marketing"
+            return False, OBJECTED
     return True, "its time is not over"
 
 
@@ -246,7 +253,7 @@ def _clock(look: Reading, root: Row, purpose: Purpose, company: str) -> tuple[Mo
             if not isinstance(at, OnDay):
                 return at, None, ""
             ends = last_day(at.day, steps, look.policy.companies[company].fiscal_years)
-            return at, ends, "its last day is past" if ends is not None and look.today > ends else ""
+            return at, ends, PAST if ends is not None and look.today > ends else ""
         case _ as never:
             assert_never(never)
 

@@ -50,6 +50,10 @@ class Row:
         return (self.source, self.table.name, self.key)
 
 
+MISSING = "something is missing"
+"""Why a moment is unknown that is read from what is not there."""
+
+
 class NotFound(StrEnum):
     """Why a link finds no row."""
 
@@ -241,7 +245,7 @@ def missing(look: Reading, row: Row, if_none: IfNone) -> Moment:
         case IfNone.NONE if believes_none(look, row):
             return Never()
         case IfNone.NONE | IfNone.UNKNOWN:
-            return Unknown("something is missing")
+            return Unknown(MISSING)
         case _:
             assert_never(if_none)
 

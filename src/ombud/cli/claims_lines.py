@@ -10,7 +10,7 @@ from rich.text import Text
 from ombud.app.explaining import HeldCell, HeldRow
 from ombud.app.naming import whose
 from ombud.app.words import held_for
-from ombud.claims.live import Claim
+from ombud.claims.live import PAST, Claim
 from ombud.cli.say import clean
 from ombud.datamap.model import DataMap
 from ombud.policy.model import Policy
@@ -29,7 +29,7 @@ def person_lines(held: HeldRow, policy: Policy, *, show: bool) -> Iterator[tuple
     for cell in held.cells:
         if cell.about:
             fate = "due" if cell.due else "tomorrow" if cell.tomorrow else ""
-            label = f"{cell.name}  {shown(cell.value, show=True)}" if show else cell.name
+            label = f"{cell.name}  {cell_shown(cell, show=True)}" if show else cell.name
             groups.setdefault((tuple(_cell_lines(cell, held, policy)), fate), []).append(label)
     if not groups:
         fate = "due" if held.due else "tomorrow" if held.goes_tomorrow else ""
@@ -54,8 +54,8 @@ def _cell_lines(cell: HeldCell, held: HeldRow, policy: Policy) -> Iterator[Line]
         yield ("all purposes", "", cell.protected or held.protected or "a hold or restriction", "yellow")
     elif cell.held.unreached:
         yield ("unreached, so it stays", "", "no purpose of this company reaches it", "yellow")
-    elif cell.fixed and not cell.due and not cell.live:
-        yield ("(with its row)", "", "a rule reads it", "")
+    elif cell.with_its_row:
+        yield ("(stays with its row)", "", cell.fixed, "yellow")
     else:
         yield from _claim_lines(cell.held.claims, policy)
 
@@ -90,8 +90,7 @@ def row_lines(claims: Sequence[Claim], policy: Policy, datamap: DataMap) -> Iter
 def until(claim: Claim, policy: Policy) -> str:
     """The last day of a claim, or what it waits for, or why it is over."""
     if claim.reason != PLAIN:
-        past = claim.last_day is not None and not claim.live
-        return f"{claim.last_day.isoformat()}, past" if past and claim.last_day else claim.reason
+        return f"{claim.last_day.isoformat()}, past" if claim.reason == PAST and claim.last_day else claim.reason
     if claim.last_day is not None:
         return claim.last_day.isoformat()
     if isinstance(claim.moment, Unknown):
@@ -116,6 +115,11 @@ def _moment(claim: Claim) -> str:
             return "none"
         case Unknown():
             return "unknown"
+
+
+def cell_shown(cell: HeldCell, *, show: bool) -> str:
+    """What a cell holds, or that nobody can tell."""
+    return shown(cell.value, show=show) if cell.readable else "(cannot be read)"
 
 
 def shown(value: Any, *, show: bool) -> str:

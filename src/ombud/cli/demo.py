@@ -81,10 +81,10 @@ def demo(session: Session, target: Path | None, on: date | None, *, no_apply: bo
 
     _step(session, "What is overdue, and what held it until then", "ombud plan")
     made = make(loaded, (), None, lambda _: None)
-    say.findings(made.findings)
-    show_plan(session, loaded, made)
     path = directory / f"plan-{made.plan.id}.json"
     path.write_text(written(made.plan), encoding="utf-8")
+    say.findings(made.findings)
+    show_plan(session, loaded, made)
     program = itself(directory, Path(sys.argv[0]).absolute(), around.environ.get("PATH", ""))
     if no_apply:
         say.line()

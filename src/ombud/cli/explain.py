@@ -70,6 +70,7 @@ def explain(session: Session, row: str | None, subjects: tuple[str, ...], on: da
             "day": found.day.isoformat(),
             "rows": rows,
             "gone": gone,
+            "not_looked_at": found.unread,
             "not_searched": [asdict(each) for each in nowhere],
             "findings": say.told(found.findings),
         }
@@ -86,7 +87,10 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
     for gone in found.gone:
         show_gone(session, gone)
     if not found.rows:
-        say.line(f"On {found.day.isoformat()}, nothing is found of anybody with this identifier.")
+        if found.read:
+            where = f" in {', '.join(found.read)}" if found.unread else ""
+            say.line(f"On {found.day.isoformat()}, nothing is found of anybody with this identifier{where}.")
+        _unread(session, found)
         return
     for held in found.rows:
         _head(session, policy, held)
@@ -101,9 +105,17 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
     what = f"{count(len(cells), 'cell')} in {count(len(found.rows), 'row')} of {count(len(sources), 'source')}. "
     say.line(
         (f"On {found.day.isoformat()}: {what}", "bold"),
-        (f"{count(due, 'cell')} due now. " if due else "Nothing is due now. ", "red" if due else "green"),
-        f"{count(later, 'cell')} would go tomorrow." if later else "Nothing more would go tomorrow.",
+        (f"{count(due, 'cell')} due now. " if due else "Nothing of it is due now. ", "red" if due else "green"),
+        f"{count(later, 'cell')} would go tomorrow." if later else "Nothing more of it would go tomorrow.",
     )
+    _unread(session, found)
+
+
+def _unread(session: Session, found: Explained) -> None:
+    """Which sources were not looked at: it is not known what they hold."""
+    if found.unread:
+        names = ", ".join(found.unread)
+        session.speaker.line((f"Not looked at: {names}", "bold yellow"), ". What is held there is not known.")
 
 
 def show_unsearched(session: Session, nowhere: Sequence[Unsearched]) -> None:
@@ -128,7 +140,7 @@ def show_gone(session: Session, gone: Went) -> None:
 def show_row(session: Session, loaded: Loaded, found: ExplainedRow, *, show: bool) -> None:
     """Every claim on the row, and on each of its cells."""
     from ombud.app.naming import whose
-    from ombud.cli.claims_lines import about_one, row_lines, shown
+    from ombud.cli.claims_lines import about_one, cell_shown, row_lines
 
     say = session.speaker
     _head(session, loaded.policy, found.row)
@@ -137,8 +149,13 @@ def show_row(session: Session, loaded: Loaded, found: ExplainedRow, *, show: boo
     say.line()
     if about_one(found.claims):
         say.line(f"About {whose(found.claims[0], loaded.datamap)}.")
-    values = ", ".join(f"{cell.name} {shown(cell.value, show=show)}" for cell in found.row.cells)
+    values = ", ".join(f"{cell.name} {cell_shown(cell, show=show)}" for cell in found.row.cells)
     say.line(f"Cells: {values}." if values else "No cell holds anything.")
+    for cell in found.row.cells:
+        if cell.with_its_row:
+            say.line((cell.name, "yellow"), f" stays as long as its row, though nothing holds it: {cell.fixed}.")
+        elif not cell.readable and not cell.due:
+            say.line((cell.name, "yellow"), f" will never be blanked, and go with its row: {cell.fixed}.")
     say.line(f"On {found.day.isoformat()} the row ", (_outcome(found.row), "bold"), ".")
     if found.numbered:
         say.line(("Its table has no key: this is the row that lies here now, and its number may change.", "dim"))
@@ -166,6 +183,8 @@ def _head(session: Session, policy: Policy, held: HeldRow) -> None:
     elif held.today.outcome is Outcome.SHELL:
         parts.append(("  a shell: nothing holds it, and other rows need it", "yellow"))
     session.speaker.line(*parts)
+    if held.waiting:
+        session.speaker.line(("kept by its grace: ", "yellow"), held.waiting, indent=2)
     for keeper in held.keepers:
         session.speaker.line("kept by ", keeper_in_words(source, keeper), indent=2)
 
@@ -198,7 +217,7 @@ def _outcome(held: HeldRow) -> str:
 
 def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
     from ombud.app.naming import written_key
-    from ombud.cli.claims_lines import shown
+    from ombud.cli.claims_lines import cell_shown
 
     source, table, key = held.row
     return {
@@ -209,6 +228,7 @@ def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
         "certain": held.certain,
         "doubt": held.held.doubt,
         "protected": held.protected,
+        "kept_by_grace": held.waiting or None,
         "outcome": held.today.outcome.value,
         "tomorrow": held.tomorrow.outcome.value,
         "kept_by": [_told_keeper(each) for each in held.keepers],
@@ -216,10 +236,12 @@ def _told(held: HeldRow, datamap: DataMap, show: bool) -> dict[str, Any]:
         "cells": [
             {
                 "cell": cell.name,
-                "value": shown(cell.value, show=show),
-                "category": cell.category,
+                "value": cell_shown(cell, show=show),
+                "category": cell.category or None,
                 "due": cell.due,
                 "tomorrow": cell.tomorrow,
+                "stays_with_row": cell.fixed if cell.with_its_row else None,
+                "readable": cell.readable,
                 "claims": [_told_claim(claim, datamap) for claim in cell.held.claims],
             }
             for cell in held.cells

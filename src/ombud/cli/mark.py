@@ -95,6 +95,7 @@ def mark(
             "day": made.mark.day.isoformat(),
             "names": named,
             "perhaps": [naming.said(ref, loaded.datamap) for ref in made.perhaps],
+            "without_effect_on": [naming.said(ref, loaded.datamap) for ref in made.without_effect_on],
             "by_row_alone": marking.by_row_alone(loaded, made.mark) is not None,
             "reaches_nobody": made.reaches_nobody,
             "undoes": list(made.undoes),
@@ -120,11 +121,14 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
         say.line("it names ", naming.said(ref, loaded.datamap), indent=2)
     for ref in made.perhaps:
         say.line(
-            ("perhaps ", "yellow"),
+            ("not " if ref in made.without_effect_on else "perhaps ", "yellow"),
             naming.said(ref, loaded.datamap),
             ": others there have the same identifier",
             indent=2,
         )
+    if made.without_effect_on:
+        how = f": {_whoever(made, loaded)}. What ends claims must be certain of whom it ends."
+        say.line(("It ends nothing for them", "bold yellow"), how)
     if made.reaches_nobody:
         _nobody(session, loaded, mark)
     elif made.carriers and not any(isinstance(ref, KeyRef) for ref in mark.refs) and not made.perhaps:
@@ -137,13 +141,25 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
     if stops is not None:
         purposes, gone = stops
         wait = count((gone - mark.day).days - 1, "day")
-        say.line(
-            f"For {', '.join(sorted(purposes))}, all use must stop at once. After {wait}, from {gone.isoformat()}, the "
-            "data that nothing else holds is due, unless the objection is overridden before.",
-        )
-    if not dry_run:
-        when = ("--on", stops[1].isoformat()) if stops else ()
+        stop = f"For {', '.join(sorted(purposes))}, all use must stop at once."
+        if any(isinstance(ref, KeyRef) for ref in mark.refs) or made.apart or not made.perhaps:
+            stop += f" After {wait}, from {gone.isoformat()}, the data that nothing else holds is due"
+            stop += ", unless the objection is overridden before."
+        if made.perhaps:
+            whose = "Nothing of theirs" if len(mark.refs) == 1 else "Nothing of those it only may mean"
+            stop += f" {whose} is deleted: {_whoever(made, loaded)}."
+        say.line(stop)
+    if not dry_run and not made.ends_nothing:
+        counts = stops[1] if stops else mark.day
+        when = ("--on", counts.isoformat()) if counts > loaded.today() else ()
         say.line((f"Next: {session.typed('plan', *when)} shows what follows from it.", "dim"))
+
+
+def _whoever(made: Marked, loaded: Loaded) -> str:
+    """How to name one of those who share an identifier."""
+    from ombud.app.naming import written_row
+
+    return f"name the row of whoever is meant, --subject {written_row(loaded.datamap, made.perhaps[0])}"
 
 
 UNDOES = {
@@ -162,7 +178,7 @@ def _nobody(session: Session, loaded: Loaded, mark: Mark) -> None:
 
     session.speaker.line(
         ("Nobody is found: ", "bold yellow"),
-        f"no row of any source is {mark.act.value} by this mark today. It counts for whoever appears with this "
+        "no row of any source is reached by this mark today. It counts for whoever appears with this "
         "identifier later. Check how the identifier is written, and whether another of theirs is known: "
         "ombud explain --subject shows what is found.",
     )
@@ -192,7 +208,7 @@ def _elsewhere(session: Session, mark: Mark, kinds: tuple[str, ...] | None) -> N
     way = f"name the person as well: {hint}{others}" if hint else "name each of their rows"
     session.speaker.line(
         ("Only there: ", "yellow"),
-        f"what other databases, or other rows of {sources}, keep about the same person is not {mark.act.value}. ",
+        f"what other databases, or other rows of {sources}, keep about the same person is not reached by it. ",
         f"If it is to be, {way}.",
     )
 

@@ -61,12 +61,13 @@ def plan(
             bar.update(task, description=what, advance=1)
 
         made = make(loaded, sources, on, note, rows)
+    path = out or (session.directory / f"plan-{made.plan.id}.json" if _to_do(made.plan) else None)
+    if path is not None:  # before anything is said: what is frozen has its file, though nobody listens any more
+        path.write_text(written(made.plan), encoding="utf-8")
     say.findings(made.findings)
     show(session, loaded, made)
     show_rows(session, made)
-    path = out or (session.directory / f"plan-{made.plan.id}.json" if _to_do(made.plan) else None)
     if path is not None:
-        path.write_text(written(made.plan), encoding="utf-8")
         _next(session, made.plan, path)
     say.answer({"plan": str(path) if path else None, "findings": say.told(made.findings), **_told(made)})
     return 0 if made.complete else 1
@@ -130,12 +131,17 @@ def _periods(session: Session, loaded: Loaded, made: Planned) -> None:
 
 
 def _shells(session: Session, made: Planned) -> None:
-    """What stays empty because other rows need it: nothing of it is due."""
+    """Dead rows that stay because other rows need them, and have nothing more to lose: nothing of them is due."""
     from ombud.app.words import count
 
     for (source, table), found in made.shells.items():
-        stay = f"{count(found.empty, 'empty shell')} {'stays' if found.empty == 1 else 'stay'}"
-        session.speaker.line(f"{source}.{table}: {stay}, kept by {', '.join(found.kept_by) or 'other rows'}.")
+        for number, what in ((found.empty, "empty shell"), (found.holding, "shell")):
+            if number:
+                one = number == 1
+                stay = f"{source}.{table}: {count(number, what)} {'stays' if one else 'stay'}"
+                held = f", and still {'holds' if one else 'hold'} {', '.join(found.held)} until the row goes"
+                kept = f", kept by {', '.join(found.kept_by) or 'other rows'}"
+                session.speaker.line(f"{stay}{kept}{held if what == 'shell' else ''}.")
 
 
 def _doubt(session: Session, made: Planned) -> None:

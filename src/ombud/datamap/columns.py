@@ -26,6 +26,15 @@ def known_columns(source: SourceMap, name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def key_values(table: Table) -> tuple[str, str] | None:
+    """The columns of the key and of the value, where a table is one of keys and values."""
+    for kind in table.kinds:
+        cell, tests = kind.cells.get(kind.name), kind.when
+        if cell is not None and tests and tests[0].link is None and tests[0].values == (kind.name,):
+            return tests[0].column, cell.column
+    return None
+
+
 def time_columns(table: Table) -> Iterator[TimeColumn]:
     """Every column of a table that is read as a day."""
     if table.born:

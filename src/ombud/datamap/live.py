@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from ombud.datamap.columns import known_columns, time_columns
-from ombud.datamap.model import Encoding, Gone, Link, SourceMap, Table
+from ombud.datamap.model import CompanyColumn, Encoding, Gone, Link, SourceMap, Table
 from ombud.datamap.schema import Reference, Schema, TableSchema
 from ombud.datamap.unmapped import unmapped
 from ombud.policy.tree import guess
@@ -87,6 +87,10 @@ def _columns(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Fin
 
 
 def _instead(table: Table, column: str, live: TableSchema) -> str:
+    if isinstance(table.company, CompanyColumn) and table.company.column == column:
+        own = f"say whose the rows of {table.name} are: `company: …` in the table"
+        near = guess(column, tuple(live.columns))
+        return f"{near} or {own}" if near.startswith("did") else own
     if table.key != ("id",) or column != "id":
         return guess(column, tuple(live.columns))
     key = f"`key: [{', '.join(live.key)}]`" if live.key else "`key: [a, b]`, or `key: []` if the table has no key"

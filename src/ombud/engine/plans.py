@@ -1,4 +1,4 @@
-"""A plan as a file: what is due by table, and the hashes of everything it was made from. No personal data, no keys."""
+"""A plan as a file: what is due by table, why, and hashes of everything it was made from. No personal data, no keys."""
 
 from __future__ import annotations
 
@@ -12,18 +12,41 @@ from typing import Any
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 
-FORMAT = 1
+FORMAT = 2
+"""How a plan is written: since 2 with the reasons. 1 is read too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """In `rows` of the due rows of a table, the claim of `purpose` is over, because of `why`."""
+
+    purpose: str
+    why: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """So many `rows` of a table stay because of `why`, which names the column where it is one."""
+
+    why: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
-    """Of `rows` in a table, how many go, stay as shells, lose cells (by name), and how many are touched at all."""
+    """Of `rows` in a table, how many go, stay as shells, lose cells (by name), and how many are touched at all.
+
+    `because` says why, `doubt` what stays only because something is not known; an older plan says neither.
+    """
 
     rows: int
     deleted: int = 0
     shells: int = 0
     blanked: Mapping[str, int] = field(default_factory=dict)
     touched: int = 0
+    because: tuple[Reason, ...] = ()
+    doubt: tuple[Doubt, ...] = ()
 
     @property
     def share(self) -> float:
@@ -73,8 +96,8 @@ def read(text: str) -> Plan:
     except (ValueError, RecursionError):
         raise NotAPlan("it is not JSON") from None
     top = _mapping(said, "the plan")
-    if top.get("ombud") != FORMAT:
-        raise NotAPlan('it does not say `"ombud": 1`')
+    if top.get("ombud") not in (1, FORMAT):
+        raise NotAPlan(f'it does not say `"ombud": {FORMAT}`')
     try:
         day = date.fromisoformat(_of(top, "day", str))
     except ValueError:
@@ -103,7 +126,18 @@ def _table(said: Mapping[str, Any]) -> TablePlan:
     blanked = _mapping(said.get("blanked"), "blanked")
     if not all(isinstance(each, int) for each in blanked.values()):
         raise NotAPlan("`blanked` is not numbers by name")
-    return TablePlan(numbers[0], numbers[1], numbers[2], dict(blanked), numbers[3])
+    because = [Reason(_of(each, "purpose", str), *_why(each)) for each in _listed(said, "because")]
+    doubt = [Doubt(*_why(each)) for each in _listed(said, "doubt")]
+    return TablePlan(numbers[0], numbers[1], numbers[2], dict(blanked), numbers[3], tuple(because), tuple(doubt))
+
+
+def _listed(said: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Of what a plan of the first format does not say: nothing."""
+    return [_mapping(each, name) for each in (_of(said, name, list) if name in said else ())]
+
+
+def _why(said: Mapping[str, Any]) -> tuple[str, int]:
+    return _of(said, "why", str), _of(said, "rows", int)
 
 
 def _mapping(said: Any, what: str) -> Mapping[str, Any]:

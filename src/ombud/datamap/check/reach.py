@@ -80,7 +80,7 @@ def _recorded(table: Table, kind: Kind, checked: Checked) -> None:
 
 def _cell(table: Table, kind: Kind, cell: Cell, checked: Checked) -> None:
     for company in sorted(checked.possible[table.name]):
-        if any(_reaches(each, purpose, cell) for each, purpose in _held(table, kind, cell, company, checked)):
+        if any(reaches(each, purpose, cell) for each, purpose in held(table, kind, cell, company, checked)):
             continue
         if _basis_none_bound(kind, company, checked):
             continue
@@ -96,12 +96,14 @@ def _basis_none_bound(kind: Kind, company: str, checked: Checked) -> bool:
     return any(basis.kind is BasisKind.NONE for purpose in bound for basis in purpose.bases)
 
 
-def _reaches(binding: Binding, purpose: Purpose, cell: Cell) -> bool:
+def reaches(binding: Binding, purpose: Purpose, cell: Cell) -> bool:
+    """Whether a binding of this purpose makes a claim on the cell."""
     real = any(basis.kind is not BasisKind.NONE for basis in purpose.bases)
     return real and covers(purpose.data, cell.category) and (binding.reach is None or cell.name in binding.reach)
 
 
-def _held(table: Table, kind: Kind, cell: Cell, company: str, checked: Checked) -> Iterator[tuple[Binding, Purpose]]:
+def held(table: Table, kind: Kind, cell: Cell, company: str, checked: Checked) -> Iterator[tuple[Binding, Purpose]]:
+    """The bindings that may hold the cell in a row of this company, its own and those of what its table follows."""
     purposes = checked.policy.purposes.get(company, {})
     for binding in (*kind.bindings, *_followed(table, cell, checked, frozenset())):
         if binding.purpose in purposes:

@@ -92,7 +92,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class DraftTable:
-    """A table as it is written. None is unsaid."""
+    """A table as it is written. None is unsaid. `named`: the companies that its `company` names, and where."""
 
     name: str
     place: Place
@@ -114,6 +114,7 @@ class DraftTable:
     marks: tuple[tuple[ColumnMark, Place], ...]
     mentions: tuple[ByIdentifier, ...]
     personal: bool
+    named: Mapping[str, Place] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
@@ -129,7 +130,10 @@ class DraftSubject:
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """What a file says for all of its tables. `names`: tables whose name in the database is another."""
+    """What a file says for all of its tables. `names`: tables whose name in the database is another.
+
+    `named`: the companies that `company` names, and where.
+    """
 
     zone: str
     prefix: str = ""
@@ -143,6 +147,7 @@ class Conventions:
     provenance: Provenance | None = None
     company: CompanyRule | None = None
     values: Mapping[object, str] = field(default_factory=dict)
+    named: Mapping[str, Place] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
     def physical(self, name: str) -> str:

@@ -12,7 +12,7 @@ from ombud.datamap.parse.fields import Findings, entries, keys, names, number, t
 from ombud.datamap.parse.links import link_names
 from ombud.datamap.parse.moments import Children
 from ombud.datamap.parse.subjects import subject_keys, subjects
-from ombud.datamap.parse.table import Reader, company, table
+from ombud.datamap.parse.table import Reader, companies_at, company, table
 from ombud.datamap.parse.times import times
 from ombud.datamap.parse.words import COMPANY, SOURCE
 from ombud.policy.tree import Entries, Entry, Items, Node, Scalar
@@ -126,8 +126,9 @@ def _conventions(said: Mapping[str, Entry], zone: str, findings: Findings) -> Co
     if isinstance(whose, Entries) and rule is None and "values" in keys(whose, "a company", COMPANY, Findings()):
         rule = company(Entries(whose.place, (*whose.entries, _no_column(whose.place))), Scope(plain, "", {}), findings)
         values_said = rule.values if isinstance(rule, CompanyColumn) else {}
-        return replace(plain, values=values_said)
-    return replace(plain, company=rule, values=rule.values if isinstance(rule, CompanyColumn) else {})
+        return replace(plain, values=values_said, named=companies_at(whose))
+    values_said = rule.values if isinstance(rule, CompanyColumn) else {}
+    return replace(plain, company=rule, values=values_said, named=companies_at(whose))
 
 
 def _no_column(place: Place) -> Entry:

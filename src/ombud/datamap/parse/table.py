@@ -79,6 +79,7 @@ def table(entry: Entry, reader: Reader) -> DraftTable:
         marks=_marks(_node(said, "marks"), scope, findings),
         mentions=mentions(_node(said, "mentions"), findings),
         personal=personal,
+        named=companies_at(_node(said, "company")),
         places={name: each.place for name, each in said.items()},
     )
     return _with_kinds(draft, said, provenance, reader)
@@ -105,6 +106,15 @@ def company(node: Node | None, scope: Scope, findings: Findings) -> CompanyRule 
     if "column" not in said and "values" not in said:
         findings.add("M005", node.place, "this names no company", "write a company, {column: …} or {through: link}")
     return CompanyColumn(column, values) if column else None
+
+
+def companies_at(node: Node | None) -> dict[str, Place]:
+    """The companies that are named there, each with the place where it first is."""
+    if isinstance(node, Scalar):
+        return {node.text: node.place} if node.text else {}
+    values = node.get("values") if isinstance(node, Entries) else None
+    named = [e.node for e in values.entries if isinstance(e.node, Scalar)] if isinstance(values, Entries) else []
+    return {each.text: each.place for each in reversed(named)}
 
 
 def _value(key: str) -> object:

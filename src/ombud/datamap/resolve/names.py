@@ -26,8 +26,7 @@ def look_up(source: DraftSource, policy: Policy, findings: Findings) -> DraftSou
     source = replace(source, tables=tables)
     if source.purposes:
         _purposes(source.purposes, policy, findings)
-    if source.conventions.company:
-        _company(source.conventions.company, source.place, policy, findings)
+    _companies(source.conventions.named, policy, findings)
     for table in tables.values():
         _terms(table, policy, findings)
     return source
@@ -78,11 +77,10 @@ def _links(table: DraftTable, source: DraftSource, findings: Findings) -> DraftT
 
 
 def _terms(table: DraftTable, policy: Policy, findings: Findings) -> None:
-    if table.company:
-        _company(table.company, table.places.get("company", table.place), policy, findings)
-        if isinstance(table.company, CompanyThrough) and table.company.link not in table.links.links:
-            place = table.places.get("company", table.place)
-            findings.unknown("M015", place, "link", table.company.link, table.links.links)
+    _companies(table.named, policy, findings)
+    if isinstance(table.company, CompanyThrough) and table.company.link not in table.links.links:
+        place = table.places.get("company", table.place)
+        findings.unknown("M015", place, "link", table.company.link, table.links.links)
     if table.purposes:
         _purposes(table.purposes, policy, findings)
     for mark, place in table.marks:
@@ -108,8 +106,8 @@ def _category(category: str, place: Place, policy: Policy, findings: Findings) -
         findings.unknown("M012", place, "category", category, frozenset(policy.categories) | {TEXT})
 
 
-def _company(rule: CompanyRule, place: Place, policy: Policy, findings: Findings) -> None:
-    for name in companies_named(rule):
+def _companies(named: Mapping[str, Place], policy: Policy, findings: Findings) -> None:
+    for name, place in named.items():
         if name not in policy.companies:
             findings.unknown("M010", place, "company", name, policy.companies)
 

@@ -49,6 +49,16 @@ def test_tables_that_inherit_refuse(postgresql_url: str) -> None:
     assert "M415" in _made(postgresql_url, PLAIN, "CREATE TABLE friend () INHERITS (customer)").codes()
 
 
+FAR = ("DROP FOREIGN DATA WRAPPER IF EXISTS far CASCADE", "CREATE FOREIGN DATA WRAPPER far",
+       "CREATE SERVER far FOREIGN DATA WRAPPER far")  # fmt: skip
+
+
+def test_a_partition_on_another_server_refuses(postgresql_url: str) -> None:
+    keyless = PARTED[0].replace(" PRIMARY KEY", "")
+    high = "CREATE FOREIGN TABLE high PARTITION OF customer FOR VALUES FROM (100) TO (200) SERVER far"
+    assert "M415" in _made(postgresql_url, keyless, *FAR, high).codes()
+
+
 def test_a_trigger_of_a_partition_is_told(postgresql_url: str) -> None:
     assert "M408" in _made(postgresql_url, *PARTED, FUNCTION, TRIGGER.format("low")).codes()
 
@@ -128,9 +138,7 @@ def test_ombuds_own_schema_is_never_looked_at(postgresql_url: str) -> None:
 def test_what_holds_data_beside_the_tables_is_known(postgresql_url: str) -> None:
     report = "CREATE MATERIALIZED VIEW report AS SELECT * FROM customer"
     old = "CREATE TABLE app.customer_old AS SELECT * FROM customer"
-    foreign = ("DROP FOREIGN DATA WRAPPER IF EXISTS far CASCADE", "CREATE FOREIGN DATA WRAPPER far",
-               "CREATE SERVER far FOREIGN DATA WRAPPER far",
-               "CREATE FOREIGN TABLE leads (name TEXT) SERVER far")  # fmt: skip
+    foreign = (*FAR, "CREATE FOREIGN TABLE leads (name TEXT) SERVER far")
     made = _made(postgresql_url, *APP, PLAIN, report, "CREATE VIEW shown AS TABLE customer", old, *foreign)
     with made.engine.begin() as connection:
         schema = reflect(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -33,8 +34,16 @@ def app(postgresql_url: str) -> Iterator[str]:
     engine.dispose()
 
 
+@contextmanager
+def _open(url: str, *, read_only: bool = False) -> Iterator[sa.Connection]:
+    engine = connect(url, read_only=read_only)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
 def _columns(url: str) -> set[str]:
-    with connect(url).begin() as connection:
+    with _open(url) as connection:
         return set(reflect(connection).tables["customer"].columns)
 
 
@@ -52,7 +61,7 @@ def test_a_search_path_in_the_environment_says_which_schema_is_looked_at(
 
 @pytest.mark.parametrize("read_only", [True, False])
 def test_what_statements_rely_on_wins_over_the_address(app: str, read_only: bool) -> None:
-    with connect(f"{app}?{OPTIONS}", read_only=read_only).begin() as connection:
+    with _open(f"{app}?{OPTIONS}", read_only=read_only) as connection:
         said = [connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in ("timezone", "row_security")]
         assert said == ["UTC", "off"]
         if read_only:

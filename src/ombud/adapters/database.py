@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +39,8 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
     return _postgresql(parsed, read_only=read_only)
 
 
-_SETTINGS = {
-    "timezone": "UTC",
-    "datestyle": "ISO",
-    "standard_conforming_strings": "on",
-    "jit": "off",
-    "row_security": "off",
-}
-"""What ombud's statements rely on, whatever the user's `options`, PGOPTIONS or role say."""
+_OPTIONS = "-c timezone=UTC -c datestyle=ISO -c standard_conforming_strings=on -c jit=off -c row_security=off"
+"""What ombud's statements rely on, whatever the user's own options, or the role's, say: the last one wins."""
 
 _PATH = """
 SELECT set_config('search_path', coalesce(string_agg(quote_ident(schema), ', ' ORDER BY place), ''), false)
@@ -55,20 +50,21 @@ FROM unnest(current_schemas(false)) WITH ORDINALITY AS path (schema, place) WHER
 
 
 def _postgresql(url: sa.URL, *, read_only: bool) -> sa.Engine:
+    # As libpq has it: those of the address, or else of the environment.
+    own = url.query.get("options", os.environ.get("PGOPTIONS", ""))
+    options = [*([own] if isinstance(own, str) else own), _OPTIONS]
+    if read_only:
+        options.append("-c default_transaction_read_only=on")
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": 10},
+        connect_args={"options": " ".join(options), "connect_timeout": 10},
         pool_pre_ping=True,
     )
-    settings = {**_SETTINGS, "default_transaction_read_only": "on"} if read_only else _SETTINGS
-    said = "SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings.items())
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
-        # Set, not given as `options`: those would take the place of the user's own.
         try:
-            connection.execute(said)
             connection.execute(_PATH)
             connection.commit()
         except engine.dialect.loaded_dbapi.Error as error:

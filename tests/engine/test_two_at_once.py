@@ -35,7 +35,7 @@ def test_a_hold_set_while_a_batch_runs_waits_for_it_and_is_honoured_by_the_next(
     holds: list[Future[object]] = []
 
     def in_the_first_batch(*seen: object) -> None:
-        if not str(seen[2]).startswith("DELETE FROM customer"):
+        if not str(seen[2]).startswith("DELETE FROM public.customer"):
             return
         deletes.append(seen[2])
         if len(deletes) == 2:  # The first is the probe's, and undone.
@@ -145,7 +145,7 @@ def test_whom_a_row_was_moved_to_while_it_was_waited_for_is_locked_too(on_postgr
             sweep.apply()
 
     def judged(*seen: object) -> None:
-        if str(seen[2]).startswith("DELETE FROM letter"):
+        if str(seen[2]).startswith("DELETE FROM public.letter"):
             act = lambda: shop.run("UPDATE customer SET ended = NULL WHERE id = 2")  # noqa: E731
             reopened.append(beginning(shop, act, "UPDATE customer SET ended%"))
 

@@ -21,6 +21,8 @@ from tests.mutants.trial import changed, tried
 from tests.mutants.witnesses import FAMILIES, FILES, ORACLE_FAMILIES, ROOT, Lines
 
 FOLDERS = ("claims", "plan", "sql")
+MOST = 100
+"""Tests that are tried of a mutant, the quick ones first: more would notice more."""
 SLOWEST = 1800
 """Seconds for a file of tests that is traced."""
 
@@ -65,13 +67,18 @@ def _prepared(known: Path, jobs: int) -> dict[object, Lines]:
     tasks += [(number, partial(_tell, "tell_engine", known, number)) for number in FAMILIES]
     tasks += [(file, partial(_tell, "tell_tests", known, file)) for file in FILES]
     lines: dict[object, Lines] = {}
+    seconds: dict[object, float] = {}
     for n, answer in tried([task for _, task in tasks], jobs, SLOWEST):
         what = tasks[n][0]
         if isinstance(answer, frozenset):
             lines[what] = answer
+        elif isinstance(answer, dict):
+            for test, (took, ran) in answer.items():
+                lines[test], seconds[test] = ran, took
         elif what is not None or answer is not None:
             raise RuntimeError(f"{what} cannot be told beforehand: {answer}")
-    return lines
+    # Quick tests first: those of a trial are tried in this order.
+    return dict(sorted(lines.items(), key=lambda item: seconds.get(item[0], 0.0)))
 
 
 def _tell(how: str, known: Path, what: object) -> Any:
@@ -88,8 +95,8 @@ def _trial(known: Path, lines: dict[object, Lines], path: Path, mutant: Mutant) 
     # What a module does when it is imported, all of them run.
     imported = not any(place in ran for ran in lines.values())
     running = [number for number in FAMILIES if lines[number] and (imported or place in lines[number])]
-    files = [file for file in FILES if imported or place in lines[file]]
-    return noticed(known, folder, running, files)
+    tests = [name for name, ran in lines.items() if isinstance(name, str) and (imported or place in ran)]
+    return noticed(known, folder, running, tests[:MOST])
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import contextlib
 import io
 import pickle
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -60,12 +61,27 @@ def tell_engine(folder: Path, number: int) -> Lines:
     return frozenset()
 
 
-def tell_tests(_: Path, file: str) -> Lines:
-    """Which lines of the core a file of tests runs."""
-    with _traced() as ran:
-        if _fails([file]):
-            raise Unfit(f"{file} fails with nothing changed")
-    return frozenset(ran)
+def tell_tests(_: Path, file: str) -> dict[str, tuple[float, Lines]]:
+    """By test of a file: how many seconds it takes, and which lines of the core it runs."""
+    witness = _Watching()
+    if _fails([file], witness):
+        raise Unfit(f"{file} fails with nothing changed")
+    return witness.told
+
+
+class _Watching:
+    """A plugin of pytest's that writes down what each test runs."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, tuple[float, Lines]] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        started = time.monotonic()
+        with _traced() as ran:
+            done = yield
+        self.told[item.nodeid] = time.monotonic() - started, frozenset(ran)
+        return done
 
 
 class Unfit(Exception):
@@ -100,14 +116,15 @@ def _traced() -> Iterator[set[tuple[str, int]]]:
 # --- of a mutant -------------------------------------------------------------------------------------------------
 
 
-def noticed(folder: Path, of: str, running: list[int], files: list[str]) -> str:
+def noticed(folder: Path, of: str, running: list[int], tests: list[str]) -> str:
     """Who notices the mutant, or nobody: of the oracle by what it said before, of the rest by the oracle; by tests."""
     witnesses: list[Callable[[], str]] = []
     if of == "claims":
         witnesses += [lambda number=number: _oracle(folder, number) for number in ORACLE_FAMILIES]  # type: ignore[misc]
     else:
         witnesses += [lambda number=number: _engine(folder, number) for number in running[:MOST]]  # type: ignore[misc]
-    witnesses += [lambda file=file: file if _fails([file]) else "" for file in files]  # type: ignore[misc]
+    if tests:
+        witnesses.append(lambda: "tests" if _fails(tests) else "")
     for witness in witnesses:
         try:
             if said := witness():
@@ -140,10 +157,11 @@ def _diverges(cases: list[Case]) -> bool:
         bench.close()
 
 
-def _fails(files: list[str]) -> bool:
+def _fails(what: list[str], *plugins: object) -> bool:
     arguments = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", "not postgresql"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return pytest.main([*arguments, *files]) not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        ended = pytest.main([*arguments, *what], plugins=[*plugins])
+    return ended not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 __all__ = ["noticed", "tell_engine", "tell_oracle", "tell_tests"]

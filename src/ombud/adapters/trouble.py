@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ombud.adapters.database import Unreachable
-from ombud.engine.sweep import StepRefused
+from ombud.engine.refusal import StepRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def trouble(error: BaseException) -> Trouble:
         return Trouble(REFUSED.code, message, "see the table's triggers and rules")
     if isinstance(error, StepRefused) and error.__cause__ is not None:
         known = trouble(error.__cause__)
-        return Trouble(known.code, f"{error}: {known.message.partition(';')[0]}; nothing was changed", known.hint)
+        hint = f"{known.hint}; a new plan does the rest, and sets aside what is refused"
+        return Trouble(known.code, f"{error}: {known.message.partition(';')[0]}; nothing was changed", hint)
     own = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     if isinstance(own, sqlite3.Error):
         name = getattr(own, "sqlite_errorname", "") or ""

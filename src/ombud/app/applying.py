@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ombud.adapters.blame import blamed
 from ombud.adapters.files import Directory
 from ombud.app import words
 from ombud.app.gone import note_days
@@ -17,10 +18,12 @@ from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import frozen, sweep_of
 from ombud.app.sources import Opened, opened
 from ombud.app.stores import placed, shared
+from ombud.engine.counts import TableCount, less
 from ombud.engine.files import FileCount, clear_outbox
 from ombud.engine.noted import DONE, note, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
-from ombud.engine.sweep import Sweep, TableCount
+from ombud.engine.refusal import Refusal
+from ombud.engine.sweep import Sweep
 from ombud.engine.turns import Turns
 from ombud.terms import Finding, Level, Place
 
@@ -29,6 +32,11 @@ Progress = Callable[[str, str, int, int], None]
 
 LONGEST = 20_000_000
 """Bytes: no plan file is longer."""
+
+NONE = TableCount()
+
+FEW = 5
+"""How many constraints are named of one table."""
 
 PLAN_ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}", re.ASCII)
 
@@ -40,7 +48,7 @@ class Done:
     `resumed` is how many rows and cells an earlier run of the same plan had changed before it was stopped, `beside`
     how many another run of it changed while this one worked; `files` is what became of those that waited, by store.
     `stay` was frozen and is not due any more, and `marked` says whether marks were set since the plan; of a plan that
-    several runs carried out it is not known what stays.
+    several runs carried out it is not known what stays. `refused` is what the database refused, and so is still due.
     """
 
     tables: Mapping[str, TableCount] = field(default_factory=dict)
@@ -51,6 +59,7 @@ class Done:
     files: Mapping[str, FileCount] = field(default_factory=dict)
     stay: Mapping[str, TableCount] = field(default_factory=dict)
     marked: bool = False
+    refused: Mapping[str, Refusal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,9 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
         except Refused as refusal:
             found += refusal.findings
     found += [
-        finding for name, each in done.items() for finding in (*_left(name, each, place), *_stuck(loaded, name, each))
+        finding
+        for name, each in done.items()
+        for finding in (*_set_aside(loaded, name, each), *_left(name, each, place), *_stuck(loaded, name, each))
     ]
     return Applied(plan, done, tuple(found))
 
@@ -186,24 +197,36 @@ def _apply(
 
     counts = sweep.apply(between)
     with source.connection.begin():
-        note(source.connection, sweep.names, DONE, plan.id)
+        if not sweep.refused:
+            note(source.connection, sweep.names, DONE, plan.id)
         note_days(source, sweep.names, plan.id, loaded.today().isoformat(), ended=True)
         others = received(source.connection, sweep.names, plan.id) - _changed(counts)
     files = clear_outbox(sweep, stores, loaded.around.pause)
     left = _confirm(loaded, sweep, source)
-    stay = _fewer(due, counts) if others == 0 else {}
+    stay = _fewer(due, counts, sweep.refused) if others == 0 else {}
     since = register.newest() > plan.marks
-    return Done(counts, resumed=changes, beside=others - changes, left=left, files=files, stay=stay, marked=since)
+    return Done(
+        counts,
+        resumed=changes,
+        beside=others - changes,
+        left=left,
+        files=files,
+        stay=stay,
+        marked=since,
+        refused=sweep.refused,
+    )
 
 
-def _fewer(due: Mapping[str, TableCount], done: Mapping[str, TableCount]) -> Mapping[str, TableCount]:
-    """What was frozen and not done, by table: it was judged again, and is not due any more."""
-    found: dict[str, TableCount] = {}
-    for name, then in due.items():
-        count = done.get(name, TableCount())
-        cells = {cell: max(0, n - count.blanked.get(cell, 0)) for cell, n in then.blanked.items()}
-        found[name] = TableCount(max(0, then.deleted - count.deleted), 0, cells)
+def _fewer(
+    due: Mapping[str, TableCount], done: Mapping[str, TableCount], refused: Mapping[str, Refusal]
+) -> Mapping[str, TableCount]:
+    """What was frozen, not done and not refused, by table: it was judged again, and is not due any more."""
+    found = {name: less(less(then, done.get(name, NONE)), _due(refused, name)) for name, then in due.items()}
     return {name: count for name, count in found.items() if not count.empty}
+
+
+def _due(refused: Mapping[str, Refusal], table: str) -> TableCount:
+    return refused[table].due if table in refused else NONE
 
 
 def _stores(loaded: Loaded, name: str) -> Mapping[str, Directory]:
@@ -236,11 +259,28 @@ def _confirm(loaded: Loaded, sweep: Sweep, source: Opened) -> Mapping[str, Table
     return {name: count for name, count in again.freeze().items() if not count.empty}
 
 
+def _set_aside(loaded: Loaded, name: str, done: Done) -> Iterator[Finding]:
+    place = loaded.project.sources[name].place
+    for table, refusal in done.refused.items():
+        rows, them = words.count(refusal.rows, "row"), "it" if refusal.rows == 1 else "them"
+        why = sorted({blamed(cause) for cause in refusal.causes})
+        of = f" ({'; '.join(why[:FEW])}{'; …' if len(why) > FEW else ''})" if why else ""
+        message = f"{name}.{table}: the database refused to change {rows}{of}: what is due of {them} stays due"
+        yield Finding("C064", place, message, f"see which: ombud plan --rows {name}.{table}; mend it, and plan again")
+
+
 def _left(name: str, done: Done, place: Place) -> Iterator[Finding]:
-    for table, count in done.left.items():
+    for table, still in done.left.items():
+        count = less(still, _due(done.refused, table))
+        if count.empty:
+            continue
         rows, cells = words.count(count.deleted, "row"), words.count(sum(count.blanked.values()), "cell")
         message = f"{name}.{table}: {rows} and {cells} are due that this plan did not hold"
-        yield Finding("C051", place, message, "they became due, or were freed, since; plan again: ombud plan")
+        hint = "they became due, or were freed, since; plan again: ombud plan"
+        if done.refused:
+            message = f"{name}.{table}: {rows} and {cells} are due still"
+            hint = "rows that the database refused lean on them, or they became due since: mend those, and plan again"
+        yield Finding("C051", place, message, hint)
 
 
 def _stuck(loaded: Loaded, name: str, done: Done) -> Iterator[Finding]:

@@ -16,11 +16,12 @@ from ombud.app.reasons import Reasons, reasons
 from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
 from ombud.engine.copying import copy_moments, imports_of
+from ombud.engine.counts import TableCount
 from ombud.engine.documents import unread
 from ombud.engine.noted import PLAN, marks_known, note
 from ombud.engine.plans import Plan, SourcePlan, TablePlan, schema_hashes
 from ombud.engine.sidecar import acknowledge
-from ombud.engine.sweep import Sweep, TableCount
+from ombud.engine.sweep import Sweep
 from ombud.policy.tree import guess
 from ombud.sql.tables import cell_names
 from ombud.terms import Finding, Level, Place

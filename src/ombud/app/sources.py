@@ -17,8 +17,8 @@ from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.datamap.settle import settle
+from ombud.engine.refusal import StepRefused
 from ombud.engine.sidecar import Behind, KeyChanged
-from ombud.engine.sweep import StepRefused
 from ombud.terms import Finding, Level
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
+from ombud.adapters.any_column import untype_any
 from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
 from ombud.sql.dialect import DIALECTS
 
@@ -92,6 +93,7 @@ def _reflected(connection: sa.Connection) -> Schema:
     names = [n for n in inspector.get_table_names() if not n.startswith("ombud_") and n not in parts]
     triggers, hazards = _triggers(connection), _hazards(connection)
     columns = {name: reflected for (_, name), reflected in inspector.get_multi_columns().items() if name in names}
+    untype_any(connection, columns)
     alone, together = _uniques(connection, inspector, {name: [c["name"] for c in cs] for name, cs in columns.items()})
     keys = {name: tuple(k["constrained_columns"]) for (_, name), k in inspector.get_multi_pk_constraint().items()}
     tables = {}

@@ -18,6 +18,7 @@ from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import frozen, sweep_of
 from ombud.app.sources import Opened, opened
 from ombud.app.stores import placed, shared
+from ombud.app.untold import unnamed_rows
 from ombud.engine.counts import TableCount, less
 from ombud.engine.files import FileCount, clear_outbox
 from ombud.engine.noted import DONE, note, received
@@ -49,6 +50,7 @@ class Done:
     how many another run of it changed while this one worked; `files` is what became of those that waited, by store.
     `stay` was frozen and is not due any more, and `marked` says whether marks were set since the plan; of a plan that
     several runs carried out it is not known what stays. `refused` is what the database refused, and so is still due.
+    `found` was found on the way.
     """
 
     tables: Mapping[str, TableCount] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class Done:
     stay: Mapping[str, TableCount] = field(default_factory=dict)
     marked: bool = False
     refused: Mapping[str, Refusal] = field(default_factory=dict)
+    found: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +123,8 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
                 done[name] = _apply(loaded, plan, planned, source, progress, place, allow=allow)
         except Refused as refusal:
             found += refusal.findings
-    found += [
-        finding
-        for name, each in done.items()
-        for finding in (*_set_aside(loaded, name, each), *_left(name, each, place), *_stuck(loaded, name, each))
-    ]
+    for name, each in done.items():
+        found += [*each.found, *_set_aside(loaded, name, each), *_left(name, each, place), *_stuck(loaded, name, each)]
     return Applied(plan, done, tuple(found))
 
 
@@ -214,6 +214,7 @@ def _apply(
         stay=stay,
         marked=since,
         refused=sweep.refused,
+        found=tuple(unnamed_rows(loaded, source, sweep)),
     )
 
 

@@ -9,15 +9,14 @@ from datetime import UTC, date
 import sqlalchemy as sa
 
 from ombud.adapters.register import Register
-from ombud.app import words
 from ombud.app.listing import Listed, Wanted, due_rows
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
 from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
+from ombud.app.untold import unnamed_rows, unread_documents
 from ombud.engine.copying import copy_moments, imports_of
 from ombud.engine.counts import TableCount
-from ombud.engine.documents import unread
 from ombud.engine.noted import PLAN, marks_known, note
 from ombud.engine.plans import Plan, SourcePlan, TablePlan, schema_hashes
 from ombud.engine.sidecar import acknowledge
@@ -80,7 +79,7 @@ def plan(
                 why |= _reasons(source, sweep, planned[name])
                 empty |= _shells(source, sweep, planned[name])
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
-                found += _untold(loaded, source, sweep)
+                found += [*unread_documents(loaded, source, sweep), *unnamed_rows(loaded, source, sweep)]
         except Refused as refusal:
             found += refusal.findings
             planned[name] = SourcePlan(refused=tuple(f"{f.code} {f.message}" for f in refusal.findings))
@@ -193,24 +192,6 @@ def _freeze(source: Opened, sweep: Sweep) -> SourcePlan:
         if not sweep.forecast:
             note(source.connection, sweep.names, PLAN, sweep.plan)
     return SourcePlan(schema_hashes(source.source, source.schema), tables)
-
-
-def _untold(loaded: Loaded, source: Opened, sweep: Sweep) -> list[Finding]:
-    """Documents that cannot be read: what is in them stays as long as their rows."""
-    with source.connection.begin():
-        counts = unread(sweep)
-    place = loaded.project.sources[source.name].place
-    hint = "see what they are: the map's paths lead through objects alone"
-    return [
-        Finding(
-            "C056",
-            place,
-            f"{source.name}.{table}.{column}: {words.count(number, 'document')} cannot be read, and keep their cells",
-            hint,
-            Level.WARNING,
-        )
-        for (table, column), number in counts.items()
-    ]
 
 
 def frozen(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:

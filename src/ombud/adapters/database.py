@@ -15,6 +15,7 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 from ombud.adapters.any_column import untype_any
 from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
 from ombud.sql.dialect import DIALECTS
+from ombud.sql.odd_text import READ_TEXT
 
 
 class Unreachable(Exception):
@@ -64,6 +65,7 @@ def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None
+        connection.text_factory = READ_TEXT
         for pragma in ("foreign_keys = ON", "secure_delete = ON", "busy_timeout = 10000"):
             connection.execute(f"PRAGMA {pragma}")
         if read_only:

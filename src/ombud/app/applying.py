@@ -6,24 +6,23 @@ import errno
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ombud.adapters.blame import blamed
 from ombud.adapters.files import Directory
 from ombud.app import words
+from ombud.app.done import Done, fewer, told
 from ombud.app.gone import note_days
 from ombud.app.held_plan import still_held, superseded
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.planning import frozen, sweep_of
+from ombud.app.planning import copy_in, frozen, sweep_of
 from ombud.app.sources import Opened, opened
 from ombud.app.stores import placed, shared
 from ombud.app.untold import unnamed_rows
-from ombud.engine.counts import TableCount, less
-from ombud.engine.files import FileCount, clear_outbox
+from ombud.engine.counts import TableCount
+from ombud.engine.files import clear_outbox
 from ombud.engine.noted import DONE, note, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
-from ombud.engine.refusal import Refusal
 from ombud.engine.sweep import Sweep
 from ombud.engine.turns import Turns
 from ombud.terms import Finding, Level, Place
@@ -34,35 +33,7 @@ Progress = Callable[[str, str, int, int], None]
 LONGEST = 20_000_000
 """Bytes: no plan file is longer."""
 
-NONE = TableCount()
-
-FEW = 5
-"""How many constraints are named of one table."""
-
 PLAN_ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done in one source. `before`: all of it had been done already; `left` is due still, by table.
-
-    `resumed` is how many rows and cells an earlier run of the same plan had changed before it was stopped, `beside`
-    how many another run of it changed while this one worked; `files` is what became of those that waited, by store.
-    `stay` was frozen and is not due any more, and `marked` says whether marks were set since the plan; of a plan that
-    several runs carried out it is not known what stays. `refused` is what the database refused, and so is still due.
-    `found` was found on the way.
-    """
-
-    tables: Mapping[str, TableCount] = field(default_factory=dict)
-    before: bool = False
-    resumed: int = 0
-    beside: int = 0
-    left: Mapping[str, TableCount] = field(default_factory=dict)
-    files: Mapping[str, FileCount] = field(default_factory=dict)
-    stay: Mapping[str, TableCount] = field(default_factory=dict)
-    marked: bool = False
-    refused: Mapping[str, Refusal] = field(default_factory=dict)
-    found: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +95,7 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
         except Refused as refusal:
             found += refusal.findings
     for name, each in done.items():
-        found += [*each.found, *_set_aside(loaded, name, each), *_left(name, each, place), *_stuck(loaded, name, each)]
+        found += told(loaded, name, each, place)
     return Applied(plan, done, tuple(found))
 
 
@@ -184,6 +155,8 @@ def _apply(
     sweep.check_marks(register.newest())
     if not allow and not changes:
         refuse_too_much(loaded, plan, source, sweep, place)
+    # What other sources say is judged by as it is now: who came back there since the plan stays here.
+    stale = copy_in(loaded, register, source, sweep, digest, sweep.today)
     today = loaded.today().isoformat()
     with source.connection.begin():
         due = sweep.counted()
@@ -203,7 +176,7 @@ def _apply(
         others = received(source.connection, sweep.names, plan.id) - _changed(counts)
     files = clear_outbox(sweep, stores, loaded.around.pause)
     left = _confirm(loaded, sweep, source)
-    stay = _fewer(due, counts, sweep.refused) if others == 0 else {}
+    stay = fewer(due, counts, sweep.refused) if others == 0 else {}
     since = register.newest() > plan.marks
     return Done(
         counts,
@@ -214,20 +187,8 @@ def _apply(
         stay=stay,
         marked=since,
         refused=sweep.refused,
-        found=tuple(unnamed_rows(loaded, source, sweep)),
+        found=(*stale, *unnamed_rows(loaded, source, sweep)),
     )
-
-
-def _fewer(
-    due: Mapping[str, TableCount], done: Mapping[str, TableCount], refused: Mapping[str, Refusal]
-) -> Mapping[str, TableCount]:
-    """What was frozen, not done and not refused, by table: it was judged again, and is not due any more."""
-    found = {name: less(less(then, done.get(name, NONE)), _due(refused, name)) for name, then in due.items()}
-    return {name: count for name, count in found.items() if not count.empty}
-
-
-def _due(refused: Mapping[str, Refusal], table: str) -> TableCount:
-    return refused[table].due if table in refused else NONE
 
 
 def _stores(loaded: Loaded, name: str) -> Mapping[str, Directory]:
@@ -258,42 +219,3 @@ def _confirm(loaded: Loaded, sweep: Sweep, source: Opened) -> Mapping[str, Table
     """Look again as a forecast that nobody keeps: what is due still, by table."""
     again = replace(sweep, plan=f"confirm-{loaded.around.random(4).hex()}", forecast=True)
     return {name: count for name, count in again.freeze().items() if not count.empty}
-
-
-def _set_aside(loaded: Loaded, name: str, done: Done) -> Iterator[Finding]:
-    place = loaded.project.sources[name].place
-    for table, refusal in done.refused.items():
-        rows, them = words.count(refusal.rows, "row"), "it" if refusal.rows == 1 else "them"
-        why = sorted({blamed(cause) for cause in refusal.causes})
-        of = f" ({'; '.join(why[:FEW])}{'; …' if len(why) > FEW else ''})" if why else ""
-        message = f"{name}.{table}: the database refused to change {rows}{of}: what is due of {them} stays due"
-        yield Finding("C064", place, message, f"see which: ombud plan --rows {name}.{table}; mend it, and plan again")
-
-
-def _left(name: str, done: Done, place: Place) -> Iterator[Finding]:
-    for table, still in done.left.items():
-        count = less(still, _due(done.refused, table))
-        if count.empty:
-            continue
-        rows, cells = words.count(count.deleted, "row"), words.count(sum(count.blanked.values()), "cell")
-        message = f"{name}.{table}: {rows} and {cells} are due that this plan did not hold"
-        hint = "they became due, or were freed, since; plan again: ombud plan"
-        if done.refused:
-            message = f"{name}.{table}: {rows} and {cells} are due still"
-            hint = "rows that the database refused lean on them, or they became due since: mend those, and plan again"
-        yield Finding("C051", place, message, hint)
-
-
-def _stuck(loaded: Loaded, name: str, done: Done) -> Iterator[Finding]:
-    place = loaded.project.sources[name].place
-    for store, count in done.files.items():
-        if count.failed:
-            message = f"{name}: {words.count(count.failed, 'file')} in {store} could not be removed, and wait"
-            hint = "see that the folder is there, is not empty and may be written, then apply the same plan again"
-            yield Finding("C055", place, message, hint)
-        if count.refused:
-            message = (
-                f"{name}: {words.count(count.refused, 'name')} in {store} lead to no plain file inside it, and wait"
-            )
-            hint = "the names are in ombud's table `outbox`: see to what they mean, and take them out of it"
-            yield Finding("C055", place, message, hint)

@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from ombud.adapters.database import connect
 from ombud.claims.sweep import sweep
 from ombud.claims.world import World
+from ombud.engine.counts import TableCount
 from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
-from ombud.engine.sweep import Progress, Sweep, TableCount
+from ombud.engine.sweep import Progress, Sweep
 from ombud.plan.sheet import Circle
 from ombud.terms import Outcome
 from tests.differential.harness import Bench

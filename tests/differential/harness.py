@@ -15,9 +15,10 @@ from ombud.claims.files import File, removed
 from ombud.claims.sweep import swept
 from ombud.claims.world import Values, World
 from ombud.datamap.schema import Schema
+from ombud.engine.counts import TableCount
 from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
-from ombud.engine.sweep import Sweep, TableCount
+from ombud.engine.sweep import Sweep
 from tests.differential.cases import Case, digest
 from tests.differential.compared import apart
 from tests.differential.crowds import crowded, together

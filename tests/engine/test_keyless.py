@@ -16,8 +16,9 @@ from ombud.adapters.reflect import reflect
 from ombud.claims.sweep import sweep
 from ombud.claims.world import World
 from ombud.datamap.model import DataMap, FromChildren, Gone, Link, OwnersOf, Pick, SourceMap, Subject
+from ombud.engine.counts import TableCount
 from ombud.engine.sidecar import acknowledge
-from ombud.engine.sweep import Sweep, TableCount
+from ombud.engine.sweep import Sweep
 from ombud.sql.effects import Effects
 from ombud.terms import Act, IfNone, Mark
 from tests.claims.shop import CUSTOMER, POLICY, cell, customer, day_in, digest, kind, table

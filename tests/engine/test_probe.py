@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from ombud.adapters.trouble import trouble
-from ombud.engine.sweep import StepRefused
+from ombud.engine.refusal import StepRefused
 from tests.engine.warehouse import LONG_AGO, Warehouse
 
 SQLITE = "CREATE TRIGGER never BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'Ada must stay'); END"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ombud.adapters.database import connect
 from ombud.datamap import model
 from ombud.datamap.model import ByIdentifier, Gone, IsSubject, Link, Match, OwnersOf, Table, Through
-from ombud.engine.sweep import StepRefused
+from ombud.engine.refusal import StepRefused
 from ombud.terms import IfNone
 from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, day_in, kind, table
 from tests.engine.scratch import OLD, ON_BOTH, Scratch

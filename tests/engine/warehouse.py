@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from ombud.adapters.database import connect
 from ombud.adapters.reflect import reflect
 from ombud.datamap.model import FromChildren, Gone, Link, OwnersOf, Pick, SourceMap, Through
+from ombud.engine.counts import TableCount
 from ombud.engine.sidecar import acknowledge
-from ombud.engine.sweep import Progress, Sweep, TableCount
+from ombud.engine.sweep import Progress, Sweep
 from ombud.terms import Act, IfNone, Mark, Ref
 from tests.claims.shop import CUSTOMER, CUSTOMERS, POLICY, cell, customer, day_in, digest, kind, table
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.sql.dialect import DIALECTS
+from ombud.sql.odd_text import READ_TEXT
 
 
 class Unreachable(Exception):
@@ -83,6 +84,7 @@ def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None
+        connection.text_factory = READ_TEXT
         for pragma in ("foreign_keys = ON", "secure_delete = ON", "busy_timeout = 10000"):
             connection.execute(f"PRAGMA {pragma}")
         if read_only:

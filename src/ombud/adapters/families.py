@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
+from ombud.adapters.any_column import untype_any
 from ombud.datamap.schema import ColumnType
 
 _FAMILIES: tuple[tuple[type[Any], str], ...] = (
@@ -28,7 +29,9 @@ def columns_of(connection: sa.Connection) -> Mapping[str, Sequence[ReflectedColu
     """By table that its bare name finds. A type that SQLAlchemy has no word for is of the family `other`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", sa.exc.SAWarning)
-        return {str(name): said for (_, name), said in sa.inspect(connection).get_multi_columns().items()}
+        columns = {str(name): said for (_, name), said in sa.inspect(connection).get_multi_columns().items()}
+    untype_any(connection, columns)
+    return columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ombud.adapters.keys import private_folder
+from ombud.sql.odd_text import is_odd
 from ombud.terms import Act, IdRef, KeyRef, Mark, Ref
 
 _TABLES = """
@@ -72,6 +73,8 @@ class Register:
             db.execute("BEGIN IMMEDIATE")
             db.execute("INSERT OR IGNORE INTO fingerprint VALUES (?)", (self._fingerprint,))
             said = json.dumps(_said(mark), ensure_ascii=False, sort_keys=True)
+            if is_odd(said):
+                said = json.dumps(_said(mark), sort_keys=True)
             seq = db.execute("INSERT INTO mark (made, said) VALUES (?, ?)", (made, said)).lastrowid
             db.execute("COMMIT")
         return replace(mark, seq=int(seq or 0))

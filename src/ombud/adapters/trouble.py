@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ombud.adapters.database import Unreachable
-from ombud.engine.sweep import StepRefused
+from ombud.engine.refusal import StepRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ REFUSED = Trouble(
 NO_SUCH = Trouble("C036", "a table, column or schema is not there, or is not to be seen", "run `ombud check --live`")
 LOST = Trouble("C037", "the connection was lost; what was begun was undone", "run the same command again")
 DENIED = Trouble("C038", "the user or the password is not accepted", "see the environment variable that `url` names")
+REST = "a new plan does the rest, and sets aside what is refused"
 OTHER = Trouble("C039", "the database refused", "run `ombud check --live`; its own log says more")
 
 _SQLITE: Mapping[str, Trouble] = {
@@ -84,10 +85,11 @@ def trouble(error: BaseException) -> Trouble:
         )
     if isinstance(error, StepRefused) and error.__cause__ is None:
         message = f"{error}: the database kept a row that it was told to delete; the batch was undone"
-        return Trouble(REFUSED.code, message, "see the table's triggers and rules")
+        return Trouble(REFUSED.code, message, f"see the table's triggers and rules; {REST}")
     if isinstance(error, StepRefused) and error.__cause__ is not None:
         known = trouble(error.__cause__)
-        return Trouble(known.code, f"{error}: {known.message.partition(';')[0]}; nothing was changed", known.hint)
+        message = f"{error}: {known.message.partition(';')[0]}; nothing was changed"
+        return Trouble(known.code, message, f"{known.hint}; {REST}")
     own = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     if isinstance(own, sqlite3.Error):
         name = getattr(own, "sqlite_errorname", "") or ""

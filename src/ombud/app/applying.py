@@ -6,21 +6,24 @@ import errno
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ombud.adapters.files import Directory
 from ombud.app import words
+from ombud.app.done import Done, fewer, told
 from ombud.app.gone import note_days
 from ombud.app.held_plan import still_held, superseded
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.planning import frozen, protected, sweep_of
+from ombud.app.planning import copy_in, frozen, protected, sweep_of
 from ombud.app.sources import Opened, opened
 from ombud.app.stores import placed, shared
-from ombud.engine.files import FileCount, clear_outbox
+from ombud.app.untold import unnamed_rows
+from ombud.engine.counts import TableCount
+from ombud.engine.files import clear_outbox
 from ombud.engine.noted import DONE, note, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
-from ombud.engine.sweep import Sweep, TableCount
+from ombud.engine.sweep import Sweep
 from ombud.engine.turns import Turns
 from ombud.terms import Finding, Level, Place
 
@@ -31,26 +34,6 @@ LONGEST = 20_000_000
 """Bytes: no plan file is longer."""
 
 PLAN_ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done in one source. `before`: all of it had been done already; `left` is due still, by table.
-
-    `resumed` is how many rows and cells an earlier run of the same plan had changed before it was stopped, `beside`
-    how many another run of it changed while this one worked; `files` is what became of those that waited, by store.
-    `stay` was frozen and is not due any more, and `marked` says whether marks were set since the plan; of a plan that
-    several runs carried out it is not known what stays.
-    """
-
-    tables: Mapping[str, TableCount] = field(default_factory=dict)
-    before: bool = False
-    resumed: int = 0
-    beside: int = 0
-    left: Mapping[str, TableCount] = field(default_factory=dict)
-    files: Mapping[str, FileCount] = field(default_factory=dict)
-    stay: Mapping[str, TableCount] = field(default_factory=dict)
-    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +94,8 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
                 done[name] = _apply(loaded, plan, planned, source, progress, place, allow=allow)
         except Refused as refusal:
             found += refusal.findings
-    found += [
-        finding for name, each in done.items() for finding in (*_left(name, each, place), *_stuck(loaded, name, each))
-    ]
+    for name, each in done.items():
+        found += told(loaded, name, each, place)
     return Applied(plan, done, tuple(found))
 
 
@@ -173,6 +155,8 @@ def _apply(
     sweep.check_marks(register.marks())
     if not allow and not changes:
         refuse_too_much(loaded, plan, source, sweep, place)
+    # What other sources say is judged by as it is now: who came back there since the plan stays here.
+    stale = copy_in(loaded, register, source, sweep, digest, sweep.today)
     today = loaded.today().isoformat()
     with source.connection.begin():
         due = sweep.counted()
@@ -186,24 +170,25 @@ def _apply(
 
     counts = sweep.apply(between)
     with source.connection.begin():
-        note(source.connection, sweep.names, DONE, plan.id)
+        if not sweep.refused:
+            note(source.connection, sweep.names, DONE, plan.id)
         note_days(source, sweep.names, plan.id, loaded.today().isoformat(), ended=True)
         others = received(source.connection, sweep.names, plan.id) - _changed(counts)
     files = clear_outbox(sweep, stores, loaded.around.pause)
     left = _confirm(loaded, sweep, source)
-    stay = _fewer(due, counts) if others == 0 else {}
+    stay = fewer(due, counts, sweep.refused) if others == 0 else {}
     since = register.newest() > plan.marks
-    return Done(counts, resumed=changes, beside=others - changes, left=left, files=files, stay=stay, marked=since)
-
-
-def _fewer(due: Mapping[str, TableCount], done: Mapping[str, TableCount]) -> Mapping[str, TableCount]:
-    """What was frozen and not done, by table: it was judged again, and is not due any more."""
-    found: dict[str, TableCount] = {}
-    for name, then in due.items():
-        count = done.get(name, TableCount())
-        cells = {cell: max(0, n - count.blanked.get(cell, 0)) for cell, n in then.blanked.items()}
-        found[name] = TableCount(max(0, then.deleted - count.deleted), 0, cells)
-    return {name: count for name, count in found.items() if not count.empty}
+    return Done(
+        counts,
+        resumed=changes,
+        beside=others - changes,
+        left=left,
+        files=files,
+        stay=stay,
+        marked=since,
+        refused=sweep.refused,
+        found=(*stale, *unnamed_rows(loaded, source, sweep)),
+    )
 
 
 def _stores(loaded: Loaded, name: str) -> Mapping[str, Directory]:
@@ -234,25 +219,3 @@ def _confirm(loaded: Loaded, sweep: Sweep, source: Opened) -> Mapping[str, Table
     """Look again as a forecast that nobody keeps: what is due still, by table."""
     again = replace(sweep, plan=f"confirm-{loaded.around.random(4).hex()}", forecast=True)
     return {name: count for name, count in again.freeze().items() if not count.empty}
-
-
-def _left(name: str, done: Done, place: Place) -> Iterator[Finding]:
-    for table, count in done.left.items():
-        rows, cells = words.count(count.deleted, "row"), words.count(sum(count.blanked.values()), "cell")
-        message = f"{name}.{table}: {rows} and {cells} are due that this plan did not hold"
-        yield Finding("C051", place, message, "they became due, or were freed, since; plan again: ombud plan")
-
-
-def _stuck(loaded: Loaded, name: str, done: Done) -> Iterator[Finding]:
-    place = loaded.project.sources[name].place
-    for store, count in done.files.items():
-        if count.failed:
-            message = f"{name}: {words.count(count.failed, 'file')} in {store} could not be removed, and wait"
-            hint = "see that the folder is there, is not empty and may be written, then apply the same plan again"
-            yield Finding("C055", place, message, hint)
-        if count.refused:
-            message = (
-                f"{name}: {words.count(count.refused, 'name')} in {store} lead to no plain file inside it, and wait"
-            )
-            hint = "the names are in ombud's table `outbox`: see to what they mean, and take them out of it"
-            yield Finding("C055", place, message, hint)

@@ -9,19 +9,19 @@ from datetime import UTC, date
 import sqlalchemy as sa
 
 from ombud.adapters.register import Register
-from ombud.app import words
 from ombud.app.listing import Listed, Wanted, due_rows
-from ombud.app.loaded import Digest, Loaded, Refused, named_here
+from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
 from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
 from ombud.app.unheard import unheard_of
+from ombud.app.untold import unnamed_rows, unread_documents
 from ombud.engine.copying import copy_moments, imports_of
-from ombud.engine.documents import unread
+from ombud.engine.counts import TableCount
 from ombud.engine.noted import PLAN, marks_known, note
 from ombud.engine.plans import Plan, SourcePlan, TablePlan, schema_hashes
 from ombud.engine.sidecar import acknowledge
-from ombud.engine.sweep import Sweep, TableCount
+from ombud.engine.sweep import Sweep
 from ombud.policy.tree import guess
 from ombud.sql.tables import cell_names
 from ombud.terms import Finding, Level, Place
@@ -82,7 +82,7 @@ def plan(
                 planned[name] = _explained(planned[name], why, name)
                 empty |= _shells(source, sweep, planned[name])
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
-                found += _untold(loaded, source, sweep)
+                found += [*unread_documents(loaded, source, sweep), *unnamed_rows(loaded, source, sweep)]
         except Refused as refusal:
             found += refusal.findings
             planned[name] = SourcePlan(refused=tuple(f"{f.code} {f.message}" for f in refusal.findings))
@@ -212,22 +212,6 @@ def _freeze(source: Opened, sweep: Sweep) -> SourcePlan:
         if not sweep.forecast:
             note(source.connection, sweep.names, PLAN, sweep.plan)
     return SourcePlan(schema_hashes(source.source, source.schema), tables)
-
-
-def _untold(loaded: Loaded, source: Opened, sweep: Sweep) -> list[Finding]:
-    """Documents that cannot be read: what is in them stays as long as their rows."""
-    with source.connection.begin():
-        counts = unread(sweep)
-    hint = "see what they are: the map's paths lead through objects alone"
-    found = []
-    for (table, column), number in counts.items():
-        cells = (cell for kind in source.source.tables[table].kinds for cell in kind.cells.values())
-        place = next(cell.place for cell in cells if cell.json and cell.column == column)
-        keeps = "keeps its cells" if number == 1 else "keep their cells"
-        message = f"{source.name}.{table}.{column}: {words.count(number, 'document')} cannot be read and {keeps}"
-        finding = Finding("C056", place, message, hint, Level.WARNING)
-        found.append(named_here(loaded.project, finding, loaded.project.datamaps))
-    return found
 
 
 def frozen(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:

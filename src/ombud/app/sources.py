@@ -19,8 +19,8 @@ from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.datamap.settle import settle
 from ombud.engine.lost_rules import RuleLost
+from ombud.engine.refusal import StepRefused
 from ombud.engine.sidecar import AnotherSource, Behind, KeyChanged, OtherMarks
-from ombud.engine.sweep import StepRefused
 from ombud.terms import Finding, Level
 
 

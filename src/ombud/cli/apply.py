@@ -61,6 +61,7 @@ def apply(session: Session, plan: Path, allow: bool) -> int:
                     },
                     "files": {store: asdict(count) for store, count in each.files.items()},
                     "stay": {t: {"deleted": c.deleted, "blanked": dict(c.blanked)} for t, c in each.stay.items()},
+                    "refused": {t: refusal.rows for t, refusal in each.refused.items()},
                     "left": {t: {"deleted": c.deleted, "blanked": dict(c.blanked)} for t, c in each.left.items()},
                 }
                 for name, each in done.sources.items()
@@ -106,7 +107,7 @@ def show(session: Session, loaded: Loaded, done: Applied) -> None:
         return
     deleted = sum(c.deleted for each in fresh for c in each.tables.values())
     cells = sum(n for each in fresh for c in each.tables.values() for n in c.blanked.values())
-    left = any(each.left for each in fresh)
+    left = any(each.left or each.unasked for each in fresh)
     everything = done.complete and done.sources.keys() == loaded.datamap.sources.keys()
     where = "" if everything else f" in {', '.join(done.sources)}"
     say.line(
@@ -126,6 +127,10 @@ def _stay(session: Session, loaded: Loaded, done: Applied) -> None:
             what += [count(cells, "cell")] if cells else []
             verb = "stays" if kept.deleted + cells == 1 else "stay"
             why = "held by a mark set since the plan, or changed" if each.marked else "changed since the plan"
+            if each.unasked:
+                why += ", or not known, as another source could not be asked"
+            if each.refused:
+                why += ", or rows that the database refused lean on it"
             if not loaded.datamap.sources[name].tables[table].key and done.plan.day != loaded.today():
                 why = "rows without a key go only on the day of their plan"
             session.speaker.line(f"{name}.{table}: {', '.join(what)} {verb}: {why}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,8 @@ from rich.text import Text
 
 from ombud.cli.columns import BETWEEN, widths
 from ombud.terms import Finding, Level
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.ACCEPTED: "dim"}
 
@@ -78,7 +81,10 @@ class Speaker:
     def answer(self, said: Any) -> None:
         """The whole answer, as JSON; nothing where the answer is text."""
         if self.json:
-            sys.stdout.write(json.dumps(said, indent=2, ensure_ascii=False, default=str) + "\n")
+            # A surrogate, in place of a byte that is no text, is in no JSON (RFC 8259, 8.1).
+            sys.stdout.write(
+                _SURROGATES.sub("\ufffd", json.dumps(said, indent=2, ensure_ascii=False, default=str)) + "\n"
+            )
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Each with its place, its code, what is wrong, and the way out."""

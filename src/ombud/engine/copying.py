@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ombud.datamap.model import Imported, SourceMap
 from ombud.engine.sweep import Sweep
 from ombud.sql.moments import imported_as
+from ombud.sql.odd_text import shown
 
 
 def imports_of(source: SourceMap) -> tuple[Imported, ...]:
@@ -59,7 +60,7 @@ def _copied(other: Sweep, rule: Imported) -> Iterator[dict[str, Any]]:
                         "moment": rule.moment,
                         "kind": kind,
                         "digest": digest,
-                        "who": who,
+                        "who": shown(who),
                         "state": "unknown" if unsure else state,
                         "day": day if state == "day" and not unsure else None,
                     }

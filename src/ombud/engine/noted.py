@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,6 +12,9 @@ from ombud.sql.names import Names
 PLAN = "plan"
 DONE = "plan_done"
 FROZEN_ON = "plan_day"
+REFUSED = "refused/"
+"""Before a table's name: the last plan of which the database let no row of it through, or not all."""
+
 FILES = "files/"
 """Before the name of a store of files in a receipt's step; no table is called so."""
 
@@ -43,6 +47,13 @@ def note(connection: sa.Connection, names: Names, name: str, plan: str) -> None:
     """Write which plan is frozen here (`PLAN`) or carried out (`DONE`), or its day, inside an open transaction."""
     if connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=plan)).rowcount == 0:
         connection.execute(names.meta.insert().values(name=name, value=plan))
+
+
+def refused_by(connection: sa.Connection, names: Names, plan: str, tables: Iterable[str]) -> None:
+    """Note of which tables rows were refused in this plan, and of no other, inside an open transaction."""
+    connection.execute(names.meta.delete().where(names.meta.c.name.startswith(REFUSED)))
+    for table in tables:
+        note(connection, names, f"{REFUSED}{table}", plan)
 
 
 def received(connection: sa.Connection, names: Names, plan: str) -> int:

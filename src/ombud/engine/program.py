@@ -16,6 +16,7 @@ from ombud.sql.dialect import Dialect
 from ombud.sql.judge import Judge
 from ombud.sql.names import Names
 from ombud.sql.numbered import numbered
+from ombud.sql.odd_text import insert_all, is_odd
 from ombud.sql.read import Reader
 
 Build = Callable[[], Iterable[Any]]
@@ -142,6 +143,9 @@ class Statements:
 
     def fill(self, what: str, table: Callable[[], sa.Table], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows that say the same columns into one of ombud's own tables, in one statement."""
+        if self.connection.dialect.name == "sqlite" and any(is_odd(value) for row in rows for value in row.values()):
+            insert_all(self.connection, table(), rows)
+            return
         if not rows:
             return
         name = ("fill", what, tuple(rows[0]))

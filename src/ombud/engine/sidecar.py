@@ -18,6 +18,7 @@ from ombud.engine.lost_rules import check_rules, known_rules
 from ombud.engine.program import Statements
 from ombud.sql.documents import READ
 from ombud.sql.names import SEPARATOR, Names
+from ombud.sql.odd_text import bound, insert_all
 from ombud.terms import FIRST_DAY, LAST_DAY, Act, IdRef, KeyRef, Mark, Ref
 
 VERSION = "2"
@@ -205,7 +206,7 @@ def _as_stored(connection: sa.Connection, names: Names, ref: Ref) -> StoredRef:
         return plain
     row = names.row(subject.table)
     written = sa.select(names.key_text(subject.table, row))
-    found = connection.execute(written.where(*(row.c[c] == part for c, part in zip(key, ref.key, strict=True))))
+    found = connection.execute(written.where(*(row.c[c] == bound(part) for c, part in zip(key, ref.key, strict=True))))
     texts = found.scalars().all()
     return StoredRef(plain.scope, texts[0], plain.birth) if len(texts) == 1 else plain
 
@@ -264,8 +265,7 @@ def acknowledge(connection: sa.Connection, names: Names, marks: Iterable[Mark]) 
             refs.append({"seq": mark.seq, "scope": kept.scope, "value": kept.value, "birth": kept.birth})
     if rows:
         connection.execute(names.mark.insert(), rows)
-    if refs:
-        connection.execute(names.mark_ref.insert(), refs)
+    insert_all(connection, names.mark_ref, refs)
     connection.execute(names.meta.update().where(names.meta.c.name == "marks").values(value=str(newest)))
     return newest
 

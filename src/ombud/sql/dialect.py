@@ -24,6 +24,7 @@ class Dialect:
     locked, and `snapshot` asks for a text that is another once somebody has committed. `quotes_in_paths`: a JSON path
     can name a key that has a quotation mark. `temporaries` lists the connection's temporary tables; `defer` puts off
     the checking of references to the commit, `settle` ends that, and `leans` tells that an error is such a check.
+    `refuses` tells that an error may be of single rows: of their data, a constraint, or a trigger.
     `exact` and `ordered` compare text by code point, `text` casts to text, `clock` says whether text has the shape of a
     timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down.
     """
@@ -38,6 +39,7 @@ class Dialect:
     defer: str
     settle: str
     leans: Callable[[object], bool]
+    refuses: Callable[[object], bool]
     exact: Callable[[Expr], Expr]
     ordered: Callable[[Expr], Expr]
     text: Callable[[Expr], Expr]
@@ -80,6 +82,23 @@ def _sqlite_seconds(value: Expr) -> Expr:
     return sa.type_coerce(down.op("/")(1000), sa.BigInteger())
 
 
+_SQLITE_ROWS = ("SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_TOOBIG", "SQLITE_ERROR")
+"""Primary result codes that may be of single rows; a trigger of the application's may meet any error of its own."""
+
+
+def _sqlite_refuses(error: object) -> bool:
+    return str(getattr(error, "sqlite_errorname", None) or "").startswith(_SQLITE_ROWS)
+
+
+_POSTGRESQL_STOPS = ("08", "25", "28", "3D", "40", "53", "55", "57", "58", "XX")
+"""Classes of SQLSTATE that say nothing of a row: of connection, transaction, role, locks, room, the server itself."""
+
+
+def _postgresql_refuses(error: object) -> bool:
+    state = str(getattr(error, "sqlstate", None) or "")
+    return bool(state) and not state.startswith(_POSTGRESQL_STOPS)
+
+
 SQLITE = Dialect(
     name="sqlite",
     sidecar=None,
@@ -91,6 +110,7 @@ SQLITE = Dialect(
     defer="PRAGMA defer_foreign_keys = ON",
     settle="",
     leans=lambda error: getattr(error, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_FOREIGNKEY",
+    refuses=_sqlite_refuses,
     exact=_binary,
     ordered=_binary,
     text=lambda value: sa.cast(value, sa.Text),
@@ -110,6 +130,7 @@ POSTGRESQL = Dialect(
     defer="SET CONSTRAINTS ALL DEFERRED",
     settle="SET CONSTRAINTS ALL IMMEDIATE",
     leans=lambda error: getattr(error, "sqlstate", "") in ("23503", "23001"),
+    refuses=_postgresql_refuses,
     exact=_by_code_point,
     ordered=_by_code_point,
     text=lambda value: sa.cast(value, sa.Text),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ombud.datamap.model import Cell, Kind, Table
 from ombud.sql.dialect import Bool
 from ombud.sql.names import Names
+from ombud.sql.odd_text import bound
 from ombud.sql.read import Reader, all_of, some, untrue
 
 
@@ -32,7 +33,7 @@ class Waiting:
         """The next paths that wait, in the order of their code points."""
         own = self.names.outbox
         place = self.names.dialect.ordered(own.c.path)
-        return sa.select(own.c.path).where(own.c.root == store, place > path).order_by(place).limit(size)
+        return sa.select(own.c.path).where(own.c.root == store, place > bound(path)).order_by(place).limit(size)
 
     def tables(self, store: str) -> tuple[str, ...]:
         """The tables with cells that name files of this store."""
@@ -50,7 +51,7 @@ class Waiting:
     def done(self, store: str, paths: list[str]) -> sa.Delete:
         """These wait no longer."""
         own = self.names.outbox
-        return own.delete().where(own.c.root == store, own.c.path.in_(paths))
+        return own.delete().where(own.c.root == store, own.c.path.in_([bound(path) for path in paths]))
 
     def _cells(self, store: str) -> Iterator[tuple[Table, Kind, Cell]]:
         for table in sorted(self.names.source.tables.values(), key=lambda table: table.name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -70,6 +71,14 @@ class Picker:
             due = self._due()
             yield self._picked(due, [_goes(due) if goes else sa.not_(_goes(due))], 2)
 
+    def probe_one(self, goes: bool, n: int, last: bool) -> sa.Insert:
+        """One row that goes, or is blanked: the n-th by its key, or the n-th from the end."""
+        due = self._due()
+        kind = _goes(due) if goes else sa.not_(_goes(due))
+        key = [due.c[k].desc() if last else due.c[k] for k in self._key]
+        chosen = self._waiting(due, [kind]).order_by(*key).limit(1).offset(n)
+        return self.names.pick(self.table.name).insert().from_select(self._key, chosen)
+
     # --- what is said of rows ----------------------------------------------------------------------------------
 
     @property
@@ -80,11 +89,14 @@ class Picker:
         return self.freezer.due(self.table).alias()
 
     def _picked(self, due: Tbl, known: list[Bool], size: int | None = None) -> sa.Insert:
-        chosen = sa.select(*(due.c[k] for k in self._key))
-        chosen = chosen.where(due.c.plan == self.freezer.plan, due.c.done == 0, *known)
+        chosen = self._waiting(due, known)
         if size is not None:
             chosen = chosen.order_by(*(due.c[k] for k in self._key)).limit(size)
         return self.names.pick(self.table.name).insert().from_select(self._key, chosen)
+
+    def _waiting(self, due: Tbl, known: list[Bool]) -> sa.Select[Any]:
+        chosen = sa.select(*(due.c[k] for k in self._key))
+        return chosen.where(due.c.plan == self.freezer.plan, due.c.done == 0, *known)
 
     def _is(self, own: Tbl, row: Tbl) -> Bool:
         return self.names.same_key(own, self.table.name, row)

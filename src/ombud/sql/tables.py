@@ -74,18 +74,24 @@ class Tables:
         return sa.Table(called, self.metadata, *columns, schema=schema, prefixes=prefixes)
 
     def key_columns(self, table: str, key: Sequence[str], *, primary: bool = False) -> list[sa.Column[Any]]:
-        """`k0, k1, …` typed as the table's key columns, so that joins on them use its index."""
+        """`k0, k1, …` typed as the table's key columns, so that they hold the same values and joins use their index."""
         columns = self.schema.tables[table].columns
         return [
             sa.Column(
                 f"k{n}",
-                Declared(columns[c].declared or "TEXT"),
+                Declared(self._declared(columns[c].declared)),
                 nullable=False,
                 primary_key=primary,
                 autoincrement=False,
             )
             for n, c in enumerate(key)
         ]
+
+    def _declared(self, declared: str) -> str:
+        if self.dialect.name != "sqlite":
+            return declared or "TEXT"
+        # INTEGER PRIMARY KEY takes whole numbers alone; INT has the same affinity, and takes whatever the row's key is.
+        return "INT" if declared == "INTEGER" else declared
 
     def shape(self, table: sa.Table) -> tuple[tuple[str, str], ...]:
         """The columns of one of ombud's own tables and their types."""

@@ -1,0 +1,210 @@
+"""One batch of one table: picked, locked, judged again, remembered, changed, with its receipt, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import Table
+from ombud.engine.counts import TableCount
+from ombud.engine.evaluation import Evaluation
+from ombud.engine.identities import Identities
+from ombud.engine.locks import Locks
+from ombud.engine.noted import FROZEN_ON, said
+from ombud.engine.program import THIS_PLAN, Statements
+from ombud.engine.refusal import StepRefused, refusing
+from ombud.engine.sidecar import close_gate
+from ombud.sql.apart import Apart
+from ombud.sql.effects import Effects
+from ombud.sql.freeze import Freezer
+from ombud.sql.names import Names
+from ombud.sql.numbered import is_numbered
+from ombud.sql.pick import Picker
+from ombud.sql.remember import Rememberer
+from ombud.sql.tables import cell_names
+
+
+@dataclass
+class Batches:
+    """Batches of one apply. `freezer` is of THIS_PLAN, `own` of the plan by its name.
+
+    `seen` is the newest mark of which people were convened. `stale`: since then something was done by which they may be
+    found otherwise.
+    """
+
+    statements: Statements
+    evaluation: Evaluation
+    freezer: Freezer
+    own: Freezer
+    seen: int = -1
+    stale: bool = False
+
+    @property
+    def connection(self) -> sa.Connection:
+        return self.statements.connection
+
+    @property
+    def names(self) -> Names:
+        return self.evaluation.names
+
+    # --- in transactions of their own --------------------------------------------------------------------------
+
+    def next(self, table: Table, size: int, number: int = 0) -> TableCount | None:
+        """So many of the next rows, or those that were set aside under a number; None if there are none.
+
+        Raises StepRefused, all undone, where the database refuses what is to be done with them.
+        """
+        seen, stale = self.seen, self.stale
+        try:
+            with self.connection.begin():
+                newest = close_gate(self.connection, self.names)
+                again = newest != self.seen or self.stale or self.evaluation.goes_by_identifier
+                if number:
+                    picked = self._take_up(table, number)
+                else:
+                    picked = self._pick(table, self._freeze_again(table) if self.is_numbered(table) else size)
+                if not picked:
+                    return None
+                count = self.carry_out(table, convene=again)
+                self.seen = newest
+                return count
+        except StepRefused:
+            self.seen, self.stale = seen, stale
+            raise
+        except sa.exc.DBAPIError as error:
+            # Only a COMMIT has no statement: what was put off until then was refused, and SQLite leaves it open.
+            if error.statement is not None or not self.names.dialect.refuses(error.orig):
+                raise
+            self.connection.connection.rollback()
+            self.seen, self.stale = seen, stale
+            raise StepRefused(table.name) from error
+
+    def set_aside(self, table: Table, size: int) -> int:
+        """Set aside so many of the next rows, or all of a table without a key; under which number, below zero."""
+        apart = Apart(self.own, table)
+        with self.connection.begin():
+            close_gate(self.connection, self.names)
+            number = min(0, self.connection.execute(apart.lowest()).scalar() or 0) - 1
+            if self.is_numbered(table):
+                self.connection.execute(apart.waiting(number))
+            else:
+                self._pick(table, size)
+                self.connection.execute(apart.picked(number))
+        return number
+
+    # --- inside the open transaction ---------------------------------------------------------------------------
+
+    def carry_out(self, table: Table, *, convene: bool) -> TableCount:
+        """Judge the picked rows again, under the gate and their locks, and do what is due still."""
+        run, name = self.statements.run, table.name
+        effects = Effects(self.freezer.judge, self.freezer, table)
+        self._defer(name)
+        if self.names.dialect.locks:
+            self._lock(table)
+        if convene:
+            self.evaluation.convene()
+            self.stale = False
+        else:
+            self.evaluation.look_at_batch(table)
+        run(("judge again", name), lambda: [effects.judge_again()])
+        with refusing(name, self.names.dialect):
+            count = self._change(table, effects)
+        run(("receipt", name), lambda: [effects.done(), effects.receipt()])
+        return count
+
+    def begin(self, table: Table) -> None:
+        """Nothing is picked."""
+        pick, batch = self.names.pick(table.name), self.names.batch(table.name)
+        self.statements.run(("empty batch", table.name), lambda: [pick.delete(), batch.delete()])
+
+    def waiting(self, table: Table) -> int:
+        """How many rows are frozen and not dealt with."""
+        ((total,),) = self.statements.rows(("open", table.name), lambda: self.freezer.open(table))
+        return int(total)
+
+    def is_numbered(self, table: Table) -> bool:
+        """Whether the table has no key of its own."""
+        return is_numbered(self.names.schema, table)
+
+    def _pick(self, table: Table, size: int) -> int:
+        """Take up the next rows; how many."""
+        run, picker = self.statements.run, Picker(self.freezer, table)
+        self.begin(table)
+        picked = run(("pick", table.name, size), lambda: [picker.pick(size)])
+        if picked or not picker.holds:
+            return picked
+        picked = run(("pick any", table.name, size), lambda: [picker.pick_any(size)])
+        while picked and (wider := run(("widen pick", table.name), picker.widen)):
+            picked += wider
+        return picked
+
+    def _take_up(self, table: Table, number: int) -> int:
+        self.begin(table)
+        apart = Apart(self.own, table)
+        self.connection.execute(apart.pick(number))
+        return self.connection.execute(apart.again(number)).rowcount
+
+    def _freeze_again(self, table: Table) -> int:
+        """Rows without a key are found anew by all that judges them: at most as many as the plan froze, on its day."""
+        frozen, today = self.waiting(table), self.evaluation.read.today
+        if not frozen or said(self.connection, self.names, FROZEN_ON) != today.isoformat():
+            return 0
+        self.evaluation.convene()
+        self.statements.run(("freeze again", table.name, frozen), lambda: self._anew(table, frozen))
+        return frozen
+
+    def _anew(self, table: Table, most: int) -> Iterator[sa.Delete | sa.Insert]:
+        due = self.freezer.due(table)
+        yield due.delete().where(due.c.plan == THIS_PLAN, due.c.done == 0)
+        yield self.freezer.freeze(table, most)
+
+    def _defer(self, table: str) -> None:
+        """References between rows of one batch are checked when it commits, where the engine can.
+
+        SQLite then forgets every statement that it has prepared, so it is said only where one deletion could be blocked
+        by rows that go with it: SQLite looks at RESTRICT row by row, unless references are put off.
+        """
+        if self.names.dialect.settle or self.names.schema.may_block_itself(table):
+            self.connection.exec_driver_sql(self.names.dialect.defer)
+
+    def _lock(self, table: Table) -> None:
+        """Lock what the picked rows are judged by, and these.
+
+        Parents are locked first, as applications do, so what was waited for may by then lean on others: until nobody
+        has committed meanwhile, or the same rows are found.
+        """
+        last: list[set[tuple[object, ...]]] | None = None
+        while True:
+            before = self._snapshot()
+            found = self.statements.answers(("lock", table.name), lambda: Locks(self.evaluation.read).of_batch(table))
+            locked = [set(rows) for rows in found]
+            if locked == last or self._snapshot() == before:
+                return
+            last = locked
+
+    def _snapshot(self) -> object:
+        return self.connection.exec_driver_sql(self.names.dialect.snapshot).scalar()
+
+    def _change(self, table: Table, effects: Effects) -> TableCount:
+        run, name = self.statements.run, table.name
+        deleted, *blanked = map(int, self.statements.one(("changes", name), effects.changes))
+        if not deleted and not any(blanked):
+            return TableCount()
+        rememberer = Rememberer(self.freezer.judge, table)
+        run(("remember", name), rememberer.statements)
+        Identities(rememberer, self.evaluation).remember(self.statements)
+        self.stale = self.stale or self.evaluation.is_subject(table) or bool(self.evaluation.marks)
+        run(("files", name), effects.files)
+        if deleted:
+            run(("unlink", name), effects.unlink)
+        if any(blanked):
+            run(("blank", name), lambda: [u for u in (effects.blank(),) if u is not None])
+        if deleted:
+            # Rows that go with their parent by a cascade of the same statement are not in its count.
+            run(("delete", name), lambda: [effects.delete()])
+            if self.statements.rows(("deleted", name), effects.left):
+                raise StepRefused(name)  # A trigger or a rule has kept a row; the batch is undone.
+            run(("forget", name), lambda: [effects.forget()])
+        return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))

@@ -11,7 +11,7 @@ from ombud.app.leaning import Keeper, keepers
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import identifier_of, no_row, row_of, written_key
 from ombud.app.protection import by_mark, by_marks, wholly_by
-from ombud.app.rows import Seen, as_here, see
+from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.app.sources import opened
 from ombud.app.waiting import waiting
 from ombud.app.words import no_kind
@@ -112,7 +112,7 @@ def person(loaded: Loaded, subjects: Iterable[str], on: date | None) -> Explaine
         IdRef(kind, digest(kind, value)) for kind, value in (identifier_of(loaded, text) for text in subjects)
     )
     day = on or loaded.today()
-    seen = see(loaded, loaded.datamap.sources)
+    seen = see(loaded, loaded.datamap.sources, Asked(refs=asked))
     today, tomorrow = _looks(loaded, seen, register.marks(), day)
     refs = _known_as(today, asked)
     judged = verdicts(today), verdicts(tomorrow)
@@ -290,7 +290,7 @@ def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
     """What holds one row: every claim on it and on its cells; or how it went. Raises Refused where nothing is known."""
     source, table, wanted = row_of(loaded, text)
     day = on or loaded.today()
-    seen = see(loaded, [source])
+    seen = see(loaded, [source], Asked(row=(source, table, wanted)))
     if source not in seen.datamap.sources:
         raise Refused(*seen.findings)
     _, register = loaded.keys()

@@ -112,7 +112,7 @@ def _read(loaded: Loaded, source: Opened, gathered: _Gathered) -> None:
     rows = _count(source, names, wanted)
     if rows > MOST:
         place = loaded.project.sources[source.name].place
-        message = f"{source.name} has {rows:,} rows, and too many of them belong together here"
+        message = f"{source.name} has {rows:,} rows, and too many belong together with what is asked"
         hint = "`ombud plan` and `ombud apply` have no such limit, and say what is due there and why"
         raise Refused(Finding("C060", place, message, f"{hint}; or explain on a smaller copy of it"))
     by_number, _ = numbered(source.source, source.schema, source.connection.dialect.name)

@@ -86,16 +86,21 @@ def test_a_source_that_is_down_is_told_and_the_others_are_explained(project: Pla
     assert "shop/customer/1" in result.stdout
 
 
-def test_a_source_too_large_to_read_is_refused_with_its_size(project: Place) -> None:
+def test_a_source_too_large_to_read_is_refused_with_its_size(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ombud.app.rows.TOGETHER", 0)
     project.sql("desk", "WITH n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 60000) "
                         "INSERT INTO ticket (id) SELECT i FROM n")  # fmt: skip
     result = project.run("explain", "desk/ticket/1")
     assert result.exit_code == 1
     assert "C060" in result.stderr
+    assert "desk has 59,993 rows" in result.stderr
+    monkeypatch.undo()
+    assert project.run("explain", "desk/ticket/1").exit_code == 0
 
 
 def test_nothing_is_said_of_a_source_that_was_not_looked_at(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ombud.app.rows.MOST", 5)  # the shop has eight rows
+    monkeypatch.setattr("ombud.app.rows.MOST_SEARCHED", 5)
     (project.directory / "desk.db").rename(project.directory / "desk.away")
     for whom in ("nobody@x.example", "ada@x.example"):
         told = project.run("explain", "--subject", f"email={whom}")

@@ -7,83 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from ombud.app.gone import Went, plans_on, some, went
-from ombud.app.leaning import Keeper, keepers
+from ombud.app.held import HeldRow, held_row, is_one_of
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import identifier_of, no_row, row_of, written_key
-from ombud.app.protection import by_mark, by_marks, wholly_by
-from ombud.app.rows import Seen, as_here, see
+from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.app.sources import opened
-from ombud.app.waiting import waiting
-from ombud.app.words import no_kind
 from ombud.claims.copies import copied_from, kept
-from ombud.claims.live import Claim, OnCell, OnRow, on_row, root_of
+from ombud.claims.live import Claim
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
-from ombud.claims.read import Reading, Row, company_of, is_readable, kind_of, value_of
+from ombud.claims.read import Reading, Row, kind_of
 from ombud.claims.verdict import verdicts
-from ombud.claims.world import Copied, Person, Remembered, RowId
-from ombud.datamap.columns import key_values
+from ombud.claims.world import Copied
 from ombud.datamap.model import Imported
-from ombud.datamap.rules import read_by
-from ombud.terms import Finding, IdRef, KeyRef, Mark, Outcome, Place, Ref, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class HeldCell:
-    """A cell that is not empty: its value, what holds it, and whether it goes today or tomorrow.
-
-    `fixed` says why it is never blanked and goes with its row alone, such as a rule that reads its column; a document
-    that cannot be read is not `readable`. `protected` names the marks that keep all of it.
-    """
-
-    name: str
-    value: object
-    category: str
-    held: OnCell
-    about: bool
-    due: bool
-    tomorrow: bool
-    fixed: str = ""
-    readable: bool = True
-    protected: str = ""
-
-    @property
-    def live(self) -> tuple[Claim, ...]:
-        return tuple(claim for claim in self.held.claims if claim.live)
-
-    @property
-    def with_its_row(self) -> bool:
-        """Whether nothing holds it, and it is there only because it is not blanked before its row goes."""
-        held = self.held.doubt or self.held.whole or self.held.unreached or self.live
-        return bool(self.fixed and not self.due and not held)
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRow:
-    """A row about the person (`certain`, or perhaps), what holds it, and what happens to it today and tomorrow.
-
-    `company` is its company's id, empty if that is not known. `keepers` is what keeps it where it stays as a shell,
-    `protected` names the marks that keep all of it, `waiting` says what it lacks where its grace keeps it.
-    """
-
-    row: RowId
-    held: OnRow
-    cells: tuple[HeldCell, ...]
-    today: Verdict
-    tomorrow: Verdict
-    certain: bool
-    company: str = ""
-    keepers: tuple[Keeper, ...] = ()
-    protected: str = ""
-    waiting: str = ""
-
-    @property
-    def due(self) -> bool:
-        return self.today.outcome is Outcome.DELETE
-
-    @property
-    def goes_tomorrow(self) -> bool:
-        return not self.due and self.tomorrow.outcome is Outcome.DELETE
+from ombud.terms import Finding, IdRef, KeyRef, Mark, Place, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +49,11 @@ def person(loaded: Loaded, subjects: Iterable[str], on: date | None) -> Explaine
         IdRef(kind, digest(kind, value)) for kind, value in (identifier_of(loaded, text) for text in subjects)
     )
     day = on or loaded.today()
-    seen = see(loaded, loaded.datamap.sources)
+    seen = see(loaded, loaded.datamap.sources, Asked(refs=asked))
     today, tomorrow = _looks(loaded, seen, register.marks(), day)
     refs = _known_as(today, asked)
     judged = verdicts(today), verdicts(tomorrow)
-    rows = tuple(_named(seen, _held(today, row, refs, judged, certain)) for row, certain in _about(today, refs))
+    rows = tuple(_named(seen, held_row(today, row, refs, judged, certain)) for row, certain in _about(today, refs))
     gone, unseen = _gone(loaded, seen, refs)
     persons = tuple(sorted(ref for ref in refs if isinstance(ref, KeyRef)))
     read = tuple(name for name in loaded.datamap.sources if name not in seen.unread)
@@ -198,68 +135,10 @@ def _about(look: Reading, refs: frozenset[Ref]) -> Iterator[tuple[Row, bool]]:
         kind = kind_of(look, row)
         for cell in kind.cells.values() if kind else ():
             owners |= own_owners(look, row, cell)
-        if any(_is(each, refs) for each in owners.certain):
+        if any(is_one_of(each, refs) for each in owners.certain):
             yield row, True
-        elif any(_is(each, refs) for each in owners.candidates):
+        elif any(is_one_of(each, refs) for each in owners.candidates):
             yield row, False
-
-
-def _is(person: Person, refs: frozenset[Ref]) -> bool:
-    return bool(person.refs & refs) if isinstance(person, Remembered) else person in refs
-
-
-def _held(
-    look: Reading,
-    row: Row,
-    refs: frozenset[Ref],
-    judged: tuple[Mapping[RowId, Verdict], Mapping[RowId, Verdict]],
-    certain: bool,
-) -> HeldRow:
-    held, kind = on_row(look, row), kind_of(look, row)
-    today, tomorrow = judged[0][row.id], judged[1][row.id]
-    rules = read_by(look.map_of(row))[row.table.name]
-    root, company = root_of(look, row) or row, company_of(look, row) or ""
-    whole = wholly_by(look, row.source, owners_of(look, root), company) if held.whole else ""
-    cells = []
-    for name, cell in kind.cells.items() if kind else ():
-        on_cell = by_marks(look, held.cells.get(name, OnCell(doubt=held.doubt)))
-        if on_cell.empty:
-            continue
-        own = own_owners(look, row, cell) or owners_of(look, row)
-        about = not refs or any(_is(each, refs) for each in own.certain | own.candidates)
-        due = today.outcome is Outcome.DELETE or name in today.blank
-        later = not due and (tomorrow.outcome is Outcome.DELETE or name in tomorrow.blank)
-        value = value_of(cell, row)
-        theirs = own_owners(look, row, cell) or owners_of(look, root)
-        marks = wholly_by(look, row.source, theirs, company) if on_cell.whole else ""
-        readable = is_readable(cell, row)
-        fixed = _fixed(row, rules.get(cell.column, ()), readable=readable) if not held.doubt else ""
-        cells.append(HeldCell(name, value, cell.category, on_cell, about, due, later, fixed, readable, marks))
-    leaning = keepers(look, row, judged[0]) if today.outcome is Outcome.SHELL else ()
-    wait = waiting(look, root, held)
-    held = replace(held, claims=tuple(by_mark(look, claim) for claim in held.claims))
-    if kind is None:
-        held = replace(held, doubt=no_kind(row.table))
-        cells += _unlisted(row, held)
-    whole = whole or "; ".join(dict.fromkeys(cell.protected for cell in cells if cell.protected))
-    return HeldRow(row.id, held, tuple(cells), today, tomorrow, certain, company, leaning, whole, wait)
-
-
-def _unlisted(row: Row, held: OnRow) -> Iterator[HeldCell]:
-    """The value under a key that the map does not list: it stays with its row, in doubt."""
-    columns = key_values(row.table)
-    value = row.values.get(columns[1]) if columns else None
-    if columns and value not in (None, ""):
-        yield HeldCell(columns[1], value, "", OnCell(doubt=held.doubt), about=True, due=False, tomorrow=False)
-
-
-def _fixed(row: Row, rules: tuple[str, ...], *, readable: bool) -> str:
-    """Why a cell is not blanked while its row stays (spec/claims.md §4 and §5); '' where it can be."""
-    if not readable:
-        return "its document cannot be read"
-    if rules:
-        return f"{' and '.join(rules)} {'reads' if len(rules) == 1 else 'read'} it"
-    return "" if row.table.key else "its table has no key"
 
 
 def _named(seen: Seen, held: HeldRow) -> HeldRow:
@@ -290,7 +169,7 @@ def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
     """What holds one row: every claim on it and on its cells; or how it went. Raises Refused where nothing is known."""
     source, table, wanted = row_of(loaded, text)
     day = on or loaded.today()
-    seen = see(loaded, [source])
+    seen = see(loaded, [source], Asked(row=(source, table, wanted)))
     if source not in seen.datamap.sources:
         raise Refused(*seen.findings)
     _, register = loaded.keys()
@@ -305,7 +184,7 @@ def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
             raise Refused(Finding("C063", Place("ROW"), message, hint))
         mapped = seen.datamap.sources[source].tables[table]
         raise Refused(no_row(source, mapped, wanted, Place("ROW"), _perhaps_with(loaded, source, table)))
-    held = _named(seen, _held(today, row, frozenset(), (verdicts(today), verdicts(tomorrow)), certain=True))
+    held = _named(seen, held_row(today, row, frozenset(), (verdicts(today), verdicts(tomorrow)), certain=True))
     claims = held.held.claims + tuple(claim for cell in held.cells for claim in cell.held.claims)
     return ExplainedRow(day, held, claims, seen.findings, (source, table) in seen.numbers)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.app.loaded import Loaded, Refused
+from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.near import Near, TooMany
 from ombud.app.remembered import copies, memos, people, said
+from ombud.app.shelves import Shelves
 from ombud.app.sources import Opened, opened
 from ombud.claims.world import Copied, Memo, Remembered, RowId, SaidConsent, Values, World
 from ombud.datamap.model import DataMap, Imported, SourceMap
@@ -17,10 +20,24 @@ from ombud.datamap.schema import Schema
 from ombud.sql.dialect import DIALECTS
 from ombud.sql.names import Names
 from ombud.sql.numbered import numbered
-from ombud.terms import Finding, Key, KeyRef, Mark
+from ombud.terms import Finding, Key, KeyRef, Mark, Ref
 
 MOST = 50_000
-"""Rows of one source that an explanation reads into memory; past it, it refuses instead of taking minutes."""
+"""Rows of one source that an explanation reads into memory; past it, it reads what belongs together alone."""
+
+TOGETHER = 50_000
+"""Rows of all sources that may belong together; past it, it refuses instead of taking minutes."""
+
+MOST_SEARCHED = 3_000_000
+"""Rows of sources too large to be read whole whose identifiers are looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom or what an explanation is about: all else can be left out where there is too much of it."""
+
+    refs: frozenset[Ref] = frozenset()
+    row: tuple[str, str, str] | None = None
 
 
 @dataclass
@@ -57,20 +74,28 @@ class _Gathered:
     numbers: dict[tuple[str, str], tuple[Key, ...]] = field(default_factory=dict)
 
 
-def see(loaded: Loaded, sources: Iterable[str]) -> Seen:
-    """Read these sources and those they import moments from. One that cannot be read is a finding, no more."""
+def see(loaded: Loaded, sources: Iterable[str], about: Asked) -> Seen:
+    """Read these sources and those they import moments from. One that cannot be read is a finding, no more.
+
+    Where one is too large, only what belongs to `about` is read of all of them; where that is too much, the others are.
+    """
     asked = tuple(dict.fromkeys(sources))
     wanted = dict.fromkeys(asked)
     for name in asked:
         wanted |= dict.fromkeys(_imported_from(loaded.datamap.sources[name]))
     gathered = _Gathered()
-    findings: list[Finding] = []
+    refused: dict[str, tuple[Finding, ...]] = {}
     for name in wanted:
         try:
             with opened(loaded, name, read_only=True) as source, source.connection.begin():
                 _read(loaded, source, gathered)
         except Refused as refusal:
-            findings += refusal.findings
+            refused[name] = refusal.findings
+    large = {name for name, found in refused.items() if any(finding.code == "C060" for finding in found)}
+    if large and (near := _near(loaded, [name for name in wanted if name in large or name not in refused], about)):
+        gathered = near
+        refused = {name: found for name, found in refused.items() if name not in large}
+    findings = [finding for found in refused.values() for finding in found]
     world = World(gathered.tables, gathered.schemas, gathered.memo, frozenset(gathered.spoken), gathered.copied)
     unread = tuple(name for name in asked if name not in gathered.sources)
     return Seen(DataMap(gathered.sources), world, gathered.remembered, tuple(findings), gathered.numbers, unread)
@@ -84,13 +109,10 @@ def _imported_from(source: SourceMap) -> set[str]:
 def _read(loaded: Loaded, source: Opened, gathered: _Gathered) -> None:
     names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
     wanted = _wanted(source)
-    rows = 0
-    for table in wanted:
-        counted = sa.select(sa.func.count()).select_from(names.row(table))
-        rows += int(source.connection.execute(counted).scalar_one())
+    rows = _count(source, names, wanted)
     if rows > MOST:
         place = loaded.project.sources[source.name].place
-        message = f"{source.name} has {rows:,} rows, and an explanation reads at most {MOST:,} of one source"
+        message = f"{source.name} has {rows:,} rows, and too many belong together with what is asked"
         hint = "`ombud plan` and `ombud apply` have no such limit, and say what is due there and why"
         raise Refused(Finding("C060", place, message, f"{hint}; or explain on a smaller copy of it"))
     by_number, _ = numbered(source.source, source.schema, source.connection.dialect.name)
@@ -104,6 +126,58 @@ def _read(loaded: Loaded, source: Opened, gathered: _Gathered) -> None:
         found = _rows(source, table, (*columns, *number), number)
         gathered.numbers[source.name, table] = tuple(tuple(row[c] for c in number) for row in found)
         tables[table] = tuple({c: row[c] for c in columns} for row in found)
+    _keep(source, names, tables, gathered)
+
+
+def _count(source: Opened, names: Names, tables: Iterable[str]) -> int:
+    counted = (sa.select(sa.func.count()).select_from(names.row(table)) for table in tables)
+    return sum(int(source.connection.execute(each).scalar_one()) for each in counted)
+
+
+def _near(loaded: Loaded, sources: Iterable[str], about: Asked) -> _Gathered | None:
+    """What belongs to what is asked, of all of these sources; None where that is too much, or cannot be read."""
+    digest, _ = loaded.keys()
+    gathered = _Gathered()
+    try:
+        with ExitStack() as stack:
+            there: dict[str, Opened] = {}
+            for name in sources:
+                there[name] = stack.enter_context(opened(loaded, name, read_only=True))
+                stack.enter_context(there[name].connection.begin())
+            columns = {name: _wanted(source) for name, source in there.items()}
+            shelves = Shelves(there, columns, loaded.project.sources)
+            if sum(_count(there[name], shelves.names[name], columns[name]) for name in there) > MOST_SEARCHED:
+                return None
+            near = _closed(shelves, digest, about)
+            for name, source in there.items():
+                tables: dict[str, tuple[Values, ...]] = {}
+                for table in columns[name]:
+                    found = near.rows[name, table]
+                    tables[table] = tuple(found.values())
+                    if table in source.source.tables and not source.source.tables[table].key:
+                        gathered.numbers[name, table] = tuple(found)
+                _keep(source, shelves.names[name], tables, gathered)
+    except (Refused, TooMany):
+        return None
+    return gathered
+
+
+def _closed(shelves: Shelves, digest: Digest, about: Asked) -> Near:
+    """The rows that belong together with what is asked. Raises TooMany, Refused."""
+    memo: dict[RowId, Memo] = {}
+    known: dict[str, tuple[Remembered, ...]] = {}
+    for name, source in shelves.sources.items():
+        memo |= memos(source, shelves.names[name], dict.fromkeys(source.source.tables, ()))
+        known[name] = tuple(people(source, shelves.names[name]).values())
+    datamap = DataMap({name: source.source for name, source in shelves.sources.items()})
+    schemas = {name: source.schema for name, source in shelves.sources.items()}
+    near = Near(datamap, schemas, memo, known, shelves, digest, TOGETHER)
+    near.close(shelves.named(*about.row) if about.row and about.row[0] in shelves.sources else (), about.refs)
+    return near
+
+
+def _keep(source: Opened, names: Names, tables: dict[str, tuple[Values, ...]], gathered: _Gathered) -> None:
+    """These rows, and what the source remembers."""
     gathered.sources[source.name] = source.source
     gathered.schemas[source.name] = source.schema
     gathered.tables[source.name] = tables

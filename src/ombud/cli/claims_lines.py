@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from ombud.app.explaining import HeldCell, HeldRow
+from ombud.app.held import HeldCell, HeldRow
 from ombud.app.naming import whose
 from ombud.app.words import held_for
 from ombud.claims.live import PAST, Claim

@@ -14,8 +14,9 @@ from ombud.terms import Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ombud.app.explaining import Explained, ExplainedRow, HeldRow
+    from ombud.app.explaining import Explained, ExplainedRow
     from ombud.app.gone import Went
+    from ombud.app.held import HeldRow
     from ombud.app.leaning import Keeper
     from ombud.app.loaded import Loaded
     from ombud.app.unsearched import Unsearched

@@ -291,3 +291,12 @@ def test_whom_a_mark_does_not_reach_is_said_in_whole_words(bare: Place) -> None:
     assert "no row of any source is reached by this mark today" in nobody
     by_row = " ".join(bare.run("mark", "objected", "--subject", "shop/customer/1").stdout.split())
     assert "keep about the same person is not reached by it" in by_row
+
+
+def test_an_end_says_which_purposes_it_ends_that_a_request_for_erasure_leaves(project: Place) -> None:
+    told = project.run("mark", "ended", *ADA, "--ground", "Art. 17", "--dry-run").stdout
+    assert "It ends what stays at a request for erasure: delivery, bookkeeping." in " ".join(told.split())
+    assert "--purpose" in told
+    one = project.json("mark", "ended", *ADA, "--ground", "Art. 17", "--purpose", "delivery", "--dry-run")
+    assert one["ends_what_stays"] == ["delivery"]
+    assert project.json("mark", "held", *ADA, "--dry-run")["ends_what_stays"] == []

@@ -18,7 +18,7 @@ from ombud.app.sources import Opened, opened
 from ombud.app.standing_marks import undone_by
 from ombud.datamap.model import ByIdentifier, CompanyColumn, IdentifierColumn, IsCompany, Subject
 from ombud.engine.sidecar import acknowledge
-from ombud.policy.model import Use
+from ombud.policy.model import OnErasure, Use
 from ombud.policy.tree import guess
 from ombud.sql.dialect import DIALECTS
 from ombud.sql.names import Names
@@ -118,6 +118,21 @@ def stops(loaded: Loaded, made: Mark) -> tuple[frozenset[str], date] | None:
     if made.act is not Act.OBJECTED or not marketing:
         return None
     return marketing, made.day + timedelta(days=loaded.policy.undo + 1)
+
+
+def ends_what_stays(loaded: Loaded, made: Mark) -> tuple[str, ...]:
+    """Purposes that a mark ends, and that stay at a request for erasure: what a law or a contract needs. Art. 17(3)."""
+    if made.act is not Act.ENDED:
+        return ()
+    staying = (
+        purpose.id
+        for company, own in loaded.policy.purposes.items()
+        for purpose in own.values()
+        if purpose.on_erasure is OnErasure.STAYS
+        and made.purpose in (None, purpose.id)
+        and made.company in (None, company)
+    )
+    return tuple(dict.fromkeys(staying))
 
 
 def deliver(loaded: Loaded) -> tuple[Mapping[str, int], tuple[Finding, ...]]:

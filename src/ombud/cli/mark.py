@@ -99,6 +99,7 @@ def mark(
             "by_row_alone": marking.by_row_alone(loaded, made.mark) is not None,
             "reaches_nobody": made.reaches_nobody,
             "undoes": list(made.undoes),
+            "ends_what_stays": list(marking.ends_what_stays(loaded, made.mark)),
             "acknowledged": made.acknowledged,
             "findings": say.told(made.findings),
         }
@@ -129,6 +130,9 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
     if made.without_effect_on:
         how = f": {_whoever(made, loaded)}. What ends claims must be certain of whom it ends."
         say.line(("It ends nothing for them", "bold yellow"), how)
+    if staying := marking.ends_what_stays(loaded, mark):
+        how = "." if mark.purpose else ". Where not all is meant, say which: --purpose."
+        say.line(("It ends what stays at a request for erasure", "bold yellow"), f": {', '.join(staying)}{how}")
     if made.reaches_nobody:
         _nobody(session, loaded, mark)
     elif made.carriers and not any(isinstance(ref, KeyRef) for ref in mark.refs) and not made.perhaps:

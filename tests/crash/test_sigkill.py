@@ -17,11 +17,12 @@ SHARES = (0.2, 0.5, 0.8, 0.999) if CASES else (0.4, 0.999)
 """How far the process comes, as a share of all the moments of the whole."""
 
 
-def killed(number: int, url: str, moment: int) -> None:
-    """Apply with batches of two rows in another process, until that moment."""
+def killed(number: int, url: str, moment: int) -> bool:
+    """Apply with batches of two rows in another process, until that moment; whether it came so far."""
     command = [sys.executable, "-m", "tests.crash.dying", str(number), url, "2", str(moment)]
     ended = subprocess.run(command, cwd=Path(__file__).parents[2], env=_environment(), timeout=60, check=False)
-    assert ended.returncode == -signal.SIGKILL
+    assert ended.returncode in (0, -signal.SIGKILL)
+    return ended.returncode != 0
 
 
 def _environment() -> dict[str, str]:
@@ -43,7 +44,7 @@ def test_on_sqlite_the_same_plan_and_a_new_one_end_the_work(
 ) -> None:
     told = scene(number, sqlite_url)
     url = copied(told.url, tmp_path / "killed.db")
-    killed(number, url, max(1, int(share * whole(told))))
+    assert killed(number, url, max(1, int(share * whole(told))))
     with told.opened(url):  # rolls the journal back, so that the file alone is the database
         told.differs(url)
     planned = copied(url, tmp_path / "planned.db")
@@ -59,8 +60,11 @@ def test_on_sqlite_the_same_plan_and_a_new_one_end_the_work(
 @pytest.mark.parametrize("number", NUMBERS)
 def test_on_postgresql_the_same_plan_ends_the_work(number: int, share: float, postgresql_url: str) -> None:
     moments, done = _whole_on_postgresql(number, postgresql_url)
-    told = scene(number, postgresql_url)
-    killed(number, postgresql_url, max(1, int(share * moments)))
+    # Locks are taken again while others commit anywhere on the server, so the whole may have had more of them.
+    for moment in range(max(1, int(share * moments)), 0, -max(1, moments // 20)):
+        told = scene(number, postgresql_url)
+        if killed(number, postgresql_url, moment):
+            break
     told.apply(postgresql_url, batch_size=2)
     assert told.differs(postgresql_url) == ""
     assert told.receipts(postgresql_url) == done
@@ -69,7 +73,7 @@ def test_on_postgresql_the_same_plan_ends_the_work(number: int, share: float, po
 def test_on_postgresql_a_new_plan_ends_the_work(postgresql_url: str) -> None:
     moments, _ = _whole_on_postgresql(NUMBERS[0], postgresql_url)
     told = scene(NUMBERS[0], postgresql_url)
-    killed(NUMBERS[0], postgresql_url, moments // 2)
+    assert killed(NUMBERS[0], postgresql_url, moments // 2)
     told.plan_again(postgresql_url, "q")
     told.apply(postgresql_url, plan="q")
     assert told.differs(postgresql_url) == ""

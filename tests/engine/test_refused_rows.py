@@ -203,14 +203,35 @@ def test_who_is_killed_while_rows_are_set_aside_leaves_nothing_undone(
     assert _receipts(warehouse) == 3
 
 
-def test_halving_has_an_end(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Past so many refusals a batch with a refused row is set aside whole, and those without one still go."""
+def test_who_was_set_aside_for_others_goes_once_enough_have_gone(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(halving, "TRIES", 2)
     warehouse.with_customers(*range(1, 17))
-    _trigger(warehouse, "customer", "DELETE", "id IN (5, 6)")
+    _trigger(warehouse, "customer", "DELETE", "id IN (1, 2)")
     warehouse.plan()
-    assert _apply(warehouse, batch_size=4)["customer"].rows == 4
-    assert warehouse.keys("customer") == [5, 6, 7, 8]
+    assert _apply(warehouse, batch_size=4)["customer"].rows == 2
+    assert warehouse.keys("customer") == [1, 2]
+
+
+def test_halving_has_an_end(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no row goes, whole batches are set aside after so many refusals."""
+    monkeypatch.setattr(halving, "TRIES", 2)
+    following, calls = Batches.next, []
+
+    def counting(self: Batches, *rest: Any) -> Any:
+        calls.append(rest)
+        return following(self, *rest)
+
+    monkeypatch.setattr(Batches, "next", counting)
+    warehouse.with_customers(*range(1, 41))
+    _trigger(warehouse, "customer", "DELETE", "id > 0")
+    warehouse.plan()
+    with pytest.raises(StepRefused):
+        _apply(warehouse)
+    warehouse.plan("q")
+    assert _apply(warehouse, "q", batch_size=8)["customer"].rows == 40
+    assert len(calls) <= 2 + 2 * 5 + 1
 
 
 @pytest.mark.parametrize("server", ON_BOTH)

@@ -65,6 +65,8 @@ def emptied(connection: sa.Connection) -> None:
             stamp = "ombud.meta"
         if meta:
             connection.exec_driver_sql(f"UPDATE {stamp} SET value = '0' WHERE name = 'marks'")
+            kept = "'version', 'gate', 'epoch', 'marks', 'zone'"
+            connection.exec_driver_sql(f"DELETE FROM {stamp} WHERE name NOT IN ({kept})")
 
 
 def built(connection: sa.Connection, story: Story) -> Schema:

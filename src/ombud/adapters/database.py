@@ -27,7 +27,7 @@ STATEMENTS = 4000
 def connect(url: str, *, read_only: bool = False) -> sa.Engine:
     """An engine for `sqlite:///file.db` or `postgresql://…`. A SQLite file must exist: none is made by mistake.
 
-    SQLite: foreign keys enforced, `secure_delete`, write-ahead log, one writer from the transaction's start.
+    SQLite: foreign keys enforced, `secure_delete`, one writer from the transaction's start; the file keeps its journal.
     PostgreSQL: UTC and ISO dates, so that text of instants compares; the user's `options` hold, such as `search_path`.
     """
     parsed = sa.make_url(url)
@@ -89,8 +89,6 @@ def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:
             connection.execute(f"PRAGMA {pragma}")
         if read_only:
             connection.execute("PRAGMA query_only = ON")
-        elif path not in ("", ":memory:"):
-            connection.execute("PRAGMA journal_mode = WAL")
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

@@ -94,6 +94,12 @@ class Batches:
                 self.connection.execute(apart.picked(number))
         return number
 
+    def take_back(self, table: Table, number: int) -> None:
+        """The rows that were set aside under a number wait again."""
+        with self.connection.begin():
+            close_gate(self.connection, self.names)
+            self.connection.execute(Apart(self.own, table).again(number))
+
     # --- inside the open transaction ---------------------------------------------------------------------------
 
     def carry_out(self, table: Table, *, convene: bool) -> TableCount:

@@ -15,9 +15,9 @@ from ombud.engine.refusal import Refusal, StepRefused, cause_of
 from ombud.sql.apart import Apart
 from ombud.sql.tables import cell_names
 
-TRIES = 1000
-"""Refused batches of one table that are halved; from then on a refused batch is set aside whole. A table most of whose
-rows are refused would else be an apply without end."""
+TRIES = 100
+"""How many refusals are looked into before any row has gone. Each that goes allows for one more; past them a refused
+batch is set aside whole, for where most rows are refused an apply would be without end."""
 
 
 @dataclass
@@ -31,32 +31,40 @@ class Halving:
 
     def counts(self) -> Iterator[TableCount]:
         """What each batch did, also one that was set aside: nothing. Each is a transaction of its own."""
-        size, refused = self.most, 0
+        size, tries, whole = self.most, TRIES, list[int]()
         while True:
-            least = 1 if refused < TRIES else self.most
+            least = 1 if tries > 0 else self.most
+            size = max(size, least)
             try:
-                count = self.batches.next(self.table, max(size, least))
-                size = min(self.most, size * 2)
+                count = self.batches.next(self.table, size)
             except StepRefused as error:
-                refused += 1
+                tries -= 1
                 if size > least and not self.batches.is_numbered(self.table):
                     size //= 2
                     continue
-                count = self._alone(max(size, least), error)
-            if count is None:
-                return
+                number, count = self._alone(size, error)
+                whole += [number] if size > 1 and not self.batches.is_numbered(self.table) else []
+            else:
+                if count is None and (tries <= 0 or not whole):
+                    return
+                if count is None:
+                    self.batches.take_back(self.table, whole.pop())
+                    continue
+                tries += size
+                size = min(self.most, size * 2)
             yield count
 
-    def _alone(self, size: int, error: StepRefused) -> TableCount:
+    def _alone(self, size: int, error: StepRefused) -> tuple[int, TableCount]:
+        """Set aside the next rows, and try them; under which number, and what was done."""
         number = self.batches.set_aside(self.table, size)
         try:
             # Where rows without a key lie is true for one transaction (`sql/numbered.py`): they are not tried again.
             if not self.batches.is_numbered(self.table):
-                return self.batches.next(self.table, size, number) or TableCount()
+                return number, self.batches.next(self.table, size, number) or TableCount()
         except StepRefused as refused:
             error = refused
         self._causes.append(cause_of(error))
-        return TableCount()
+        return number, TableCount()
 
     def refusal(self) -> Refusal | None:
         """What is set aside, if anything; inside an open transaction."""

@@ -104,8 +104,8 @@ def _prepare(asked: argparse.Namespace) -> None:
     """Each process has databases of its own, and little to throw away."""
     gc.set_threshold(200_000, 20, 100)
     _ASKED.append(asked)
-    if asked.postgresql:
-        multiprocessing.util.Finalize(None, _drop, (asked.postgresql,), exitpriority=1)
+    if server := asked.postgresql or asked.mariadb:
+        multiprocessing.util.Finalize(None, _drop, (server,), exitpriority=1)
     _LIMIT.release()
     _LIMIT.release()
 
@@ -113,24 +113,29 @@ def _prepare(asked: argparse.Namespace) -> None:
 def _bench(zone: str) -> Bench:
     if zone not in _BENCHES:
         asked, urls = _ASKED[0], ["sqlite://", "sqlite://"]
-        if asked.postgresql:
+        if server := asked.postgresql or asked.mariadb:
             names = [f"ombud_differential_{os.getpid()}_{len(_BENCHES)}_{n}" for n in (1, 2)]
             for name in names:
-                _administer(asked.postgresql, f'CREATE DATABASE "{name}"')
-            base = _url(asked.postgresql)
+                _administer(server, "CREATE DATABASE", name)
+            base = _url(server)
             urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
         _BENCHES[zone] = Bench(dict(zip(("crm", "web"), urls, strict=True)))
     return _BENCHES[zone]
 
 
+def _engine(asked: argparse.Namespace) -> str:
+    return "postgresql" if asked.postgresql else "mariadb" if asked.mariadb else "sqlite"
+
+
 def _url(given: str) -> sa.URL:
-    return sa.make_url(given).set(drivername="postgresql+psycopg")
+    url = sa.make_url(given)
+    return url.set(drivername={"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}[url.drivername])
 
 
-def _administer(url: str, statement: str) -> None:
+def _administer(url: str, what: str, name: str, how: str = "") -> None:
     admin = sa.create_engine(_url(url), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"{what} {admin.dialect.identifier_preparer.quote(name)} {how}")
     admin.dispose()
 
 
@@ -138,14 +143,15 @@ def _drop(url: str) -> None:
     for bench in _BENCHES.values():
         bench.close()
         for engine in bench.engines.values():
-            _administer(url, f'DROP DATABASE IF EXISTS "{engine.url.database}" WITH (FORCE)')
+            force = "WITH (FORCE)" if engine.dialect.name == "postgresql" else ""
+            _administer(url, "DROP DATABASE IF EXISTS", engine.url.database or "", force)
 
 
 def _family(number: int) -> Tally:
     """Every crowd of a family, or the case asked for alone."""
     asked = _ASKED[0]
     tally, program, random = Tally(), Program(), Random(number)
-    cases = enumerate(family(number, asked.family, "postgresql" if asked.postgresql else "sqlite"))
+    cases = enumerate(family(number, asked.family, _engine(asked)))
     for n in count():
         crowd = list(islice(cases, CROWD))
         fate: Fate = {
@@ -200,7 +206,7 @@ def _run(bench: Bench, cases: list[Case], fate: Fate, program: Program) -> tuple
 
 
 def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
-    engine = "postgresql" if asked.postgresql else "sqlite"
+    engine = _engine(asked)
     share = 100 * tally.refused / max(1, tally.done + tally.refused)
     print(
         f"\n{engine}: {tally.done} cases in {seconds:.0f} s, {tally.refused} refused ({share:.1f} %), "
@@ -219,6 +225,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")
+    parser.add_argument("--mariadb", default="", metavar="URL", help="likewise")
     return parser.parse_args()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -11,11 +12,18 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from ombud.claims.world import Values
 from ombud.datamap.schema import ColumnType, Schema
+from ombud.engine.evaluation import SHAPE
 from tests.differential.edits import Delete, Edit, Insert, Update
 
 _SQLITE = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "BOOLEAN", "json": "JSON"}
 _POSTGRESQL = {"text": "TEXT", "integer": "BIGINT", "number": "NUMERIC", "boolean": "BOOLEAN", "date": "DATE",
                "timestamp": "TIMESTAMP", "timestamptz": "TIMESTAMPTZ"}  # fmt: skip
+
+_MARIADB = {"text": "TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci", "integer": "BIGINT",
+            "number": "DECIMAL(40, 10)", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "DATETIME",
+            "timestamptz": "TIMESTAMP NULL"}  # fmt: skip
+_WORD = "VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
+"""What MariaDB can index."""
 
 
 def drop(connection: sa.Connection) -> None:
@@ -26,6 +34,13 @@ def drop(connection: sa.Connection) -> None:
             connection.exec_driver_sql(f'DROP TABLE temp."{doubled(name)}"')
         for _, name in _there(connection):
             connection.exec_driver_sql(f'DROP TABLE "{doubled(name)}"')
+        return
+    if connection.dialect.name == "mariadb":
+        for what in [what for what in connection.info if isinstance(what, tuple) and what[0] == SHAPE]:
+            connection.exec_driver_sql(told(connection, f'DROP TEMPORARY TABLE "{doubled(what[1])}"'))
+            del connection.info[what]
+        for _, name in _there(connection):
+            connection.exec_driver_sql(told(connection, f'DROP TABLE "{doubled(name)}"'))
         return
     connection.exec_driver_sql("DISCARD TEMP")
     for schema, name in _there(connection):
@@ -64,7 +79,7 @@ def _empty(connection: sa.Connection, last: Sequence[str]) -> None:
         return  # They were made just now, and are empty.
     for schema, name in sorted(there, key=lambda found: last.index(found[1]) if found[1] in last else -1):
         connection.exec_driver_sql(told(connection, f'DELETE FROM "{schema}"."{doubled(name)}"'))
-    meta = "ombud_meta" if connection.dialect.name == "sqlite" else "ombud.meta"
+    meta = "ombud.meta" if connection.dialect.name == "postgresql" else "ombud_meta"
     connection.exec_driver_sql(f"UPDATE {meta} SET value = '0' WHERE name = 'marks'")
     connection.exec_driver_sql(f"DELETE FROM {meta} WHERE name NOT IN ('version', 'gate', 'epoch', 'marks', 'zone')")
 
@@ -75,6 +90,11 @@ def _there(connection: sa.Connection) -> list[tuple[str, str]]:
         chosen = (
             "SELECT 'main', name FROM sqlite_master WHERE type = 'table' "
             "AND name NOT IN ('ombud_calendar', 'ombud_meta') AND name NOT LIKE 'sqlite_%'"
+        )
+    elif connection.dialect.name == "mariadb":
+        chosen = (
+            "SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema = DATABASE() "
+            "AND table_type = 'BASE TABLE' AND table_name NOT IN ('ombud_calendar', 'ombud_meta')"
         )
     else:
         chosen = (
@@ -97,26 +117,50 @@ def unchecked(connection: sa.Connection) -> Iterator[None]:
     if sqlite:
         driver.execute("PRAGMA foreign_keys = OFF")
     with connection.begin():
-        if not sqlite:
+        if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        elif not sqlite:
+            connection.exec_driver_sql("SET foreign_key_checks = 0")
         yield
+    if connection.dialect.name == "mariadb":
+        with connection.begin():
+            connection.exec_driver_sql("SET foreign_key_checks = 1")
     if sqlite:
         driver.execute("PRAGMA foreign_keys = ON")
 
 
 def told(connection: sa.Connection, statement: str) -> str:
-    """A statement as the driver takes it: psycopg reads a percent sign as a place for a value."""
-    return statement if connection.dialect.name == "sqlite" else statement.replace("%", "%%")
+    """A statement as the driver takes it: most read a percent sign as a place for a value. MariaDB quotes otherwise."""
+    if connection.dialect.name == "sqlite":
+        return statement
+    if connection.dialect.name == "mariadb":
+        statement = _NAME.sub(lambda found: _backticked(found[1]), statement)
+    return statement.replace("%", "%%")
+
+
+def _backticked(name: str) -> str:
+    return "`" + name.replace('""', '"').replace("`", "``") + "`"
+
+
+_NAME = re.compile('"((?:[^"]|"")*)"')
 
 
 def doubled(name: str) -> str:
     return name.replace('"', '""')
 
 
-def tables(schema: Schema, sqlite: bool) -> Iterator[str]:
-    types = _SQLITE if sqlite else _POSTGRESQL
+def tables(schema: Schema, dialect: str) -> Iterator[str]:
+    types, sqlite = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL, "mariadb": _MARIADB}[dialect], dialect == "sqlite"
+    referring = {(r.table, c) for r in schema.references for c in r.columns}
     for table in schema.tables.values():
-        parts = [_declared(c, c.declared or types.get(c.family, "TEXT")) for c in table.columns.values()]
+        indexed = {c.name for c in table.columns.values() if c.unique or (table.name, c.name) in referring}
+        indexed = indexed.union(table.key) if dialect == "mariadb" else set()
+        parts = [
+            _declared(
+                c, _WORD if c.name in indexed and c.family == "text" else c.declared or types.get(c.family, "TEXT")
+            )
+            for c in table.columns.values()
+        ]
         if table.key:
             parts.append(f"PRIMARY KEY ({_quoted(table.key)})")
         if sqlite:
@@ -133,10 +177,10 @@ def _declared(column: ColumnType, kind: str) -> str:
 
 
 def references(schema: Schema) -> Iterator[str]:
-    for r in schema.references:
+    for n, r in enumerate(schema.references):  # named, for what MariaDB makes of the table's name may be too long
         yield (
-            f'ALTER TABLE "{r.table}" ADD FOREIGN KEY ({_quoted(r.columns)}) REFERENCES "{r.to}" ({_quoted(r.target)}) '
-            f"ON DELETE {r.on_delete}"
+            f'ALTER TABLE "{r.table}" ADD CONSTRAINT "reference_{n}" FOREIGN KEY ({_quoted(r.columns)}) '
+            f'REFERENCES "{r.to}" ({_quoted(r.target)}) ON DELETE {r.on_delete}'
         )
 
 

@@ -206,7 +206,7 @@ class Bench:
             self._built.pop(source, None)
             with unchecked(connection):
                 drop(connection)
-                for statement in (*tables(schema, sqlite), *(() if sqlite else references(schema))):
+                for statement in (*tables(schema, connection.dialect.name), *(() if sqlite else references(schema))):
                     connection.exec_driver_sql(told(connection, statement))
                 self.schemas[source] = reflect(connection)
         try:

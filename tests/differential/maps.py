@@ -37,9 +37,9 @@ class Draw(Rules):
     """Draws one source's map. `others` are sources whose moments it may copy."""
 
     def __init__(
-        self, random: Random, policy: Policy, source: str, native: bool, others: Mapping[str, SourceMap] | None = None
+        self, random: Random, policy: Policy, source: str, engine: str, others: Mapping[str, SourceMap] | None = None
     ) -> None:
-        super().__init__(random, policy, source, native, others or {})
+        super().__init__(random, policy, source, engine, others or {})
 
     def source_map(self) -> tuple[SourceMap, dict[str, Sketch], Schema]:
         """The map, its sketches (which say how to fill columns) and the live schema, references aside."""
@@ -64,7 +64,7 @@ class Draw(Rules):
         self.sketches[sketch.name] = sketch
         if others and self.odds(0.12):
             self._bridge(sketch, self.random.choice(others), self.random.choice(others))
-        elif not (n and sketch.personal and self.odds(KEYLESS)):
+        elif not (n and sketch.personal and self.odds(KEYLESS)) or self.engine == "mariadb":
             self._key(sketch, composite=n > 0 and self.odds(0.15))
         if sketch.key:  # where there is none, rows may be equal
             sketch.add(Column("code", "code", nullable=False, unique=True))

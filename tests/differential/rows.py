@@ -105,10 +105,12 @@ class Fill:
         today: date,
         companies: tuple[str, ...],
         zone: str,
+        engine: str = "sqlite",
     ) -> None:
         self.random, self.sketches, self.cutoffs, self.today = random, sketches, cutoffs, today
         self.codes = [code for code, name in CODES.items() if name in companies]
         self.numbers = [code for code, name in NUMBERS.items() if name in companies]
+        self.engine = engine
         self.zone = ZoneInfo(zone)
         self.local = zone
         self.serial = 0
@@ -260,6 +262,8 @@ class Fill:
                 return day if family == "date" else day.isoformat()
             case Encoding.TEXT_DATE:
                 return day.isoformat()
+            case Encoding.TIMESTAMP | Encoding.TIMESTAMPTZ if self.engine == "mariadb":
+                return self._in_seconds(there if column.encoding is Encoding.TIMESTAMP else instant, column, family)
             case Encoding.TIMESTAMP:
                 return there if family == "timestamp" else there.isoformat(blank)
             case Encoding.TEXT_TIMESTAMP:
@@ -273,3 +277,8 @@ class Fill:
                 return int(instant.timestamp())
             case Encoding.EPOCH_MS:
                 return int(instant.timestamp()) * 1000 + self.random.choice((0, 999))
+
+    def _in_seconds(self, time: datetime, column: TimeColumn, family: str) -> datetime | None:
+        """As MariaDB keeps it: an instant is one of the years in which its TIMESTAMP counts seconds."""
+        native = time.replace(microsecond=0, tzinfo=None)
+        return native if family == "timestamp" or 1970 < native.year < 2038 else None

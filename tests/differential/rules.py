@@ -54,11 +54,12 @@ class Rules:
     """Draws the rules of one source's tables."""
 
     def __init__(
-        self, random: Random, policy: Policy, source: str, native: bool, others: Mapping[str, SourceMap]
+        self, random: Random, policy: Policy, source: str, engine: str, others: Mapping[str, SourceMap]
     ) -> None:
-        self.random, self.policy, self.source, self.native, self.others = random, policy, source, native, others
+        self.random, self.policy, self.source, self.engine, self.others = random, policy, source, engine, others
+        self.native = engine != "sqlite"
         self.circles = Circles()
-        self.names = Names(random)
+        self.names = Names(random, engine)
         self.sketches: dict[str, Sketch] = {}
         self.subjects: dict[str, Subject] = {}
         self.of_guests = self.odds(0.25)
@@ -128,12 +129,12 @@ class Rules:
             then = {"erased": 1} if self.odds(0.2) else {}
             of = self._of(sketch, 0.3)
             otherwise = self.random.choice(list(Otherwise))
-            file = "uploads" if not column.unique and self.odds(0.06) else None
+            file = "uploads" if not column.unique and self.odds(0.06) and self.engine != "mariadb" else None
             category = self.random.choice(CATEGORIES)
             yield Cell(name, column.name, category, of, otherwise, None, blank, then, file=file)
-        if self.odds(0.08):
+        if self.odds(0.08) and self.engine != "mariadb":
             yield self._photo(sketch)
-        if self.odds(0.05 if sketch.key else 0.15):
+        if self.odds(0.05 if sketch.key else 0.15) and self.engine != "mariadb":
             yield from self._documents(sketch)
         for column in list(sketch.columns.values()):
             if column.fill in ("email", "phone", "personnummer", "member") and self.odds(0.6):

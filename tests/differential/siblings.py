@@ -30,7 +30,7 @@ def family(number: int, size: int, engine: str = "sqlite") -> Iterator[Case]:
 
 
 def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
-    """Related cases; `engine` "postgresql" writes days and instants in native types."""
+    """Related cases; `engine` "postgresql" and "mariadb" write days and instants in native types."""
     policy, days = draw_policy(random), draw_days(random)
     aims, companies = cutoffs(policy, days), tuple(policy.companies)
     sources: dict[str, SourceMap] = {}
@@ -38,7 +38,7 @@ def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
     schemas: dict[str, Schema] = {}
     names = random.choice((("crm",), ("crm",), ("crm",), ("crm", "web"), ("web", "crm")))
     for source in names:  # the second may copy from the first
-        draw = Draw(random, policy, source, engine == "postgresql", dict(sources))
+        draw = Draw(random, policy, source, engine, dict(sources))
         sources[source], sketches[source], bare = draw.source_map()
         schemas[source] = declared(random, sketches[source], bare)
     datamap = DataMap(dict(sorted(sources.items())))
@@ -48,7 +48,7 @@ def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
     files = files_of(sources)
     for n in range(size):
         apart = Apart(n % CROWD, sketches, files)
-        fills = {s: Fill(random, sketches[s], aims, days[0], companies, policy.zone) for s in datamap.sources}
+        fills = {s: Fill(random, sketches[s], aims, days[0], companies, policy.zone, engine) for s in datamap.sources}
         world = World({s: whole(random, schemas[s], fill.tables()) for s, fill in fills.items()}, schemas)
         named = apart.world(world)
         marks = tuple(marks_in(random, policy, datamap.sources, named, days, apart.number))

@@ -76,10 +76,12 @@ class Sketch:
 class Names:
     """What tables and columns are called in one source: plainly, or as an application should not have."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, engine: str = "sqlite") -> None:
         self._odds = random.choice((0.0, 0.0, 0.3))
         self._random = random
         self._tables = random.sample(TABLE_NAMES, len(TABLE_NAMES))
+        if engine == "mariadb":  # whose names are of the basic plane
+            self._tables = [name for name in self._tables if max(name) < "\U00010000"]
         self._columns = random.sample(COLUMN_NAMES, len(COLUMN_NAMES))
         self._called: dict[str, str] = {}
 

@@ -45,6 +45,26 @@ def postgresql(postgresql_url: str) -> Iterator[Bench]:
             admin.dispose()
 
 
+@pytest.fixture
+def mariadb(mariadb_url: str) -> Iterator[Bench]:
+    """Likewise."""
+    base = sa.make_url(mariadb_url).set(drivername="mariadb+pymysql")
+    names = [f"ombud_same_{os.getpid()}_{n}" for n in (1, 2)]
+    admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for name in names:
+            connection.exec_driver_sql(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
+        urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
+        bench = Bench(dict(zip(("crm", "web"), urls, strict=True)))
+        try:
+            yield bench
+        finally:
+            bench.close()
+            for name in names:
+                connection.exec_driver_sql(f"DROP DATABASE `{name}`")
+            admin.dispose()
+
+
 def _all_agree(bench: Bench, engine: str, first: int, families: int, batch_size: int = 1000) -> None:
     for number in range(first, first + families):
         program = Program()
@@ -68,6 +88,10 @@ def test_sqlite_in_batches_of_one_row_leaves_the_same(sqlite: Bench) -> None:
 @pytest.mark.parametrize("part", range(2))
 def test_postgresql_leaves_what_the_oracle_says(postgresql: Bench, part: int) -> None:
     _all_agree(postgresql, "postgresql", 2000 + part * FAMILIES, FAMILIES // 2)
+
+
+def test_mariadb_leaves_what_the_oracle_says(mariadb: Bench) -> None:
+    _all_agree(mariadb, "mariadb", 4000, FAMILIES)
 
 
 def test_worlds_that_share_databases_leave_what_each_would_alone(sqlite: Bench) -> None:

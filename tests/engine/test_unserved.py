@@ -7,6 +7,7 @@ from dataclasses import replace
 from ombud.datamap.model import SourceMap
 from ombud.engine.program import unserved
 from ombud.sql.dialect import POSTGRESQL, SQLITE
+from ombud.sql.mariadb import MARIADB
 from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, kind
 
 
@@ -24,3 +25,14 @@ def test_a_key_that_no_path_of_sqlite_reaches_is_refused_there() -> None:
         "customer.profile: SQLite cannot name a JSON key that has a quotation mark"
     ]
     assert list(unserved(source, POSTGRESQL)) == []
+
+
+def test_what_mariadb_cannot_do_yet_is_refused_there() -> None:
+    inside = kind("deliver", {}, cell("profile", json=("name",)), cell("photo", file="photos"))
+    log = replace(CUSTOMER, name="log", key=(), owners=())
+    source = SourceMap("crm", {"customer": replace(CUSTOMER, kinds=(inside,)), "log": log}, {"customer": CUSTOMERS})
+    assert list(unserved(source, MARIADB)) == [
+        "customer.profile: what is inside JSON is not read on MariaDB yet",
+        "customer.photo: files are not removed after rows of MariaDB yet",
+        "log: MariaDB names no row of a table without a key",
+    ]

@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.sql.dialect import DIALECTS
+from ombud.sql.engines import DIALECTS
+from ombud.sql.mariadb import BY_CODE_POINT
 from ombud.sql.odd_text import READ_TEXT
 
 
@@ -25,18 +26,22 @@ STATEMENTS = 4000
 
 
 def connect(url: str, *, read_only: bool = False) -> sa.Engine:
-    """An engine for `sqlite:///file.db` or `postgresql://…`. A SQLite file must exist: none is made by mistake.
+    """An engine for `sqlite:///file.db`, which must exist: none is made by mistake; `postgresql://…`; or `mariadb://…`.
 
     SQLite: foreign keys enforced, `secure_delete`, one writer from the transaction's start; the file keeps its journal.
     PostgreSQL: UTC and ISO dates, so that text of instants compares; the user's `options` hold, such as `search_path`.
+    MariaDB: UTC, strict, and one collation that compares by code point.
     """
     parsed = sa.make_url(url)
     name = parsed.get_backend_name()
     if name not in DIALECTS:
-        hint = "did you mean postgresql://?" if name == "postgres" else "see the engines in docs/reference/cli.md"
+        meant = {"postgres": "postgresql", "mysql": "mariadb"}.get(name)
+        hint = f"did you mean {meant}://?" if meant else "see the engines in docs/reference/cli.md"
         raise Unreachable(f"{name} is not an engine ombud runs on; it runs on {', '.join(sorted(DIALECTS))}", hint)
     if name == "sqlite":
         return _sqlite(parsed, read_only=read_only)
+    if name == "mariadb":
+        return _mariadb(parsed, read_only=read_only)
     return _postgresql(parsed, read_only=read_only)
 
 
@@ -93,5 +98,33 @@ def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+SQL_MODE = (
+    "STRICT_ALL_TABLES", "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION", "SIMULTANEOUS_ASSIGNMENT",
+)  # fmt: skip
+"""A value that does not fit is an error, and each assignment of an UPDATE reads the row as it was, as SQL says."""
+
+
+def _mariadb(url: sa.URL, *, read_only: bool) -> sa.Engine:
+    url = url.set(drivername="mariadb+pymysql").update_query_dict({"charset": "utf8mb4"})
+    try:
+        engine = sa.create_engine(
+            url, isolation_level="READ COMMITTED", connect_args={"connect_timeout": 10}, pool_pre_ping=True
+        )
+    except ModuleNotFoundError:
+        raise Unreachable("the driver for MariaDB is not installed", "pip install 'ombud[mariadb]'") from None
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET NAMES utf8mb4 COLLATE {BY_CODE_POINT}")
+            cursor.execute(
+                f"SET time_zone = '+00:00', sql_mode = '{','.join(SQL_MODE)}', innodb_lock_wait_timeout = 10"
+            )
+            if read_only:
+                cursor.execute("SET SESSION TRANSACTION READ ONLY")
 
     return engine

@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
+from ombud.adapters.reflect_mariadb import mariadb
 from ombud.adapters.reflect_postgresql import postgresql
 from ombud.adapters.reflect_sqlite import sqlite
 from ombud.datamap.schema import Schema
 
-_READERS: Mapping[str, Callable[[sa.Connection], Schema]] = {"sqlite": sqlite, "postgresql": postgresql}
+_READERS: Mapping[str, Callable[[sa.Connection], Schema]] = {
+    "sqlite": sqlite,
+    "postgresql": postgresql,
+    "mariadb": mariadb,
+}
 
 
 def reflect(connection: sa.Connection) -> Schema:

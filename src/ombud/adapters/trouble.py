@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ombud.adapters.database import Unreachable
 from ombud.engine.refusal import StepRefused
+from ombud.sql.mariadb import mariadb_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,29 @@ _SQLSTATE: Mapping[str, Trouble] = {
 """By SQLSTATE, or its class (the PostgreSQL manual, appendix A)."""
 
 
+_MARIADB: Mapping[int, Trouble] = {
+    **dict.fromkeys((1044, 1045, 1698), DENIED),
+    1049: NO_DATABASE,
+    **dict.fromkeys((1054, 1146), NO_SUCH),
+    **dict.fromkeys((1142, 1143, 1290, 1792, 1836), READ_ONLY),
+    **dict.fromkeys((3, 1021, 1114), FULL),
+    **dict.fromkeys((1040, 1203, 1205, 1213), BUSY),
+    **dict.fromkeys((1317, 1927, 2006, 2013, 2014, 2055), LOST),
+    **dict.fromkeys((2002, 2003), DOWN),
+    **dict.fromkeys((1048, 1062, 1406, 1451, 1452, 4025), REFUSED),
+}
+"""By number (the MariaDB manual, "MariaDB Error Codes"; from 2000 on, its client's)."""
+
+
 def trouble(error: BaseException) -> Trouble:
     """What an exception of a database, or of its driver, means."""
     if isinstance(error, Unreachable):
         return Trouble(DOWN.code, str(error), error.hint or DOWN.hint)
     if isinstance(error, sa.exc.ArgumentError | sa.exc.NoSuchModuleError):
         return Trouble(
-            DOWN.code, "the address cannot be read", "write sqlite:///file.db or postgresql://user@host/name"
+            DOWN.code,
+            "the address cannot be read",
+            "write sqlite:///file.db, postgresql://user@host/name or mariadb://user@host/name",
         )
     if isinstance(error, StepRefused) and error.__cause__ is None:
         message = f"{error}: the database kept a row that it was told to delete; the batch was undone"
@@ -97,6 +114,8 @@ def trouble(error: BaseException) -> Trouble:
     state = getattr(own, "sqlstate", None)
     if state:
         return _SQLSTATE.get(state) or _SQLSTATE.get(state[:2]) or OTHER
+    if (number := mariadb_number(own)) is not None:
+        return _MARIADB.get(number, OTHER)
     if isinstance(error, sa.exc.DBAPIError):
         said = str(own).lower()
         if re.search(r'fatal:\s+database ".*" does not exist', said):  # refused while connecting, without an SQLSTATE

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ombud.app.remembered import is_there
 from ombud.app.sources import Opened
 from ombud.engine.noted import note
-from ombud.sql.dialect import DIALECTS
+from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
 
 BEGAN, ENDED = "began/", "ended/"

@@ -9,7 +9,7 @@ from ombud.app.loaded import Loaded, Refused
 from ombud.app.sources import Opened, opened
 from ombud.engine.noted import Noted, marks_known, noted
 from ombud.engine.plans import Plan
-from ombud.sql.dialect import DIALECTS
+from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
 from ombud.terms import Finding
 

@@ -20,7 +20,7 @@ from ombud.datamap.model import ByIdentifier, CompanyColumn, IdentifierColumn, I
 from ombud.engine.sidecar import acknowledge
 from ombud.policy.model import OnErasure, Use
 from ombud.policy.tree import guess
-from ombud.sql.dialect import DIALECTS
+from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
 from ombud.terms import Act, Finding, IdRef, KeyRef, Level, Mark, Place, Ref
 

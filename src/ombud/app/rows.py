@@ -17,7 +17,7 @@ from ombud.app.sources import Opened, opened
 from ombud.claims.world import Copied, Memo, Remembered, RowId, SaidConsent, Values, World
 from ombud.datamap.model import DataMap, Imported, SourceMap
 from ombud.datamap.schema import Schema
-from ombud.sql.dialect import DIALECTS
+from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
 from ombud.sql.numbered import numbered
 from ombud.terms import Finding, Key, KeyRef, Mark, Ref

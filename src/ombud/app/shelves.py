@@ -12,7 +12,8 @@ from ombud.app.near import Where
 from ombud.app.project import Address
 from ombud.app.sources import Opened, told
 from ombud.claims.world import Values
-from ombud.sql.dialect import DIALECTS, Expr
+from ombud.sql.dialect import Expr
+from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
 from ombud.sql.numbered import numbered
 from ombud.terms import Key

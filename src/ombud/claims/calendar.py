@@ -43,7 +43,7 @@ def _day(value: Any, column: TimeColumn, zone: str) -> date | None:
             case Encoding.TIMESTAMP | Encoding.TEXT_TIMESTAMP:
                 return _on(_instant(value), column.zone, zone)
             case Encoding.TIMESTAMPTZ if isinstance(value, datetime):
-                return value.astimezone(ZoneInfo(zone)).date() if value.tzinfo else None
+                return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone)).date()
             case Encoding.TIMESTAMPTZ:
                 return _on(_instant(value), "UTC", zone)
             case Encoding.YYYYMMDD:

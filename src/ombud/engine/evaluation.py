@@ -122,16 +122,19 @@ class Evaluation:
         A connection that served another map, or this one before its schema changed, has them in another shape.
         """
         connection = self.statements.connection
-        there = set(connection.exec_driver_sql(self.names.dialect.temporaries).scalars())
+        if asked := self.names.dialect.temporaries:
+            there = set(connection.exec_driver_sql(asked).scalars())
+        else:  # they are gone with the connection, and none is made but here
+            there = {what[1] for what in connection.info if isinstance(what, tuple) and what[0] == SHAPE}
         for table in self._working():
             shape = self.names.shape(table)
             if table.name in there and connection.info.get((SHAPE, table.name), shape) != shape:
-                connection.execute(sa.schema.DropTable(table))
+                name = connection.dialect.identifier_preparer.format_table(table)
+                connection.exec_driver_sql(f"DROP {self.names.dialect.temporary} TABLE {name}")
                 there.remove(table.name)
             if table.name not in there:
-                connection.execute(sa.schema.CreateTable(table))
-                for index in table.indexes:
-                    connection.execute(sa.schema.CreateIndex(index))
+                for statement in self.names.dialect.making(table, connection.dialect):
+                    connection.exec_driver_sql(statement)
             connection.info[SHAPE, table.name] = shape
 
     def _working(self) -> list[sa.Table]:

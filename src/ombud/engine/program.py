@@ -73,9 +73,15 @@ def unserved(source: SourceMap, dialect: Dialect) -> Iterator[str]:
     """What a map may say and this engine cannot do: it refuses, for half of it would be a wrong deletion."""
     for table in source.tables.values():
         yield from (what for what, _ in needs_key(source, table))
+        if not table.key and table.personal and not dialect.numbers_rows:
+            yield f"{table.name}: {dialect.title} names no row of a table without a key"
         cells = (cell for kind in table.kinds for cell in kind.cells.values())
         for cell in cells:
-            if not dialect.quotes_in_paths and any('"' in name for name in cell.json):
+            if cell.file is not None and not dialect.keeps_still:
+                yield f"{table.name}.{cell.column}: files are not removed after rows of {dialect.title} yet"
+            if cell.json and not dialect.documents:
+                yield f"{table.name}.{cell.column}: what is inside JSON is not read on {dialect.title} yet"
+            elif not dialect.quotes_in_paths and any('"' in name for name in cell.json):
                 yield f"{table.name}.{cell.column}: SQLite cannot name a JSON key that has a quotation mark"
 
 

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -142,22 +142,26 @@ def _fill_calendar(connection: sa.Connection, names: Names, zone: str) -> None:
     connection.execute(names.calendar.delete())
     compiled = names.calendar.insert().compile(dialect=connection.dialect)
     columns = names.calendar.c.keys()
-    rows: list[Any] = _days(zone)
+    rows: list[Any] = [row[: len(columns)] for row in _days(zone)]
     if not compiled.positional:
         rows = [dict(zip(columns, row, strict=True)) for row in rows]
     connection.exec_driver_sql(str(compiled), rows)
 
 
 @lru_cache(maxsize=2)
-def _days(zone: str) -> list[tuple[str, str, str, int]]:
-    """Every believed day: ISO, compact, the instant it starts at in this zone as UTC text and as seconds."""
+def _days(zone: str) -> list[tuple[str, str, str, int, int, str, str]]:
+    """Every believed day: ISO, compact, the instant it starts at in this zone as UTC text and as seconds; its number,
+    the day that it is here when it starts in UTC, and the day that it is in UTC when it starts here.
+    """
     # One day more on either side: text in UTC may stand a day away from the day it means.
     place, found, one = ZoneInfo(zone), [], timedelta(days=1)
     midnight = datetime.combine(FIRST_DAY - one, time())
     while midnight.date() <= LAST_DAY + one:
         start = midnight - (place.utcoffset(midnight) or timedelta())
-        iso = midnight.date().isoformat()
-        found.append((iso, iso.replace("-", ""), str(start), (start - _EPOCH) // timedelta(seconds=1)))
+        here = midnight.replace(tzinfo=UTC).astimezone(place).date()
+        iso, utc = midnight.date().isoformat(), str(start)
+        seconds, number = (start - _EPOCH) // timedelta(seconds=1), (midnight - _EPOCH).days
+        found.append((iso, iso.replace("-", ""), utc, seconds, number, here.isoformat(), utc[:10]))
         midnight += one
     return found
 

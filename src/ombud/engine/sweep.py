@@ -26,7 +26,7 @@ from ombud.engine.refusal import Refusal, StepRefused
 from ombud.engine.sidecar import Behind, check_same, close_gate, create
 from ombud.policy.model import Policy
 from ombud.sql.apart import Apart
-from ombud.sql.dialect import DIALECTS
+from ombud.sql.engines import DIALECTS
 from ombud.sql.freeze import Freezer
 from ombud.sql.read import Reader
 from ombud.sql.tables import cell_names

@@ -1,9 +1,9 @@
-"""The few things SQLite and PostgreSQL say differently, in one table of functions."""
+"""The few things engines say differently, in one table of functions: SQLite and PostgreSQL here, MariaDB beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,7 +26,9 @@ class Dialect:
     the checking of references to the commit, `settle` ends that, and `leans` tells that an error is such a check.
     `refuses` tells that an error may be of single rows: of their data, a constraint, or a trigger.
     `exact` and `ordered` compare text by code point, `text` casts to text, `clock` says whether text has the shape of a
-    timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down.
+    timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down; `bare` takes dots off the
+    end of a text, `length` counts its characters. `once`: how a query that is read several times is told to be worked
+    out once. `word` is the type of ombud's own texts.
     """
 
     name: str
@@ -46,6 +48,31 @@ class Dialect:
     clock: Callable[[Expr], Bool]
     whole: Callable[[Expr], Bool]
     seconds: Callable[[Expr], Expr]
+    bare: Callable[[Expr], Expr] = lambda value: sa.func.rtrim(value, ".", type_=sa.Text())
+    length: Callable[[Expr], Expr] = sa.func.length
+    once: str = "MATERIALIZED"
+    number: sa.types.TypeEngine[Any] = field(default_factory=sa.Numeric)
+    fitted: Callable[[Sequence[sa.Column[Any] | sa.Index]], Sequence[sa.Column[Any] | sa.Index]] = lambda columns: (
+        columns
+    )
+    making: Callable[[sa.Table, sa.Dialect], Iterator[str]] = lambda table, dialect: _made(table, dialect)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    temporary: str = ""
+    ranges: bool = True
+    documents: bool = True
+    keeps_still: bool = True
+    numbers_rows: bool = True
+    title: str = ""
+
+
+SHORT = "at most so many characters"
+"""Of a column's `info`: an index holds the whole text."""
+
+
+def _made(table: sa.Table, dialect: sa.Dialect) -> Iterator[str]:
+    yield str(sa.schema.CreateTable(table).compile(dialect=dialect))
+    for index in table.indexes:
+        yield str(sa.schema.CreateIndex(index).compile(dialect=dialect))
 
 
 def _sqlite_clock(value: Expr) -> Bool:
@@ -138,8 +165,6 @@ POSTGRESQL = Dialect(
     whole=lambda value: value.is_not(None),
     seconds=lambda value: sa.cast(sa.func.floor(value.op("/")(sa.literal_column("1000.0"))), sa.BigInteger),
 )
-
-DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 _TYPES: dict[str, Callable[[], sa.types.TypeEngine[Any]]] = {
     "text": sa.Text,

@@ -70,9 +70,11 @@ class Effects:
             # A to Z only: a database may take them for equal (spec/claims.md §5).
             small, held = sa.func.lower(names.dialect.exact(base)), sa.func.lower(names.dialect.exact(there))
             another = sa.not_(sa.and_(*(other.c[c] == row.c[c] for c in self.table.key)))
-            dots = sa.func.substr(there, sa.func.length(base) + 2, type_=sa.Text())
-            longer = sa.select(dots).where(another, sa.func.rtrim(held, ".") == small.concat("~"))
-            longest = longer.order_by(sa.func.length(there).desc()).limit(1).correlate_except(other).scalar_subquery()
+            dots = sa.func.substr(there, names.dialect.length(base) + 2, type_=sa.Text())
+            longer = sa.select(dots).where(another, names.dialect.bare(held) == small.concat("~"))
+            longest = (
+                longer.order_by(names.dialect.length(there).desc()).limit(1).correlate_except(other).scalar_subquery()
+            )
             taken = some(other, another, held == small)
             told = sa.case((taken, base.concat("~").concat(sa.func.coalesce(longest, "")).concat(".")), else_=base)
             cases.append((read.is_kind(self.table, row, kind), told))
@@ -116,7 +118,8 @@ class Effects:
             where = [some(target, self.freezer.refers(child, link, changed, target), self._goes(target))]
             if link.gone is Gone.SHELL:
                 where.append(some(row, same, self._waits(child, row)))
-            if child.name == self.table.name:
+            if child.name == self.table.name and (names.dialect.defer or not self.freezer.frees(child, link)):
+                # Where references cannot be put off, one deletion is blocked by a row of its own that goes later in it.
                 where.append(sa.not_(some(row, same, self._goes(row))))
             yield sa.update(changed).where(*where).values(dict.fromkeys(link.columns))
 

@@ -121,23 +121,36 @@ class Facts:
         calendar, dialect = self.names.calendar.alias(), self.names.dialect
         value = row.c[column.column]
         text = dialect.text(value)
-        latest: Expr | None = None
         if column.encoding is Encoding.YYYYMMDD:
             found = sa.select(calendar.c.day).where(calendar.c.compact == text)
         elif column.encoding in (Encoding.DATE, Encoding.TEXT_DATE):
             found = sa.select(calendar.c.day).where(calendar.c.day == text)
         elif column.encoding in (Encoding.EPOCH_S, Encoding.EPOCH_MS):
             seconds = dialect.seconds(value) if column.encoding is Encoding.EPOCH_MS else value
-            found, latest = sa.select(calendar.c.day).where(calendar.c.epoch <= seconds), calendar.c.epoch
+            return self._day_in_force(seconds, "epoch")
         elif column.encoding is not Encoding.TIMESTAMPTZ and column.zone == self.read.zone:
             found = sa.select(calendar.c.day).where(calendar.c.day == sa.func.substr(text, 1, 10))
         else:
-            instant = dialect.ordered(sa.func.replace(text, "T", " ", type_=sa.Text()))
-            latest = dialect.ordered(calendar.c.utc)
-            found = sa.select(calendar.c.day).where(latest <= instant)
-        if latest is not None:
-            found = found.order_by(latest.desc(), calendar.c.day.desc()).limit(1)
+            return self._day_in_force(dialect.ordered(sa.func.replace(text, "T", " ", type_=sa.Text())), "utc")
         return found.correlate_except(calendar).scalar_subquery()
+
+    def _day_in_force(self, instant: Expr, written: str) -> Expr:
+        """The last day that has started by an instant: text in UTC, or seconds."""
+        calendar, dialect = self.names.calendar.alias(), self.names.dialect
+        start = dialect.ordered(calendar.c[written])
+        if dialect.ranges:
+            last = sa.select(calendar.c.day).where(start <= instant)
+            last = last.order_by(start.desc(), calendar.c.day.desc()).limit(1)
+            return last.correlate_except(calendar).scalar_subquery()
+        # The last of those that start on the same day in UTC, or that which was in force when that began.
+        there = self.names.calendar.alias()
+        if written == "utc":
+            on = there.c.day == sa.func.substr(instant, 1, 10)
+        else:
+            on = there.c.number == sa.func.floor(instant.op("/")(24 * 60 * 60))
+        here = sa.select(sa.func.max(calendar.c.day)).where(calendar.c.starts_on == there.c.day, start <= instant)
+        found = sa.func.coalesce(here.correlate_except(calendar).scalar_subquery(), there.c.first)
+        return sa.select(found).where(on).correlate_except(there, calendar).scalar_subquery()
 
     # --- links -------------------------------------------------------------------------------------------------
 

@@ -210,7 +210,7 @@ class Moments:
         fact, memo = self.names.fact(table.name).alias(), self.names.memo(table.name).alias()
         said: list[Expr] = [fact.c.rid, memo.c.state, memo.c.day]
         if isinstance(rule, Latest):
-            said.append(sa.cast(memo.c.rank, sa.Numeric) if self._is_numeric(rule) else memo.c.rank)
+            said.append(sa.cast(memo.c.rank, self.names.dialect.number) if self._is_numeric(rule) else memo.c.rank)
         return sa.select(*said).select_from(fact, memo).where(self.facts.kept(memo, fact, rule_name(rule)))
 
     # --- from another source -----------------------------------------------------------------------------------

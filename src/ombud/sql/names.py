@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,6 +30,11 @@ class Names(Sidecar, Working):
         """Row `own` of a table of ombud's is about `row` of the application's table."""
         key = self.source.tables[table].key
         return sa.and_(*(own.c[f"k{n}"] == self.dialect.exact(row.c[c]) for n, c in enumerate(key)))
+
+    def once(self, chosen: sa.Select[Any], name: str) -> sa.CTE:
+        """A query that is worked out once, however often it is read."""
+        written = chosen.cte(name)
+        return written.prefix_with(self.dialect.once) if self.dialect.once else written
 
     def key_text(self, table: str, row: Tbl) -> Expr:
         """The row's key as one text: its columns' text, joined by the unit separator."""

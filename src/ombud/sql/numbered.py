@@ -29,6 +29,8 @@ def is_numbered(schema: Schema, table: Table) -> bool:
 def numbered(source: SourceMap, schema: Schema, dialect: str) -> tuple[SourceMap, Schema]:
     """The map and schema in which tables without a key have the engine's row numbers for one."""
     tables, live = dict(source.tables), dict(schema.tables)
+    if dialect not in ("sqlite", "postgresql"):
+        return source, schema  # no row is told by where it lies
     for name, table in source.tables.items():
         if not table.key and name in live:
             key = POSTGRESQL if dialect == "postgresql" else _free(live[name])

@@ -188,7 +188,7 @@ class Reader:
             blank = self.blank_value(table, row, cell)
             known.append(self.names.dialect.exact(same) == blank)
             if cell.blank.per_key:
-                known.append(sa.func.rtrim(self.names.dialect.exact(same), ".") == blank.concat("~"))
+                known.append(self.names.dialect.bare(self.names.dialect.exact(same)) == blank.concat("~"))
         return sa.case((any_of(known), 1), else_=0) == 1
 
     def empty_inside(self, row: Tbl, document: Expr, cell: Cell) -> Bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
+from ombud.sql.dialect import SHORT
 from ombud.sql.tables import Tables, cell_names, short
 
 
@@ -42,7 +44,7 @@ class Sidecar(Tables):
         flags = [sa.Column(f"c{n}", sa.Integer, nullable=False) for n, _ in enumerate(cell_names(mapped))]
         return self._own(
             short(f"due_{table}"),
-            sa.Column("plan", sa.Text, nullable=False, primary_key=True),
+            sa.Column("plan", sa.Text, nullable=False, primary_key=True, info={SHORT: 64}),
             *self.key_columns(table, mapped.key, primary=True),
             sa.Column("gone", sa.Integer, nullable=False),
             sa.Column("pinned", sa.Integer, nullable=False),
@@ -126,13 +128,27 @@ class Sidecar(Tables):
         """Every believed day, and the instant it starts at in the policy's zone: days are looked up, never computed."""
         return self._own(
             "calendar",
-            sa.Column("day", sa.Text, primary_key=True),
-            sa.Column("compact", sa.Text, nullable=False, unique=True),
-            sa.Column("utc", self._by_code_point, nullable=False),
+            sa.Column("day", sa.Text, primary_key=True, info={SHORT: 10}),
+            sa.Column("compact", sa.Text, nullable=False, unique=True, info={SHORT: 8}),
+            sa.Column("utc", self._by_code_point, nullable=False, info={SHORT: 19}),
             sa.Column("epoch", sa.BigInteger, nullable=False),
             # A zone that skipped a day, as Samoa in 2011, starts two of them at one instant.
             sa.Index("ombud_ix_calendar_utc", "utc", "day"),
             sa.Index("ombud_ix_calendar_epoch", "epoch", "day"),
+            *self._by_utc_day(),
+        )
+
+    def _by_utc_day(self) -> tuple[sa.Column[Any] | sa.Index, ...]:
+        """For an engine that finds by equality alone: the day's number since 1970, the day in force at its midnight in
+        UTC, and the day in UTC on which it starts.
+        """
+        if self.dialect.ranges:
+            return ()
+        return (
+            sa.Column("number", sa.Integer, nullable=False, unique=True),
+            sa.Column("first", sa.Text, nullable=False, info={SHORT: 10}),
+            sa.Column("starts_on", sa.Text, nullable=False, info={SHORT: 10}),
+            sa.Index("ombud_ix_calendar_starts", "starts_on", "utc", "day"),
         )
 
     @cached_property

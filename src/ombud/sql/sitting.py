@@ -76,7 +76,7 @@ class Sitting:
         }
         inner = self._inner()
         # Evaluated once a row: left to themselves, engines copy each flag's expression to wherever it is asked for.
-        q = inner.cte("known").prefix_with("MATERIALIZED")
+        q = self.names.once(inner, "known")
 
         def known(found: Iterable[tuple[int, int, str, list[Tree]]]) -> Bool:
             return any_of(
@@ -172,7 +172,7 @@ class Sitting:
         row, fact = self.names.row(self.table.name), self.names.fact(self.table.name).alias()
         read = [self.read.document(self.table, row, column).label(f"d{n}") for n, column in enumerate(columns)]
         chosen = sa.select(fact.c.rid, *read).where(self.names.same_key(fact, self.table.name, row))
-        return chosen.cte("documents").prefix_with("MATERIALIZED")
+        return self.names.once(chosen, "documents")
 
     # --- claims -------------------------------------------------------------------------------------------------
 

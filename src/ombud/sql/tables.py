@@ -71,7 +71,8 @@ class Tables:
         if known is not None:
             return known
         prefixes = ["TEMPORARY"] if temporary else []
-        return sa.Table(called, self.metadata, *columns, schema=schema, prefixes=prefixes)
+        fitted = self.dialect.fitted(columns)
+        return sa.Table(called, self.metadata, *fitted, schema=schema, prefixes=prefixes, **self.dialect.options)
 
     def key_columns(self, table: str, key: Sequence[str], *, primary: bool = False) -> list[sa.Column[Any]]:
         """`k0, k1, …` typed as the table's key columns, so that they hold the same values and joins use their index."""

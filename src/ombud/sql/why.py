@@ -85,7 +85,7 @@ class Why(Sitting):
         due = freezer.due(self.table).alias()
         counts = list(self._endings(sure=gone))
         mine = [due.c.plan == freezer.plan, due.c.gone == int(gone), *self._same(due)]
-        yield from _in_parts(self._inner().select_from(due).where(*mine), counts)
+        yield from self._in_parts(self._inner().select_from(due).where(*mine), counts)
 
     def loses_cells(self, freezer: Freezer) -> sa.Select[Any]:
         """Whether a plan froze rows that only lose cells."""
@@ -97,7 +97,7 @@ class Why(Sitting):
         due = freezer.due(self.table).alias()
         counts = list(self._doubts())
         stays = sa.not_(some(due, due.c.plan == freezer.plan, due.c.gone == 1, *self._same(due)))
-        yield from _in_parts(self._inner().where(stays, self._unclear(self.above)), counts)
+        yield from self._in_parts(self._inner().where(stays, self._unclear(self.above)), counts)
 
     def asks(self) -> sa.Select[Any]:
         """Whether there is a row by which these are judged of which some moment is unknown: mostly there is none."""
@@ -157,6 +157,16 @@ class Why(Sitting):
     def _about(self) -> About:
         return About(self.names, self.root.name, self.above, self.root.owners)
 
+    def _in_parts(self, chosen: sa.Select[Any], counts: list[Count]) -> Iterator[Counted]:
+        q = self.names.once(chosen, "asked")
+        for start in range(0, len(counts), MOST):
+            part = counts[start : start + MOST]
+            held = [
+                sa.and_(q.c.above == str(each.above), q.c.company == each.company, built(each.holds, q))
+                for each in part
+            ]
+            yield sa.select(*map(how_many, held)).select_from(q), tuple(each.what for each in part)
+
 
 def _asked(end: End) -> Iterator[tuple[str, Cause, str, Ask]]:
     """The ways in which a clock or a state ends a claim, apart."""
@@ -170,13 +180,3 @@ def _asked(end: End) -> Iterator[tuple[str, Cause, str, Ask]]:
             yield moment, Cause.NOT_YET, "", Ask(not_yet=True)
         if ask.never:
             yield moment, Cause.NEVER, "", Ask(never=True)
-
-
-def _in_parts(chosen: sa.Select[Any], counts: list[Count]) -> Iterator[Counted]:
-    q = chosen.cte("asked").prefix_with("MATERIALIZED")
-    for start in range(0, len(counts), MOST):
-        part = counts[start : start + MOST]
-        held = [
-            sa.and_(q.c.above == str(each.above), q.c.company == each.company, built(each.holds, q)) for each in part
-        ]
-        yield sa.select(*map(how_many, held)).select_from(q), tuple(each.what for each in part)

@@ -126,7 +126,7 @@ class Working(Tables):
             sa.Column("rid", sa.Integer, nullable=False, index=True),
             sa.Column("state", sa.Text, nullable=False),
             sa.Column("day", sa.Text),
-            sa.Column("rank_n", sa.Numeric),
+            sa.Column("rank_n", self.dialect.number),
             sa.Column("rank_t", sa.Text),
             temporary=True,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,6 @@ from ombud.app.sources import Opened, opened
 from ombud.app.standing_marks import undone_by
 from ombud.datamap.model import ByIdentifier, CompanyColumn, IdentifierColumn, IsCompany, Subject
 from ombud.engine.sidecar import acknowledge
-from ombud.policy.model import OnErasure, Use
 from ombud.policy.tree import guess
 from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
@@ -88,51 +87,6 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     kept = register.add(made, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
     acknowledged, undelivered = deliver(loaded)
     return Marked(kept, perhaps, acknowledged, (*findings, *undelivered), carriers, undoes, apart)
-
-
-def by_row_alone(loaded: Loaded, made: Mark) -> tuple[str, ...] | None:
-    """The kinds of identifier by which the persons of a mark could be named too; None where it names one already.
-
-    A row's key stands for the person in that one database only.
-    """
-    if any(isinstance(ref, IdRef) for ref in made.refs):
-        return None
-    sources = loaded.datamap.sources
-    subjects = [sources[ref.source].subjects[ref.subject] for ref in made.refs if isinstance(ref, KeyRef)]
-    return tuple(dict.fromkeys(place.kind for subject in subjects for place in subject.identifiers))
-
-
-def stops(loaded: Loaded, made: Mark) -> tuple[frozenset[str], date] | None:
-    """Purposes of direct marketing that an objection ends, and the first day on which their data goes. Art. 21(3).
-
-    None where the mark is no objection to direct marketing.
-    """
-    marketing = frozenset(
-        purpose.id
-        for company, own in loaded.policy.purposes.items()
-        for purpose in own.values()
-        if Use.DIRECT_MARKETING in purpose.uses
-        and made.purpose in (None, purpose.id)
-        and made.company in (None, company)
-    )
-    if made.act is not Act.OBJECTED or not marketing:
-        return None
-    return marketing, made.day + timedelta(days=loaded.policy.undo + 1)
-
-
-def ends_what_stays(loaded: Loaded, made: Mark) -> tuple[str, ...]:
-    """Purposes that a mark ends, and that stay at a request for erasure: what a law or a contract needs. Art. 17(3)."""
-    if made.act is not Act.ENDED:
-        return ()
-    staying = (
-        purpose.id
-        for company, own in loaded.policy.purposes.items()
-        for purpose in own.values()
-        if purpose.on_erasure is OnErasure.STAYS
-        and made.purpose in (None, purpose.id)
-        and made.company in (None, company)
-    )
-    return tuple(dict.fromkeys(staying))
 
 
 def deliver(loaded: Loaded) -> tuple[Mapping[str, int], tuple[Finding, ...]]:

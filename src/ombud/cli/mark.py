@@ -69,7 +69,7 @@ def mark(
       ombud mark --deliver
       ombud mark --list --format json
     """
-    from ombud.app import marking, naming
+    from ombud.app import consequences, marking, naming
 
     alone = deliver + listing
     if alone + (act is not None) != 1 or bool(subjects) != (act is not None):
@@ -96,10 +96,10 @@ def mark(
             "names": named,
             "perhaps": [naming.said(ref, loaded.datamap) for ref in made.perhaps],
             "without_effect_on": [naming.said(ref, loaded.datamap) for ref in made.without_effect_on],
-            "by_row_alone": marking.by_row_alone(loaded, made.mark) is not None,
+            "by_row_alone": consequences.by_row_alone(loaded, made.mark) is not None,
             "reaches_nobody": made.reaches_nobody,
             "undoes": list(made.undoes),
-            "ends_what_stays": list(marking.ends_what_stays(loaded, made.mark)),
+            "ends_what_stays": list(consequences.ends_what_stays(loaded, made.mark)),
             "acknowledged": made.acknowledged,
             "findings": say.told(made.findings),
         }
@@ -109,12 +109,12 @@ def mark(
 
 def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> None:
     """The mark, whom it names and whom not, who has acknowledged it, and what follows from it."""
-    from ombud.app import marking, naming
+    from ombud.app import consequences, naming
     from ombud.app.words import count
     from ombud.terms import IdRef
 
     say, mark = session.speaker, made.mark
-    stops = marking.stops(loaded, mark)
+    stops = consequences.stops(loaded, mark)
     head = "Would mark" if dry_run else f"Mark {mark.seq}:"
     about = f" {mark.purpose or 'for all purposes'}, {mark.company or 'in all companies'}, from {mark.day.isoformat()}"
     say.line((f"{head} {mark.act.value}", "bold"), about, f", because of {mark.ground}" if mark.ground else "", ".")
@@ -130,7 +130,7 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
     if made.without_effect_on:
         how = f": {_whoever(made, loaded)}. What ends claims must be certain of whom it ends."
         say.line(("It ends nothing for them", "bold yellow"), how)
-    if staying := marking.ends_what_stays(loaded, mark):
+    if staying := consequences.ends_what_stays(loaded, mark):
         how = "." if mark.purpose else ". Where not all is meant, say which: --purpose."
         say.line(("It ends what stays at a request for erasure", "bold yellow"), f": {', '.join(staying)}{how}")
     if made.reaches_nobody:
@@ -139,7 +139,7 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
         rows = count(made.carriers, "row")
         say.line((f"No source has a person of this identifier; it reaches what carries it: {rows}.", "dim"), indent=2)
     _undoes(session, made)
-    _elsewhere(session, mark, marking.by_row_alone(loaded, mark))
+    _elsewhere(session, mark, consequences.by_row_alone(loaded, mark))
     if not dry_run:
         _acknowledged(session, dict(made.acknowledged))
     if stops is not None:

@@ -65,6 +65,8 @@ def test_on_postgresql_the_same_plan_ends_the_work(number: int, share: float, po
         told = scene(number, postgresql_url)
         if killed(number, postgresql_url, moment):
             break
+    else:
+        pytest.fail("it was never killed")
     told.apply(postgresql_url, batch_size=2)
     assert told.differs(postgresql_url) == ""
     assert told.receipts(postgresql_url) == done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -27,33 +28,24 @@ def sqlite() -> Iterator[Bench]:
 
 @pytest.fixture
 def postgresql(postgresql_url: str) -> Iterator[Bench]:
-    """Two databases of their own, dropped afterwards."""
-    base = sa.make_url(postgresql_url)
-    names = [f"ombud_same_{os.getpid()}_{n}" for n in (1, 2)]
-    admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        for name in names:
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-        urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
-        bench = Bench(dict(zip(("crm", "web"), urls, strict=True)))
-        try:
-            yield bench
-        finally:
-            bench.close()
-            for name in names:
-                connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-            admin.dispose()
+    with _of_two(sa.make_url(postgresql_url), "WITH (FORCE)") as bench:
+        yield bench
 
 
 @pytest.fixture
 def mariadb(mariadb_url: str) -> Iterator[Bench]:
-    """Likewise."""
-    base = sa.make_url(mariadb_url).set(drivername="mariadb+pymysql")
+    with _of_two(sa.make_url(mariadb_url).set(drivername="mariadb+pymysql"), "") as bench:
+        yield bench
+
+
+@contextmanager
+def _of_two(base: sa.URL, how: str) -> Iterator[Bench]:
+    """Two databases of their own, dropped afterwards."""
     names = [f"ombud_same_{os.getpid()}_{n}" for n in (1, 2)]
     admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         for name in names:
-            connection.exec_driver_sql(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
         urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
         bench = Bench(dict(zip(("crm", "web"), urls, strict=True)))
         try:
@@ -61,8 +53,8 @@ def mariadb(mariadb_url: str) -> Iterator[Bench]:
         finally:
             bench.close()
             for name in names:
-                connection.exec_driver_sql(f"DROP DATABASE `{name}`")
-            admin.dispose()
+                connection.exec_driver_sql(f"DROP DATABASE {name} {how}")
+    admin.dispose()
 
 
 def _all_agree(bench: Bench, engine: str, first: int, families: int, batch_size: int = 1000) -> None:

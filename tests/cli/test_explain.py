@@ -277,7 +277,7 @@ def test_a_claim_that_is_dead_for_another_reason_than_its_clock_says_the_reason_
     assert fates(project)["news"] == "withdrawn by mark 1, 2026-05-01"
     project.run("mark", "objected", *cia, "--purpose", "offers", "--day", "2026-01-02", "--ground", "case 7")
     assert fates(project)["offers"] == "objected to by mark 2, 2026-01-02, case 7"
-    project.run("mark", "ended", *cia, "--day", "2026-05-03", "--ground", "Art. 17(1)(b)")
+    project.run("mark", "ended", *cia, "--day", "2026-05-03", "--every-purpose", "--ground", "Art. 17(1)(b)")
     assert fates(project)["offers"] == "ended by mark 3, 2026-05-03, Art. 17(1)(b)"
     rows = project.json("explain", "shop/customer/3")["row"]["claims"]
     assert {"ended by mark 3, 2026-05-03, Art. 17(1)(b)"} <= {claim["reason"] for claim in rows}

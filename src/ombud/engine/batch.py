@@ -205,6 +205,8 @@ class Batches:
         run(("files", name), effects.files)
         if deleted:
             run(("unlink", name), effects.unlink)
+            if any(self.statements.answers(("held on", name), effects.held_on)):
+                raise StepRefused(name)  # A trigger has kept a reference; a cascade would take what has it along.
         if any(blanked):
             run(("blank", name), lambda: [u for u in (effects.blank(),) if u is not None])
         if deleted:

@@ -109,6 +109,18 @@ class Effects:
 
     def unlink(self) -> Iterator[sa.Update]:
         """Rows that stay and point at rows that go lose the reference; rows that go later do too, to break cycles."""
+        for child, link, where in self._pointing():
+            yield sa.update(self.judge.read.names.table(child.name)).where(*where).values(dict.fromkeys(link.columns))
+
+    def held_on(self) -> Iterator[sa.Select[Any]]:
+        """A row for each that should have lost its reference and has it still: a trigger of its table may see to that."""
+        names = self.judge.read.names
+        for child, _, where in self._pointing():
+            if names.schema.tables[child.name].triggers:
+                yield sa.select(sa.literal_column("1")).select_from(names.table(child.name)).where(*where)
+
+    def _pointing(self) -> Iterator[tuple[Table, Link, list[sa.ColumnElement[bool]]]]:
+        """Which rows are unlinked, of which table and by which link."""
         names = self.judge.read.names
         for child, link in self.freezer.links_to(self.table):
             if not child.personal or (link.gone is Gone.SHELL and not self.freezer.frees(child, link)):
@@ -121,7 +133,7 @@ class Effects:
             if child.name == self.table.name and (names.dialect.defer or not self.freezer.frees(child, link)):
                 # Where references cannot be put off, one deletion is blocked by a row of its own that goes later in it.
                 where.append(sa.not_(some(row, same, self._goes(row))))
-            yield sa.update(changed).where(*where).values(dict.fromkeys(link.columns))
+            yield child, link, where
 
     def blank(self) -> sa.Update | None:
         """Every blanked cell of the batch in one statement; a cell that stays keeps its value to the byte."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
@@ -47,13 +48,14 @@ def _day(value: Any, column: TimeColumn, zone: str) -> date | None:
             case Encoding.TIMESTAMPTZ:
                 return _on(_instant(value), "UTC", zone)
             case Encoding.YYYYMMDD:
-                digits = str(value) if isinstance(value, int | str) else ""
+                digits = str(value) if isinstance(value, int | str | Decimal) else ""
                 if not _DIGITS.fullmatch(digits):
                     return None
                 return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
             case Encoding.EPOCH_S | Encoding.EPOCH_MS:
-                if isinstance(value, bool) or not isinstance(value, int):
+                if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
                     return None
+                value = int(value)
                 seconds = value if column.encoding is Encoding.EPOCH_S else value // 1000
                 return _on(datetime(1970, 1, 1) + timedelta(seconds=seconds), "UTC", zone)  # noqa: DTZ001
             case _:

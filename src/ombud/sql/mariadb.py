@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
-from ombud.sql.dialect import SHORT, Bool, Dialect, Expr
+from ombud.sql.dialect import SHORT, Bool, Dialect, Expr, is_whole
 
 BY_CODE_POINT = "utf8mb4_nopad_bin"
 """MariaDB's collation that compares by code point, blanks at the end too."""
@@ -102,7 +102,7 @@ MARIADB = Dialect(
     ordered=_exact,
     text=lambda value: sa.cast(value, sa.Text),
     clock=_clock,
-    whole=lambda value: value.is_not(None),
+    whole=is_whole,
     seconds=lambda value: sa.type_coerce(sa.func.floor(value.op("/")(1000)), sa.BigInteger()),
     bare=lambda value: sa.func.regexp_replace(value, "\\.+\\z", "", type_=sa.Text()),
     length=sa.func.char_length,

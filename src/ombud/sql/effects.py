@@ -113,7 +113,7 @@ class Effects:
             yield sa.update(self.judge.read.names.table(child.name)).where(*where).values(dict.fromkeys(link.columns))
 
     def held_on(self) -> Iterator[sa.Select[Any]]:
-        """A row for each that should have lost its reference and has it still: a trigger of its table may see to that."""
+        """A row for each that should have lost its reference and has it still: a trigger may see to that."""
         names = self.judge.read.names
         for child, _, where in self._pointing():
             if names.schema.tables[child.name].triggers:

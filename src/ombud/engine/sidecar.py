@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from ombud.datamap.model import Table
+from ombud.datamap.schema import ColumnType
 from ombud.engine.lost_rules import check_rules, known_rules
 from ombud.engine.program import Statements
 from ombud.sql.documents import READ
 from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.odd_text import bound, insert_all
+from ombud.sql.tables import Declared
 from ombud.terms import FIRST_DAY, LAST_DAY, Act, IdRef, KeyRef, Mark, Ref
 
 VERSION = "2"
@@ -209,10 +211,23 @@ def _as_stored(connection: sa.Connection, names: Names, ref: Ref) -> StoredRef:
     if all(columns[c].family == "integer" for c in key) or len(key) != len(ref.key):
         return plain
     row = names.row(subject.table)
-    written = sa.select(names.key_text(subject.table, row))
-    found = connection.execute(written.where(*(row.c[c] == bound(part) for c, part in zip(key, ref.key, strict=True))))
-    texts = found.scalars().all()
+    parts = (_part(names, columns[c], part) for c, part in zip(key, ref.key, strict=True))
+    written = sa.select(names.key_text(subject.table, row)).where(
+        *(row.c[c] == p for c, p in zip(key, parts, strict=True))
+    )
+    try:
+        with connection.begin_nested():
+            texts = connection.execute(written).scalars().all()
+    except sa.exc.DataError:  # no value of the type that the key has now
+        return plain
     return StoredRef(plain.scope, texts[0], plain.birth) if len(texts) == 1 else plain
+
+
+def _part(names: Names, column: ColumnType, part: object) -> Any:
+    """A part of a key as a statement takes it: the register keeps text, which PostgreSQL takes for no other type."""
+    if isinstance(part, str) and names.dialect.sidecar and column.family != "text":
+        return sa.cast(sa.literal(part, sa.Text()), Declared(column.declared))
+    return bound(part)
 
 
 def _written(mark: Mark) -> dict[str, Any]:

@@ -26,10 +26,21 @@ UNREADABLE = Unknown("a time that cannot be read")
 
 def moment_of(value: Any, column: TimeColumn, zone: str) -> Moment:
     """What a column says: not yet, a believable day in the policy's `zone`, or unknown."""
-    if value is None or value in column.absent:
+    if value is None or value in column.absent or any(_is_native(value, said) for said in column.absent):
         return NotYet()
     day = _day(value, column, zone)
     return OnDay(day) if day is not None and FIRST_DAY <= day <= LAST_DAY else UNREADABLE
+
+
+def _is_native(value: Any, said: object) -> bool:
+    """A native date or time is what a map writes of it; an instant in UTC."""
+    try:
+        if isinstance(value, datetime) and isinstance(said, str):
+            there = value.astimezone(UTC) if value.tzinfo else value
+            return there.replace(tzinfo=None) == datetime.fromisoformat(said).replace(tzinfo=None)
+        return isinstance(value, date) and isinstance(said, str) and value == date.fromisoformat(said)
+    except (ValueError, OverflowError):
+        return False
 
 
 def _day(value: Any, column: TimeColumn, zone: str) -> date | None:

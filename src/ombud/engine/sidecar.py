@@ -17,6 +17,7 @@ from ombud.datamap.model import Table
 from ombud.datamap.schema import ColumnType
 from ombud.engine.lost_rules import check_rules, known_rules
 from ombud.engine.program import Statements
+from ombud.sql.dialect import Bool, Expr
 from ombud.sql.documents import READ
 from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.odd_text import bound, insert_all
@@ -211,10 +212,8 @@ def _as_stored(connection: sa.Connection, names: Names, ref: Ref) -> StoredRef:
     if all(columns[c].family == "integer" for c in key) or len(key) != len(ref.key):
         return plain
     row = names.row(subject.table)
-    parts = (_part(names, columns[c], part) for c, part in zip(key, ref.key, strict=True))
-    written = sa.select(names.key_text(subject.table, row)).where(
-        *(row.c[c] == p for c, p in zip(key, parts, strict=True))
-    )
+    same = (_is(names, columns[c], row.c[c], part) for c, part in zip(key, ref.key, strict=True))
+    written = sa.select(names.key_text(subject.table, row)).where(*same)
     try:
         with connection.begin_nested():
             texts = connection.execute(written).scalars().all()
@@ -223,11 +222,24 @@ def _as_stored(connection: sa.Connection, names: Names, ref: Ref) -> StoredRef:
     return StoredRef(plain.scope, texts[0], plain.birth) if len(texts) == 1 else plain
 
 
-def _part(names: Names, column: ColumnType, part: object) -> Any:
-    """A part of a key as a statement takes it: the register keeps text, which PostgreSQL takes for no other type."""
-    if isinstance(part, str) and names.dialect.sidecar and column.family != "text":
-        return sa.cast(sa.literal(part, sa.Text()), Declared(column.declared))
-    return bound(part)
+def _is(names: Names, column: ColumnType, value: Expr, part: object) -> Bool:
+    """A part of a key. The register keeps it as text, which PostgreSQL takes for no other type, and no bytes are."""
+    if not isinstance(part, str):
+        return value == part
+    if names.dialect.sidecar and column.family != "text":
+        return value == sa.cast(sa.literal(part, sa.Text()), Declared(column.declared))
+    ways = [] if column.family == "binary" else [value == bound(part)]
+    if (raw := _bytes(part)) is not None:
+        ways.append(sa.type_coerce(value, sa.LargeBinary()) == raw)
+    return sa.or_(sa.false(), *ways)
+
+
+def _bytes(part: str) -> bytes | None:
+    """What is written as `\\x` and hexadecimal digits."""
+    try:
+        return bytes.fromhex(part.removeprefix("\\x")) if part.startswith("\\x") else None
+    except ValueError:
+        return None
 
 
 def _written(mark: Mark) -> dict[str, Any]:

@@ -133,6 +133,40 @@ def test_a_reference_that_a_trigger_keeps_in_silence_keeps_what_it_points_at(
     assert made.rows("SELECT id, customer_id FROM orders ORDER BY id") == [(1, None), (2, 2), (3, None)]
 
 
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_a_cell_that_a_trigger_keeps_in_silence_is_not_said_to_be_blanked(
+    request: pytest.FixtureRequest, server: str
+) -> None:
+    """One whose trigger writes something else is blanked as well as its database lets it be."""
+    same = {
+        "shop_file": (
+            "CREATE TRIGGER same BEFORE UPDATE ON customer WHEN OLD.id = 2 BEGIN SELECT RAISE(IGNORE); END",
+            "CREATE TRIGGER other AFTER UPDATE ON customer WHEN OLD.id = 3 BEGIN"
+            " UPDATE customer SET name = '?' WHERE id = 3; END",
+        ),
+        "postgresql_url": (
+            "CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.id = 2 THEN"
+            " NEW.name := OLD.name; ELSIF OLD.id = 3 THEN NEW.name := '?'; END IF; RETURN NEW; END $$",
+            "CREATE TRIGGER same BEFORE UPDATE ON customer FOR EACH ROW EXECUTE FUNCTION same()",
+        ),
+    }[server]
+    statements = (
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY, born DATE, ended DATE, name TEXT)",
+        "CREATE TABLE note (id INTEGER REFERENCES customer)",
+        *(f"INSERT INTO customer VALUES ({n}, '{OLD}', '{OLD}', 'Ada')" for n in (1, 2, 3, 4)),
+        "INSERT INTO note SELECT id FROM customer",
+        *same,
+    )
+    made = Scratch(request.getfixturevalue(server), statements, CUSTOMER)
+    made.plan()
+    with made.engine.connect() as connection:
+        sweep = made._sweep(connection)
+        done = sweep.apply()
+    assert made.rows("SELECT id, name FROM customer ORDER BY id") == [(1, None), (2, "Ada"), (3, "?"), (4, None)]
+    assert done["customer"].blanked["name"] == 3
+    assert sweep.refused["customer"].due.blanked["name"] == 1
+
+
 def test_a_row_that_a_trigger_keeps_in_silence_is_set_aside(warehouse: Warehouse) -> None:
     warehouse.with_customers(1, 2, 3, 4)
     silent = {"sqlite": "RAISE(IGNORE)", "postgresql": "RETURN NULL"}[warehouse.engine.dialect.name]

@@ -172,6 +172,17 @@ class Effects:
             settled[column] = sa.case(*cases, else_=settled.get(column, changed.c[column]))
         return sa.update(changed).where(touched).values(settled)
 
+    def cells(self) -> sa.Select[Any]:
+        """Of each row in which something is blanked, in one order: the cells' flags, then what stands there."""
+        names, rules = self.judge.read.names, self.judge.rules[self.table.name]
+        row, batch = names.row(self.table.name), names.batch(self.table.name)
+        flags = {name: batch.c[f"c{n}"] for n, name in enumerate(cell_names(self.table))}
+        cells = dict.fromkeys((c.name, c.column) for _, c in self._distinct_cells() if c.column not in rules)
+        chosen = sa.select(*(flags[name] for name, _ in cells), *(row.c[column] for _, column in cells))
+        same = names.same_key(batch, self.table.name, row)
+        any_flag = sa.or_(*(flags[name] == 1 for name, _ in cells))
+        return chosen.where(same, batch.c.gone == 0, any_flag).order_by(*(row.c[c] for c in self.table.key))
+
     def _blank_value(self, changed: Tbl, kind: Kind, cell: Cell) -> sa.ColumnElement[Any]:
         """What the cell becomes: what was settled for the batch, where it has to differ from what others hold."""
         names, n = self.judge.read.names, cell_names(self.table).index(cell.name)

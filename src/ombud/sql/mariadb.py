@@ -81,9 +81,11 @@ def mariadb_number(error: object) -> int | None:
     return int(args[0]) if args and isinstance(args[0], int) else 0
 
 
-_STOPS = frozenset({0, 3, 1021, 1040, 1041, 1114, 1142, 1143, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1290,
-                            1317, 1836, 1927, 2002, 2003, 2006, 2013, 2014, 2027, 2055})  # fmt: skip
-"""Disk full, too many connections, rights, network, waits and deadlocks, read-only, killed, lost: none is of a row."""
+_STOPS = frozenset({0, 3, 1020, 1021, 1026, 1030, 1037, 1038, 1040, 1041, 1114, 1142, 1143, 1158, 1159, 1160, 1161,
+                    1180, 1203, 1205, 1206, 1213, 1290, 1317, 1637, 1836, 1878, 1927, 1969, 2002, 2003, 2006, 2013,
+                    2014, 2027, 2055})  # fmt: skip
+"""Disk or memory full, a change by others, too many connections, rights, network, waits, deadlocks and time limits,
+read-only, killed, lost: none is of a row."""
 
 
 MARIADB = Dialect(

@@ -98,6 +98,7 @@ def _accounts(members: tuple[Person, ...]) -> dict[int, int]:
                 user_id=user,
                 last_used_ip=person.ip,
                 last_used_uri=f"/export/user/{user}.json",
+                last_used_dt=person.met + timedelta(days=70),
                 use_count=2,
             )
             put(
@@ -107,6 +108,7 @@ def _accounts(members: tuple[Person, ...]) -> dict[int, int]:
                 access_token_hash=f"{person.number:064x}",
                 scopes=["read:user"],
                 last_used_ip=person.ip,
+                last_used_dt=person.met + timedelta(days=80),
             )
             put("users.favorite_users", user_id=user, target_id=users[person.number - 1])
             put("users.suggested_categories", user_id=user, category_id=0, score=0.4)
@@ -165,6 +167,10 @@ def _event(
         put("events.role_members", role_id=role, user_id=users[members[5].number])
     for person in members[::7]:
         put("users.favorite_events", user_id=users[person.number], target_id=where)
+    if len(title) % 2:
+        asks = {"requestor_comment": f"Hör hemma hos {members[3].given}", "moderator_comment": "Flyttas i maj"}
+        people_asked = {"requestor_id": users[members[3].number], "moderator_id": users[members[0].number]}
+        put("categories.event_move_requests", event_id=where, category_id=0, state=1, **people_asked, **asks)
     persons = _speakers(where, guests[:30], users, members)
     _participants(event, guests, members, users, start, chance)
     _survey(where, members, users, start)
@@ -218,6 +224,7 @@ def _participants(
         ("diet", "Allergier och specialkost"),
         ("personnummer", "Personnummer"),
         ("relative", "Anhörig"),
+        ("certificate", "Intyg"),
     ):
         item = put(
             "event_registration.form_items",
@@ -228,6 +235,8 @@ def _participants(
             input_type="text",
         )
         fields[key] = put("event_registration.form_field_data", field_id=item, versioned_data={})
+        table = db.metadata.tables["event_registration.form_items"]
+        db.session.execute(table.update().where(table.c.id == item).values(current_data_id=fields[key]))
     late = put("event_registration.tags", event_id=event.id, title="Sen anmälan", color="red")
     for person in guests:
         email = f"{person.username}@example.org"
@@ -262,6 +271,9 @@ def _participants(
             if key in fields and value:
                 row = {"registration_id": registration, "field_data_id": fields[key]}
                 put("event_registration.registration_data", data=value, **row)
+        if person.number % 15 == 0:
+            certificate = {"registration_id": registration, "field_data_id": fields["certificate"]}
+            put("event_registration.registration_data", **certificate, **stored(f"{person.username}-intyg.pdf"))
         if person.number % 10 == 0:
             put("event_registration.registration_tags", registration_id=registration, registration_tag_id=late)
         if person.number % 2 == 0:
@@ -275,7 +287,7 @@ def _participants(
                 provider="_manual",
                 data=paid,
             )
-        if person.number % 12 == 0:
+        if person.number % 12 in (0, 8):
             put(
                 "event_registration.invitations",
                 registration_form_id=form.id,
@@ -361,6 +373,8 @@ def _correspondence(
             signed_dt=start if person.number % 3 != 2 else None,
             signed_from_ip=person.ip if person.number % 3 != 2 else None,
             reason="Jag vill inte synas i bild." if person.number % 3 == 1 else None,
+            attachment=b"%PDF invented" if person.number % 6 == 0 else None,
+            attachment_filename=f"{person.username}-medgivande.pdf" if person.number % 6 == 0 else None,
             data={"speaker": person.name},
         )
     put(

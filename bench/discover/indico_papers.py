@@ -114,6 +114,7 @@ def _contribution(
         friendly_id=place,
         abstract_id=abstract,
         title=f"Om humle i {person.town}",
+        description=f"{person.given} har odlat humle sedan 1998. Kontakt: {person.email}",
         duration=timedelta(minutes=20),
         inherit_location=True,
     )
@@ -123,6 +124,7 @@ def _contribution(
         person_id=author,
         is_speaker=True,
         display_order=1,
+        **(_as_printed(person) if place % 5 == 0 else {}),
     )
     put(
         "events.contribution_field_values",
@@ -142,11 +144,22 @@ def _contribution(
             duration=timedelta(minutes=5),
         )
         put("events.subcontribution_person_links", subcontribution_id=part, person_id=author, display_order=1)
-        note = put("events.notes", event_id=event, contribution_id=contribution, link_type=3, html="")
         text = {"source": f"{person.given} lovade återkomma.", "html": f"<p>{person.given} lovade återkomma.</p>"}
+        note = put("events.notes", event_id=event, contribution_id=contribution, link_type=3, html=text["html"])
         put("events.note_revisions", note_id=note, user_id=users[2], render_mode=1, **text)
     if place % 6 == 0:
         _paper(event, contribution, person, users, asked, start)
+
+
+def _as_printed(person: Person) -> dict[str, object]:
+    """How a speaker is to be printed for this talk alone: married since, moved, at another university."""
+    return {
+        "first_name": person.given,
+        "last_name": f"{person.family}-Ek",
+        "affiliation": "Furuviks universitet",
+        "address": f"{person.street}, {person.town}",
+        "phone": person.phone,
+    }
 
 
 def _paper(event: int, contribution: int, person: Person, users: list[int], asked: int, start: datetime) -> None:

@@ -127,7 +127,7 @@ def _member(wiki: _Wiki, person: Person) -> None:
         user_name=name,
         user_real_name=person.name if person.number % 3 else "",
         user_password=f":pbkdf2:sha512:30000:64:{person.number:024x}:{person.number:064x}",
-        user_newpassword="",
+        user_newpassword=f":pbkdf2:{person.number:040x}" if person.number % 8 == 0 else "",
         user_email=person.email if person.number % 10 else "",
         user_touched=_stamp(person, 9),
         user_token=f"{person.number:032x}",

@@ -140,7 +140,7 @@ def _customer(person: Person, shop: dict[str, Any], staff: list[Any], chance: ra
         return
     basket = made("basket.Basket", met, owner=user, status="Open" if person.number % 2 else "Saved")
     chosen, stock = chance.choice(shop["products"])
-    made(
+    line = made(
         "basket.Line",
         met,
         basket=basket,
@@ -150,6 +150,8 @@ def _customer(person: Person, shop: dict[str, Any], staff: list[Any], chance: ra
         price_excl_tax=stock.price,
         quantity=1,
     )
+    if person.number % 25 == 0:
+        made("basket.LineAttribute", line=line, option=shop["option"], value=f"{person.given} & {person.family}")
     made("analytics.UserProductView", met, user=user, product=product)
     made(
         "analytics.UserRecord",

@@ -6,6 +6,7 @@ from typing import Any
 
 from indico.core.db import db
 
+HONORIFIC = {True: 2, False: 1}  # by whether the person is a woman
 FILE = {"content_type": "application/pdf", "size": 4000, "storage_backend": "default"}
 
 

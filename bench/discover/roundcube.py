@@ -70,8 +70,8 @@ def _user(link: sqlite3.Connection, user: Person) -> None:
     columns = 'user_id, changed, standard, name, organization, email, "reply-to", bcc, signature'
     signed = SIGNATURE.format(**{word: getattr(user, word) for word in ("name", "street", "postcode", "town", "phone")})
     copy = user.email if user.number % 8 == 0 else ""
-    row = (user.number, _time(user, 1), 1, user.name, user.firm, user.email, copy, copy, signed)
-    _put(link, "identities", columns, row)
+    identity = (user.number, _time(user, 1), 1, user.name, user.firm, user.email, copy, copy, signed)
+    _put(link, "identities", columns, identity)
 
 
 def _contact(link: sqlite3.Connection, user: Person, friend: Person) -> None:

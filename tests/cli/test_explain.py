@@ -402,3 +402,13 @@ def test_a_row_that_is_kept_by_grace_says_so_and_until_when(project: Place) -> N
     assert kept == "ended is missing, and believed to be only from 2026-06-05, after a grace of 2 days"
     (doubt,) = project.json("plan")["sources"]["shop"]["tables"]["customer"]["doubt"]
     assert doubt["why"].endswith(", or the row is younger than its grace of 2 days")
+
+
+def test_a_claim_lasts_no_longer_than_the_state_that_it_needs(bare: Place) -> None:
+    bare.replace("policy/group.yaml", "moments:\n", "states:\n  customer: {until: ended}\nmoments:\n")
+    bare.replace("policy/group.yaml", "    basis: contract\n", "    basis: {contract: {while: customer}}\n")
+    bare.sql("shop", "UPDATE customer SET ended_at = '2026-06-20' WHERE id = 3")
+    customer = rows(bare.json("explain", "--subject", "email=cia@x.example"))["shop/customer/3"]
+    (claim,) = cells(customer)["name"]["claims"]
+    assert (claim["live"], claim["last_day"]) == (True, "2026-06-20"), "a year longer, by the clock alone"
+    assert "2027" not in bare.run("explain", "shop/customer/3").stdout

@@ -307,7 +307,9 @@ def test_an_end_of_everything_that_a_law_may_need_is_refused_until_somebody_says
     result = project.run("mark", "ended", *ADA, "--ground", "Art. 17")
     assert result.exit_code == 1
     said = " ".join(result.stderr.split())
-    assert "C076: this would also end what stays, or is weighed, at a request for erasure: delivery, bookkeeping" in said
+    assert (
+        "C076: this would also end what stays, or is weighed, at a request for erasure: delivery, bookkeeping" in said
+    )
     assert "--every-purpose" in said
     assert project.json("mark", "--list")["marks"] == []
     project.run("mark", "ended", *ADA, "--ground", "Art. 17(1)(d)", "--every-purpose")

@@ -133,7 +133,7 @@ def together(worlds: Iterable[World]) -> World:
         }
         for source, tables in first.tables.items()
     }
-    return World(tables, first.schemas)
+    return World(tables, first.schemas, {row: memo for world in (first, *others) for row, memo in world.memo.items()})
 
 
 def crowded(cases: Iterable[Case]) -> Case:

@@ -75,11 +75,11 @@ def _parents_first(schema: Schema) -> Iterator[str]:
 
 def _empty(connection: sa.Connection, last: Sequence[str]) -> None:
     there = _there(connection)
-    if {name for _, name in there} <= set(last):
-        return  # They were made just now, and are empty.
     for schema, name in sorted(there, key=lambda found: last.index(found[1]) if found[1] in last else -1):
         connection.exec_driver_sql(told(connection, f'DELETE FROM "{schema}"."{doubled(name)}"'))
     meta = "ombud.meta" if connection.dialect.name == "postgresql" else "ombud_meta"
+    if not sa.inspect(connection).has_table("meta" if "." in meta else meta, "ombud" if "." in meta else None):
+        return
     connection.exec_driver_sql(f"UPDATE {meta} SET value = '0' WHERE name = 'marks'")
     connection.exec_driver_sql(f"DELETE FROM {meta} WHERE name NOT IN ('version', 'gate', 'epoch', 'marks', 'zone')")
 

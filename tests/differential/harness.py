@@ -26,6 +26,7 @@ from tests.differential.databases import doubled, drop, edit, read, references, 
 from tests.differential.edits import applied
 from tests.differential.imports import copied, copy
 from tests.differential.outcomes import lived
+from tests.differential.remembered import remembered_apart
 from tests.differential.stores import cleared, has_files
 
 
@@ -131,7 +132,11 @@ class Bench:
                 for source, connection in connections.items():
                     made = making[source]
                     self._sweep(connection, case, made, kill_after)
-                    found = self._compare(connection, case, world, source, day) or self._files(case, made, files, day)
+                    found = (
+                        self._compare(connection, case, world, source, day)
+                        or self._files(case, made, files, day)
+                        or self._remembered(case, made, world, day)
+                    )
                     if found:
                         return found
                     if twice and (left := _said(made().freeze())):
@@ -198,6 +203,13 @@ class Bench:
             return None
         only = ({"file": file} for file in mine - theirs), ({"file": file} for file in theirs - mine)
         return Divergence(day, once.source.source, "files", *map(tuple, only))
+
+    def _remembered(self, case: Case, made: Callable[[], Sweep], world: World, day: date) -> Divergence | None:
+        once = made()
+        source, schema = case.datamap.sources[once.source.source], self.schemas[once.source.source]
+        with once.connection.begin():
+            different = remembered_apart(once.connection, once.names, source, schema, world)
+        return Divergence(day, source.source, "what is remembered", *different) if different else None
 
     def _fill(self, connection: sa.Connection, source: str, world: World) -> None:
         schema, sqlite = world.schemas[source], connection.dialect.name == "sqlite"

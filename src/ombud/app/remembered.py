@@ -102,7 +102,7 @@ def people(source: Opened, names: Names) -> Refs:
 def _key(source: Opened, subject: str, text: str) -> tuple[Any, ...]:
     table = source.source.tables[source.source.subjects[subject].table]
     columns = source.schema.tables[table.name].columns
-    parts = text.split(SEPARATOR)
+    parts = text.split(SEPARATOR, len(table.key) - 1)  # a text may hold a separator of its own
     return tuple(_typed(part, columns[c].family) for part, c in zip(parts, table.key, strict=True))
 
 

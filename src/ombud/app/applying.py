@@ -16,12 +16,13 @@ from ombud.app.gone import note_days
 from ombud.app.held_plan import still_held, superseded
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import copy_in, frozen, protected, sweep_of
+from ombud.app.register_kept import check_known
 from ombud.app.sources import Opened, opened
 from ombud.app.stores import placed, shared
 from ombud.app.untold import unnamed_rows
 from ombud.engine.counts import TableCount
 from ombud.engine.files import clear_outbox
-from ombud.engine.noted import DONE, note, received
+from ombud.engine.noted import DONE, marks_known, note, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
 from ombud.engine.sweep import Sweep
 from ombud.engine.turns import Turns
@@ -149,9 +150,12 @@ def _apply(
     with source.connection.begin():
         held = still_held(source, loaded, plan)
         changes = received(source.connection, sweep.names, plan.id)
+        known = marks_known(source.connection, sweep.names) or 0
     stores = _stores(loaded, source.name)
     if held.done:
         return Done(before=True, files=clear_outbox(sweep, stores, loaded.around.pause))
+    # A lost register has a new key, by which nobody whom a mark holds would be found.
+    check_known(loaded, source.name, known, register.newest())
     sweep.check_marks(register.marks())
     if not allow and not changes:
         refuse_too_much(loaded, plan, source, sweep, place)

@@ -13,6 +13,7 @@ from ombud.adapters.register import Register
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.naming import SUBJECT, identifier_of, no_row, row_of
 from ombud.app.planning import sweep_of
+from ombud.app.register_kept import check_register
 from ombud.app.remembered import people
 from ombud.app.sources import Opened, opened
 from ombud.app.standing_marks import undone_by
@@ -77,6 +78,7 @@ class Marked:
 def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     """Find the person, write the mark, have each source acknowledge it. Raises Refused where nothing was written."""
     _checked(loaded, wish)
+    check_register(loaded)
     digest, register = loaded.keys()
     certain, perhaps, (carriers, apart), findings = _refs(loaded, wish.subjects, digest)
     ground = " ".join(wish.ground.split())
@@ -85,12 +87,20 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     if dry_run:
         return Marked(made, perhaps, {}, findings, carriers, undoes, apart)
     kept = register.add(made, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
-    acknowledged, undelivered = deliver(loaded)
+    acknowledged, undelivered = _delivered(loaded)
     return Marked(kept, perhaps, acknowledged, (*findings, *undelivered), carriers, undoes, apart)
 
 
 def deliver(loaded: Loaded) -> tuple[Mapping[str, int], tuple[Finding, ...]]:
-    """Have every source acknowledge every mark of the register; the newest number of each, and which could not."""
+    """Have every source acknowledge every mark of the register; the newest number of each, and which could not.
+
+    Raises Refused where the register itself is not whole.
+    """
+    check_register(loaded)
+    return _delivered(loaded)
+
+
+def _delivered(loaded: Loaded) -> tuple[Mapping[str, int], tuple[Finding, ...]]:
     digest, register = loaded.keys()
     acknowledged: dict[str, int] = {}
     findings: list[Finding] = []

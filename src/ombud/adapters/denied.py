@@ -17,7 +17,7 @@ _NAMED = re.compile(r"permission denied for (?:table|view|relation|materialized 
 _SCHEMA = re.compile(r"permission denied for schema (?P<schema>[\w$]+)")
 _OWNED = re.compile(r"must be owner of (?:table|relation|schema|index) (?P<owned>[\w$]+)")
 _HIDDEN = re.compile(r'query would be affected by row-level security policy for table "(?P<hidden>[\w$]+)"')
-_MARIADB = re.compile(r"(?P<right>[A-Z ]+) command denied to user .* for (?:table|column) .*?(?P<table>[\w$]+)[`'].*")
+_MARIADB = re.compile(r"(?P<right>[A-Z, ]+) command denied to user .* for (?:table|column) .*[`'](?P<table>[\w$]+)[`']")
 _WRITTEN = re.compile(r"\b(INSERT|UPDATE|DELETE)(?: INTO| FROM)? +([\w$.\"]+)")
 _LOCKED = re.compile(r"\bFOR (?:NO KEY )?UPDATE\b|\bFOR (?:KEY )?SHARE\b")
 
@@ -60,7 +60,7 @@ def _postgresql(words: str, statement: str) -> Denied:
 
 
 def _table(name: str, right: str) -> Denied:
-    verb = "read" if right == "SELECT" else "lock rows of" if "," in right else "write"
+    verb = "read" if right == "SELECT" else "lock rows of" if right == "SELECT, UPDATE" else "write"
     lacks = "" if right == "SELECT" else f" ({right})"
     hint = MEMORY if right == "SELECT" and name.startswith("ombud.") else f"GRANT {right} ON {name} TO role;"
     return Denied(f"the user may not {verb} {name}{lacks}", f"{hint} {ALL}")

@@ -89,3 +89,21 @@ def test_a_day_of_consent_that_cannot_be_read_keeps_nobody_and_that_is_said(bare
     assert told["hint"].startswith("before the next apply, ")
     bare.sql("shop", "UPDATE customer SET yes_at = NULL, no_at = 'yes' WHERE id < 4")
     assert "there news counts as withdrawn, and what nothing else holds goes" in warned(bare)["M418"]
+
+
+def test_vouchers_before_the_first_fiscal_year_are_told(bare: Place) -> None:
+    bare.replace("policy/group.yaml", "keep: [booked, P7Y, end of year]", "keep: [booked, end of fiscal_year, P7Y]")
+    years = "registration_number: 559999-1014, fiscal_years: {ends: 12-31, first: 2019, last: 2040}}"
+    bare.replace("policy/group.yaml", "registration_number: 559999-1014}", years)
+    bare.sql("shop", "UPDATE orders SET placed = '2014-05-01' WHERE id = 10")
+    assert "booked falls in no fiscal year in 1 of the first" in warned(bare)["M419"]
+    assert "what bookkeeping keeps of them stays for ever" in warned(bare)["M419"]
+    told = bare.run("explain", "shop/orders/10").stdout
+    assert "in no fiscal" in told, told
+
+
+def test_years_that_reach_back_are_not(bare: Place) -> None:
+    bare.replace("policy/group.yaml", "keep: [booked, P7Y, end of year]", "keep: [booked, end of fiscal_year, P7Y]")
+    years = "registration_number: 559999-1014, fiscal_years: {ends: 12-31, first: 2000, last: 2040}}"
+    bare.replace("policy/group.yaml", "registration_number: 559999-1014}", years)
+    assert "M419" not in warned(bare)

@@ -277,7 +277,7 @@ def test_a_claim_that_is_dead_for_another_reason_than_its_clock_says_the_reason_
     assert fates(project)["news"] == "withdrawn by mark 1, 2026-05-01"
     project.run("mark", "objected", *cia, "--purpose", "offers", "--day", "2026-01-02", "--ground", "case 7")
     assert fates(project)["offers"] == "objected to by mark 2, 2026-01-02, case 7"
-    project.run("mark", "ended", *cia, "--day", "2026-05-03", "--ground", "Art. 17(1)(b)")
+    project.run("mark", "ended", *cia, "--day", "2026-05-03", "--every-purpose", "--ground", "Art. 17(1)(b)")
     assert fates(project)["offers"] == "ended by mark 3, 2026-05-03, Art. 17(1)(b)"
     rows = project.json("explain", "shop/customer/3")["row"]["claims"]
     assert {"ended by mark 3, 2026-05-03, Art. 17(1)(b)"} <= {claim["reason"] for claim in rows}
@@ -402,3 +402,13 @@ def test_a_row_that_is_kept_by_grace_says_so_and_until_when(project: Place) -> N
     assert kept == "ended is missing, and believed to be only from 2026-06-05, after a grace of 2 days"
     (doubt,) = project.json("plan")["sources"]["shop"]["tables"]["customer"]["doubt"]
     assert doubt["why"].endswith(", or the row is younger than its grace of 2 days")
+
+
+def test_a_claim_lasts_no_longer_than_the_state_that_it_needs(bare: Place) -> None:
+    bare.replace("policy/group.yaml", "moments:\n", "states:\n  customer: {until: ended}\nmoments:\n")
+    bare.replace("policy/group.yaml", "    basis: contract\n", "    basis: {contract: {while: customer}}\n")
+    bare.sql("shop", "UPDATE customer SET ended_at = '2026-06-20' WHERE id = 3")
+    customer = rows(bare.json("explain", "--subject", "email=cia@x.example"))["shop/customer/3"]
+    (claim,) = cells(customer)["name"]["claims"]
+    assert (claim["live"], claim["last_day"]) == (True, "2026-06-20"), "a year longer, by the clock alone"
+    assert "2027" not in bare.run("explain", "shop/customer/3").stdout

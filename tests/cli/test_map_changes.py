@@ -33,7 +33,7 @@ def test_a_hold_by_key_outlives_that_a_birth_is_written_otherwise(project: Place
 
 def test_what_ends_a_claim_by_key_reaches_nobody_born_otherwise(project: Place) -> None:
     bea = "shop/customer/2"
-    project.run("mark", "ended", "--subject", bea, "--ground", "Art. 17(1)(b)")
+    project.run("mark", "ended", "--subject", bea, "--every-purpose", "--ground", "Art. 17(1)(b)")
     project.sql("shop", "UPDATE customer SET created = '2019-01-02' WHERE id = 2")
     project.apply(project.plan())
     assert project.sql("shop", "SELECT name FROM customer WHERE id = 2") == [("Bea",)]

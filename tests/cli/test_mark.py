@@ -253,7 +253,7 @@ def test_a_release_where_nothing_is_held_says_so_and_else_what_it_undoes(project
 
 def test_an_end_by_a_shared_address_says_that_it_ends_nothing_and_how_to_name_the_person(project: Place) -> None:
     project.sql("desk", "DELETE FROM ticket")
-    ends = ("mark", "ended", "--ground", "Art. 17", "--subject")
+    ends = ("mark", "ended", "--every-purpose", "--ground", "Art. 17", "--subject")
     told = " ".join(project.run(*ends, "email=home@x.example").stdout.split())
     assert "perhaps" not in told
     assert "not shop/customer/4: others there have the same identifier" in told
@@ -295,8 +295,22 @@ def test_whom_a_mark_does_not_reach_is_said_in_whole_words(bare: Place) -> None:
 
 def test_an_end_says_which_purposes_it_ends_that_a_request_for_erasure_leaves(project: Place) -> None:
     told = project.run("mark", "ended", *ADA, "--ground", "Art. 17", "--dry-run").stdout
-    assert "It ends what stays at a request for erasure: delivery, bookkeeping." in " ".join(told.split())
+    said = "It ends what stays, or is weighed, at a request for erasure: delivery, bookkeeping."
+    assert said in " ".join(told.split())
     assert "--purpose" in told
     one = project.json("mark", "ended", *ADA, "--ground", "Art. 17", "--purpose", "delivery", "--dry-run")
     assert one["ends_what_stays"] == ["delivery"]
     assert project.json("mark", "held", *ADA, "--dry-run")["ends_what_stays"] == []
+
+
+def test_an_end_of_everything_that_a_law_may_need_is_refused_until_somebody_says_every_purpose(project: Place) -> None:
+    result = project.run("mark", "ended", *ADA, "--ground", "Art. 17")
+    assert result.exit_code == 1
+    said = " ".join(result.stderr.split())
+    assert (
+        "C076: this would also end what stays, or is weighed, at a request for erasure: delivery, bookkeeping" in said
+    )
+    assert "--every-purpose" in said
+    assert project.json("mark", "--list")["marks"] == []
+    project.run("mark", "ended", *ADA, "--ground", "Art. 17(1)(d)", "--every-purpose")
+    assert len(project.json("mark", "--list")["marks"]) == 1

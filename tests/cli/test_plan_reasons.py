@@ -42,7 +42,7 @@ def test_the_counts_are_those_of_the_oracle(shop: tuple[Place, sa.Engine]) -> No
         "INSERT INTO orders VALUES (13, 6, '2012-01-01', 'x', 'F'), (14, 6, '2026-01-01', 'y', 'F')",
     )
     place.run("mark", "held", "--subject", "shop/customer/6", "--purpose", "bookkeeping")
-    place.run("mark", "ended", "--subject", "shop/customer/4", "--ground", "Art. 17")
+    place.run("mark", "ended", "--subject", "shop/customer/4", "--every-purpose", "--ground", "Art. 17")
     found = tables(place, "--rows", "orders", "--rows", "customer")
     for table in ("customer", "orders"):
         dead = [

@@ -106,7 +106,7 @@ def _told(result: Result) -> str:
 def test_what_the_reference_lists_is_enough(sweeper: tuple[Place, Granting]) -> None:
     place, _ = sweeper
     checked = place.run("check", "--live")
-    assert "M419" not in checked.stderr
+    assert "M424" not in checked.stderr
     assert "M423" not in checked.stderr
     done = place.apply(place.plan())
     assert done.exit_code == 0, done.output
@@ -120,7 +120,7 @@ def test_a_table_that_refers_to_a_mapped_one_and_may_not_be_read_is_named(sweepe
     for asked in (("check", "--live"), ("plan",)):
         result = place.run(*asked)
         assert result.exit_code == 1
-        assert "M419: the user may not read newsletter, which refers to customer → GRANT SELECT ON newsletter" in _told(
+        assert "M424: the user may not read newsletter, which refers to customer → GRANT SELECT ON newsletter" in _told(
             result
         )
 
@@ -129,7 +129,7 @@ def test_a_mapped_table_that_may_not_be_read_is_named(sweeper: tuple[Place, Gran
     place, say = sweeper
     say("REVOKE SELECT ON orders")
     say("GRANT SELECT (id, customer_id, placed) ON orders")
-    assert "M419: the user may not read orders.goods, deliver_to" in _told(place.run("check", "--live"))
+    assert "M424: the user may not read orders.goods, deliver_to" in _told(place.run("check", "--live"))
 
 
 def test_what_an_apply_would_lack_is_told_by_the_check_and_the_plan(sweeper: tuple[Place, Granting]) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ombud.adapters.database import connect
 from ombud.adapters.reflect import reflect
+from ombud.adapters.register import kept_part
 from ombud.datamap.model import IsSubject, SourceMap
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
@@ -32,7 +33,7 @@ ON_SQLITE = {"NUMERIC": "17", "DECIMAL(10,2)": "17.5", "REAL": "1e20", "BLOB": "
 PEOPLE = table("customer", kind("deliver", {"ended": day_in("ended")}, cell("name")), owners=(IsSubject("customer"),))
 
 
-def _is_kept(url: str, key: str, literal: str) -> bool:
+def _is_kept(url: str, key: str, literal: str, as_text: bool = False, named: object = None) -> bool:
     engine = connect(url)
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
@@ -46,12 +47,12 @@ def _is_kept(url: str, key: str, literal: str) -> bool:
         connection.exec_driver_sql(f"INSERT INTO customer VALUES {row}")
     with engine.begin() as connection:
         schema = reflect(connection)
-        named, birth = connection.exec_driver_sql("SELECT id, CAST(born AS TEXT) FROM customer").one()
+        own, birth = connection.exec_driver_sql("SELECT id, CAST(born AS TEXT) FROM customer").one()
     source = SourceMap("crm", {"customer": PEOPLE}, {"customer": CUSTOMERS})
     with engine.connect() as connection:
         sweep = Sweep(connection, POLICY, source, schema, date(2026, 6, 1), digest, "p")
         sweep.prepare()
-        ref = KeyRef("crm", "customer", (named,), birth if PEOPLE.born else "")
+        ref = KeyRef("crm", "customer", (named or (kept_part(own) if as_text else own),), birth if PEOPLE.born else "")
         with connection.begin():
             acknowledge(connection, sweep.names, [Mark(1, date(2026, 1, 1), Act.HELD, frozenset({ref}))])
         sweep.freeze()
@@ -72,3 +73,20 @@ def test_a_row_held_by_its_key_stays_on_sqlite(tmp_path: Path, key: str) -> None
 @pytest.mark.parametrize("key", LITERALS)
 def test_a_row_held_by_its_key_stays_on_postgresql(postgresql_url: str, key: str) -> None:
     assert _is_kept(postgresql_url, key, LITERALS[key])
+
+
+@pytest.mark.parametrize("key", LITERALS)
+def test_a_key_that_the_register_keeps_as_text_is_that_key(postgresql_url: str, key: str) -> None:
+    assert _is_kept(postgresql_url, key, LITERALS[key], as_text=True)
+
+
+@pytest.mark.parametrize("key", [*ON_SQLITE, "UUID"])
+@pytest.mark.parametrize("literal", ["", "x'6162'"])
+def test_a_key_that_the_register_keeps_as_text_is_that_key_on_sqlite(tmp_path: Path, key: str, literal: str) -> None:
+    """Its columns hold bytes whatever they are called."""
+    (tmp_path / "crm.db").touch()
+    assert _is_kept(f"sqlite:///{tmp_path / 'crm.db'}", key, literal or ON_SQLITE.get(key, "'x'"), as_text=True)
+
+
+def test_a_key_of_another_type_than_the_key_has_now_stops_nothing(postgresql_url: str) -> None:
+    assert not _is_kept(postgresql_url, "UUID", LITERALS["UUID"], named="17")

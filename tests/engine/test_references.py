@@ -149,6 +149,21 @@ def test_a_constraint_that_replaces_rows_refuses(request: pytest.FixtureRequest)
     assert "M415" in _made(request, "shop_file", (people,), CUSTOMER).codes()
 
 
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL", "NO ACTION"])
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_a_reference_that_follows_what_is_blanked_refuses(
+    request: pytest.FixtureRequest, server: str, action: str
+) -> None:
+    """A blanked name would be written over in the letters too, which nobody has mapped; a key is never blanked."""
+    letters = (
+        f"CREATE TABLE letter (id INTEGER PRIMARY KEY, whose TEXT REFERENCES customer (name) ON UPDATE {action},"
+        " of INTEGER REFERENCES customer (id) ON UPDATE CASCADE)"
+    )
+    people = CUSTOMERS_TABLE.replace("name TEXT", "name TEXT UNIQUE")
+    told = _made(request, server, (people, letters), CUSTOMER).codes()
+    assert ("M415" in told) is (action != "NO ACTION")
+
+
 def test_a_rule_of_the_database_refuses(request: pytest.FixtureRequest) -> None:
     never = "CREATE RULE never AS ON DELETE TO customer DO INSTEAD NOTHING"
     made = _made(request, "postgresql_url", (CUSTOMERS_TABLE, never, TWO), CUSTOMER)

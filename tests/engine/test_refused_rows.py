@@ -16,7 +16,7 @@ from tests.claims.shop import CUSTOMER
 from tests.crash.scene import Killed
 from tests.engine.scratch import OLD, ON_BOTH, Scratch
 from tests.engine.test_keyless import ACCOUNT, VISIT
-from tests.engine.warehouse import LONG_AGO, TABLES, Warehouse
+from tests.engine.warehouse import LONG_AGO, ORDERS, TABLES, Warehouse
 
 
 def _trigger(warehouse: Warehouse, table: str, event: str, which: str, then: str = "") -> None:
@@ -104,6 +104,67 @@ def test_an_unlinking_that_the_database_refuses_keeps_what_it_would_let_go_of(wa
     assert set(_apply(warehouse)) == {"customer"}
     assert warehouse.keys("customer") == [2]
     assert [row["customer_id"] for row in warehouse.rows("orders")] == [None, 2, None]
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_a_reference_that_a_trigger_keeps_in_silence_keeps_what_it_points_at(
+    request: pytest.FixtureRequest, server: str
+) -> None:
+    """Else the database's own cascade would take along a row that stays."""
+    same = {
+        "shop_file": ("CREATE TRIGGER same BEFORE UPDATE ON orders WHEN OLD.id = 2 BEGIN SELECT RAISE(IGNORE); END",),
+        "postgresql_url": (
+            "CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN IF OLD.id = 2 THEN NEW.customer_id := OLD.customer_id; END IF; RETURN NEW; END $$",
+            "CREATE TRIGGER same BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION same()",
+        ),
+    }[server]
+    statements = (
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY, born DATE, ended DATE, name TEXT)",
+        "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customer ON DELETE CASCADE,"
+        " born DATE, ended DATE, name TEXT)",
+        *(f"INSERT INTO customer VALUES ({n}, '{OLD}', '{OLD}', 'Ada')" for n in (1, 2, 3)),
+        *(f"INSERT INTO orders VALUES ({n}, {n}, '{OLD}', NULL, 'lives')" for n in (1, 2, 3)),
+        *same,
+    )
+    made = Scratch(request.getfixturevalue(server), statements, CUSTOMER, ORDERS)
+    made.sweep()
+    assert made.rows("SELECT id FROM customer") == [(2,)]
+    assert made.rows("SELECT id, customer_id FROM orders ORDER BY id") == [(1, None), (2, 2), (3, None)]
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_a_cell_that_a_trigger_keeps_in_silence_is_not_said_to_be_blanked(
+    request: pytest.FixtureRequest, server: str
+) -> None:
+    """One whose trigger writes something else is blanked as well as its database lets it be."""
+    same = {
+        "shop_file": (
+            "CREATE TRIGGER same BEFORE UPDATE ON customer WHEN OLD.id = 2 BEGIN SELECT RAISE(IGNORE); END",
+            "CREATE TRIGGER other AFTER UPDATE ON customer WHEN OLD.id = 3 BEGIN"
+            " UPDATE customer SET name = '?' WHERE id = 3; END",
+        ),
+        "postgresql_url": (
+            "CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.id = 2 THEN"
+            " NEW.name := OLD.name; ELSIF OLD.id = 3 THEN NEW.name := '?'; END IF; RETURN NEW; END $$",
+            "CREATE TRIGGER same BEFORE UPDATE ON customer FOR EACH ROW EXECUTE FUNCTION same()",
+        ),
+    }[server]
+    statements = (
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY, born DATE, ended DATE, name TEXT)",
+        "CREATE TABLE note (id INTEGER REFERENCES customer)",
+        *(f"INSERT INTO customer VALUES ({n}, '{OLD}', '{OLD}', 'Ada')" for n in (1, 2, 3, 4)),
+        "INSERT INTO note SELECT id FROM customer",
+        *same,
+    )
+    made = Scratch(request.getfixturevalue(server), statements, CUSTOMER)
+    made.plan()
+    with made.engine.connect() as connection:
+        sweep = made._sweep(connection)
+        done = sweep.apply()
+    assert made.rows("SELECT id, name FROM customer ORDER BY id") == [(1, None), (2, "Ada"), (3, "?"), (4, None)]
+    assert done["customer"].blanked["name"] == 3
+    assert sweep.refused["customer"].due.blanked["name"] == 1
 
 
 def test_a_row_that_a_trigger_keeps_in_silence_is_set_aside(warehouse: Warehouse) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import sqlalchemy as sa
 
+from ombud.engine.noted import DONE, note
 from ombud.terms import Act
 from tests.engine.warehouse import LONG_AGO, Warehouse
 
@@ -156,3 +157,22 @@ def test_whom_a_row_was_moved_to_while_it_was_waited_for_is_locked_too(on_postgr
     reopened[0].result(10)
     assert shop.keys("letter") == []
     assert shop.keys("customer") == [2]
+
+
+def test_two_applies_that_end_at_once_both_note_that_the_plan_is_carried_out(on_postgresql: Warehouse) -> None:
+    shop = on_postgresql
+    shop.with_customers(1)
+    shop.plan()
+    with shop.engine.connect() as connection:
+        names = shop.sweep(connection).names
+
+    def end() -> None:
+        with shop.engine.begin() as connection:
+            note(connection, names, DONE, "the plan")
+
+    with shop.engine.begin() as first:
+        note(first, names, DONE, "the plan")
+        second = beginning(shop, end, "INSERT INTO ombud.meta%")
+    second.result(10)
+    with shop.engine.begin() as connection:
+        assert connection.execute(sa.select(names.meta.c.value).where(names.meta.c.name == DONE)).scalar() == "the plan"

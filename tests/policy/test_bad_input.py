@@ -128,3 +128,13 @@ def test_a_good_policy_with_anything_put_into_it_never_breaks_the_reader(data: s
 @given(st.text())
 def test_any_text_at_all_is_read_or_refused(text: str) -> None:
     assert refused(text)
+
+
+@pytest.mark.parametrize("name", ["companies/north.yaml", "north.YAML"])
+def test_a_file_that_is_not_read_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "group.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("company: north\n", encoding="utf-8")
+    (tmp_path / ".north.yaml").write_text("company: north\n", encoding="utf-8")
+    _, findings = load(tmp_path)
+    assert [str(finding.place.file) for finding in findings if finding.code == "P016"] == [name]

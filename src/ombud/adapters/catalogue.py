@@ -41,7 +41,8 @@ whether NULL is one value (from version 15).
 """
 
 REFERENCES = """
-SELECT oid, conrelid, conkey, confrelid, confkey, confdeltype::text FROM pg_constraint WHERE contype = 'f'
+SELECT oid, conrelid, conkey, confrelid, confkey, confdeltype::text, confupdtype::text
+FROM pg_constraint WHERE contype = 'f'
 """
 
 COMPARED = """

@@ -61,9 +61,10 @@ def _column(said: ReflectedColumn, unique: Uniques, dialect: sa.Dialect) -> Colu
 def _references(inspector: sa.Inspector) -> Iterator[Reference]:
     for (_, name), foreign in inspector.get_multi_foreign_keys().items():
         for key in foreign:
-            action = str((key.get("options") or {}).get("ondelete") or "NO ACTION").upper()
+            acts = key.get("options") or {}
+            action, change = (str(acts.get(when) or "NO ACTION").upper() for when in ("ondelete", "onupdate"))
             columns, target = tuple(key["constrained_columns"]), tuple(key["referred_columns"])
-            yield Reference(name, columns, key["referred_table"], target, action)
+            yield Reference(name, columns, key["referred_table"], target, action, on_update=change)
 
 
 def _uniques(inspector: sa.Inspector) -> Mapping[str, Uniques]:

@@ -74,7 +74,7 @@ def _references(known: Catalogue) -> _References:
     ways: dict[int, list[tuple[Way, ...]]] = defaultdict(list)
     for number, _, operator, cast, collations in known.connection.exec_driver_sql(COMPARED):
         ways[number].append(tuple(Way(operator, cast, each) for each in collations or ("",)))
-    for number, child, columns, parent, target, action in known.connection.exec_driver_sql(REFERENCES):
+    for number, child, columns, parent, target, action, change in known.connection.exec_driver_sql(REFERENCES):
         own, to = known.name(child), known.name(parent)
         if to is None:
             continue
@@ -83,7 +83,7 @@ def _references(known: Catalogue) -> _References:
             continue
         said = known.named(child, columns), to, known.named(parent, target), _ACTIONS[action]
         compared = tuple(ways[number]) if any(each != (Way(),) for each in ways[number]) else ()
-        declared.add(Reference(own, *said, compared))
+        declared.add(Reference(own, *said, compared, _ACTIONS[change]))
     return _References(tuple(sorted(declared, key=astuple)), {to: tuple(sorted(said)) for to, said in hazards.items()})
 
 

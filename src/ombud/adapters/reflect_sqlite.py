@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -30,16 +31,17 @@ def sqlite(connection: sa.Connection) -> Schema:
 
 
 def _references(connection: sa.Connection) -> Iterator[Reference]:
-    found: dict[tuple[str, int, str, str], list[tuple[str, str | None]]] = defaultdict(list)
+    found: dict[tuple[str, int, str, str, str], list[tuple[str, str | None]]] = defaultdict(list)
     chosen = (
-        'SELECT m.name, f.id, f."table", f.on_delete, f."from", f."to" '
+        'SELECT m.name, f.id, f."table", f.on_delete, f.on_update, f."from", f."to" '
         "FROM sqlite_master m, pragma_foreign_key_list(m.name) f "
         "WHERE m.type = 'table' AND m.name NOT GLOB 'ombud_*' ORDER BY 1, 2, f.seq"
     )
-    for name, number, to, action, own, target in connection.exec_driver_sql(chosen):
-        found[name, number, to, action].append((own, target))
-    for (name, _, to, action), columns in found.items():
-        yield Reference(name, tuple(c for c, _ in columns), to, tuple(t for _, t in columns if t is not None), action)
+    for name, number, to, action, change, own, target in connection.exec_driver_sql(chosen):
+        found[name, number, to, action, change].append((own, target))
+    for (name, _, to, action, change), columns in found.items():
+        own, target = tuple(c for c, _ in columns), tuple(t for _, t in columns if t is not None)
+        yield Reference(name, own, to, target, action, on_update=change)
 
 
 def _reference(said: Reference, tables: Mapping[str, TableSchema]) -> Reference:
@@ -47,7 +49,7 @@ def _reference(said: Reference, tables: Mapping[str, TableSchema]) -> Reference:
     to = _called(said.to, tables)
     own, other = (tables[each].columns if each in tables else () for each in (said.table, to))
     target = tuple(_called(c, other) for c in said.target) or (tables[to].key if to in tables else ())
-    return Reference(said.table, tuple(_called(c, own) for c in said.columns), to, target, said.on_delete)
+    return replace(said, columns=tuple(_called(c, own) for c in said.columns), to=to, target=target)
 
 
 def _called(name: str, known: Iterable[str]) -> str:

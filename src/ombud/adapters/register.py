@@ -101,10 +101,15 @@ def _said(mark: Mark) -> dict[str, Any]:
     }
 
 
+def kept_part(part: object) -> str:
+    """A part of a key as the register keeps it, if it is no whole number: bytes as PostgreSQL writes them."""
+    return f"\\x{part.hex()}" if isinstance(part, bytes) else str(part)
+
+
 def _said_ref(ref: Ref) -> dict[str, Any]:
     match ref:
         case KeyRef(source, subject, key, birth):
-            parts = [part if isinstance(part, int | str) else str(part) for part in key]
+            parts = [part if isinstance(part, int) else kept_part(part) for part in key]
             return {"source": source, "subject": subject, "key": parts, "birth": birth}
         case IdRef(kind, digest):
             return {"kind": kind, "digest": digest}

@@ -85,7 +85,7 @@ _MARIADB: Mapping[int, Trouble] = {
     **dict.fromkeys((1142, 1143), LACKS),
     **dict.fromkeys((1290, 1792, 1836), READ_ONLY),
     **dict.fromkeys((3, 1021, 1114), FULL),
-    **dict.fromkeys((1040, 1203, 1205, 1213), BUSY),
+    **dict.fromkeys((1020, 1040, 1203, 1205, 1206, 1213, 1969), BUSY),
     **dict.fromkeys((1317, 1927, 2006, 2013, 2014, 2055), LOST),
     **dict.fromkeys((2002, 2003), DOWN),
     **dict.fromkeys((1048, 1062, 1406, 1451, 1452, 4025), REFUSED),

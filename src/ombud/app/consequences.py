@@ -34,10 +34,16 @@ def stops(loaded: Loaded, made: Mark) -> tuple[frozenset[str], date] | None:
 
 
 def ends_what_stays(loaded: Loaded, made: Mark) -> tuple[str, ...]:
-    """Purposes that a mark ends, and that stay at a request for erasure: what a law or a contract needs. Art. 17(3)."""
+    """Purposes that a mark ends, and that a request for erasure does not end by itself. Art. 17(3), Art. 21(1)."""
     if made.act is not Act.ENDED:
         return ()
-    return tuple(dict.fromkeys(p.id for p in _concerned(loaded, made) if p.on_erasure is OnErasure.STAYS))
+    return tuple(dict.fromkeys(p.id for p in _concerned(loaded, made) if p.on_erasure is not OnErasure.ENDS))
+
+
+def ends_at_erasure(loaded: Loaded, made: Mark) -> tuple[str, ...]:
+    """Purposes that a mark speaks of, and that a request for erasure ends in every company that has them."""
+    staying = {p.id for p in _concerned(loaded, made) if p.on_erasure is not OnErasure.ENDS}
+    return tuple(dict.fromkeys(p.id for p in _concerned(loaded, made) if p.id not in staying))
 
 
 def _concerned(loaded: Loaded, made: Mark) -> Iterator[Purpose]:

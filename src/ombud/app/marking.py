@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.adapters.register import Register
+from ombud.app.consequences import ends_at_erasure, ends_what_stays
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.naming import SUBJECT, identifier_of, no_row, row_of
 from ombud.app.planning import sweep_of
@@ -38,6 +39,7 @@ class Wish:
     company: str | None = None
     day: date | None = None
     ground: str = ""
+    every_purpose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     certain, perhaps, (carriers, apart), findings = _refs(loaded, wish.subjects, digest)
     ground = " ".join(wish.ground.split())
     made = Mark(0, wish.day or loaded.today(), wish.act, certain, wish.purpose, wish.company, ground)
+    if not dry_run:
+        _meant(loaded, wish, made)
     undoes = undone_by(replace(made, seq=register.newest() + 1), register.marks(), loaded.today())
     if dry_run:
         return Marked(made, perhaps, {}, findings, carriers, undoes, apart)
@@ -141,6 +145,17 @@ def _checked(loaded: Loaded, wish: Wish) -> None:
         )
     if findings:
         raise Refused(*findings)
+
+
+def _meant(loaded: Loaded, wish: Wish, made: Mark) -> None:
+    """An end of everything ends duties too, and what is deleted for it does not come back: somebody has to say so."""
+    staying = ends_what_stays(loaded, made)
+    if not staying or made.purpose is not None or wish.every_purpose:
+        return
+    mostly = ", ".join(f"--purpose {purpose}" for purpose in ends_at_erasure(loaded, made)[:3])
+    hint = f"name one purpose{f' ({mostly})' if mostly else ''}; or say --every-purpose, if all of them are to end"
+    message = f"this would also end what stays, or is weighed, at a request for erasure: {', '.join(staying)}"
+    raise Refused(Finding("C076", Place("--purpose"), message, hint))
 
 
 # --- who is meant -----------------------------------------------------------------------------------------------

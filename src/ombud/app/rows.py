@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ombud.adapters.register import kept_part
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.near import Near, TooMany
 from ombud.app.remembered import copies, look_into, memos, people, said
@@ -217,7 +218,7 @@ def as_here(marks: Iterable[Mark], seen: Seen) -> tuple[Mark, ...]:
             key = source.tables[subject.table].key
             for row in seen.world.tables[name][subject.table]:
                 own = tuple(row[column] for column in key)
-                keys[name, subject.name, tuple(map(str, own))] = own
+                keys[name, subject.name, tuple(map(kept_part, own))] = own
     return tuple(
         replace(
             mark,

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from ombud.app.loaded import Loaded, named_here
 from ombud.app.sources import Opened
+from ombud.app.uncovered import uncovered
 from ombud.claims.calendar import moment_of
 from ombud.claims.documents import At, at
 from ombud.datamap.model import Cell, FromColumn, Table, TimeColumn
@@ -43,6 +44,7 @@ def of_rows(loaded: Loaded, source: Opened) -> Iterator[Finding]:
             found += _silent(table, rule, rows)
         for time in dict.fromkeys((*consents, *(time for rule in times for time in rule))):
             found += _unreadable(table, time, rows, loaded.policy.zone, consents.get(time, ""))
+        found += uncovered(loaded.policy, table, rows)
         yield from (named_here(loaded.project, finding, loaded.project.datamaps) for finding in found)
 
 

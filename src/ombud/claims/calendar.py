@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
@@ -25,10 +26,21 @@ UNREADABLE = Unknown("a time that cannot be read")
 
 def moment_of(value: Any, column: TimeColumn, zone: str) -> Moment:
     """What a column says: not yet, a believable day in the policy's `zone`, or unknown."""
-    if value is None or value in column.absent:
+    if value is None or value in column.absent or any(_is_native(value, said) for said in column.absent):
         return NotYet()
     day = _day(value, column, zone)
     return OnDay(day) if day is not None and FIRST_DAY <= day <= LAST_DAY else UNREADABLE
+
+
+def _is_native(value: Any, said: object) -> bool:
+    """A native date or time is what a map writes of it; an instant in UTC."""
+    try:
+        if isinstance(value, datetime) and isinstance(said, str):
+            there = value.astimezone(UTC) if value.tzinfo else value
+            return there.replace(tzinfo=None) == datetime.fromisoformat(said).replace(tzinfo=None)
+        return isinstance(value, date) and isinstance(said, str) and value == date.fromisoformat(said)
+    except (ValueError, OverflowError):
+        return False
 
 
 def _day(value: Any, column: TimeColumn, zone: str) -> date | None:
@@ -47,13 +59,14 @@ def _day(value: Any, column: TimeColumn, zone: str) -> date | None:
             case Encoding.TIMESTAMPTZ:
                 return _on(_instant(value), "UTC", zone)
             case Encoding.YYYYMMDD:
-                digits = str(value) if isinstance(value, int | str) else ""
+                digits = str(value) if isinstance(value, int | str | Decimal) else ""
                 if not _DIGITS.fullmatch(digits):
                     return None
                 return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
             case Encoding.EPOCH_S | Encoding.EPOCH_MS:
-                if isinstance(value, bool) or not isinstance(value, int):
+                if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
                     return None
+                value = int(value)
                 seconds = value if column.encoding is Encoding.EPOCH_S else value // 1000
                 return _on(datetime(1970, 1, 1) + timedelta(seconds=seconds), "UTC", zone)  # noqa: DTZ001
             case _:

@@ -37,8 +37,8 @@ class Someone(StrEnum):
 class Claim:
     """A purpose's hold on a row (`cell` None) or on a cell. `certain` says that the owner is not only a candidate.
 
-    `moment` is what the clock starts on (None where it is kept `while` a state holds), `last_day` where it ends,
-    if it is known; `reason` says in words why it lives or not.
+    `moment` is what the clock starts on (None where it is kept `while` a state holds), `last_day` where the clock ends,
+    or the state that it needs, if that is known; `reason` says in words why it lives or not.
     """
 
     row: RowId
@@ -204,9 +204,11 @@ def _claims(
             if basis.kind is BasisKind.NONE:
                 continue
             ended = over or _state_over(look, root, basis.state)
+            states = (basis.state, purpose.keep.state if isinstance(purpose.keep, While) else None)
+            last = min((day for day in (ends, *(_state_ends(look, root, s) for s in states)) if day), default=None)
             for owner, certain in someone or [(Someone.NOBODY, True)]:
                 live, reason = _fate(look, root, purpose, basis, company, owner, certain, ended)
-                yield Claim(row.id, cell, purpose.id, basis, company, owner, certain, start, ends, live, reason)
+                yield Claim(row.id, cell, purpose.id, basis, company, owner, certain, start, last, live, reason)
 
 
 def _fate(
@@ -276,3 +278,10 @@ def _state_over(look: Reading, root: Row, name: str | None) -> str:
             case OnDay(day) if day < look.today:
                 return f"{name} is over"
     return ""
+
+
+def _state_ends(look: Reading, root: Row, name: str | None) -> date | None:
+    """The last day on which a state holds, if it is known."""
+    state = look.policy.states.get(name) if name else None
+    found = moment(look, root, state.ends) if state and state.ends else None
+    return found.day if isinstance(found, OnDay) else None

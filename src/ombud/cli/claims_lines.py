@@ -95,6 +95,8 @@ def until(claim: Claim, policy: Policy) -> str:
         return claim.last_day.isoformat()
     if isinstance(claim.moment, Unknown):
         return "unknown, so it stays"
+    if isinstance(claim.moment, OnDay):
+        return "in no fiscal year, so it stays"
     purpose = policy.purposes.get(claim.company, {}).get(claim.purpose)
     return held_for(purpose) if purpose else "not yet begun"
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     "--subject", "subjects", multiple=True, metavar="WHO", help="email=… or crm/customer/17; may be repeated."
 )
 @click.option("--purpose", metavar="P", help="Only this purpose; all of them otherwise.")
+@click.option("--every-purpose", is_flag=True, help="End all, also what stays at a request for erasure.")
 @click.option("--company", metavar="C", help="Only this company; all of them otherwise.")
 @click.option("--day", callback=calendar_day, metavar="DATE", help="From which day it counts; today otherwise.")
 @click.option("--ground", default="", metavar="TEXT", help="Why, or the case's number. No personal data.")
@@ -35,6 +36,7 @@ def mark(
     act: str | None,
     subjects: tuple[str, ...],
     purpose: str | None,
+    every_purpose: bool,
     company: str | None,
     day: date | None,
     ground: str,
@@ -83,7 +85,7 @@ def mark(
         _acknowledged(session, acknowledged)
         say.answer({"acknowledged": acknowledged, "findings": say.told(findings)})
         return 1 if findings else 0
-    wish = marking.Wish(Act(act), subjects, purpose, company, day, ground)
+    wish = marking.Wish(Act(act), subjects, purpose, company, day, ground, every_purpose)
     made = marking.mark(loaded, wish, dry_run=dry_run)
     say.findings(made.findings)
     show(session, loaded, made, dry_run=dry_run)
@@ -131,8 +133,9 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
         how = f": {_whoever(made, loaded)}. What ends claims must be certain of whom it ends."
         say.line(("It ends nothing for them", "bold yellow"), how)
     if staying := consequences.ends_what_stays(loaded, mark):
-        how = "." if mark.purpose else ". Where not all is meant, say which: --purpose."
-        say.line(("It ends what stays at a request for erasure", "bold yellow"), f": {', '.join(staying)}{how}")
+        how = "." if mark.purpose else ". Where not all is meant, say which: --purpose. Where it is: --every-purpose."
+        stays = "It ends what stays, or is weighed, at a request for erasure"
+        say.line((stays, "bold yellow"), f": {', '.join(staying)}{how}")
     if made.reaches_nobody:
         _nobody(session, loaded, mark)
     elif made.carriers and not any(isinstance(ref, KeyRef) for ref in mark.refs) and not made.perhaps:

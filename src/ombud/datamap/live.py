@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from ombud.datamap.columns import known_columns, time_columns
 from ombud.datamap.model import CompanyColumn, Encoding, Gone, Link, SourceMap, Table
 from ombud.datamap.rights import lacking
+from ombud.datamap.rules import rule_columns
 from ombud.datamap.schema import Reference, Schema, TableSchema
 from ombud.datamap.unmapped import unmapped
 from ombud.policy.tree import guess
@@ -63,8 +64,10 @@ def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
             yield Finding("M408", table.place, message, "see what they write before the first apply", Level.WARNING)
     yield from lacking(source, schema)
     yield from unmapped(source, schema)
+    read = rule_columns(source)
     for reference in schema.references:
         yield from _reference(source, reference)
+        yield from _along(source, reference, read)
 
 
 def _columns(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Finding]:
@@ -174,6 +177,20 @@ def _reference(source: SourceMap, reference: Reference) -> Iterator[Finding]:
     elif not any(_same(link, reference) for link in child.links.values()) and to.personal:
         message = f"{child.name}.{columns} refers to {to.name}, and the map does not say so"
         yield Finding("M406", child.place, message, f"add `links: {{{to.name}: {columns}}}`")
+
+
+def _along(source: SourceMap, reference: Reference, read: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
+    """What is written over in one row, and would be in those that refer to it."""
+    to = source.tables.get(reference.to)
+    if to is None or not to.personal or not reference.follows:
+        return
+    cells = [cell for kind in to.kinds for cell in kind.cells.values()]
+    written = {cell.column for cell in cells} - read[to.name] | {column for cell in cells for column in cell.then}
+    written |= {c for link in to.links.values() if link.gone is Gone.UNLINK for c in link.columns}
+    for column in sorted(written & set(reference.target)):
+        message = f"{reference.table}.{', '.join(reference.columns)} would change with {to.name}.{column}"
+        hint = f"let that reference say ON UPDATE NO ACTION, or `links` name it, if {reference.table} is mapped"
+        yield Finding("M415", to.place, f"{message} (ON UPDATE {reference.on_update})", hint)
 
 
 def _same(link: Link, reference: Reference) -> bool:

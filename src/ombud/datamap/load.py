@@ -31,7 +31,9 @@ def load(directory: Path, policy: Policy) -> tuple[DataMap | None, tuple[Finding
     findings = Findings()
     files: dict[str, str] = {}
     try:
-        paths = sorted(path for path in directory.iterdir() if path.suffix in SUFFIXES)
+        paths = sorted(
+            path for path in directory.iterdir() if path.suffix in SUFFIXES and not path.name.startswith(".")
+        )
     except OSError as error:
         findings.add(
             "M001",

@@ -16,7 +16,7 @@ LIST = "docs/reference/cli.md lists all that is needed"
 
 
 def lacking(source: SourceMap, schema: Schema) -> Iterator[Finding]:
-    """M419: what has to be read and may not be. M423: what an apply would have to change, in one line."""
+    """M424: what has to be read and may not be. M423: what an apply would have to change, in one line."""
     there = {name: schema.tables[name] for name in source.tables if name in schema.tables}
     for name, live in there.items():
         known = known_columns(source, name)
@@ -41,7 +41,7 @@ def _unread(live: TableSchema, columns: tuple[str, ...], place: Place, why: str)
     if columns:
         what = f"{live.name}" if len(live.unread) == len(live.columns) else f"{live.name}.{', '.join(columns)}"
         hint = f"GRANT SELECT ON {live.name} TO role; {LIST}"
-        yield Finding("M419", place, f"the user may not read {what}{why}", hint)
+        yield Finding("M424", place, f"the user may not read {what}{why}", hint)
 
 
 def _rights(source: SourceMap, table: Table, live: TableSchema) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _rights(source: SourceMap, table: Table, live: TableSchema) -> Iterator[str]
     cells |= {column for link in table.links.values() if link.gone is Gone.UNLINK for column in link.columns}
     # A row that others are judged by is locked, and for that one column is enough.
     pointed_at = any(link.to == table.name for other in source.tables.values() for link in other.links.values())
-    none = len(live.unchanged) == len(live.columns)
+    none = bool(live.unchanged) and len(live.unchanged) == len(live.columns)
     if cells & set(live.unchanged) if table.personal else none and pointed_at:
         yield "UPDATE"
     if table.personal and live.undeleted:

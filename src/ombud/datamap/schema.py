@@ -47,7 +47,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A declared foreign key from `table`(`columns`) to `to`(`target`); `on_delete` as SQL says it, upper case.
+    """A declared foreign key from `table`(`columns`) to `to`(`target`); `on_delete` and `on_update` as SQL says
+    them, upper case.
 
     `compared` has the ways of each column, any of which may be the database's; nothing where all are compared plainly.
     """
@@ -58,6 +59,12 @@ class Reference:
     target: tuple[str, ...]
     on_delete: str = "NO ACTION"
     compared: tuple[tuple[Way, ...], ...] = ()
+    on_update: str = "NO ACTION"
+
+    @property
+    def follows(self) -> bool:
+        """Whether the database changes the columns when their target changes."""
+        return self.on_update not in _BLOCKING
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,8 +205,13 @@ class Batches:
         run(("files", name), effects.files)
         if deleted:
             run(("unlink", name), effects.unlink)
+            if any(self.statements.answers(("held on", name), effects.held_on)):
+                raise StepRefused(name)  # A trigger has kept a reference; a cascade would take what has it along.
         if any(blanked):
+            before = self._cells(table, effects)
             run(("blank", name), lambda: [u for u in (effects.blank(),) if u is not None])
+            if _some_kept(before, self._cells(table, effects)):
+                raise StepRefused(name)  # A trigger has written back what was blanked.
         if deleted:
             # Rows that go with their parent by a cascade of the same statement are not in its count.
             run(("delete", name), lambda: [effects.delete()])
@@ -214,3 +219,18 @@ class Batches:
                 raise StepRefused(name)  # A trigger or a rule has kept a row; the batch is undone.
             run(("forget", name), lambda: [effects.forget()])
         return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))
+
+    def _cells(self, table: Table, effects: Effects) -> list[tuple[object, ...]]:
+        """The flags and cells of rows that lose some, where a trigger might keep one."""
+        if not self.names.schema.tables[table.name].triggers:
+            return []
+        return self.statements.rows(("cells", table.name), effects.cells)
+
+
+def _some_kept(before: list[tuple[object, ...]], after: list[tuple[object, ...]]) -> bool:
+    """Some cell that was to be blanked is as it was. The first half of a row are the flags of the second."""
+    for was, now in zip(before, after, strict=True):
+        half = len(was) // 2
+        if any(flag == 1 and one == other for flag, one, other in zip(was[:half], was[half:], now[half:], strict=True)):
+            return True
+    return False

@@ -76,7 +76,7 @@ class Spoken:
     def _day(self, table: Table, row: Tbl, column: TimeColumn, unreadable: Expr) -> Expr:
         read = self.facts.read
         return sa.case(
-            (read.is_absent(row, column), sa.null()),
+            (read.is_absent(table.name, row, column), sa.null()),
             (read.in_days(table.name, row, column, ALL_DAYS), self.facts.day(table, row, column)),
             else_=unreadable,
         )

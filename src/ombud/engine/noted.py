@@ -45,8 +45,14 @@ def said(connection: sa.Connection, names: Names, name: str) -> str:
 
 def note(connection: sa.Connection, names: Names, name: str, plan: str) -> None:
     """Write which plan is frozen here (`PLAN`) or carried out (`DONE`), or its day, inside an open transaction."""
-    if connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=plan)).rowcount == 0:
-        connection.execute(names.meta.insert().values(name=name, value=plan))
+    again = names.meta.update().where(names.meta.c.name == name).values(value=plan)
+    if connection.execute(again).rowcount:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(names.meta.insert().values(name=name, value=plan))
+    except sa.exc.IntegrityError:  # another apply of the same plan noted it meanwhile
+        connection.execute(again)
 
 
 def refused_by(connection: sa.Connection, names: Names, plan: str, tables: Iterable[str]) -> None:

@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from ombud.datamap.model import Table
+from ombud.datamap.schema import ColumnType
 from ombud.engine.lost_rules import check_rules, known_rules
 from ombud.engine.program import Statements
+from ombud.sql.dialect import Bool, Expr
 from ombud.sql.documents import READ
 from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.odd_text import bound, insert_all
+from ombud.sql.tables import Declared
 from ombud.terms import FIRST_DAY, LAST_DAY, Act, IdRef, KeyRef, Mark, Ref
 
 VERSION = "2"
@@ -209,10 +212,34 @@ def _as_stored(connection: sa.Connection, names: Names, ref: Ref) -> StoredRef:
     if all(columns[c].family == "integer" for c in key) or len(key) != len(ref.key):
         return plain
     row = names.row(subject.table)
-    written = sa.select(names.key_text(subject.table, row))
-    found = connection.execute(written.where(*(row.c[c] == bound(part) for c, part in zip(key, ref.key, strict=True))))
-    texts = found.scalars().all()
+    same = (_is(names, columns[c], row.c[c], part) for c, part in zip(key, ref.key, strict=True))
+    written = sa.select(names.key_text(subject.table, row)).where(*same)
+    try:
+        with connection.begin_nested():
+            texts = connection.execute(written).scalars().all()
+    except sa.exc.DataError:  # no value of the type that the key has now
+        return plain
     return StoredRef(plain.scope, texts[0], plain.birth) if len(texts) == 1 else plain
+
+
+def _is(names: Names, column: ColumnType, value: Expr, part: object) -> Bool:
+    """A part of a key. The register keeps it as text, which PostgreSQL takes for no other type, and no bytes are."""
+    if not isinstance(part, str):
+        return value == part
+    if names.dialect.sidecar and column.family != "text":
+        return value == sa.cast(sa.literal(part, sa.Text()), Declared(column.declared))
+    ways = [] if column.family == "binary" else [value == bound(part)]
+    if (raw := _bytes(part)) is not None:
+        ways.append(sa.type_coerce(value, sa.LargeBinary()) == raw)
+    return sa.or_(sa.false(), *ways)
+
+
+def _bytes(part: str) -> bytes | None:
+    """What is written as `\\x` and hexadecimal digits."""
+    try:
+        return bytes.fromhex(part.removeprefix("\\x")) if part.startswith("\\x") else None
+    except ValueError:
+        return None
 
 
 def _written(mark: Mark) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,7 +51,18 @@ def load(directory: Path) -> Loaded:
             findings.append(
                 Finding("P001", Place(path.name), f"the file cannot be read: {error.strerror}", "check the file")
             )
+    findings.extend(_passed_over(directory, found))
     return _load(files, findings)
+
+
+def _passed_over(directory: Path, read: Iterable[Path]) -> Iterator[Finding]:
+    """Files that look like a policy and are none, for where they lie or how they are called."""
+    for folder, _, names in os.walk(directory):
+        for path in (Path(folder, name) for name in sorted(names)):
+            if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".") and path not in read:
+                place = Place(str(path.relative_to(directory)))
+                hint = "a policy's files lie in its folder itself, and their names end in .yaml or .yml"
+                yield Finding("P016", place, "this file is not read", hint, Level.WARNING)
 
 
 def load_text(files: Mapping[str, str]) -> Loaded:

@@ -109,6 +109,11 @@ def _sqlite_seconds(value: Expr) -> Expr:
     return sa.type_coerce(down.op("/")(1000), sa.BigInteger())
 
 
+def is_whole(value: Expr) -> Bool:
+    """Where a column holds what its type says: a number that counts no fractions, or has none."""
+    return value.is_not(None) if isinstance(value.type, sa.Integer) else value == sa.func.floor(value)
+
+
 _SQLITE_ROWS = ("SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_TOOBIG", "SQLITE_ERROR")
 """Primary result codes that may be of single rows; a trigger of the application's may meet any error of its own."""
 
@@ -162,7 +167,7 @@ POSTGRESQL = Dialect(
     ordered=_by_code_point,
     text=lambda value: sa.cast(value, sa.Text),
     clock=_postgresql_clock,
-    whole=lambda value: value.is_not(None),
+    whole=is_whole,
     seconds=lambda value: sa.cast(sa.func.floor(value.op("/")(sa.literal_column("1000.0"))), sa.BigInteger),
 )
 

@@ -109,6 +109,18 @@ class Effects:
 
     def unlink(self) -> Iterator[sa.Update]:
         """Rows that stay and point at rows that go lose the reference; rows that go later do too, to break cycles."""
+        for child, link, where in self._pointing():
+            yield sa.update(self.judge.read.names.table(child.name)).where(*where).values(dict.fromkeys(link.columns))
+
+    def held_on(self) -> Iterator[sa.Select[Any]]:
+        """A row for each that should have lost its reference and has it still: a trigger may see to that."""
+        names = self.judge.read.names
+        for child, _, where in self._pointing():
+            if names.schema.tables[child.name].triggers:
+                yield sa.select(sa.literal_column("1")).select_from(names.table(child.name)).where(*where)
+
+    def _pointing(self) -> Iterator[tuple[Table, Link, list[sa.ColumnElement[bool]]]]:
+        """Which rows are unlinked, of which table and by which link."""
         names = self.judge.read.names
         for child, link in self.freezer.links_to(self.table):
             if not child.personal or (link.gone is Gone.SHELL and not self.freezer.frees(child, link)):
@@ -121,7 +133,7 @@ class Effects:
             if child.name == self.table.name and (names.dialect.defer or not self.freezer.frees(child, link)):
                 # Where references cannot be put off, one deletion is blocked by a row of its own that goes later in it.
                 where.append(sa.not_(some(row, same, self._goes(row))))
-            yield sa.update(changed).where(*where).values(dict.fromkeys(link.columns))
+            yield child, link, where
 
     def blank(self) -> sa.Update | None:
         """Every blanked cell of the batch in one statement; a cell that stays keeps its value to the byte."""
@@ -159,6 +171,17 @@ class Effects:
         for column, cases in values.items():
             settled[column] = sa.case(*cases, else_=settled.get(column, changed.c[column]))
         return sa.update(changed).where(touched).values(settled)
+
+    def cells(self) -> sa.Select[Any]:
+        """Of each row in which something is blanked, in one order: the cells' flags, then what stands there."""
+        names, rules = self.judge.read.names, self.judge.rules[self.table.name]
+        row, batch = names.row(self.table.name), names.batch(self.table.name)
+        flags = {name: batch.c[f"c{n}"] for n, name in enumerate(cell_names(self.table))}
+        cells = dict.fromkeys((c.name, c.column) for _, c in self._distinct_cells() if c.column not in rules)
+        chosen = sa.select(*(flags[name] for name, _ in cells), *(row.c[column] for _, column in cells))
+        same = names.same_key(batch, self.table.name, row)
+        any_flag = sa.or_(*(flags[name] == 1 for name, _ in cells))
+        return chosen.where(same, batch.c.gone == 0, any_flag).order_by(*(row.c[c] for c in self.table.key))
 
     def _blank_value(self, changed: Tbl, kind: Kind, cell: Cell) -> sa.ColumnElement[Any]:
         """What the cell becomes: what was settled for the batch, where it has to differ from what others hold."""

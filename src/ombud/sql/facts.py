@@ -57,7 +57,7 @@ class Facts:
         if sheet.subject is not None:
             said["who"] = names.who(sheet.subject, row)
         if table.born is not None:
-            speaks = sa.not_(self.read.is_absent(row, table.born))
+            speaks = sa.not_(self.read.is_absent(table.name, row, table.born))
             born = self.read.in_days(table.name, row, table.born, ALL_DAYS)
             said["born"] = sa.case((sa.and_(speaks, born), self.day(table, row, table.born)), else_=sa.null())
             grace = min(table.grace, (self.read.today - date.min).days)
@@ -102,7 +102,7 @@ class Facts:
         states: list[tuple[Bool, Expr]] = []
         days: list[tuple[Bool, Expr]] = []
         for column in rule.columns:
-            speaks = sa.not_(self.read.is_absent(row, column))
+            speaks = sa.not_(self.read.is_absent(table.name, row, column))
             known = self.read.in_days(table.name, row, column, ALL_DAYS)
             states.append((speaks, sa.case((known, "day"), else_="unknown")))
             days.append((speaks, sa.case((known, self.day(table, row, column)), else_=sa.null())))

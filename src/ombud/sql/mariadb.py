@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
-from ombud.sql.dialect import SHORT, Bool, Dialect, Expr
+from ombud.sql.dialect import SHORT, Bool, Dialect, Expr, is_whole
 
 BY_CODE_POINT = "utf8mb4_nopad_bin"
 """MariaDB's collation that compares by code point, blanks at the end too."""
@@ -81,9 +81,11 @@ def mariadb_number(error: object) -> int | None:
     return int(args[0]) if args and isinstance(args[0], int) else 0
 
 
-_STOPS = frozenset({0, 3, 1021, 1040, 1041, 1114, 1142, 1143, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1290,
-                            1317, 1836, 1927, 2002, 2003, 2006, 2013, 2014, 2027, 2055})  # fmt: skip
-"""Disk full, too many connections, rights, network, waits and deadlocks, read-only, killed, lost: none is of a row."""
+_STOPS = frozenset({0, 3, 1020, 1021, 1026, 1030, 1037, 1038, 1040, 1041, 1114, 1142, 1143, 1158, 1159, 1160, 1161,
+                    1180, 1203, 1205, 1206, 1213, 1290, 1317, 1637, 1836, 1878, 1927, 1969, 2002, 2003, 2006, 2013,
+                    2014, 2027, 2055})  # fmt: skip
+"""Disk or memory full, a change by others, too many connections, rights, network, waits, deadlocks and time limits,
+read-only, killed, lost: none is of a row."""
 
 
 MARIADB = Dialect(
@@ -102,7 +104,7 @@ MARIADB = Dialect(
     ordered=_exact,
     text=lambda value: sa.cast(value, sa.Text),
     clock=_clock,
-    whole=lambda value: value.is_not(None),
+    whole=is_whole,
     seconds=lambda value: sa.type_coerce(sa.func.floor(value.op("/")(1000)), sa.BigInteger()),
     bare=lambda value: sa.func.regexp_replace(value, "\\.+\\z", "", type_=sa.Text()),
     length=sa.func.char_length,

@@ -5,9 +5,9 @@ Every expression is true only where the thing is known; unknown is false or NULL
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -166,12 +166,18 @@ class Reader:
             return dialect.ordered(sa.func.replace(value, "T", " ", type_=sa.Text()) if instant else value)
         return value
 
-    def is_absent(self, row: Tbl, column: TimeColumn) -> Bool:
-        """NULL, or one of the values that say: has not happened."""
-        value = row.c[column.column]
-        if not column.absent:
-            return value.is_(None)
-        return sa.or_(value.is_(None), self.names.dialect.exact(value).in_(column.absent))
+    def is_absent(self, table: str, row: Tbl, column: TimeColumn) -> Bool:
+        """NULL, or one of the values that say: has not happened. Of another type than the column's, none is it."""
+        value, dialect = row.c[column.column], self.names.dialect
+        family, said = self.names.family(table, column.column), column.absent
+        if dialect.native_times and family in _NATIVE:
+            days = [day for each in said if (day := _NATIVE[family](each)) is not None]
+            none = [each for each in said if isinstance(each, str) and each.startswith("0000-00-00")]
+            known = ((value, days), (dialect.text(value), none))
+            return sa.or_(value.is_(None), *(each.in_(values) for each, values in known if values))
+        if dialect.native_times:
+            said = tuple(each for each in said if isinstance(each, str) is (family == "text"))
+        return sa.or_(value.is_(None), dialect.exact(value).in_(said)) if said else value.is_(None)
 
     # --- cells -------------------------------------------------------------------------------------------------
 
@@ -245,3 +251,30 @@ class Reader:
 
     def as_text(self, value: Expr) -> Expr:
         return value if isinstance(value.type, sa.Text) else self.names.dialect.text(value)
+
+
+def _as_day(said: object) -> date | None:
+    try:
+        return date.fromisoformat(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
+
+
+def _as_clock(said: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(said).replace(tzinfo=None) if isinstance(said, str) else None
+    except ValueError:
+        return None
+
+
+def _as_instant(said: object) -> datetime | None:
+    clock = _as_clock(said)
+    return clock and clock.replace(tzinfo=UTC)
+
+
+_NATIVE: Mapping[str, Callable[[object], date | None]] = {
+    "date": _as_day,
+    "timestamp": _as_clock,
+    "timestamptz": _as_instant,
+}
+"""How a value that a map writes is a native one, by the family of the column."""

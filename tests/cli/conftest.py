@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -205,6 +206,39 @@ def shop(request: pytest.FixtureRequest, bare: Place) -> Iterator[tuple[Place, s
         connection.exec_driver_sql("DROP TABLE orders, customer")
         connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
     engine.dispose()
+
+
+@pytest.fixture
+def served(postgresql_url: str) -> Iterator[sa.Engine]:
+    """The shop's and the desk's tables in one PostgreSQL database."""
+    engine = sa.create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in filter(str.strip, (SHOP_SQL + DESK_SQL).split(";")):
+            connection.exec_driver_sql(statement)
+    yield engine
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE ticket, orders, customer")
+        connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
+    engine.dispose()
+
+
+def address(engine: sa.Engine, role: str | None = None, password: str | None = None) -> str:
+    url = engine.url.set(drivername="postgresql")
+    url = url.set(username=role, password=password) if role else url
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def reader(served: sa.Engine) -> Iterator[str]:
+    """The address of the same for a user who may only read."""
+    role = f"reader_{os.getpid()}"
+    with served.connect() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'reading'")
+        connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+    yield address(served, role, "reading")
+    with served.connect() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {role}")
+        connection.exec_driver_sql(f"DROP ROLE {role}")
 
 
 def made(directory: Path) -> Place:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
+
+from ombud.app import applying
+from ombud.app.loaded import Surroundings, load
 from tests.cli.conftest import Place
 
 ADA = ("--subject", "email=ada@x.example")
@@ -59,3 +64,43 @@ def test_an_old_plan_that_was_never_carried_out_is_not_said_to_be(project: Place
     result = project.run("apply", str(first))
     assert "C045" in result.stderr
     assert "carried out" not in result.stderr
+
+
+class _Killed(BaseException):
+    """The process is no more."""
+
+
+def _dies_after_one_batch(project: Place, path: Path) -> None:
+    """An apply of the shop that ends after its first batch, of customers; orders have their turn next."""
+    loaded, _ = load(project.directory, Surroundings({}, lambda: project.now, bytes))
+    assert loaded is not None
+
+    def die(*_: object) -> None:
+        raise _Killed
+
+    with pytest.raises(_Killed):
+        applying.apply(loaded, path, allow=True, progress=die)
+
+
+def test_what_a_hold_saved_from_a_resumed_apply_is_counted(project: Place) -> None:
+    path = project.plan("--source", "shop")
+    _dies_after_one_batch(project, path)
+    project.run("mark", "held", *ADA)
+    kept = (project.directory / "shop.db").read_bytes()
+    answer = project.json("apply", str(path), "--allow")["sources"]["shop"]
+    assert answer["resumed"] == 1
+    assert answer["stay"] == {"orders": {"deleted": 1, "blanked": {"goods": 0, "deliver_to": 1}}}
+    assert answer["stayed_before"] == {}
+    (project.directory / "shop.db").write_bytes(kept)
+    told = " ".join(project.apply(path).stdout.split())
+    assert "Resumed: another run of this plan had changed 1 row or cell" in told
+    assert "shop.orders: 1 row, 1 cell stay: held by a mark set since the plan, or changed." in told
+
+
+def test_what_stayed_in_a_run_that_was_stopped_is_counted_by_the_next(project: Place) -> None:
+    path = project.plan("--source", "shop")
+    project.sql("shop", "UPDATE customer SET ended_at = NULL WHERE id = 1")
+    _dies_after_one_batch(project, path)
+    told = project.apply(path).stdout
+    assert "shop.customer: 1 row or cell stays: an earlier run of this plan found it not due any more." in told
+    assert "shop.orders: 1 row, 1 cell stay: changed since the plan." in " ".join(told.split())

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ import sqlalchemy as sa
 from ombud.adapters.trouble import FULL, trouble
 from ombud.app import applying
 from ombud.app.loaded import Surroundings, load
-from tests.cli.conftest import DESK_SQL, SHOP_SQL, Place
+from tests.cli.conftest import Place, address
 
 
 @pytest.mark.parametrize(
@@ -311,39 +309,6 @@ def test_wrong_use_exits_with_two(project: Place, arguments: list[str]) -> None:
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def served(postgresql_url: str) -> Iterator[sa.Engine]:
-    """The shop's and the desk's tables in one PostgreSQL database."""
-    engine = sa.create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in filter(str.strip, (SHOP_SQL + DESK_SQL).split(";")):
-            connection.exec_driver_sql(statement)
-    yield engine
-    with engine.connect() as connection:
-        connection.exec_driver_sql("DROP TABLE ticket, orders, customer")
-        connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
-    engine.dispose()
-
-
-def address(engine: sa.Engine, role: str | None = None, password: str | None = None) -> str:
-    url = engine.url.set(drivername="postgresql")
-    url = url.set(username=role, password=password) if role else url
-    return url.render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def reader(served: sa.Engine) -> Iterator[str]:
-    """The address of the same for a user who may only read."""
-    role = f"reader_{os.getpid()}"
-    with served.connect() as connection:
-        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'reading'")
-        connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
-    yield address(served, role, "reading")
-    with served.connect() as connection:
-        connection.exec_driver_sql(f"DROP OWNED BY {role}")
-        connection.exec_driver_sql(f"DROP ROLE {role}")
 
 
 def test_a_database_that_goes_down_between_batches_is_told_and_resumed(bare: Place, served: sa.Engine) -> None:

@@ -28,6 +28,9 @@ def test_a_database_that_does_not_answer_is_named_at_the_end(project: Place) -> 
     result = project.run("check", "--live")
     assert result.exit_code == 1
     assert "Not looked at: desk." in result.stdout
+    assert "and the database of shop: 1 error" in result.stdout
+    (project.directory / "shop.db").unlink()
+    assert "3 tables: 2 errors" in project.run("check", "--live").stdout
 
 
 def test_a_schema_that_is_not_the_usual_one_is_named_at_the_end(project: Place, postgresql_url: str) -> None:

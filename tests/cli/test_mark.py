@@ -181,6 +181,25 @@ def test_a_hold_by_a_shared_address_names_its_mark_for_everybody_it_may_mean(pro
     assert protected == {4: "held by mark 2, 2026-06-01, case 8", 5: "held by mark 1, 2026-06-01"}
 
 
+def test_a_mark_that_no_source_acknowledged_advises_no_plan_and_says_once_why(project: Place) -> None:
+    for name in ("shop", "desk"):
+        (project.directory / f"{name}.db").rename(project.directory / f"{name}.away")
+    result = project.run("mark", "held", *ADA)
+    assert result.exit_code == 1
+    assert "Next:" not in result.stdout
+    assert (result.stderr.count("C070"), result.stderr.count("C030")) == (2, 2)
+    assert "warning" not in result.stderr
+
+
+@pytest.mark.parametrize("asked", [("mark", "held"), ("explain",)])
+def test_a_row_that_is_nobodys_own_is_answered_with_how_to_name_a_person(
+    project: Place, asked: tuple[str, ...]
+) -> None:
+    result = project.run(*asked, "--subject", "shop/orders/10")
+    assert result.exit_code == 1
+    assert "--subject email=…" in result.stderr
+
+
 # --- which marks there are ---------------------------------------------------------------------------------------
 
 

@@ -116,7 +116,8 @@ def _plain(url: str) -> str:
 
 def test_a_user_who_may_not_write_is_told_and_changes_nothing(postgresql_url: str, reader_url: str) -> None:
     told = scene(NUMBER, postgresql_url)
-    assert troubled(told, reader_url) == READ_ONLY
+    lacks = troubled(told, reader_url)
+    assert (lacks.code, lacks.message) == ("C031", "the user may not write ombud.meta (UPDATE)")
     assert not told.receipts(postgresql_url)
     assert receipts_match(told, postgresql_url)
 

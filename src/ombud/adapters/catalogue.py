@@ -74,6 +74,21 @@ FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname
 
 RULES = "SELECT ev_class, rulename FROM pg_rewrite WHERE rulename <> '_RETURN' ORDER BY rulename"
 
+RIGHTS = """
+SELECT pg_class.oid,
+  ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+    AND NOT has_column_privilege(attrelid, attnum, 'SELECT') ORDER BY attnum),
+  ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+    AND NOT has_column_privilege(attrelid, attnum, 'UPDATE') ORDER BY attnum),
+  NOT has_table_privilege(pg_class.oid, 'DELETE')
+FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
+AND NOT (has_table_privilege(pg_class.oid, 'SELECT') AND has_table_privilege(pg_class.oid, 'UPDATE')
+  AND has_table_privilege(pg_class.oid, 'DELETE'))
+"""
+"""Of tables on which the user lacks a right: the columns it may not read, those it may not change, and whether it may
+delete no row.
+"""
+
 HEIRS = """
 SELECT inhparent, relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
 WHERE relkind IN ('r', 'p', 'f') AND NOT relispartition ORDER BY relname

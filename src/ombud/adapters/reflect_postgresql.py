@@ -18,6 +18,7 @@ from ombud.adapters.catalogue import (
     KEYS,
     NAMES,
     REFERENCES,
+    RIGHTS,
     RULES,
     TRIGGERS,
     UNIQUES,
@@ -37,12 +38,14 @@ def postgresql(connection: sa.Connection) -> Schema:
     keys = {name: known.named(table, numbers) for name, table, (numbers,) in known.about(KEYS) if table in known.listed}
     uniques, acting = _uniques(known), triggers((table, *said) for table, _, said in known.about(TRIGGERS))
     references, hazards = _references(known), _hazards(known)
+    lacks = {name: (tuple(unread), tuple(unchanged), no) for name, _, (unread, unchanged, no) in known.about(RIGHTS)}
     tables = {}
     for schema, name in known.listed.values():
         own = {c["name"]: column(c, uniques[name]) for c in reflected.get(name, ())}
         told = (*references.hazards.get(name, ()), *hazards.get(name, ()))
         key, acts = keys.get(name, ()), acting[name]
-        tables[name] = TableSchema(name, own, key, acts.names, told, schema, acts.acts)
+        rights = lacks.get(name, ((), (), False))
+        tables[name] = TableSchema(name, own, key, acts.names, told, schema, acts.acts, *rights)
     return Schema(tables, references.declared, known.beside, known.elsewhere)
 
 

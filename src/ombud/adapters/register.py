@@ -37,38 +37,26 @@ class Register:
         self.path = path
         self._fingerprint = hmac.new(secret, b"ombud register", hashlib.sha256).hexdigest()
         if path.is_file():
-            with self._open() as db:
+            with _open(self.path) as db:
                 known = db.execute("SELECT of_key FROM fingerprint").fetchone()
                 if known is not None and not hmac.compare_digest(known[0], self._fingerprint):
                     raise AnotherKey
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self.path, isolation_level=None, timeout=10)
-        try:
-            yield db
-        finally:
-            db.close()
 
     def newest(self) -> int:
         """The number of the newest mark; 0 where there is none."""
         if not self.path.is_file():
             return 0
-        with self._open() as db:
+        with _open(self.path) as db:
             return int(db.execute("SELECT coalesce(max(seq), 0) FROM mark").fetchone()[0])
 
     def marks(self, after: int = 0) -> tuple[Mark, ...]:
         """Every mark with a greater number, in order."""
-        if not self.path.is_file():
-            return ()
-        with self._open() as db:
-            found = db.execute("SELECT seq, said FROM mark WHERE seq > ? ORDER BY seq", (after,)).fetchall()
-        return tuple(_mark(seq, json.loads(said)) for seq, said in found)
+        return marks_in(self.path, after)
 
     def add(self, mark: Mark, made: str) -> Mark:
         """Write a mark under the next number, and give it with that number. `made` is the instant, ISO 8601 in UTC."""
         private_folder(self.path.parent)
-        with self._open() as db:
+        with _open(self.path) as db:
             db.executescript(_TABLES)
             db.execute("BEGIN IMMEDIATE")
             db.execute("INSERT OR IGNORE INTO fingerprint VALUES (?)", (self._fingerprint,))
@@ -78,6 +66,24 @@ class Register:
             seq = db.execute("INSERT INTO mark (made, said) VALUES (?, ?)", (made, said)).lastrowid
             db.execute("COMMIT")
         return replace(mark, seq=int(seq or 0))
+
+
+def marks_in(path: Path, after: int = 0) -> tuple[Mark, ...]:
+    """Every mark of a register with a greater number, in order: for that, no secret is needed. Raises sqlite3.Error."""
+    if not path.is_file():
+        return ()
+    with _open(path) as db:
+        found = db.execute("SELECT seq, said FROM mark WHERE seq > ? ORDER BY seq", (after,)).fetchall()
+    return tuple(_mark(seq, json.loads(said)) for seq, said in found)
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[sqlite3.Connection]:
+    db = sqlite3.connect(path, isolation_level=None, timeout=10)
+    try:
+        yield db
+    finally:
+        db.close()
 
 
 def _said(mark: Mark) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a database refuses, in words: by its own error codes, never by its message, which may hold personal data."""
+"""What a database refuses, in words: by its own error codes, not by its message, which may hold personal data."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ombud.adapters.database import Unreachable
+from ombud.adapters.denied import denied
 from ombud.engine.refusal import StepRefused
 from ombud.sql.mariadb import mariadb_number
 
@@ -30,6 +31,7 @@ NO_DATABASE = Trouble(
     "correct the name in `url` in ombud.yaml, or make it",
 )
 READ_ONLY = Trouble("C031", "the user may read here, and not write", "grant it what docs/reference/cli.md lists")
+LACKS = Trouble("C031", "the user lacks a right", "grant it: docs/reference/cli.md lists all that is needed")
 FULL = Trouble("C032", "the disk is full; what was begun was undone", "make room, and run the same command again")
 BUSY = Trouble("C033", "another program holds the database", "wait until it is done, and run the same command again")
 BROKEN = Trouble("C034", "the file is not a database, or it is damaged", "look at `url` in ombud.yaml")
@@ -61,7 +63,7 @@ _SQLITE: Mapping[str, Trouble] = {
 _SQLSTATE: Mapping[str, Trouble] = {
     "28": DENIED,
     "3D": NO_DATABASE,
-    "42501": READ_ONLY,
+    "42501": LACKS,
     "42": NO_SUCH,
     "25006": READ_ONLY,
     "53100": FULL,
@@ -80,7 +82,8 @@ _MARIADB: Mapping[int, Trouble] = {
     **dict.fromkeys((1044, 1045, 1698), DENIED),
     1049: NO_DATABASE,
     **dict.fromkeys((1054, 1146), NO_SUCH),
-    **dict.fromkeys((1142, 1143, 1290, 1792, 1836), READ_ONLY),
+    **dict.fromkeys((1142, 1143), LACKS),
+    **dict.fromkeys((1290, 1792, 1836), READ_ONLY),
     **dict.fromkeys((3, 1021, 1114), FULL),
     **dict.fromkeys((1020, 1040, 1203, 1205, 1206, 1213, 1969), BUSY),
     **dict.fromkeys((1317, 1927, 2006, 2013, 2014, 2055), LOST),
@@ -92,6 +95,14 @@ _MARIADB: Mapping[int, Trouble] = {
 
 def trouble(error: BaseException) -> Trouble:
     """What an exception of a database, or of its driver, means."""
+    known = _known(error)
+    if known is LACKS and isinstance(error, sa.exc.DBAPIError):
+        said = denied(error.orig, error.statement or "")
+        return Trouble(known.code, said.message, said.hint)
+    return known
+
+
+def _known(error: BaseException) -> Trouble:
     if isinstance(error, Unreachable):
         return Trouble(DOWN.code, str(error), error.hint or DOWN.hint)
     if isinstance(error, sa.exc.ArgumentError | sa.exc.NoSuchModuleError):

@@ -11,17 +11,18 @@ from pathlib import Path
 
 from ombud.adapters.files import Directory
 from ombud.app import words
-from ombud.app.done import Done, fewer, told
+from ombud.app.done import Done, fewer, stayed, told
 from ombud.app.gone import note_days
 from ombud.app.held_plan import still_held, superseded
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import copy_in, frozen, protected, sweep_of
+from ombud.app.register_kept import check_known
 from ombud.app.sources import Opened, opened
 from ombud.app.stores import placed, shared
 from ombud.app.untold import unnamed_rows
 from ombud.engine.counts import TableCount
 from ombud.engine.files import clear_outbox
-from ombud.engine.noted import DONE, note, received
+from ombud.engine.noted import DONE, marks_known, note, received
 from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
 from ombud.engine.sweep import Sweep
 from ombud.engine.turns import Turns
@@ -148,18 +149,22 @@ def _apply(
     sweep = sweep_of(source, loaded, digest, plan.id, loaded.today())
     with source.connection.begin():
         held = still_held(source, loaded, plan)
-        changes = received(source.connection, sweep.names, plan.id)
+        before = received(source.connection, sweep.names, plan.id)
+        known = marks_known(source.connection, sweep.names) or 0
     stores = _stores(loaded, source.name)
     if held.done:
         return Done(before=True, files=clear_outbox(sweep, stores, loaded.around.pause))
+    # A lost register has a new key, by which nobody whom a mark holds would be found.
+    check_known(loaded, source.name, known, register.newest())
     sweep.check_marks(register.marks())
-    if not allow and not changes:
+    if not allow and not any(before.values()):
         refuse_too_much(loaded, plan, source, sweep, place)
     # What other sources say is judged by as it is now: who came back there since the plan stays here.
     stale = copy_in(loaded, register, source, sweep, digest, sweep.today)
     today = loaded.today().isoformat()
     with source.connection.begin():
-        due = sweep.counted()
+        due = sweep.open()
+        ended = stayed(sweep.counted(), due, before)
         note_days(source, sweep.names, plan.id, today, ended=False)
     turns = Turns(loaded.around.now, loaded.around.pause)
 
@@ -173,18 +178,20 @@ def _apply(
         if not sweep.refused:
             note(source.connection, sweep.names, DONE, plan.id)
         note_days(source, sweep.names, plan.id, loaded.today().isoformat(), ended=True)
-        others = received(source.connection, sweep.names, plan.id) - _changed(counts)
+        others = sum(received(source.connection, sweep.names, plan.id).values()) - _changed(counts)
     files = clear_outbox(sweep, stores, loaded.around.pause)
     left = _confirm(loaded, sweep, source)
-    stay = fewer(due, counts, sweep.refused) if others == 0 else {}
+    beside = others - sum(before.values())
+    stay = fewer(due, counts, sweep.refused) if beside == 0 else {}
     since = register.newest() > plan.marks
     return Done(
         counts,
-        resumed=changes,
-        beside=others - changes,
+        resumed=sum(before.values()),
+        beside=beside,
         left=left,
         files=files,
         stay=stay,
+        stayed_before=ended if beside == 0 else {},
         marked=since,
         refused=sweep.refused,
         found=(*stale, *unnamed_rows(loaded, source, sweep)),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 
 from ombud.adapters.files import Directory
 from ombud.app.loaded import Loaded, Refused, named_here
+from ombud.app.remembered import look_into
 from ombud.app.samples import of_rows
-from ombud.app.sources import opened
+from ombud.app.sources import Opened, opened, told
 from ombud.app.stores import placed
 from ombud.datamap.unmapped import swallowed
 from ombud.policy.load import GROUP_FILE
 from ombud.policy.tree import guess
+from ombud.sql.engines import DIALECTS
+from ombud.sql.names import Names
 from ombud.terms import Finding, Level, Place
 
 
@@ -43,12 +46,23 @@ def look(loaded: Loaded) -> Live:
                 findings += [*source.findings, *of_rows(loaded, source)]
                 taken[name] = swallowed(mapped, source.schema)
                 schemas[name] = tuple(sorted({table.schema for table in source.schema.tables.values()} - {""}))
+                findings += _memory(loaded, source)
         except Refused as refusal:
             findings += refusal.findings
             if not any(finding.code.startswith("M") for finding in refusal.findings):  # M: compared, and found wrong
                 unseen.append(name)
     findings += _bare_stores(loaded)
     return Live(tuple(findings), taken, tuple(unseen), schemas)
+
+
+def _memory(loaded: Loaded, source: Opened) -> Iterator[Finding]:
+    """What ombud remembers in a source and this user may not read: it can compare, and neither explain nor mark."""
+    names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
+    try:
+        with told(loaded.project.sources[source.name]), source.connection.begin():
+            look_into(source, names)
+    except Refused as refusal:
+        yield from (replace(finding, level=Level.WARNING) for finding in refusal.findings)
 
 
 def _bare_stores(loaded: Loaded) -> Iterator[Finding]:

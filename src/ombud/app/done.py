@@ -25,8 +25,9 @@ class Done:
 
     `resumed` is how many rows and cells an earlier run of the same plan had changed before it was stopped, `beside`
     how many another run of it changed while this one worked; `files` is what became of those that waited, by store.
-    `stay` was frozen and is not due any more, and `marked` says whether marks were set since the plan; of a plan that
-    several runs carried out it is not known what stays. `refused` is what the database refused, and so is still due.
+    `stay` was frozen and is not due any more, and `marked` says whether marks were set since the plan; `stayed_before`
+    is how many rows and cells of a table an earlier run had found so: which of them is not kept. Of a plan that several
+    runs carried out at once neither is known. `refused` is what the database refused, and so is still due.
     `found` was found on the way.
     """
 
@@ -37,6 +38,7 @@ class Done:
     left: Mapping[str, TableCount] = field(default_factory=dict)
     files: Mapping[str, FileCount] = field(default_factory=dict)
     stay: Mapping[str, TableCount] = field(default_factory=dict)
+    stayed_before: Mapping[str, int] = field(default_factory=dict)
     marked: bool = False
     refused: Mapping[str, Refusal] = field(default_factory=dict)
     found: tuple[Finding, ...] = ()
@@ -45,6 +47,15 @@ class Done:
     def unasked(self) -> bool:
         """Another source could not be asked what it says of these people: rows may have stayed for that."""
         return any(finding.level is Level.ERROR for finding in self.found)
+
+
+def stayed(
+    frozen: Mapping[str, TableCount], still: Mapping[str, TableCount], changed: Mapping[str, int]
+) -> Mapping[str, int]:
+    """Of what was frozen and is not `still` to be done: rows and cells that no receipt says were changed, by table."""
+    before = {name: less(whole, still[name]) for name, whole in frozen.items()}
+    totals = {name: each.deleted + sum(each.blanked.values()) for name, each in before.items()}
+    return {name: total - changed.get(name, 0) for name, total in totals.items() if total > changed.get(name, 0)}
 
 
 def fewer(

@@ -10,6 +10,7 @@ from ombud.app.gone import Went, plans_on, some, went
 from ombud.app.held import HeldRow, held_row, is_one_of
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import identifier_of, no_row, row_of, written_key
+from ombud.app.register_kept import check_register
 from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.app.sources import opened
 from ombud.claims.copies import copied_from, kept
@@ -44,6 +45,7 @@ class Explained:
 
 def person(loaded: Loaded, subjects: Iterable[str], on: date | None) -> Explained:
     """Everything held about the person with these identifiers. A source that cannot be read is a finding."""
+    check_register(loaded)
     digest, register = loaded.keys()
     asked = frozenset(
         IdRef(kind, digest(kind, value)) for kind, value in (identifier_of(loaded, text) for text in subjects)
@@ -168,6 +170,7 @@ class ExplainedRow:
 def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
     """What holds one row: every claim on it and on its cells; or how it went. Raises Refused where nothing is known."""
     source, table, wanted = row_of(loaded, text)
+    check_register(loaded)
     day = on or loaded.today()
     seen = see(loaded, [source], Asked(row=(source, table, wanted)))
     if source not in seen.datamap.sources:

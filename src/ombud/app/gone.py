@@ -108,6 +108,8 @@ def told(gone: Went) -> Iterator[str]:
     """In words: what is known, without anything that the row held."""
     if gone.plan is not None:
         yield f"It went with plan {gone.plan.plan}{_days(gone.plan)}: step {gone.table}, batch {gone.batch}."
+    elif len(gone.perhaps) == 1:
+        yield f"It went with the plan {some(gone.perhaps)}: no other deleted or blanked rows of {gone.table}."
     elif gone.perhaps:
         yield f"It went with one of the plans that deleted or blanked rows of {gone.table}: {some(gone.perhaps)}."
         yield "Which of them is not kept: a plan's keys are forgotten when the next one is made."

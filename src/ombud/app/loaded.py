@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ombud.adapters.keys import KeyTrouble, secret
-from ombud.adapters.register import AnotherKey, Register
+from ombud.adapters.keys import VARIABLE, KeyTrouble, secret
+from ombud.adapters.register import AnotherKey, Register, marks_in
 from ombud.adapters.trouble import trouble
 from ombud.app.project import FILE, STATE, Project
 from ombud.app.project import load as load_project
@@ -26,7 +26,7 @@ from ombud.engine.program import Program
 from ombud.policy.load import load as load_policy
 from ombud.policy.model import Policy
 from ombud.policy.tree import guess
-from ombud.terms import Finding, Level, Place
+from ombud.terms import Finding, Level, Mark, Place
 
 Digest = Callable[[str, object], str]
 
@@ -78,6 +78,9 @@ class Loaded:
     def keys(self) -> tuple[Digest, Register]:
         """The keyed hash and the register of marks. Raises Refused where the secret cannot be used."""
         state = Place(STATE)
+        if self._key_is_lost():
+            message = "the register is there, and the key that it was made with is not"
+            raise Refused(Finding("C026", state, message, "restore .ombud/key, or set OMBUD_KEY as it was"))
         try:
             key = secret(self.project.state, self.around.environ, self.around.random)
             return partial(digest, key), Register(self.project.state / "register.db", key)
@@ -91,6 +94,19 @@ class Loaded:
         except OSError as error:
             message = f"{STATE} cannot be written: {error.strerror}"
             raise Refused(Finding("C027", state, message, "see who owns the project's directory")) from None
+
+    def _key_is_lost(self) -> bool:
+        """Whether a new key would be made beside a register that has another."""
+        folder = self.project.state
+        said = self.around.environ.get(VARIABLE) or (folder / "key").exists()
+        return not said and (folder / "register.db").is_file()
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Every mark of the register, which needs no secret: none is made. Raises Refused where it cannot be read."""
+        try:
+            return marks_in(self.project.state / "register.db")
+        except sqlite3.Error as error:
+            raise Refused(_register_trouble(error)) from None
 
     def files(self, folder: Path) -> dict[str, str]:
         """By name from the project's directory: the SHA-256 of each file that says what the policy or the map is."""

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from ombud.adapters.register import Register
 from ombud.app.consequences import ends_at_erasure, ends_what_stays
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import SUBJECT, identifier_of, no_row, row_of
+from ombud.app.naming import SUBJECT, by_identifier, identifier_of, no_row, row_of
 from ombud.app.planning import sweep_of
+from ombud.app.register_kept import check_register
 from ombud.app.remembered import people
 from ombud.app.sources import Opened, opened
 from ombud.app.standing_marks import undone_by
@@ -79,6 +80,7 @@ class Marked:
 def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     """Find the person, write the mark, have each source acknowledge it. Raises Refused where nothing was written."""
     _checked(loaded, wish)
+    check_register(loaded)
     digest, register = loaded.keys()
     certain, perhaps, (carriers, apart), findings = _refs(loaded, wish.subjects, digest)
     ground = " ".join(wish.ground.split())
@@ -89,12 +91,22 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     if dry_run:
         return Marked(made, perhaps, {}, findings, carriers, undoes, apart)
     kept = register.add(made, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
-    acknowledged, undelivered = deliver(loaded)
+    acknowledged, undelivered = _delivered(loaded)
+    told = {(finding.code, finding.message) for finding in undelivered}
+    findings = tuple(finding for finding in findings if (finding.code, finding.message) not in told)
     return Marked(kept, perhaps, acknowledged, (*findings, *undelivered), carriers, undoes, apart)
 
 
 def deliver(loaded: Loaded) -> tuple[Mapping[str, int], tuple[Finding, ...]]:
-    """Have every source acknowledge every mark of the register; the newest number of each, and which could not."""
+    """Have every source acknowledge every mark of the register; the newest number of each, and which could not.
+
+    Raises Refused where the register itself is not whole.
+    """
+    check_register(loaded)
+    return _delivered(loaded)
+
+
+def _delivered(loaded: Loaded) -> tuple[Mapping[str, int], tuple[Finding, ...]]:
     digest, register = loaded.keys()
     acknowledged: dict[str, int] = {}
     findings: list[Finding] = []
@@ -165,9 +177,7 @@ def _refs(
         else:
             rows.append(row_of(loaded, text))
     if any(not ref.digest for ref in held):
-        raise Refused(
-            Finding("C061", SUBJECT, "this names nobody", "write KIND=VALUE, such as email=astrid@example.org")
-        )
+        raise Refused(Finding("C061", SUBJECT, "this names nobody", by_identifier(loaded)))
     refs: set[Ref] = set(held)
     perhaps: list[KeyRef] = []
     carriers = apart = 0
@@ -182,7 +192,7 @@ def _refs(
                     sure, maybe = _bearers(source, names, subject, frozenset(held), digest)
                     refs |= sure
                     perhaps += maybe
-                refs |= {_named(source, names, table, key) for table, key in own}
+                refs |= {_named(loaded, source, names, table, key) for table, key in own}
                 carrying = _carriers(source, names, frozenset(held), digest)
                 carriers, apart = carriers + carrying, apart + (carrying if len(perhaps) == shared else 0)
         except Refused as refusal:
@@ -261,13 +271,15 @@ def _company(rule: object, value: list[Any]) -> str | None:
             return None
 
 
-def _named(source: Opened, names: Names, table: str, wanted: str) -> KeyRef:
+def _named(loaded: Loaded, source: Opened, names: Names, table: str, wanted: str) -> KeyRef:
     """The subject's row that is named by its key."""
     subjects = [subject for subject in source.source.subjects.values() if subject.table == table]
     if not subjects:
         tables = {subject.table: None for subject in source.source.subjects.values()}
         message = f"the rows of {source.name}.{table} are not persons"
-        raise Refused(Finding("C062", SUBJECT, message, guess(table, tables)))
+        near = guess(table, tables)
+        by = by_identifier(loaded)
+        raise Refused(Finding("C062", SUBJECT, message, f"{near} Or {by}" if near.startswith("did") else by))
     mapped = source.source.tables[table]
     row = names.row(table)
     text = names.key_text(table, row)

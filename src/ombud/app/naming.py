@@ -23,14 +23,19 @@ def identifier_kinds(loaded: Loaded) -> frozenset[str]:
     return frozenset(places | {rule.kind for rule in rules if isinstance(rule, ByIdentifier)})
 
 
+def by_identifier(loaded: Loaded) -> str:
+    """How to name a person by an identifier of one of the kinds there are."""
+    kinds = sorted(identifier_kinds(loaded))
+    others = f"; or another KIND=VALUE, of {', '.join(kinds[1:])}" if len(kinds) > 1 else ""
+    return f"name the person: --subject {kinds[0]}=…{others}" if kinds else "no source knows an identifier"
+
+
 def identifier_of(loaded: Loaded, text: str) -> tuple[str, str]:
     """Kind and value of `email=…`. Raises Refused; the message never repeats the value."""
     kind, equals, value = text.partition("=")
     kinds = identifier_kinds(loaded)
     if not equals or not value.strip():
-        raise Refused(
-            Finding("C061", SUBJECT, "this names nobody", "write KIND=VALUE, such as email=astrid@example.org")
-        )
+        raise Refused(Finding("C061", SUBJECT, "this names nobody", by_identifier(loaded)))
     if kind not in kinds:
         message = "no source finds anybody by an identifier of that kind"
         raise Refused(Finding("C061", SUBJECT, message, guess(kind, kinds)))

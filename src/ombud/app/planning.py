@@ -12,6 +12,7 @@ from ombud.adapters.register import Register
 from ombud.app.listing import Listed, Wanted, due_rows
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
+from ombud.app.register_kept import check_known
 from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
 from ombud.app.unheard import unheard_of
@@ -197,12 +198,7 @@ def convene(source: Opened, loaded: Loaded, register: Register) -> None:
         with source.connection.begin():
             acknowledge(source.connection, digestless.names, marks)
     digestless.check_marks(marks)
-    if before is not None and before > newest:
-        place = loaded.project.sources[source.name].place
-        message = (
-            f"{source.name} has marks up to {before}, and the register only up to {newest}: it was lost or restored"
-        )
-        raise Refused(Finding("C048", place, message, "restore .ombud/register.db from its newest copy"))
+    check_known(loaded, source.name, before or 0, newest)
 
 
 def _freeze(source: Opened, sweep: Sweep) -> SourcePlan:

@@ -71,6 +71,17 @@ def copies(source: Opened, names: Names) -> dict[tuple[str, str, str, str], Copi
     return {of: Copied(False, told) for of, told in found.items()}
 
 
+def look_into(source: Opened, names: Names) -> None:
+    """Raises what the database says where what it remembers is there, and its user may not read it."""
+    there = set(sa.inspect(source.connection).get_table_names(schema=names.meta.schema))
+    keyed = [table.name for table in source.source.tables.values() if table.key]
+    own = [names.meta, names.ref, names.said, names.imported, names.receipt]
+    own += [each for name in keyed for each in (names.memo(name), names.due(name))]
+    for table in own:
+        if table.name in there:
+            source.connection.execute(sa.select(sa.literal(1)).select_from(table).limit(0))
+
+
 def is_there(source: Opened, table: sa.Table) -> bool:
     return sa.inspect(source.connection).has_table(table.name, schema=table.schema)
 

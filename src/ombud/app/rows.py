@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ombud.adapters.register import kept_part
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.near import Near, TooMany
-from ombud.app.remembered import copies, memos, people, said
+from ombud.app.remembered import copies, look_into, memos, people, said
 from ombud.app.shelves import Shelves
 from ombud.app.sources import Opened, opened
 from ombud.claims.world import Copied, Memo, Remembered, RowId, SaidConsent, Values, World
@@ -109,6 +109,7 @@ def _imported_from(source: SourceMap) -> set[str]:
 
 def _read(loaded: Loaded, source: Opened, gathered: _Gathered) -> None:
     names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
+    look_into(source, names)
     wanted = _wanted(source)
     rows = _count(source, names, wanted)
     if rows > MOST:
@@ -179,13 +180,14 @@ def _closed(shelves: Shelves, digest: Digest, about: Asked) -> Near:
 
 def _keep(source: Opened, names: Names, tables: dict[str, tuple[Values, ...]], gathered: _Gathered) -> None:
     """These rows, and what the source remembers."""
-    gathered.sources[source.name] = source.source
-    gathered.schemas[source.name] = source.schema
-    gathered.tables[source.name] = tables
     gathered.memo |= memos(source, names, tables)
     gathered.spoken |= said(source, names)
     gathered.copied |= copies(source, names)
     gathered.remembered[source.name] = tuple(people(source, names).values())
+    # Not before all of it was read: rows without what is remembered of them would be judged wrongly.
+    gathered.sources[source.name] = source.source
+    gathered.schemas[source.name] = source.schema
+    gathered.tables[source.name] = tables
 
 
 def _wanted(source: Opened) -> Mapping[str, tuple[str, ...]]:

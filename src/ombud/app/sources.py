@@ -41,6 +41,13 @@ EMPTY = "see that `url` in ombud.yaml names the right database, and that the use
 @contextmanager
 def opened(loaded: Loaded, name: str, *, read_only: bool = False) -> Iterator[Opened]:
     """Open a source for as long as the block runs. Raises Refused, also for what the database refuses inside it."""
+    with connected(loaded, name, read_only=read_only) as connection:
+        yield _settled(loaded, name, connection)
+
+
+@contextmanager
+def connected(loaded: Loaded, name: str, *, read_only: bool) -> Iterator[sa.Connection]:
+    """Connect to a source, whatever it holds, for as long as the block runs. Raises Refused likewise."""
     address = loaded.project.sources[name]
     url, findings = url_of(loaded.project, address, loaded.around.environ)
     if findings:
@@ -49,7 +56,7 @@ def opened(loaded: Loaded, name: str, *, read_only: bool = False) -> Iterator[Op
         engine = _engine(url, read_only=read_only)
         try:
             with engine.connect() as connection:
-                yield _settled(loaded, name, connection)
+                yield connection
         finally:
             engine.dispose()
 

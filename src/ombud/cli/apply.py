@@ -61,6 +61,7 @@ def apply(session: Session, plan: Path, allow: bool) -> int:
                     },
                     "files": {store: asdict(count) for store, count in each.files.items()},
                     "stay": {t: {"deleted": c.deleted, "blanked": dict(c.blanked)} for t, c in each.stay.items()},
+                    "stayed_before": dict(each.stayed_before),
                     "refused": {t: refusal.rows for t, refusal in each.refused.items()},
                     "left": {t: {"deleted": c.deleted, "blanked": dict(c.blanked)} for t, c in each.left.items()},
                 }
@@ -121,6 +122,10 @@ def _stay(session: Session, loaded: Loaded, done: Applied) -> None:
     from ombud.app.words import count
 
     for name, each in done.sources.items():
+        for table, number in each.stayed_before.items():
+            stay = f"{count(number, 'row or cell', 'rows and cells')} {'stays' if number == 1 else 'stay'}"
+            why = f"an earlier run of this plan found {'it' if number == 1 else 'them'} not due any more"
+            session.speaker.line(f"{name}.{table}: {stay}: {why}.")
         for table, kept in each.stay.items():
             cells = sum(kept.blanked.values())
             what = [count(kept.deleted, "row")] if kept.deleted else []

@@ -107,7 +107,7 @@ def _sum_up(
     say.line(
         _n(companies, "company", "companies"), ", ", _n(len(purposes), "purpose"), ", ",
         _n(len(loaded.datamap.sources), "source"), ", ", _n(tables, "table"),
-        "" if seen is None else " and their databases", ": ",
+        _databases(loaded, seen), ": ",
         (_n(errors, "error"), "bold red") if errors else ("no errors", "green"),
         ", ", _n(warnings, "warning"), f", {accepted} accepted" if accepted else "", ".",
     )  # fmt: skip
@@ -119,6 +119,18 @@ def _sum_up(
     if seen is None and not errors:
         live, plan = session.typed("check", "--live"), session.typed("plan")
         say.line((f"Next: {live} compares with the databases; {plan} shows what is due.", "dim"))
+
+
+def _databases(loaded: Loaded, seen: Live | None) -> str:
+    """That the databases were looked at, as far as they were."""
+    if seen is None or len(seen.unseen) == len(loaded.datamap.sources):
+        return ""
+    looked = [name for name in loaded.datamap.sources if name not in seen.unseen]
+    return (
+        f" and the {'database' if len(looked) == 1 else 'databases'} of {', '.join(looked)}"
+        if seen.unseen
+        else " and their databases"
+    )
 
 
 def _n(count: int, one: str, many: str = "") -> str:

@@ -156,7 +156,7 @@ def show(session: Session, loaded: Loaded, made: Marked, *, dry_run: bool) -> No
             whose = "Nothing of theirs" if len(mark.refs) == 1 else "Nothing of those it only may mean"
             stop += f" {whose} is deleted: {_whoever(made, loaded)}."
         say.line(stop)
-    if not dry_run and not made.ends_nothing:
+    if made.acknowledged and not made.ends_nothing:
         counts = stops[1] if stops else mark.day
         when = ("--on", counts.isoformat()) if counts > loaded.today() else ()
         say.line((f"Next: {session.typed('plan', *when)} shows what follows from it.", "dim"))

@@ -16,11 +16,12 @@ def list_marks(session: Session, loaded: Loaded) -> int:
     """Every mark in the order of the register, with what undid it. Gives the exit code."""
     from rich.text import Text
 
+    from ombud.app.register_kept import check_register
     from ombud.app.standing_marks import standing_marks
 
     say = session.speaker
-    _, register = loaded.keys()
-    found = standing_marks(register.marks(), loaded.today())
+    check_register(loaded)
+    found = standing_marks(loaded.marks(), loaded.today())
     told = [_told(each, loaded.datamap) for each in found]
     if not told:
         say.line("No mark was ever set.")

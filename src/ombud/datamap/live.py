@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from ombud.datamap.columns import known_columns, time_columns
 from ombud.datamap.model import CompanyColumn, Encoding, Gone, Link, SourceMap, Table
+from ombud.datamap.rights import lacking
 from ombud.datamap.rules import rule_columns
 from ombud.datamap.schema import Reference, Schema, TableSchema
 from ombud.datamap.unmapped import unmapped
@@ -61,6 +62,7 @@ def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
             names = ", ".join(live.triggers)
             message = f"{table.name} has triggers that the map does not see: {names}"
             yield Finding("M408", table.place, message, "see what they write before the first apply", Level.WARNING)
+    yield from lacking(source, schema)
     yield from unmapped(source, schema)
     read = rule_columns(source)
     for reference in schema.references:

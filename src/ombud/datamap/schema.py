@@ -72,7 +72,8 @@ class TableSchema:
     """A table of the live database. `hazards` are what would change data unseen when its rows change, in words.
 
     `schema` is where it lies, so that a statement means the table that was looked at ("" where there are none);
-    `acts` has the SHA-256 of each definition that `triggers` name, with that of the function it calls.
+    `acts` has the SHA-256 of each definition that `triggers` name, with that of the function it calls. `unread` and
+    `unchanged` are columns that the user may not read, or change; `undeleted`: it may delete no row.
     """
 
     name: str
@@ -82,6 +83,9 @@ class TableSchema:
     hazards: tuple[str, ...] = ()
     schema: str = ""
     acts: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    undeleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -62,12 +62,12 @@ def refused_by(connection: sa.Connection, names: Names, plan: str, tables: Itera
         note(connection, names, f"{REFUSED}{table}", plan)
 
 
-def received(connection: sa.Connection, names: Names, plan: str) -> int:
-    """How many rows and cells the receipts of this plan say were changed, inside an open transaction."""
+def received(connection: sa.Connection, names: Names, plan: str) -> Mapping[str, int]:
+    """How many rows and cells the receipts of this plan say were changed, by table, inside an open transaction."""
     receipt = names.receipt.c
-    chosen = sa.select(sa.func.coalesce(sa.func.sum(receipt.rows), 0))
+    chosen = sa.select(receipt.step, sa.func.sum(receipt.rows)).group_by(receipt.step)
     chosen = chosen.where(receipt.plan == plan, sa.not_(receipt.step.startswith(FILES)))
-    return int(connection.execute(chosen).scalar_one())
+    return {step: int(rows) for step, rows in connection.execute(chosen)}
 
 
 def marks_known(connection: sa.Connection, names: Names) -> int | None:

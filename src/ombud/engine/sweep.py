@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -113,8 +114,16 @@ class Sweep:
         """What this plan holds frozen, done or not, inside the open transaction."""
         return {name: self._count(self.source.tables[name]) for name in self.names.order}
 
-    def _count(self, table: Table) -> TableCount:
-        counted = self._statements.one(("count", table.name), lambda: self._of_any.counts(table))
+    def open(self) -> Mapping[str, TableCount]:
+        """What of it no run has dealt with yet, or had to set aside, inside the open transaction."""
+        return {name: self._count(self.source.tables[name], open_alone=True) for name in self.names.order}
+
+    def _count(self, table: Table, *, open_alone: bool = False) -> TableCount:
+        def counting() -> sa.Select[Any]:
+            counts = self._of_any.counts(table)
+            return counts.where(self._of_any.due(table).c.done <= 0) if open_alone else counts
+
+        counted = self._statements.one(("count", table.name, open_alone), counting)
         deleted, shells, *blanked = map(int, counted)
         return TableCount(deleted, shells, dict(zip(cell_names(table), blanked, strict=True)))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import pickle
 import random
 import sys
 import tempfile
@@ -34,6 +35,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="leave out so many of the chosen")
     parser.add_argument("--seconds", type=int, default=300, help="after which a mutant counts as a timeout")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--known", type=Path, help="a folder that keeps what the witnesses said, for the next run")
     asked = parser.parse_args()
     every = [
         (path, mutant)
@@ -41,11 +43,15 @@ def main() -> int:
         for path in sorted((ROOT / "src/ombud" / folder).glob("[!_]*.py"))
         for mutant in mutants(path.read_text(encoding="utf-8"))
     ]
-    chosen = random.Random(asked.seed).sample(every, min(asked.count, len(every)))[asked.first :]
     ends: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as where:
-        known = Path(where)
-        lines = _prepared(known, asked.jobs)
+        known = asked.known or Path(where)
+        lines = _known(known, asked.jobs)
+        unrun = Counter(path.name for path, mutant in every if not _running(lines, path, mutant))
+        every = [(path, mutant) for path, mutant in every if _running(lines, path, mutant)]
+        chosen = random.Random(asked.seed).sample(every, min(asked.count, len(every)))[asked.first :]
+        said = ", ".join(f"{name} {n}" for name, n in unrun.most_common())
+        print(f"{len(every)} possible; {unrun.total()} more on lines that no witness runs: {said}", flush=True)
         trials = [partial(_trial, known, lines, path, mutant) for path, mutant in chosen]
         for n, by in tried(trials, asked.jobs, asked.seconds):
             path, mutant = chosen[n]
@@ -55,8 +61,18 @@ def main() -> int:
             print(said, file=sys.stderr if end == "killed" else sys.stdout, flush=True)
     judged = ends["killed"] + ends["survived"]
     share = 100 * ends["killed"] / judged if judged else 0
-    print(f"{len(every)} possible, {len(chosen)} tried: {dict(ends)}; {share:.1f} % of those that ended were killed")
+    print(f"{len(chosen)} tried: {dict(ends)}; {share:.1f} % of those that ended were killed")
     return 0
+
+
+def _known(folder: Path, jobs: int) -> dict[object, Lines]:
+    """What was prepared before in this folder, or is now. It is for the code that there was then."""
+    kept = folder / "lines"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(pickle.dumps(_prepared(folder, jobs)))
+    lines: dict[object, Lines] = pickle.loads(kept.read_bytes())
+    return lines
 
 
 def _prepared(known: Path, jobs: int) -> dict[object, Lines]:
@@ -88,15 +104,18 @@ def _tell(how: str, known: Path, what: object) -> Any:
 
 
 def _trial(known: Path, lines: dict[object, Lines], path: Path, mutant: Mutant) -> str:
-    folder, place = path.parent.name, (f"{path.parent.name}/{path.name}", mutant.line)
+    folder, running = path.parent.name, _running(lines, path, mutant)
     changed(f"ombud.{folder}.{path.stem}", path, mutant.source)
     from tests.mutants.judge import noticed
 
-    # What a module does when it is imported, all of them run.
-    imported = not any(place in ran for ran in lines.values())
-    running = [number for number in FAMILIES if lines[number] and (imported or place in lines[number])]
-    tests = [name for name, ran in lines.items() if isinstance(name, str) and (imported or place in ran)]
-    return noticed(known, folder, running, tests[:MOST])
+    families = [each for each in running if isinstance(each, int)]
+    return noticed(known, folder, families, [each for each in running if isinstance(each, str)][:MOST])
+
+
+def _running(lines: dict[object, Lines], path: Path, mutant: Mutant) -> list[object]:
+    """Who runs the changed line, or anything in the file where the change is in what an import does."""
+    place = (f"{path.parent.name}/{path.name}", mutant.line if mutant.called else 0)
+    return [each for each, ran in lines.items() if place in ran]
 
 
 if __name__ == "__main__":

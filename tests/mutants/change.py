@@ -35,21 +35,25 @@ SURE = ("strict", "slots", "frozen", "cache_ok", "init", "repr", "compare")
 
 @dataclass(frozen=True)
 class Mutant:
-    """The whole source with one change, the line it is on, and the change in words."""
+    """The whole source with one change, the line it is on, and the change in words; `called`: inside a function."""
 
     source: str
     line: int
     change: str
+    called: bool
 
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its text."""
-    count = sum(1 for _ in _sites(ast.parse(source)))
+    whole = ast.parse(source)
+    functions = [n for n in ast.walk(whole) if isinstance(n, ast.FunctionDef | ast.Lambda)]
+    count = sum(1 for _ in _sites(whole))
     for n in range(count):
         tree = ast.parse(source)
         line, words, apply = list(_sites(tree))[n]
         apply()
-        yield Mutant(ast.unparse(tree), line, words)
+        called = any(each.lineno <= line <= (each.end_lineno or 0) for each in functions)
+        yield Mutant(ast.unparse(tree), line, words, called)
 
 
 def _sites(tree: ast.Module) -> Iterator[tuple[int, str, Callable[[], None]]]:

@@ -26,8 +26,11 @@ from tests.differential.harness import Bench
 from tests.differential.siblings import family
 from tests.mutants.witnesses import ORACLE_FAMILIES, ORACLE_WORLDS, Lines
 
-MOST = 8
-"""How many families that run the changed line are tried on the engine."""
+FIRST, MOST = 4, 24
+"""How many families that run the changed line are tried on the engine before the tests, and in all."""
+
+WORLDS = 6
+"""Of each of them: another family notices more than another world of the same one."""
 
 
 def told(case: Case) -> list[Any]:
@@ -52,9 +55,9 @@ def tell_oracle(folder: Path, number: int) -> None:
 
 def tell_engine(folder: Path, number: int) -> Lines:
     """Write down a crowd of a family's worlds; which lines of the core it runs, or none if the map is refused."""
-    cases = list(islice(family(number, CROWD), CROWD))
+    cases = list(islice(family(number, CROWD), WORLDS))
     with _traced() as ran, contextlib.suppress(Circle):
-        if _diverges(cases):
+        if _diverges(cases, (LARGE, SINGLE)):
             raise Unfit(f"family {number} diverges with nothing changed")
         (folder / f"engine-{number}").write_bytes(pickle.dumps(cases))
         return frozenset(ran)
@@ -90,13 +93,14 @@ class Unfit(Exception):
 
 @contextmanager
 def _traced() -> Iterator[set[tuple[str, int]]]:
-    """The lines of the core that run meanwhile: its folder's name and the file's, and the line."""
+    """The lines of the core that run meanwhile: its folder's name and the file's, and the line; 0 is any."""
     ran: set[tuple[str, int]] = set()
     seen: dict[str, str] = {}
 
     def line(frame: FrameType, event: str, _: object) -> Any:
         if event == "line":
-            ran.add((seen[frame.f_code.co_filename], frame.f_lineno))
+            file = seen[frame.f_code.co_filename]
+            ran.update(((file, 0), (file, frame.f_lineno)))
         return line
 
     def call(frame: FrameType, _: str, __: object) -> Any:
@@ -122,9 +126,11 @@ def noticed(folder: Path, of: str, running: list[int], tests: list[str]) -> str:
     if of == "claims":
         witnesses += [lambda number=number: _oracle(folder, number) for number in ORACLE_FAMILIES]  # type: ignore[misc]
     else:
-        witnesses += [lambda number=number: _engine(folder, number) for number in running[:MOST]]  # type: ignore[misc]
+        witnesses += [lambda number=number: _engine(folder, number) for number in running[:FIRST]]  # type: ignore[misc]
     if tests:
         witnesses.append(lambda: "tests" if _fails(tests) else "")
+    if of != "claims":
+        witnesses += [lambda number=number: _engine(folder, number) for number in running[FIRST:MOST]]  # type: ignore[misc]
     for witness in witnesses:
         try:
             if said := witness():
@@ -143,16 +149,17 @@ def _oracle(folder: Path, number: int) -> str:
 
 def _engine(folder: Path, number: int) -> str:
     cases = pickle.loads((folder / f"engine-{number}").read_bytes())
-    return f"the engine, family {number}" if _diverges(cases) else ""
+    return f"the engine, family {number}" if _diverges(cases, (SINGLE if number % 2 else LARGE,)) else ""
 
 
-def _diverges(cases: list[Case]) -> bool:
-    """Once in large batches with probes, once in batches of one: what is remembered between them matters."""
+LARGE, SINGLE = (1000, True), (1, False)
+"""Large batches with probes, and batches of one: what is remembered between them matters."""
+
+
+def _diverges(cases: list[Case], ways: tuple[tuple[int, bool], ...]) -> bool:
     bench, program = Bench({"crm": "sqlite://", "web": "sqlite://"}), Program()
     try:
-        return any(
-            bench.run_crowd(cases, size, program, twice=twice) is not None for size, twice in ((1000, True), (1, False))
-        )
+        return any(bench.run_crowd(cases, size, program, twice=twice) is not None for size, twice in ways)
     finally:
         bench.close()
 

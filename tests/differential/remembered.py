@@ -1,17 +1,22 @@
-"""Whether an engine remembers of the rows that stay what the oracle does: else it decides wrongly, if only later."""
+"""Whether an engine remembers of the rows that stay what the oracle does: else it decides wrongly, if only later.
+
+By what remembered people are known is not compared: an engine writes that once for each, the oracle with every memo.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from ombud.app.remembered import memos
 from ombud.app.sources import Opened
-from ombud.claims.world import Memo, RowId, Values, World, as_text
+from ombud.claims.world import Memo, Owners, Person, Remembered, RowId, Values, World, as_text
 from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
-from ombud.sql.names import Names
+from ombud.sql.names import SEPARATOR, Names
+from ombud.terms import KeyRef
 
 
 def remembered_apart(
@@ -22,9 +27,9 @@ def remembered_apart(
     there = Opened(source.source, connection, source, schema, ())
     mine = _of_who_is_there({k: m for k, m in world.memo.items() if k[0] == source.source}, source, tables)
     theirs = _of_who_is_there(memos(there, names, tables), source, tables)
-    if mine == theirs:
-        return None
     odd = sorted((k for k in {*mine, *theirs} if mine.get(k) != theirs.get(k)), key=str)
+    if not odd:
+        return None
     told = ([{"row": k, "remembered": of[k]} for k in odd if k in of] for of in (mine, theirs))
     one, other = map(tuple, told)
     return one, other
@@ -40,7 +45,7 @@ def _of_who_is_there(
         births |= {(name, tuple(row[c] for c in table.key)): _born(table, row) for row in tables[name]}
     missing = object()
     return {
-        (of, name, key): memo
+        (of, name, key): _by_key(memo)
         for (of, name, key), memo in found.items()
         if births.get((name, key), missing) in (None, memo.birth)
     }
@@ -48,3 +53,20 @@ def _of_who_is_there(
 
 def _born(table: Table, row: Values) -> str | None:
     return as_text(row[table.born.column]) if table.born else None
+
+
+def _by_key(memo: Memo) -> Memo:
+    """With people by the keys of their rows alone."""
+    owners = {
+        rule: Owners(frozenset(map(_key, of.certain)), frozenset(map(_key, of.candidates)), of.open)
+        for rule, of in memo.owners.items()
+    }
+    return replace(memo, owners=owners)
+
+
+def _key(person: Person) -> Person:
+    if not isinstance(person, Remembered):
+        return person
+    (key,) = (ref for ref in person.refs if isinstance(ref, KeyRef))
+    # A sidecar writes a key as one text, in which a part of it may hold the separator too.
+    return replace(key, key=(SEPARATOR.join(map(str, key.key)),))

@@ -108,6 +108,7 @@ class Moments:
             (sa.or_(digest.is_(None), shared), "many"),
             (several == 0, "none"),
             (sa.and_(several == 1, some(bearer, same)), "one"),
+            (several == 1, "unsure"),
             else_="many",
         )
         found = sa.select(sa.func.min(there.c.rid)).select_from(bearer, there).where(same, there.c.who == bearer.c.who)

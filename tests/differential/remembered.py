@@ -1,7 +1,4 @@
-"""Whether an engine remembers of the rows that stay what the oracle does: else it decides wrongly, if only later.
-
-By what remembered people are known is not compared: an engine writes that once for each, the oracle with every memo.
-"""
+"""Whether an engine remembers of the rows that stay what the oracle does: else it decides wrongly, if only later."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from ombud.claims.world import Memo, Owners, Person, Remembered, RowId, Values, 
 from ombud.datamap.model import SourceMap, Table
 from ombud.datamap.schema import Schema
 from ombud.sql.names import SEPARATOR, Names
-from ombud.terms import KeyRef
+from ombud.terms import KeyRef, Ref
 
 
 def remembered_apart(
@@ -56,7 +53,7 @@ def _born(table: Table, row: Values) -> str | None:
 
 
 def _by_key(memo: Memo) -> Memo:
-    """With people by the keys of their rows alone."""
+    """With each key as one text, as a sidecar writes it: a part of it may hold the separator too."""
     owners = {
         rule: Owners(frozenset(map(_key, of.certain)), frozenset(map(_key, of.candidates)), of.open)
         for rule, of in memo.owners.items()
@@ -67,6 +64,8 @@ def _by_key(memo: Memo) -> Memo:
 def _key(person: Person) -> Person:
     if not isinstance(person, Remembered):
         return person
-    (key,) = (ref for ref in person.refs if isinstance(ref, KeyRef))
-    # A sidecar writes a key as one text, in which a part of it may hold the separator too.
-    return replace(key, key=(SEPARATOR.join(map(str, key.key)),))
+    return replace(person, refs=frozenset(map(_joined, person.refs)))
+
+
+def _joined(ref: Ref) -> Ref:
+    return replace(ref, key=(SEPARATOR.join(map(str, ref.key)),)) if isinstance(ref, KeyRef) else ref

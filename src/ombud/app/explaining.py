@@ -14,6 +14,7 @@ from ombud.app.register_kept import check_register
 from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.app.sources import opened
 from ombud.claims.copies import copied_from, kept
+from ombud.claims.learning import learned
 from ombud.claims.live import Claim
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
@@ -88,7 +89,7 @@ def _looks(loaded: Loaded, seen: Seen, marks: Iterable[Mark], day: date) -> tupl
     for each in (day, day + timedelta(days=1)):
         look = Reading(loaded.policy, seen.datamap, seen.world, here, each, digest)
         world = replace(seen.world, imports=_copied(look))
-        found.append(Reading(loaded.policy, seen.datamap, world, here, each, digest))
+        found.append(learned(Reading(loaded.policy, seen.datamap, world, here, each, digest)))
     return found[0], found[1]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from ombud.claims.learning import learned
 from ombud.claims.live import OnRow, on_row
 from ombud.claims.read import Digest, Reading, Row, find, is_readable, kind_of
 from ombud.claims.world import RowId, World
@@ -18,7 +19,7 @@ def judge(
     policy: Policy, datamap: DataMap, world: World, marks: Iterable[Mark], today: date, digest: Digest
 ) -> Mapping[RowId, Verdict]:
     """The verdict on every row of every mapped table. `unlink` names links; a row that only loses a link is kept."""
-    return verdicts(Reading(policy, datamap, world, marks, today, digest))
+    return verdicts(learned(Reading(policy, datamap, world, marks, today, digest)))
 
 
 def held(look: Reading) -> Mapping[RowId, OnRow]:

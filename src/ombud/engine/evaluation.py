@@ -20,6 +20,7 @@ from ombud.engine.states import Stater
 from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, steps
 from ombud.policy.model import Policy
 from ombud.sql.facts import Facts
+from ombud.sql.learn import learn
 from ombud.sql.moments import Moments
 from ombud.sql.names import Names
 from ombud.sql.owners import Owners
@@ -59,13 +60,18 @@ class Evaluation:
     def source(self) -> SourceMap:
         return self.names.source
 
-    def convene(self) -> None:
-        """Find the people and decide the marks of this day into the working tables."""
+    def convene(self, *, learning: bool = True) -> None:
+        """Find the people and decide the marks of this day into the working tables.
+
+        `learning` writes down what remembered persons who are still there are known by now; a forecast writes nothing.
+        """
         self._create()
         for name in ("raw", "bearer", "state"):
             self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
         self.finder.hash_raws(self.statements)
         self._work_out(self.facts, lambda: setattr(self, "people", self.finder.people(self.statements)))
+        if learning and not self.forecast:
+            self.statements.run(("learn",), lambda: learn(self.names))
         self.marks = marks_until(self.statements, self.names, self.read.today)
         self._decide(self.facts)
 

@@ -90,8 +90,8 @@ class Sweep:
             raise Behind(f"source {self.source.source} has marks up to {known}, the register up to {newest}")
 
     def convene(self) -> None:
-        """Find the people and decide the marks of this day, inside the open transaction."""
-        self.evaluation.convene()
+        """Find the people and decide the marks of this day, inside the open transaction; nothing is written."""
+        self.evaluation.convene(learning=False)
 
     # --- what is due -------------------------------------------------------------------------------------------
 
@@ -99,7 +99,7 @@ class Sweep:
         """Freeze what is due today, and count it by table. Commits, unless it is a forecast."""
         with self.connection.begin():
             close_gate(self.connection, self.names)
-            self.convene()
+            self.evaluation.convene()
             if not self.forecast:
                 note(self.connection, self.names, FROZEN_ON, self.today.isoformat())
             # Frozen rows of other plans are of no more use: a plan is applied before the next is made.
@@ -165,7 +165,7 @@ class Sweep:
     def _begin(self, batches: Batches) -> Mapping[str, int]:
         """Find the people, and try each kind of step; how many rows wait, by table."""
         batches.seen = close_gate(self.connection, self.names)
-        self.convene()
+        self.evaluation.convene()
         tables = [self.source.tables[name] for name in self.names.order]
         resumed = self._statements.run(("again",), lambda: [Apart(self._of_any, t).again() for t in tables])
         waiting = {table.name: n for table in tables if (n := batches.waiting(table))}

@@ -14,7 +14,9 @@ from ombud.adapters.reflect import reflect
 from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap, Subject, Table
 from ombud.datamap.settle import settle
+from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Progress, Sweep
+from ombud.terms import Mark
 from tests.claims.shop import POLICY, digest
 
 TODAY = date(2026, 6, 1)
@@ -76,6 +78,12 @@ class Scratch:
     def sweep(self) -> None:
         self.plan()
         self.apply()
+
+    def mark(self, *marks: Mark) -> None:
+        with self.engine.connect() as connection:
+            once = self._sweep(connection)
+            with connection.begin():
+                acknowledge(connection, once.names, marks)
 
     def run(self, statement: str) -> None:
         with self.engine.begin() as connection:

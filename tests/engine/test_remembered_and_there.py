@@ -1,13 +1,15 @@
-"""Who is remembered, and is there still, is one person: certain by what went, and no mere candidate by what stays."""
+"""Who is remembered, and is there still, is one person: certain by what went, and known by what came since."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from ombud.datamap.model import ByIdentifier, CompanyColumn, EachOwner, Gone, Link
-from ombud.terms import IfNone
-from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, day_in, kind, table
-from tests.engine.scratch import OLD, ON_BOTH, Scratch
+from ombud.terms import Act, IdRef, IfNone, Mark
+from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, day_in, digest, kind, table
+from tests.engine.scratch import OLD, ON_BOTH, TODAY, Scratch
 
 EVENT = table(
     "event",
@@ -41,3 +43,22 @@ def test_what_went_first_brings_nothing_to_life(request: pytest.FixtureRequest, 
     assert made.rows("SELECT id FROM visit") == [(2,)]
     assert made.rows("SELECT note FROM event") == [(None,)]
     assert made.plan() == set()
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+@pytest.mark.parametrize("held", ["ada@x.example", "family@x.example", None])
+def test_a_hold_by_an_address_that_came_later_reaches_who_was_remembered_before(
+    request: pytest.FixtureRequest, server: str, held: str | None
+) -> None:
+    """The event remembers Ada by her visit. Then she takes the family's address, which may mean her."""
+    party = replace(EVENT, kinds=(kind("deliver", {"ended": day_in("ended")}, cell("note")),))
+    made = Scratch(request.getfixturevalue(server), STATEMENTS, CUSTOMER, party, VISIT, subject=CUSTOMERS)
+    made.run("DELETE FROM visit WHERE id = 2")
+    made.sweep()
+    made.run("UPDATE customer SET email = 'family@x.example'")
+    made.run(f"INSERT INTO customer VALUES (2, '{OLD}', NULL, 'Bo', 'family@x.example')")
+    made.run(f"UPDATE event SET ended = '{OLD}'")
+    if held:
+        made.mark(Mark(1, TODAY, Act.HELD, frozenset({IdRef("email", digest("email", held))})))
+    made.sweep()
+    assert made.rows("SELECT id FROM event") == ([(7,)] if held else [])

@@ -144,3 +144,17 @@ def test_of_some_sources_it_is_said_which_have_nothing_due(project: Place) -> No
     assert "Nothing is due in desk." in project.run("plan", "--source", "desk").stdout
     assert "Nothing is due." in project.run("plan").stdout
     assert "due in shop" in project.run("plan", "--source", "shop", "--on", "2026-06-02").stdout
+
+
+def test_where_companies_differ_it_is_said_which_holds_for_how_long(project: Place) -> None:
+    group = (project.directory / "policy" / "group.yaml").read_text(encoding="utf-8")
+    assert "north: {" in group
+    project.replace(
+        "policy/group.yaml", "companies:\n", "companies:\n  south: {name: AB Söder, registration_number: 559999-1022}\n"
+    )
+    (project.directory / "policy" / "south.yaml").write_text(
+        "company: south\npurposes: {delivery: {keep: {after: ended, for: P6M}}}\n"
+    )
+    told = project.run("plan", "--source", "shop").stdout
+    assert "12 months after ended (north)" in told
+    assert "6 months after ended (south)" in told

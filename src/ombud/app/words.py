@@ -56,9 +56,18 @@ def purposes_of(policy: Policy, source: SourceMap, table: str) -> Iterator[tuple
         return
     bound = dict.fromkeys(binding.purpose for kind in mapped.kinds for binding in kind.bindings)
     for purpose in bound:
-        said = {held_for(own[purpose]) for own in policy.purposes.values() if purpose in own}
+        said = periods(policy, purpose)
         if said:
-            yield purpose, "; or ".join(sorted(said))
+            yield purpose, "; ".join(f"{p} ({', '.join(c)})" if len(said) > 1 else p for p, c in said.items())
+
+
+def periods(policy: Policy, purpose: str) -> dict[str, list[str]]:
+    """How long a purpose holds, in words, and in which companies, in the policy's order."""
+    found: dict[str, list[str]] = {}
+    for company, own in policy.purposes.items():
+        if purpose in own:
+            found.setdefault(held_for(own[purpose]), []).append(company)
+    return found
 
 
 def no_kind(table: Table) -> str:

@@ -120,13 +120,15 @@ def _why(session: Session, made: Planned) -> None:
 
 def _periods(session: Session, loaded: Loaded, made: Planned) -> None:
     """How long the policy lets each of these purposes hold."""
-    from ombud.app.words import held_for
+    from ombud.app.words import periods
 
     purposes = dict.fromkeys(reason.purpose for found in made.reasons.values() for reason in found.ended)
     lines = []
     for purpose in sorted(purposes):
-        said = {held_for(own[purpose]) for own in loaded.policy.purposes.values() if purpose in own}
-        lines.append((purpose, "; or ".join(sorted(said))))
+        said = periods(loaded.policy, purpose)
+        for n, (period, companies) in enumerate(said.items()):
+            of = f" ({', '.join(companies)})" if len(said) > 1 else ""
+            lines.append((purpose if n == 0 else "", f"{period}{of}"))
     session.speaker.table(("purpose", "held for how long"), lines)
 
 

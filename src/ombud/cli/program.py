@@ -8,6 +8,7 @@ import ombud
 from ombud.cli.apply import apply
 from ombud.cli.check import check
 from ombud.cli.demo import demo
+from ombud.cli.discover import discover
 from ombud.cli.explain import explain
 from ombud.cli.mark import mark
 from ombud.cli.plan import plan
@@ -29,7 +30,7 @@ def program() -> None:
     """
 
 
-for command in (check, plan, apply, explain, mark, demo):
+for command in (discover, check, plan, apply, explain, mark, demo):
     program.add_command(command)
 
 

@@ -77,18 +77,25 @@ def _domain(domain: str) -> str:
         return _folded(domain)
 
 
+def is_personnummer(text: str) -> bool:
+    """Whether it is a personnummer or a samordningsnummer: a day that there was, and a check digit that fits."""
+    return bool(_twelve_digits(text))
+
+
 def _personnummer(text: str) -> str:
+    return _twelve_digits(text) or _unread(_personnummer, text)
+
+
+def _twelve_digits(text: str) -> str:
     bare = re.sub(r"\s", "", text)
     match = _PERSONNUMMER.fullmatch(bare)
     if match is None:
-        return _unread(_personnummer, text)
+        return ""
     century, year, month, day, sign, serial = match.groups()
     if not luhn.is_valid(year + month + day + serial):
-        return _unread(_personnummer, text)
+        return ""
     full = int((century or "00") + year) if century else _year(int(year), over_a_hundred=sign == "+")
-    if not _is_day(full, int(month), int(day)):
-        return _unread(_personnummer, text)
-    return f"{full:04}{month}{day}{serial}"
+    return f"{full:04}{month}{day}{serial}" if _is_day(full, int(month), int(day)) else ""
 
 
 def _year(two_digits: int, *, over_a_hundred: bool) -> int:

@@ -19,11 +19,14 @@ from ombud.datamap.parse.source import sources
 from ombud.datamap.resolve.build import resolve
 from ombud.datamap.resolve.names import look_up
 from ombud.datamap.resolve.owners import TOO_FAR
+from ombud.datamap.unconfirmed import guessed
 from ombud.policy.model import Policy
 from ombud.policy.tree import read, text_of
 from ombud.terms import Finding, Place
 
 SUFFIXES = (".yaml", ".yml")
+LONGEST = 4_000_000
+"""Characters of a map: a database of thousands of tables has one file."""
 
 
 def load(directory: Path, policy: Policy) -> tuple[DataMap | None, tuple[Finding, ...]]:
@@ -44,7 +47,7 @@ def load(directory: Path, policy: Policy) -> tuple[DataMap | None, tuple[Finding
         return None, tuple(findings.found)
     for path in paths:
         try:
-            files[str(path)] = text_of(path)
+            files[str(path)] = text_of(path, LONGEST)
         except (OSError, UnicodeDecodeError):
             findings.add("M001", Place(str(path)), "the file cannot be read as UTF-8 text", "save it as UTF-8 text")
     datamap, found = load_text(files, policy)
@@ -56,7 +59,7 @@ def load_text(files: Mapping[str, str], policy: Policy) -> tuple[DataMap | None,
     findings = Findings()
     drafts: list[DraftSource] = []
     for file, text in files.items():
-        node, unreadable = read(file, text)
+        node, unreadable = read(file, text, LONGEST)
         findings.found.extend(unreadable)
         if node is not None:
             drafts.extend(sources(node, policy.zone, findings))
@@ -76,7 +79,9 @@ def load_text(files: Mapping[str, str], policy: Policy) -> tuple[DataMap | None,
         message = "a path through the tables is too long to follow"
         findings.add("M036", place, message, TOO_FAR)
         datamap = None
-    return datamap, _sorted(findings)
+    guesses = [found for file, text in files.items() if (found := guessed(file, text))]
+    findings.found.extend(guesses)
+    return (None if guesses else datamap), _sorted(findings)
 
 
 def _checked(drafts: Mapping[str, DraftSource], policy: Policy, findings: Findings) -> DataMap | None:

@@ -99,24 +99,24 @@ class _Refused(Exception):
         self.finding = finding
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, longest: int = LONGEST) -> str:
     """The text of a file, as far as `read` looks. Raises UnicodeDecodeError, and OSError also for a pipe or a device:
     reading one could wait for ever.
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "it is a folder, a pipe or a device")
     with path.open("rb") as stream:
-        return stream.read(4 * LONGEST + 1).decode("utf-8-sig")
+        return stream.read(4 * longest + 1).decode("utf-8-sig")
 
 
-def read(file: str, text: str) -> tuple[Node | None, tuple[Finding, ...]]:
+def read(file: str, text: str, longest: int = LONGEST) -> tuple[Node | None, tuple[Finding, ...]]:
     """Read one YAML document.
 
     P001 too long or binary, P002 not YAML, P003 double key, P004 not in the language, P005 empty.
     """
     start = Place(file)
-    if len(text) > LONGEST:
-        return None, (Finding("P001", start, f"the file is longer than {LONGEST} characters", "split it up"),)
+    if len(text) > longest:
+        return None, (Finding("P001", start, f"the file is longer than {longest} characters", "split it up"),)
     if "\x00" in text or _BARE.search(text):
         return None, (Finding("P001", start, "the file is not text", "save it as UTF-8 text"),)
     doubled: list[Finding] = []

@@ -20,11 +20,13 @@ class Findings:
     """What is wrong with the files so far."""
 
     found: list[Finding] = field(default_factory=list)
+    _added: set[Finding] = field(default_factory=set)
 
     def add(self, code: str, place: Place, message: str, hint: str = "", level: Level = Level.ERROR) -> None:
         """Collect one finding."""
         finding = Finding(code, place, message, hint, level)
-        if finding not in self.found:
+        if finding not in self._added:
+            self._added.add(finding)
             self.found.append(finding)
 
     def refuse(self) -> bool:

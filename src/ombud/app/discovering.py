@@ -1,0 +1,167 @@
+"""A draft of a map for a database that nobody has described: opened read-only, sampled, guessed, written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from ombud.adapters.database import connect
+from ombud.adapters.reflect import reflect
+from ombud.adapters.samples import Sampler
+from ombud.app.loaded import Refused
+from ombud.app.project import Address, load, url_of
+from ombud.app.sources import told
+from ombud.datamap.guess.columns import Guess
+from ombud.datamap.guess.draft import Draft, drafted
+from ombud.datamap.guess.review import masked
+from ombud.datamap.guess.vocabulary import Vocabulary
+from ombud.datamap.guess.written import written
+from ombud.policy.load import load as load_policy
+from ombud.terms import Finding, Level, Place
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much of a database may be read: rows of each table, seconds in all."""
+
+    rows: int = 200
+    seconds: float = 60
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a draft is written for: the policy's categories, and the company where there is only one."""
+
+    vocabulary: Vocabulary
+    company: str = ""
+    datamaps: Path | None = None
+
+
+def around(directory: Path) -> Around:
+    """The project that a draft is for; without one, categories have their usual names."""
+    project, _ = load(directory)
+    if project is None:
+        return Around(Vocabulary())
+    policy, _ = load_policy(project.policy)
+    if policy is None:
+        return Around(Vocabulary(), "", project.datamaps)
+    companies = tuple(policy.companies)
+    only = companies[0] if len(companies) == 1 else ""
+    return Around(Vocabulary(frozenset(policy.categories)), only, project.datamaps)
+
+
+def address(directory: Path, said: str, environ: Mapping[str, str]) -> Address:
+    """A database's address: a URL, or the name of a source of the project. Raises Refused."""
+    if "://" in said:
+        return Address(_called(said), said, Place("the address"))
+    project, findings = load(directory)
+    if project is None:
+        raise Refused(*(f for f in findings if f.level is Level.ERROR))
+    if said not in project.sources:
+        known = ", ".join(project.sources)
+        raise Refused(Finding("C024", Place("ombud.yaml"), f"{said} is no source of this project", f"known: {known}"))
+    known_address = project.sources[said]
+    url, wrong = url_of(project, known_address, environ)
+    if wrong:
+        raise Refused(*wrong)
+    return Address(said, url, known_address.place)
+
+
+def discover(at: Address, bounds: Bounds, step: Callable[[str, str, int], None]) -> Draft:
+    """Read samples and guess. `step` is told the stage, a table, and how many tables there are. Raises Refused."""
+    with told(at):
+        engine = connect(at.url, read_only=True)
+        try:
+            with engine.connect() as connection:
+                with connection.begin():
+                    schema = reflect(connection)
+                if not schema.tables:
+                    hint = "see that the address names the right database, and that the user may see its tables"
+                    raise Refused(Finding("C052", at.place, f"{at.source}: the database has no tables", hint))
+                many = len(schema.tables)
+                sampler = Sampler(connection, schema, bounds.rows, bounds.seconds)
+                database = sampler.database(lambda table: step("Reading", table, many))
+                return drafted(at.source, database, lambda table: step("Guessing", table, many))
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def looks(directory: Path, said: str | None, environ: Mapping[str, str]) -> Iterator[Callable[[str, str], list[str]]]:
+    """Masked values of a column, three at most; none where no database is said."""
+    if said is None:
+        yield lambda _, __: []
+        return
+    at = address(directory, said, environ)
+    with told(at):
+        engine = connect(at.url, read_only=True)
+        try:
+            with engine.connect() as connection:
+                with connection.begin():
+                    schema = reflect(connection)
+                sampler = Sampler(connection, schema, 50, 600)
+                yield lambda table, column: masked(sampler.some(table, column, 3))
+        finally:
+            engine.dispose()
+
+
+def text_of(draft: Draft, of: Around) -> str:
+    """The draft as a map's text."""
+    return written(draft, of.vocabulary, of.company)
+
+
+def as_json(draft: Draft) -> dict[str, Any]:
+    """The draft for programs: no values of the database in it, save the keys of keys and values."""
+    return {
+        "source": draft.source,
+        "tables": {
+            name: {
+                "subject": made.subject is not None,
+                "owner": [_step(link.table, link.columns) for link in made.way.links]
+                if made.way and made.leads
+                else [],
+                "by_identifier": made.by_identifier,
+                "inside": made.inside,
+                "columns": {c: _guess(g) for c, g in made.holds.items()},
+                "paths": {c: {p: _guess(g) for p, g in of.items()} for c, of in made.paths.items()},
+                "key_values": {
+                    "key": made.key_values.key,
+                    "value": made.key_values.value,
+                    "keys": {k: _guess(g) for k, g in made.key_values.keys.items()},
+                }
+                if made.key_values
+                else None,
+                "by_type": [[each.type, each.id] for each in made.by_type],
+                "history_of": made.history_of,
+                "born": made.born,
+                "not_personal": {c: _guess(g) for c, g in made.rest.items()},
+            }
+            for name, made in draft.tables.items()
+        },
+        "not_personal": {name: {"certainty": sure, "reason": why} for name, (sure, why) in draft.others.items()},
+        "unread": dict(draft.unread),
+    }
+
+
+def _step(table: str, columns: tuple[str, ...]) -> str:
+    return f"{table}.{','.join(columns)}"
+
+
+def _guess(guess: Guess) -> dict[str, Any]:
+    return {"concept": guess.concept, "certainty": guess.certainty, "reason": guess.reason}
+
+
+def _called(url: str) -> str:
+    """What a source is called after its address: the database's name, or the file's."""
+    try:
+        name = (make_url(url).database or "").rstrip("/").rsplit("/", 1)[-1]
+    except ArgumentError:
+        name = ""
+    plain = "".join(c if c.isalnum() else "_" for c in name.split(".")[0]).strip("_").lower()
+    return plain or "source"

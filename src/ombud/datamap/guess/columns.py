@@ -1,0 +1,188 @@
+"""What one column holds: by its name, by its values, and by whether its rows belong to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, RECORD, SENDER, TABLES_OF_SECRETS, Concept
+from ombud.datamap.guess.meaning import NUMBER_FAMILIES, TEXT_FAMILIES, TIME_FAMILIES, Belonging, fits
+from ombud.datamap.guess.phrases import Meant, meant, says
+from ombud.datamap.guess.sampled import Database
+from ombud.datamap.guess.values import SELDOM, Look, described, look
+from ombud.datamap.guess.words import singular, without_prefix, words
+
+_ONE_FOR_ALL = frozenset({Concept.NAME, Concept.EMAIL, Concept.PHONE, Concept.ADDRESS})
+"""What nobody has who shares it with all others: the organisation's own."""
+_OF_TIME = frozenset({Concept.BIRTH_DATE, Concept.ACTIVITY, Concept.PAYMENT})
+FEW = 5
+"""Values that say something: fewer decide nothing."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a column seems to hold (None: nothing personal), how sure that is (0 to 1), and why."""
+
+    concept: Concept | None
+    certainty: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Guesses about the columns of one database."""
+
+    database: Database
+    _names: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _strong: dict[str, dict[str, Guess]] = field(default_factory=dict)
+    _looks: dict[tuple[str, str], Look] = field(default_factory=dict)
+
+    def strong(self, table: str) -> dict[str, Guess]:
+        """The columns that are about a person whatever the table is."""
+        if table not in self._strong:
+            found = self.all(table, frozenset(), Belonging())
+            self._strong[table] = {column: guess for column, guess in found.items() if guess.concept is not None}
+        return self._strong[table]
+
+    def all(self, table: str, taken: frozenset[str], of: Belonging) -> dict[str, Guess]:
+        """A guess for every column that no key, link or moment takes."""
+        columns = [c for c in self.database.table(table).columns if c not in taken]
+        return {column: self._best(table, column, of) for column in columns}
+
+    def named(self, table: str, column: str) -> tuple[str, ...]:
+        """A column's name as words, without what all columns of its table begin with."""
+        if table not in self._names:
+            self._names[table] = without_prefix({name: words(name) for name in self.database.table(table).columns})
+        return self._names[table][column]
+
+    def says(self, table: str, concept: Concept) -> bool:
+        """Whether a table has a column that is called what is this concept anywhere."""
+        return any(says(self.named(table, column), concept) for column in self.database.table(table).columns)
+
+    def look(self, table: str, column: str) -> Look:
+        """What a column's values look like."""
+        if (table, column) not in self._looks:
+            self._looks[table, column] = look(self.database.values(table, column))
+        return self._looks[table, column]
+
+    def tells_time(self, table: str, column: str) -> bool:
+        """Whether a time tells of the person, not of the record: a birthday, a last login."""
+        said = meant(self.named(table, column))
+        return any(m.concept in _OF_TIME and (m.strong or m.concept is Concept.PAYMENT) for m in said)
+
+    def _best(self, table: str, column: str, of: Belonging) -> Guess:
+        family, seen = self.database.family(table, column), self.look(table, column)
+        name = self.named(table, column)
+        found = [*_by_values(name, seen, of), *self._by_name(table, name, family, seen, of)]
+        if of.personal and not found:
+            found += self._by_place(table, column, name, family, seen, of)
+        if not found:
+            return Guess(None, _sure_of_nothing(name, family, seen), "neither name nor values say anything")
+        best: dict[Concept, float] = {}
+        why: dict[Concept, list[str]] = {}
+        for concept, weight, reason in found:
+            best[concept] = 1 - (1 - best.get(concept, 0.0)) * (1 - weight)
+            why.setdefault(concept, []).append(reason)
+        most = max(best, key=lambda concept: best[concept])
+        return Guess(most, round(min(best[most], 0.99), 2), "; ".join(why[most]))
+
+    def _by_name(
+        self, table: str, name: tuple[str, ...], family: str, seen: Look, of: Belonging
+    ) -> Iterator[tuple[Concept, float, str]]:
+        if not NEVER.isdisjoint(name):
+            return
+        told = set[Concept]()
+        whole = self._with_table(table, name)
+        for each in (*meant(name), *(m for m in meant(whole) if _spans(m, name))):
+            concept = each.concept
+            if concept in told or not (each.strong or of.personal) or _contradicted(concept, seen):
+                continue
+            alike = _one_for_all(concept, seen) and each.phrase[-1] not in BESIDE
+            if fits(each, name, table, family, of, lambda concept: self.says(table, concept)) and not alike:
+                told.add(concept)
+                weight = 0.9 if each.strong else 0.65
+                exact = 0.05 * (each.phrase == name)
+                yield concept, weight - 0.25 * (each.place > 0) + exact, f"it is called {' '.join(name)}"
+
+    def _with_table(self, table: str, name: tuple[str, ...]) -> tuple[str, ...]:
+        """`number` of the table `bank_card` is a card number."""
+        return (*(singular(word) for word in words(table)[-1:]), *name)
+
+    def _by_place(
+        self, table: str, column: str, name: tuple[str, ...], family: str, seen: Look, of: Belonging
+    ) -> Iterator[tuple[Concept, float, str]]:
+        """What only its place in a row of a person tells."""
+        if not NEVER.isdisjoint(name):
+            return
+        if of.profile and _of_person(name, family):
+            yield Concept.ACTIVITY, 0.5, "each person has one such row"
+        if name[-1:] == ("uuid",) and (of.near or of.subject) and column not in self.database.table(table).key:
+            yield Concept.CREDENTIAL, 0.4, "a number that nobody guesses, in a row near a person"
+        if of.alone == column and name[-1:] and name[-1] not in NOTHING:
+            yield Concept.ACTIVITY, 0.5, "it is all that the row says of its person"
+        if name[-1:] == ("code",) and "".join(words(table)[-1:]).rstrip("s").endswith(TABLES_OF_SECRETS):
+            yield Concept.CREDENTIAL, 0.6, "a code by which a person is let in"
+        if family == "json":
+            yield Concept.OTHER, 0.5, "a document in a row that belongs to a person"
+        elif family == "text" and name[-1:] and name[-1] not in NOTHING:
+            if of.called and name[-1] != "code" and (seen.count < FEW or seen.codes < 0.9):
+                yield Concept.OTHER, 0.4, "a text in the row of a person"
+            elif seen.count < FEW:
+                return
+            elif seen.documents > 0.5 and seen.distinct > 0.1:
+                yield Concept.OTHER, 0.5, "documents in a row that belongs to a person"
+            elif seen.prose > 0.3 and seen.distinct > 0.2:
+                yield Concept.FREE_TEXT, 0.55, f"{seen.prose:.0%} of values are several words"
+            elif of.near and seen.distinct > 0.5 and seen.codes < 0.5:
+                yield Concept.OTHER, 0.4, "nearly each row of a person says something else"
+
+
+def _by_values(name: tuple[str, ...], seen: Look, of: Belonging) -> Iterator[tuple[Concept, float, str]]:
+    if seen.count < FEW or not NEVER.isdisjoint(name):
+        return
+    if seen.mentions >= 0.05 and seen.shares.get(Concept.EMAIL, 0.0) < 0.3:
+        yield Concept.FREE_TEXT, 0.8, f"{seen.mentions:.0%} of values mention an e-mail address"
+    for concept, share in seen.shares.items():
+        if _one_for_all(concept, seen):
+            continue
+        if concept not in SELDOM and share >= 0.3:
+            yield concept, min(0.97, 0.5 + share / 2), f"{share:.0%} of values are {described(concept)}"
+        elif concept in SELDOM and share >= 0.6 and of.personal and SENDER.isdisjoint(name):
+            yield concept, SELDOM[concept] * share, f"{share:.0%} of values are {described(concept)}"
+
+
+def _spans(said: Meant, name: tuple[str, ...]) -> bool:
+    """Whether a phrase begins in the table's name and ends in the column's."""
+    return len(name) == 1 and len(said.phrase) > 1 and said.place == 0 and said.concept is not Concept.EMPLOYMENT
+
+
+def _of_person(name: tuple[str, ...], family: str) -> bool:
+    """Whether a number or a time, in a row that each person has one of, is about more than the row."""
+    if family in TIME_FAMILIES:
+        return RECORD.isdisjoint(name)
+    return family in NUMBER_FAMILIES and name[-1:] != () and name[-1] not in NOTHING
+
+
+def _contradicted(concept: Concept, seen: Look) -> bool:
+    """Values that cannot be what the name says: `mail_sent` is yes and no."""
+    if seen.count < FEW:
+        return False
+    if concept is Concept.EMAIL:
+        return seen.shares.get(concept, 0.0) < 0.05
+    if concept is Concept.PHONE:
+        return seen.codes > 0.95 and seen.distinct < 0.05
+    return False
+
+
+def _one_for_all(concept: Concept, seen: Look) -> bool:
+    """Many rows that say one or two things: the organisation's own name, mailbox, account."""
+    return concept in _ONE_FOR_ALL and seen.count >= 20 and seen.distinct * seen.count <= 2
+
+
+def _sure_of_nothing(name: tuple[str, ...], family: str, seen: Look) -> float:
+    """How sure it is that a column holds nothing about a person."""
+    if family not in TEXT_FAMILIES or (name and name[-1] in NOTHING):
+        return 0.95
+    if seen.count < FEW:
+        return 0.6
+    return 0.9 if seen.distinct < 0.1 or seen.codes > 0.9 else 0.7

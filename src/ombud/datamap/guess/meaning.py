@@ -1,0 +1,136 @@
+"""Whether a name's words mean what they usually mean: not in every type, table and row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ombud.datamap.guess.lexicon import (
+    BESIDE,
+    KINDRED,
+    MACHINES,
+    NOTHING,
+    RATINGS,
+    SENDER,
+    THINGS,
+    TIMES,
+    Concept,
+)
+from ombud.datamap.guess.phrases import Meant
+from ombud.datamap.guess.words import singular, words
+
+TEXT_FAMILIES = frozenset({"text", "json", "binary", "other"})
+TIME_FAMILIES = frozenset({"date", "timestamp", "timestamptz"})
+NUMBER_FAMILIES = frozenset({"integer", "number"})
+_FAMILIES = {
+    Concept.BIRTH_DATE: TEXT_FAMILIES | TIME_FAMILIES | {"integer"},
+    Concept.IDENTITY_NUMBER: TEXT_FAMILIES | NUMBER_FAMILIES,
+    Concept.PHONE: TEXT_FAMILIES | NUMBER_FAMILIES,
+    Concept.LOCATION: TEXT_FAMILIES | {"number"},
+    Concept.ACTIVITY: TEXT_FAMILIES | TIME_FAMILIES | {"integer"},
+    Concept.PAYMENT: TEXT_FAMILIES | TIME_FAMILIES,
+    Concept.IP: TEXT_FAMILIES | {"integer"},
+    Concept.GENDER: TEXT_FAMILIES | {"integer"},
+    Concept.EMPLOYMENT: TEXT_FAMILIES | {"number"},
+    Concept.HEALTH: TEXT_FAMILIES | {"boolean"},
+    Concept.BELIEF: TEXT_FAMILIES | {"boolean"},
+}
+_OF_WHO_GETS = frozenset({Concept.ADDRESS, Concept.NAME, Concept.ORGANISATION, Concept.CREDENTIAL, Concept.PHONE})
+"""What a column does not hold of the person if its name says that it is of the sender."""
+_OF_MACHINES = frozenset({Concept.CREDENTIAL, Concept.DEVICE, Concept.ACTIVITY})
+"""What machines and programs have too: it is a person's only in rows of a person."""
+_OF_DEVICES = frozenset({"type", "name", "model", "version", "family"})
+"""What stands after a device, a browser or a system, and tells of it."""
+_OF_WHO_WORKS = frozenset({Concept.FREE_TEXT, Concept.CREDENTIAL, Concept.ACTIVITY, Concept.OTHER})
+"""What a row tells of who works on it, where only a word says so."""
+_OF_THINGS_TOO = frozenset({("full", "name"), ("display", "name"), ("name", "cached"), ("real", "name")})
+"""What things may have too."""
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """How rows belong to persons.
+
+    `subject`: they are persons, and `called` so; `profile`: each person has one; `near`: one link leads from them to
+    the person; `kept`: that link leads to staff who work on them; `alone`: the column that says all that a row says.
+    """
+
+    personal: bool = False
+    subject: bool = False
+    called: bool = False
+    profile: bool = False
+    near: bool = False
+    kept: bool = False
+    alone: str = ""
+
+
+Says = Callable[[Concept], bool]
+"""Whether another column of the table is called what is this concept anywhere."""
+
+
+def fits(each: Meant, name: tuple[str, ...], table: str, family: str, of: Belonging, says: Says) -> bool:
+    """Whether words mean what they usually mean, in this column of this table."""
+    return (
+        _by_type(each, name, family, says)
+        and _by_head(each, name, family)
+        and _by_owner(each, name, of)
+        and _by_table(each, name, table, of)
+        and _by_neighbours(each, of, says)
+    )
+
+
+def _by_type(each: Meant, name: tuple[str, ...], family: str, says: Says) -> bool:
+    if family not in _FAMILIES.get(each.concept, TEXT_FAMILIES):
+        if each.concept is Concept.NAME and name == ("title",):  # Mr or Ms as a number
+            return family == "integer" and says(Concept.NAME)
+        return family in NUMBER_FAMILIES and name[-1] in RATINGS
+    if family == "integer" and each.concept is Concept.ACTIVITY:
+        return each.strong and each.place == 0
+    if family in TIME_FAMILIES and not each.strong:  # a card's last month
+        return each.concept is Concept.PAYMENT and says(Concept.PAYMENT)
+    return True
+
+
+def _by_head(each: Meant, name: tuple[str, ...], family: str) -> bool:
+    """What stands after the words may turn them: `email_verified` is none, `comment_html` is a comment."""
+    if not each.place:
+        return True
+    if each.concept is Concept.DEVICE and name[-1] in _OF_DEVICES:
+        return True
+    if name[-1] in NOTHING:
+        return family in TIME_FAMILIES and name[-1] in TIMES
+    return each.strong or name[-1] in KINDRED
+
+
+def _by_owner(each: Meant, name: tuple[str, ...], of: Belonging) -> bool:
+    if of.kept and not each.strong and each.concept not in _OF_WHO_WORKS:
+        return False
+    if each.concept is Concept.EMAIL:
+        return of.personal or SENDER.isdisjoint(name)
+    return each.concept not in _OF_WHO_GETS or SENDER.isdisjoint(name[:-1])
+
+
+def _by_table(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> bool:
+    """A thing has a name, a place, a telephone; a machine has keys."""
+    called = tuple(map(singular, words(table)))
+    thing = not THINGS.isdisjoint(called[-1:])
+    if each.concept in _OF_MACHINES and not of.personal and not MACHINES.isdisjoint(called):
+        return False
+    if each.concept in (Concept.ADDRESS, Concept.PHONE) or each.phrase in _OF_THINGS_TOO:
+        return of.personal or not thing
+    if each.concept in (Concept.NAME, Concept.LOCATION) and not each.strong and not of.subject:
+        return singular(name[-2]) not in THINGS if len(name) > 1 else not thing
+    return True
+
+
+def _by_neighbours(each: Meant, of: Belonging, says: Says) -> bool:
+    """A town is an address where more of one stands beside it; a language is a person's beside a name."""
+    if each.concept is Concept.ADDRESS and not of.personal:  # an address of nobody
+        return each.strong and says(Concept.NAME)
+    if each.concept is Concept.ADDRESS and each.phrase[-1] in BESIDE:
+        return of.personal and says(Concept.ADDRESS)
+    if each.concept is Concept.LOCATION and each.phrase[-1] in BESIDE:
+        return of.personal and (says(Concept.DEVICE) or says(Concept.IP))
+    if each.concept is Concept.LANGUAGE:
+        return of.subject or of.profile or says(Concept.NAME) or says(Concept.EMAIL) or says(Concept.ADDRESS)
+    return True

@@ -1,0 +1,150 @@
+"""The guesses in a draft's text, and what a person makes of each: it holds, it is something else, it is not personal.
+
+Works on the lines that `written` wrote, so that whatever else stands in the file, comments too, stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ombud.datamap.unconfirmed import GUESS
+
+_GUESSED = re.compile(rf"(?P<said>.*?)\s*{GUESS} (?P<sure>[01]\.\d\d) (?P<why>.*)")
+_ENTRY = re.compile(r'(?P<key>"(?:[^"\\]|\\.)*"|[^\s:]+):(?: .*)?')
+_UNSEEN = 1.5
+"""A personal column that is missed is worse than one too many."""
+
+
+@dataclass(eq=False)
+class Line:
+    """A line of the file; `keys` lead to it."""
+
+    text: str
+    keys: tuple[str, ...] = ()
+
+    @property
+    def indent(self) -> int:
+        """How many blanks it begins with."""
+        return len(self.text) - len(self.text.lstrip())
+
+    @property
+    def bare(self) -> str:
+        """The line without its guess."""
+        return self.text.split(GUESS)[0].rstrip()
+
+
+@dataclass(frozen=True)
+class Open:
+    """A guess that waits: its line, what is guessed, how sure that is and why."""
+
+    line: Line
+    said: str
+    sure: float
+    why: str
+
+    @property
+    def table(self) -> str:
+        """The table it is about; "" for the file."""
+        return self.line.keys[1] if self.line.keys[:1] == ("tables",) and len(self.line.keys) > 1 else ""
+
+    @property
+    def column(self) -> str:
+        """The column it is about, if it is about one, or about a path in it."""
+        return self.line.keys[3] if self.line.keys[2:3] == ("columns",) and len(self.line.keys) > 3 else ""
+
+    @property
+    def risk(self) -> float:
+        """How much may be wrong by it."""
+        return (1 - self.sure) * (_UNSEEN if "not_personal" in self.line.keys else 1.0)
+
+
+class Review:
+    """A draft's text while somebody goes through it."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = [Line(each) for each in text.splitlines()]
+        path: list[tuple[int, str]] = []
+        for line in self._lines:
+            bare = line.bare.strip()
+            if bare and not bare.startswith("#"):
+                path = [each for each in path if each[0] < line.indent]
+                if entry := _ENTRY.fullmatch(bare):
+                    path.append((line.indent, _plain(entry["key"])))
+            line.keys = tuple(key for indent, key in path if indent <= line.indent)
+
+    @property
+    def text(self) -> str:
+        """The file as it is now."""
+        return "".join(f"{line.text}\n" for line in self._lines)
+
+    def waiting(self) -> list[Open]:
+        """The guesses that nobody has confirmed, by falling risk."""
+        found = [
+            Open(line, match["said"].strip(), float(match["sure"]), match["why"])
+            for line in self._lines
+            if (match := _GUESSED.fullmatch(line.text))
+        ]
+        return sorted(found, key=lambda each: -each.risk)
+
+    def confirm(self, guess: Open) -> None:
+        """It holds: its comment goes, or the line, where it is only a remark."""
+        guess.line.text = guess.line.bare
+        if not guess.line.text:
+            self._lines.remove(guess.line)
+
+    def holds(self, guess: Open, category: str) -> None:
+        """The column, or the path, holds this category."""
+        guess.line.text = f"{guess.line.bare.rpartition(': ')[0]}: {category}"
+
+    def not_personal(self, guess: Open) -> None:
+        """The column is not personal: it goes into its table's list. A path in a document only goes, with the document
+        where it was the last."""
+        at = self._lines.index(guess.line)
+        self._lines.remove(guess.line)
+        line = guess.line
+        if len(line.keys) != 4:
+            if self._lines[at - 1].bare.strip() != "json:" or not self._ends(at, line.indent):
+                return
+            line = self._lines[at - 2]
+            del self._lines[at - 2 : at]
+            at -= 2
+        own = " " * (line.indent - 2)
+        entry = _ENTRY.fullmatch(line.bare.strip())
+        name = entry["key"] if entry else line.bare.strip()
+        first = next(n for n in range(at - 1, -1, -1) if self._lines[n].indent < len(own) and self._lines[n].bare)
+        last = next((n for n in range(at, len(self._lines)) if self._ends(n, len(own))), len(self._lines))
+        heads = [n for n in range(first, last) if self._lines[n].bare == f"{own}not_personal:"]
+        new = [] if heads else [Line(f"{own}not_personal:", (*line.keys[:2], "not_personal"))]
+        place = heads[0] + 1 if heads else last
+        self._lines[place:place] = [*new, Line(f"{own}  - {name}", (*line.keys[:2], "not_personal"))]
+        for n in range(first, last):  # `columns:` that has lost its last column
+            if self._lines[n].bare == f"{own}columns:" and self._lines[n + 1].indent <= len(own):
+                del self._lines[n]
+                return
+
+    def _ends(self, n: int, indent: int) -> bool:
+        return n >= len(self._lines) or not self._lines[n].text.strip() or self._lines[n].indent < indent
+
+
+def _plain(key: str) -> str:
+    """A name as it is, from how the file writes it."""
+    try:
+        return str(json.loads(key)) if key.startswith('"') else key
+    except ValueError:
+        return key
+
+
+def masked(values: Sequence[object]) -> list[str]:
+    """What values look like and not what they say: the first letter of each word, marks, and how long they are."""
+    return [_masked(str(value)) for value in values]
+
+
+def _masked(text: str) -> str:
+    found, inside = list[str](), False
+    for c in text[:60]:
+        found.append("9" if c.isdigit() else "•" if c.isalnum() and inside else c)
+        inside = c.isalnum()
+    return "".join(found) + ("…" if len(text) > 60 else "")

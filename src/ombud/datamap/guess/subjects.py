@@ -1,0 +1,120 @@
+"""Which tables are of persons: by what they are called, what they tell, and whether they belong to somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ombud.datamap.guess.columns import Columns, Guess
+from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, MACHINES, RECORD, SUBJECTS, Concept
+from ombud.datamap.guess.links import Found, Links
+from ombud.datamap.guess.sampled import Database
+from ombud.datamap.guess.words import singular, words
+
+_PERSONS = frozenset(map(singular, SUBJECTS))
+_CONTACT = frozenset({Concept.EMAIL, Concept.PHONE, Concept.IDENTITY_NUMBER, Concept.USERNAME})
+_TELLING = frozenset({Concept.NAME, Concept.CREDENTIAL, Concept.BIRTH_DATE, Concept.ADDRESS})
+_SHOWING = _CONTACT | {Concept.NAME, Concept.BIRTH_DATE, Concept.IP, Concept.CREDENTIAL, Concept.FREE_TEXT}
+_SEVERAL = (("emails",), ("mails",), ("recipients",))
+_PLACES = frozenset({"address", "adress"})
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """The tables of one database whose row is a person."""
+
+    database: Database
+    links: Links
+    columns: Columns
+
+    @cached_property
+    def strong(self) -> Mapping[str, Mapping[str, Guess]]:
+        """By table, the columns that are about a person whatever the table is."""
+        found = {}
+        for table in self.database.schema.tables:
+            leading = {c for link in self.links.of(table) for c in link.columns}
+            found[table] = {c: g for c, g in self.columns.strong(table).items() if c not in leading}
+        return found
+
+    def addressed(self, table: str) -> bool:
+        """Whether each row has the address of whom it is about: one, and not of who is to be told."""
+        emails = [c for c, g in self.strong[table].items() if g.concept is Concept.EMAIL]
+        return any(ASIDE.isdisjoint(name := words(c)) and name[-1:] not in _SEVERAL for c in emails)
+
+    def owned(self, table: str) -> bool:
+        """Whether a table's own columns show that each row is about somebody."""
+        others = self.concepts(table) & (_SHOWING - {Concept.EMAIL})
+        return bool(others) or self.addressed(table)
+
+    def tells(self, table: str) -> bool:
+        """Whether a table's own columns show that its rows are about persons."""
+        return not self.concepts(table).isdisjoint(_SHOWING)
+
+    def concepts(self, table: str) -> frozenset[Concept]:
+        """What a table's columns hold, whatever the table is."""
+        return frozenset(g.concept for g in self.strong[table].values() if g.concept is not None)
+
+    def speaks(self, table: str) -> bool:
+        """Whether a row tells how to reach somebody, and who that is."""
+        concepts = self.concepts(table) - (frozenset() if self.addressed(table) else {Concept.EMAIL})
+        return bool(concepts & _CONTACT) and bool(concepts & _TELLING)
+
+    @cached_property
+    def found(self) -> Mapping[str, tuple[float, str]]:
+        """Tables whose row is a person: how sure, and why."""
+        called = {t: s for t in self.database.schema.tables if (s := self._called(t))}
+        speaking = {t: s for t in self.database.schema.tables if t not in called and (s := self._speaking(t))}
+        candidates = {**called, **speaking}
+        return {t: s for t, s in candidates.items() if not self._is_part(t, candidates, called)}
+
+    def _called(self, table: str) -> tuple[float, str] | None:
+        """By its name, and because it tells something."""
+        name, schema = self.links.plain(table), self.database.table(table)
+        concepts = self.concepts(table)
+        enough = concepts & _CONTACT if not MACHINES.isdisjoint(name[-1:]) else concepts & (_CONTACT | _TELLING)
+        if not name or name[-1] not in _PERSONS or not enough or not schema.key:
+            return None
+        return 0.9, f"it is called {' '.join(name)}; it has {_listed(enough)}"
+
+    def _speaking(self, table: str) -> tuple[float, str] | None:
+        """By what it tells alone."""
+        concepts, schema = self.concepts(table), self.database.table(table)
+        if len(schema.key) != 1 or not _PLACES.isdisjoint(self.links.plain(table)[-1:]):
+            return None
+        if self.speaks(table):
+            return 0.6, f"it has {_listed(concepts & (_CONTACT | _TELLING))}, and belongs to nobody else"
+        return None
+
+    def _is_part(self, table: str, candidates: Mapping[str, object], called: Mapping[str, object]) -> bool:
+        """Its own link that means its person: an address of a user is no person, however much it tells."""
+        schema = self.database.table(table)
+        for link in self.links.of(table):
+            if link.to not in candidates or link.to == table:
+                continue
+            column = schema.columns[link.columns[0]]
+            if column.unique or link.columns == schema.key:
+                return True
+            if leads(link) and (table not in called or not column.nullable):
+                return True
+        return False
+
+
+def leads(link: Found) -> bool:
+    """Whether a link's name says that it leads to whom a row is about."""
+    name = words(link.columns[0])
+    return any(singular(word) in BELONGS for word in name) and not worked(link)
+
+
+def worked(link: Found) -> bool:
+    """Whether a link's name says that it leads to who worked on a row."""
+    return any(word in RECORD for word in words(link.columns[0]))
+
+
+def keeps(link: Found) -> bool:
+    """Whether a link's name says that it leads to staff who look after a row."""
+    return not KEEPERS.isdisjoint(words(link.columns[0]))
+
+
+def _listed(concepts: frozenset[Concept]) -> str:
+    return ", ".join(sorted(c.value.replace("_", " ") for c in concepts))

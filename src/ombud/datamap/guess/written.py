@@ -1,0 +1,212 @@
+"""A draft as a map's text, each guess on a line of its own that ends in `# guess:`, how sure, and why."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from ombud.datamap.guess.columns import Guess
+from ombud.datamap.guess.draft import Draft, TableDraft
+from ombud.datamap.guess.links import Found
+from ombud.datamap.guess.vocabulary import Vocabulary
+from ombud.datamap.model import Encoding
+from ombud.datamap.unconfirmed import GUESS
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_READ_OTHERWISE = frozenset("null Null NULL true True TRUE false False FALSE".split())
+_ID = re.compile(r"_?(id|ID|Id)$")
+
+
+def written(draft: Draft, vocabulary: Vocabulary, company: str = "") -> str:
+    """The text of a map. What is no guess has no comment."""
+    return "\n".join(_lines(draft, vocabulary, company)) + "\n"
+
+
+def _lines(draft: Draft, vocabulary: Vocabulary, company: str) -> Iterator[str]:
+    yield f"# A draft. Each line with `{GUESS}` waits for who knows this database: ombud discover --review FILE"
+    yield "# What it cannot guess is for you to say: purposes, moments, and the company where there are several."
+    yield f"source: {_name(draft.source)}"
+    if company:
+        yield f"company: {_name(company)}"
+    usual = _usual(draft)
+    yield from _times(draft, usual)
+    named = _subjects(draft)
+    if named:
+        yield "subjects:"
+    for table, (subject, sure, why) in named.items():
+        made = draft.tables[table]
+        ids = ", ".join(f"{kind}: {_name(column)}" for kind, column in made.identifiers.items())
+        said = f", identifiers: {{{ids}}}" if ids else ""
+        key = f", key: {_key(made.key)}" if made.key != ("id",) else ""
+        yield f"  {_name(subject)}: {{table: {_name(table)}{key}{said}}}{_why(sure, why)}"
+    if draft.tables:
+        yield "tables:"
+    for made in draft.tables.values():
+        yield ""
+        yield from _table(made, draft, named, vocabulary)
+    if draft.others:
+        yield ""
+        yield "not_personal:"
+        for name, (sure, why) in draft.others.items():
+            yield f"  - {_name(name)}{_why(sure, why)}"
+    for name, why in draft.unread.items():
+        yield f"# {_clean(name)} could not be read: {_clean(why)}"
+
+
+def _usual(draft: Draft) -> Encoding | None:
+    """How most rows' making is written."""
+    said = Counter(t.times[t.born] for t in draft.tables.values() if t.born)
+    return said.most_common(1)[0][0] if said else None
+
+
+def _times(draft: Draft, usual: Encoding | None) -> Iterator[str]:
+    if usual is None:
+        return
+    other = {
+        (t.name, t.born): t.times[t.born] for t in draft.tables.values() if t.born and t.times[t.born] is not usual
+    }
+    yield "times:"
+    yield f"  encoding: {usual.value}"
+    yield f"  zone: UTC{_why(0.6, 'most applications write UTC')}"
+    if other:
+        yield "  columns:"
+        for (table, column), encoding in other.items():
+            yield f"    {_name(f'{table}.{column}')}: {encoding.value}{_why(0.9, 'by its type, or its values')}"
+
+
+def _subjects(draft: Draft) -> dict[str, tuple[str, float, str]]:
+    """By table, the subject's name, how sure, and why."""
+    return {name: (name, *made.subject) for name, made in draft.tables.items() if made.subject}
+
+
+def _table(made: TableDraft, draft: Draft, subjects: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+    yield f"  {_name(made.name)}:"
+    if made.key != ("id",):
+        yield f"    key: {_key(made.key)}"
+    named = dict(_named(made, draft))
+    yield from _owner(made, named)
+    if named:
+        yield "    links:"
+    for name, link in named.items():
+        none = ", if_none: unknown" if link.nullable else ""
+        target = "" if link.target == draft.tables[link.to].key else f", target: {_key(link.target)}"
+        why = "" if link.certainty == 1 else _why(link.certainty, link.reason)
+        yield f"      {_name(name)}: {{to: {_name(link.to)}, by: {_key(link.columns)}{target}{none}}}{why}"
+    for each in made.by_type:
+        why = "say which tables: {by, type, to: {value: table}, rest: unknown}"
+        yield f"    {GUESS} 0.80 {each.type} says in which table {each.id} is a key; {why}"
+    if made.history_of:
+        yield f"    {GUESS} 0.70 earlier states of {made.history_of}: say copy_of, or follows"
+    yield f"    born: {_name(made.born)}{_why(0.8, 'by its name')}" if made.born else "    born: unknown"
+    yield from _columns(made, vocabulary)
+    yield from _key_values(made, vocabulary)
+    if made.rest:
+        sure = min(guess.certainty for guess in made.rest.values())
+        yield f"    not_personal:{_why(sure, 'nothing personal was seen in these')}"
+        for column in made.rest:
+            yield f"      - {_name(column)}"
+
+
+def _owner(made: TableDraft, named: Mapping[str, Found]) -> Iterator[str]:
+    if made.subject:
+        yield f"    owner: {_name(made.name)}"
+        return
+    said, sure, why = list[str](), 1.0, list[str]()
+    if made.leads and made.way:
+        step = made.way.links[0]
+        if step.table == made.name:
+            said.append(_name(next(name for name, link in named.items() if link == step)))
+        else:
+            said.append(f"{{each: {_name(f'{step.table}.{_called(step)}')}, if_none: unknown}}")
+        sure, why = made.way.certainty, [f"leads to {' → '.join(link.to for link in made.way.links)}"]
+    if made.by_identifier:
+        kind, column = made.by_identifier
+        said.append(f"{{identifier: {kind}, in: {_name(column)}, if_none: unknown}}")
+        sure, why = min(sure, 0.7), [*why, f"{column} says who it is"]
+    if said:
+        owner = said[0] if len(said) == 1 else f"[{', '.join(said)}]"
+        yield f"    owner: {owner}{_why(sure, '; '.join(why))}"
+    elif made.inside:
+        yield f"    owner: nobody{_why(0.3, f'whom it is about may stand in {made.inside}')}"
+
+
+def _named(made: TableDraft, draft: Draft) -> Iterator[tuple[str, Found]]:
+    """The links to mapped tables under names of their own."""
+    taken: set[str] = set()
+    for link in made.links:
+        if link.to not in draft.tables:
+            continue
+        name = _called(link)
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        yield name, link
+
+
+def _called(link: Found) -> str:
+    return _ID.sub("", link.columns[0]) or link.columns[0]
+
+
+def _columns(made: TableDraft, vocabulary: Vocabulary) -> Iterator[str]:
+    if made.holds:
+        yield "    columns:"
+    for column, guess in made.holds.items():
+        concept = guess.concept
+        if concept is None:
+            continue
+        personal = {path: g for path, g in made.paths.get(column, {}).items() if g.concept is not None}
+        if not personal:
+            yield f"      {_name(column)}: {vocabulary.category(concept)}{_why_of(guess)}"
+            continue
+        yield f"      {_name(column)}:"
+        yield "        json:"
+        for path, each in personal.items():
+            if each.concept is not None:
+                yield f"          {_name(path)}: {vocabulary.category(each.concept)}{_why_of(each)}"
+
+
+def _key_values(made: TableDraft, vocabulary: Vocabulary) -> Iterator[str]:
+    found = made.key_values
+    if found is None:
+        return
+    yield "    key_values:"
+    yield f"      key: {_name(found.key)}"
+    yield f"      value: {_name(found.value)}{_why(0.8, 'a value under a key in each row')}"
+    yield "      keys:"
+    for key, guess in found.keys.items():
+        if guess.concept is not None:
+            yield f"        {_name(key)}: {vocabulary.category(guess.concept)}{_why_of(guess)}"
+    plain = [(key, guess) for key, guess in found.keys.items() if guess.concept is None]
+    if plain:
+        yield "      not_personal:"
+        for key, guess in plain:
+            yield f"        - {_name(key)}{_why_of(guess)}"
+
+
+def _why_of(guess: Guess) -> str:
+    return _why(guess.certainty, guess.reason)
+
+
+def _why(sure: float, reason: str) -> str:
+    return f"  {GUESS} {sure:.2f} {_clean(reason)}"
+
+
+def _clean(text: str) -> str:
+    return "".join(c if c.isprintable() else "�" for c in text)
+
+
+def _key(columns: Iterable[str]) -> str:
+    names = [_name(column) for column in columns]
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+def _name(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) and text not in _READ_OTHERWISE else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """In double quotes; `#` and what is no letter is written as a number, so that a line ends where it seems to."""
+    said = json.dumps(text, ensure_ascii=False).replace("#", "\\u0023")
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in said)

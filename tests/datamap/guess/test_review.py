@@ -1,0 +1,69 @@
+"""Answers change the lines they are about, and nothing else."""
+
+from __future__ import annotations
+
+from ombud.datamap.guess.review import Review, masked
+
+DRAFT = """\
+# a remark of mine
+source: crm
+tables:
+  users:
+    owner: users
+    columns:
+      "a: b": contact.name  # guess: 0.95 it is called a b
+      data:
+        json:
+          contact.email: contact.email  # guess: 0.90 values
+          contact.phone: contact.phone  # guess: 0.80 values
+  notes:
+    owner: user  # guess: 0.90 leads to users
+    columns:
+      text: text  # guess: 0.70 it is called text
+    not_personal:  # guess: 0.60 nothing personal was seen in these
+      - kind
+"""
+
+
+def answered(*keys: str) -> list[str]:
+    """The lines after each guess whose last key this is was said not to be personal."""
+    review = Review(DRAFT)
+    for key in keys:
+        review.not_personal(next(each for each in review.waiting() if each.line.keys[-1] == key))
+    return review.text.splitlines()
+
+
+def test_the_riskiest_comes_first_and_what_may_be_missed_is_riskier() -> None:
+    asked = [each.line.keys[-1] for each in Review(DRAFT).waiting()]
+    assert asked[0] == "not_personal"
+    assert asked[-1] == "a: b"
+
+
+def test_a_name_with_a_colon_moves_whole() -> None:
+    assert '      - "a: b"' in answered("a: b")
+
+
+def test_a_document_goes_with_its_last_path() -> None:
+    one = answered("contact.email")
+    assert "        json:" in one
+    both = answered("contact.email", "contact.phone")
+    assert "        json:" not in both
+    assert both[both.index("    not_personal:") + 1] == "      - data"
+
+
+def test_a_list_that_is_there_is_used() -> None:
+    lines = answered("text")
+    assert [line.strip() for line in lines[lines.index("  notes:") + 2 :]] == [
+        "not_personal:  # guess: 0.60 nothing personal was seen in these",
+        "- text",
+        "- kind",
+    ]
+    assert lines[0] == "# a remark of mine"
+
+
+def test_a_masked_value_does_not_say_what_it_says() -> None:
+    assert masked(["ada@x.example", "070-174 06 05", "x" * 90]) == [
+        "a••@x.e••••••",
+        "999-999 99 99",
+        "x" + "•" * 59 + "…",
+    ]

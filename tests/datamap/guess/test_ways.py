@@ -1,0 +1,136 @@
+"""Which tables are of persons, and how the others lead to them."""
+
+from __future__ import annotations
+
+from ombud.datamap.guess.links import Links
+from tests.datamap.guess.small import guessed, held, rows, sampled, way
+
+PEOPLE = """
+CREATE TABLE kund (kundnr INTEGER PRIMARY KEY, fornamn TEXT, efternamn TEXT, epost TEXT);
+""" + rows("kund", "kundnr, fornamn, efternamn, epost", *(f"{n}, 'Ada', 'Alm', 'a{n}@example.org'" for n in (7, 9, 31)))
+
+
+def test_a_column_leads_where_its_values_are_found() -> None:
+    script = PEOPLE + "CREATE TABLE arende (id INTEGER PRIMARY KEY, kundnr INTEGER, text TEXT);"
+    found = Links(sampled(script + rows("arende", "kundnr, text", "7, 'a'", "9, 'b'", "31, 'c'"))).of("arende")
+    assert [(link.columns, link.to) for link in found] == [(("kundnr",), "kund")]
+    strange = Links(sampled(script + rows("arende", "kundnr, text", "1, 'a'", "2, 'b'", "3, 'c'"))).of("arende")
+    assert strange == [], "numbers that no customer has are no customers"
+
+
+def test_the_table_that_bears_the_name_comes_before_others() -> None:
+    script = """
+    CREATE TABLE user (id INTEGER PRIMARY KEY, email TEXT);
+    CREATE TABLE api_users (id INTEGER PRIMARY KEY, email TEXT);
+    CREATE TABLE note (id INTEGER PRIMARY KEY, user_id INTEGER, body TEXT);
+    """ + "".join(
+        rows(t, "id, email", *(f"{n}, 'x{n}@example.org'" for n in range(1, 9))) for t in ("user", "api_users")
+    )
+    found = Links(sampled(script + rows("note", "user_id, body", *(f"{n}, 'hello'" for n in range(1, 9))))).of("note")
+    assert [link.to for link in found] == ["user"]
+
+
+def test_a_count_is_no_link() -> None:
+    script = PEOPLE + "CREATE TABLE page (id INTEGER PRIMARY KEY, kunder INTEGER);"
+    assert Links(sampled(script + rows("page", "kunder", "7", "9", "31"))).of("page") == []
+
+
+def test_a_person_and_what_belongs_to_it() -> None:
+    script = (
+        PEOPLE
+        + """
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund, note TEXT);
+    CREATE TABLE order_line (id INTEGER PRIMARY KEY, orders_id INTEGER NOT NULL REFERENCES orders, quantity INTEGER);
+    CREATE TABLE colour (id INTEGER PRIMARY KEY, hex TEXT);
+    """
+    )
+    draft = guessed(script)
+    assert draft.tables["kund"].subject
+    assert way(draft.tables["orders"]) == ["orders.kund_id"]
+    assert way(draft.tables["order_line"]) == ["order_line.orders_id", "orders.kund_id"]
+    assert held(draft.tables["order_line"]) == {}, "it tells by its link alone, and is mapped"
+    assert "colour" in draft.others
+
+
+def test_what_an_order_points_at_is_whoevers_order_it_is() -> None:
+    script = (
+        PEOPLE
+        + """
+    CREATE TABLE delivery (id INTEGER PRIMARY KEY, full_name TEXT, street TEXT);
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund,
+                         delivery_id INTEGER REFERENCES delivery);
+    """
+    )
+    assert way(guessed(script).tables["delivery"]) == ["orders.delivery_id", "orders.kund_id"]
+
+
+def test_a_thing_that_somebody_made_is_not_about_its_maker() -> None:
+    children = "".join(
+        f"CREATE TABLE part{n} (id INTEGER PRIMARY KEY, meeting_id INTEGER NOT NULL REFERENCES meeting, note TEXT);"
+        for n in range(7)
+    )
+    script = (
+        PEOPLE
+        + """
+    CREATE TABLE meeting (id INTEGER PRIMARY KEY, creator_id INTEGER NOT NULL REFERENCES kund, description TEXT);
+    """
+        + children
+    )
+    draft = guessed(script)
+    assert "meeting" in draft.others
+    assert "part0" in draft.others
+
+
+def test_a_machines_keys_are_nobodys_and_a_persons_are_theirs() -> None:
+    draft = guessed(
+        PEOPLE
+        + """
+    CREATE TABLE printer (id INTEGER PRIMARY KEY, api_token TEXT, last_seen TIMESTAMP);
+    CREATE TABLE login_device (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund, api_token TEXT);
+    """
+    )
+    assert "printer" in draft.others
+    assert held(draft.tables["login_device"]) == {"api_token": "credential"}
+
+
+def test_numbers_and_times_of_a_row_that_each_person_has_are_about_them() -> None:
+    draft = guessed(
+        PEOPLE
+        + """
+    CREATE TABLE habits (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL UNIQUE REFERENCES kund, visits INTEGER,
+                         latest_order TIMESTAMP, changed TIMESTAMP);
+    CREATE TABLE visit (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund, page INTEGER, size INTEGER);
+    """
+    )
+    assert set(held(draft.tables["habits"])) == {"visits", "latest_order"}
+    assert held(draft.tables["visit"]) == {}
+
+
+def test_who_stands_only_in_a_text_is_told() -> None:
+    script = "CREATE TABLE job (id INTEGER PRIMARY KEY, params TEXT);" + rows(
+        "job", "params", *(f"'send the bill to a{n}@example.org now'" for n in range(9))
+    )
+    job = guessed(script).tables["job"]
+    assert (job.subject, job.way, job.inside) == (None, None, "params")
+
+
+def test_the_senders_mailbox_is_not_the_persons() -> None:
+    script = PEOPLE + "CREATE TABLE letter (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund, a, b);"
+    letters = rows("letter", "kund_id, a, b", *(f"7, 'info@example.com', 'b{n}@example.org'" for n in range(30)))
+    assert held(guessed(script + letters).tables["letter"]) == {"b": "email"}
+
+
+def test_what_many_rows_share_is_nobodys_although_one_row_each_points_there_too() -> None:
+    script = (
+        PEOPLE
+        + """
+    CREATE TABLE meeting (id INTEGER PRIMARY KEY, title TEXT);
+    CREATE TABLE booking (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund,
+                          meeting_id INTEGER NOT NULL REFERENCES meeting);
+    """
+    )
+    meetings = rows("meeting", "id, title", *(f"{n}, 'about the {n} gardens'" for n in range(1, 31)))
+    few = rows("booking", "kund_id, meeting_id", *(f"7, {n % 3 + 1}" for n in range(30)))
+    each = rows("booking", "kund_id, meeting_id", *(f"7, {n}" for n in range(1, 31)))
+    assert "meeting" in guessed(script + meetings + few).others
+    assert way(guessed(script + meetings + each).tables["meeting"]) == ["booking.meeting_id", "booking.kund_id"]

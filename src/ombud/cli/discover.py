@@ -83,11 +83,11 @@ def discover(
         click.echo(text, nl=False)
         return 0
     to.write_text(text, encoding="utf-8")
-    _sum_up(session, draft, to)
+    _sum_up(session, database, draft, to)
     return 0
 
 
-def _sum_up(session: Session, draft: Draft, to: Path) -> None:
+def _sum_up(session: Session, database: str, draft: Draft, to: Path) -> None:
     say = session.speaker
     columns = sum(len(made.holds) for made in draft.tables.values())
     subjects = [name for name, made in draft.tables.items() if made.subject]
@@ -101,3 +101,6 @@ def _sum_up(session: Session, draft: Draft, to: Path) -> None:
     if draft.unread:
         say.line(("Not read: ", "bold red"), ", ".join(list(draft.unread)[:8]), ".")
     say.line((f"Written to {to}. Every line with `# guess:` waits for somebody who knows the database.", "dim"))
+    # An address may hold a password: it is not said again.
+    of = database if "://" not in database else "URL"
+    say.line((f"Next: {session.typed('discover', of, '--review', to)} goes through them.", "dim"))

@@ -18,7 +18,7 @@ Samples = Callable[[str, str], list[str]]
 """The masked look of some values of a table's column."""
 
 _CATEGORY = re.compile(r"\w+([.-]\w+)*")
-HELP = "[y] it holds  [n] not personal  [c] another category  [s] later  [t] all of this table hold  [q] stop"
+HELP = "[y] it holds  [n] not personal  [c] correct it  [s] later  [t] all of this table hold  [q] stop"
 
 
 def go_through(session: Session, file: Path, database: str | None) -> int:
@@ -46,7 +46,7 @@ def _asked(session: Session, review: Review, waiting: list[Open], file: Path, sa
     for n, guess in enumerate(waiting):
         if id(guess.line) in done:
             continue
-        _show(session, guess, n, len(waiting), samples)
+        _show(session, guess, review.listed(guess), f"{n + 1}/{len(waiting)} ", samples)
         answer = click.prompt("", prompt_suffix="> ", default="s", show_default=False, err=True).strip()[:1].lower()
         if answer == "q":
             break
@@ -54,15 +54,23 @@ def _asked(session: Session, review: Review, waiting: list[Open], file: Path, sa
         for each in same if answer == "t" and guess.table else [guess]:
             answered += _answer(review, each, "y" if answer == "t" else answer)
             done.add(id(each.line))
-        file.write_text(review.text, encoding="utf-8")
+        _write(file, review.text)
     return answered
 
 
-def _show(session: Session, guess: Open, n: int, many: int, samples: Samples) -> None:
+def _write(file: Path, text: str) -> None:
+    """Whole or not at all: whoever is stopped meanwhile keeps every answer but the last."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
+
+
+def _show(session: Session, guess: Open, listed: list[str], number: str, samples: Samples) -> None:
     say = session.speaker
     say.line("")
-    say.line((f"{n + 1}/{many} ", "dim"), (".".join(guess.line.keys[1:]) or guess.said, "bold"))
-    say.line(guess.said, indent=4) if guess.said else None
+    say.line((number, "dim"), (".".join(guess.line.keys[1:]) or guess.said, "bold"))
+    if guess.said:
+        say.line(guess.said, f" {', '.join(listed)}" if listed else "", indent=4)
     say.line((f"{guess.sure:.0%} sure: {guess.why}", "dim"), indent=4)
     if guess.column and (seen := samples(guess.table, guess.column)):
         say.line("looks like: ", ", ".join(seen), indent=4)
@@ -74,11 +82,23 @@ def _answer(review: Review, guess: Open, answer: str) -> int:
         review.confirm(guess)
     elif answer == "n" and guess.column:
         review.not_personal(guess)
-    elif answer == "c" and guess.column:
-        category = click.prompt("category", err=True).strip()
-        if not _CATEGORY.fullmatch(category):
-            return 0
-        review.holds(guess, category)
+    elif answer == "c" and (guess.column or review.listed(guess)):
+        return _corrected(review, guess)
     else:
         return 0
     return 1
+
+
+def _corrected(review: Review, guess: Open) -> int:
+    """Another category; of a list of what is not personal, which column is, and what it holds."""
+    listed, column = review.listed(guess), guess.column
+    if listed:
+        column = click.prompt("which of them is personal", err=True).strip()
+    category = click.prompt("category", err=True).strip()
+    if not _CATEGORY.fullmatch(category) or (listed and (column not in listed or not guess.table)):
+        return 0
+    if not listed:
+        review.holds(guess, category)
+        return 1
+    review.personal(guess, column, category)
+    return 0  # the rest of the list still waits

@@ -67,3 +67,13 @@ def test_a_masked_value_does_not_say_what_it_says() -> None:
         "999-999 99 99",
         "x" + "•" * 59 + "…",
     ]
+
+
+def test_of_a_list_a_column_can_be_said_to_be_personal() -> None:
+    review = Review(DRAFT)
+    guess = review.waiting()[0]
+    assert review.listed(guess) == ["kind"]
+    review.personal(guess, "kind", "text")
+    lines = review.text.splitlines()
+    assert lines[lines.index("      kind: text") - 1] == "    columns:"
+    assert "    not_personal:" not in review.text, "a list that has lost its last name goes"

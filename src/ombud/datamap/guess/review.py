@@ -89,6 +89,29 @@ class Review:
         ]
         return sorted(found, key=lambda each: -each.risk)
 
+    def listed(self, guess: Open) -> list[str]:
+        """The names in the list that a line begins, as the file writes them; none where it begins none."""
+        found, at = list[str](), self._lines.index(guess.line) + 1
+        while guess.line.bare.endswith(":") and at < len(self._lines) and self._lines[at].indent > guess.line.indent:
+            item = self._lines[at].bare.strip()
+            found += [item.removeprefix("- ")] if item.startswith("- ") else []
+            at += 1
+        return found
+
+    def personal(self, guess: Open, column: str, category: str) -> None:
+        """A column of the list that a line begins is personal after all: it goes among its table's columns."""
+        at, own = self._lines.index(guess.line), " " * guess.line.indent
+        item = next(n for n in range(at + 1, len(self._lines)) if self._lines[n].bare == f"{own}  - {column}")
+        del self._lines[item]
+        if not self.listed(guess):
+            self._lines.remove(guess.line)
+        keys = (*guess.line.keys[:2], "columns")
+        first = next(n for n in range(at - 1, -1, -1) if self._lines[n].indent < len(own) and self._lines[n].bare)
+        heads = [n for n in range(first, at) if self._lines[n].bare == f"{own}columns:"]
+        new = [] if heads else [Line(f"{own}columns:", keys)]
+        place = heads[0] + 1 if heads else at
+        self._lines[place:place] = [*new, Line(f"{own}  {column}: {category}", (*keys, _plain(column)))]
+
     def confirm(self, guess: Open) -> None:
         """It holds: its comment goes, or the line, where it is only a remark."""
         guess.line.text = guess.line.bare

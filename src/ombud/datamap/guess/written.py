@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ombud.datamap.guess.columns import Guess
 from ombud.datamap.guess.draft import Draft, TableDraft
+from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.guess.links import Found
 from ombud.datamap.guess.vocabulary import Vocabulary
 from ombud.datamap.model import Encoding
@@ -17,6 +18,13 @@ from ombud.datamap.unconfirmed import GUESS
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _READ_OTHERWISE = frozenset("null Null NULL true True TRUE false False FALSE".split())
 _ID = re.compile(r"_?(id|ID|Id)$")
+
+
+MOST_PATHS = 40
+"""Paths of a document that are asked about one by one; of one with more, the whole column is a cell."""
+
+UNSURE = 0.3
+"""How sure it is that an unknown path of a document holds something personal."""
 
 
 def written(draft: Draft, vocabulary: Vocabulary, company: str = "") -> str:
@@ -156,15 +164,16 @@ def _columns(made: TableDraft, vocabulary: Vocabulary) -> Iterator[str]:
         concept = guess.concept
         if concept is None:
             continue
-        personal = {path: g for path, g in made.paths.get(column, {}).items() if g.concept is not None}
-        if not personal:
+        paths = made.paths.get(column, {})
+        if not any(each.concept for each in paths.values()) or len(paths) > MOST_PATHS:
             yield f"      {_name(column)}: {vocabulary.category(concept)}{_why_of(guess)}"
             continue
         yield f"      {_name(column)}:"
         yield "        json:"
-        for path, each in personal.items():
-            if each.concept is not None:
-                yield f"          {_name(path)}: {vocabulary.category(each.concept)}{_why_of(each)}"
+        for path, each in paths.items():
+            # What no path names is not personal: who asks about too much misses nothing.
+            why = _why_of(each) if each.concept else _why(UNSURE, "in a document that is about a person")
+            yield f"          {_name(path)}: {vocabulary.category(each.concept or Concept.OTHER)}{why}"
 
 
 def _key_values(made: TableDraft, vocabulary: Vocabulary) -> Iterator[str]:

@@ -97,3 +97,14 @@ def test_a_rule_by_which_rows_are_remembered_cannot_get_lost(project: Place) -> 
     assert "customer" in result.stderr
     project.replace("datamap/shop.yaml", "{buyer: {to: customer, by:", "{customer: {by:")
     assert project.run("plan").exit_code == 0
+
+
+def test_a_hold_by_key_whose_row_was_born_after_it_is_told_to_reach_it_no_more(project: Place) -> None:
+    """The key may be somebody else's by now; or the application wrote the day anew, and nobody would know."""
+    by_key = ("mark", "held", "--subject", "shop/customer/3", "--day", "2026-05-01")
+    project.sql("shop", "UPDATE customer SET email = NULL WHERE id = 3")
+    project.run(*by_key)
+    assert "C077" not in project.run("plan").stderr
+    project.sql("shop", "UPDATE customer SET created = '2026-05-20' WHERE id = 3")
+    said = " ".join(project.run("plan").stderr.split())
+    assert "C077: shop.customer: the key that mark 1 names has 1 row born after that: not held" in said

@@ -12,6 +12,7 @@ from ombud.adapters.register import Register
 from ombud.app.listing import Listed, Wanted, due_rows
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
+from ombud.app.reborn import reborn
 from ombud.app.register_kept import check_known
 from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
@@ -84,6 +85,7 @@ def plan(
                 empty |= _shells(source, sweep, planned[name])
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
                 found += [*unread_documents(loaded, source, sweep), *unnamed_rows(loaded, source, sweep)]
+                found += reborn(loaded, source, sweep, register.marks())
         except Refused as refusal:
             found += refusal.findings
             planned[name] = SourcePlan(refused=tuple(f"{f.code} {f.message}" for f in refusal.findings))

@@ -13,7 +13,7 @@ from ombud.app.remembered import look_into
 from ombud.app.samples import of_rows
 from ombud.app.sources import Opened, opened, told
 from ombud.app.stores import placed
-from ombud.datamap.unmapped import swallowed
+from ombud.datamap.unmapped import left_out, swallowed
 from ombud.policy.load import GROUP_FILE
 from ombud.policy.tree import guess
 from ombud.sql.engines import DIALECTS
@@ -25,13 +25,15 @@ from ombud.terms import Finding, Level, Place
 class Live:
     """What the databases say, and what each `not_personal` pattern takes out of the map; `unseen` did not answer.
 
-    `schemas` are those in which a database's tables lie, where it has more than one place for them.
+    `schemas` are those in which a database's tables lie, where it has more than one place for them; `unmapped` are
+    tables that neither map nor pattern names.
     """
 
     findings: tuple[Finding, ...] = ()
     swallowed: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     unseen: tuple[str, ...] = ()
     schemas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unmapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def look(loaded: Loaded) -> Live:
@@ -40,11 +42,13 @@ def look(loaded: Loaded) -> Live:
     taken: dict[str, Mapping[str, tuple[str, ...]]] = {}
     unseen: list[str] = []
     schemas: dict[str, tuple[str, ...]] = {}
+    bare: dict[str, tuple[str, ...]] = {}
     for name, mapped in loaded.datamap.sources.items():
         try:
             with opened(loaded, name, read_only=True) as source:
                 findings += [*source.findings, *of_rows(loaded, source)]
                 taken[name] = swallowed(mapped, source.schema)
+                bare[name] = tuple(left_out(mapped, source.schema))
                 schemas[name] = tuple(sorted({table.schema for table in source.schema.tables.values()} - {""}))
                 findings += _memory(loaded, source)
         except Refused as refusal:
@@ -52,7 +56,7 @@ def look(loaded: Loaded) -> Live:
             if not any(finding.code.startswith("M") for finding in refusal.findings):  # M: compared, and found wrong
                 unseen.append(name)
     findings += _bare_stores(loaded)
-    return Live(tuple(findings), taken, tuple(unseen), schemas)
+    return Live(tuple(findings), taken, tuple(unseen), schemas, bare)
 
 
 def _memory(loaded: Loaded, source: Opened) -> Iterator[Finding]:

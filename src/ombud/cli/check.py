@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,8 +23,17 @@ if TYPE_CHECKING:
 @click.option("--on", callback=day, metavar="DATE", help="As of another day.")
 @click.option("--company", metavar="C", help="Only what concerns this company: its own file, and the group's.")
 @click.option("--all", "everything", is_flag=True, help="Also list what the policy accepts, and what patterns swallow.")
+@click.option("--draw", type=click.Path(path_type=Path, file_okay=False), help="Draw each map, as SVG and Mermaid.")
 @click.option("--strict", is_flag=True, help="Warnings count as findings: exit 1.")
-def check(session: Session, live: bool, on: date | None, company: str | None, everything: bool, strict: bool) -> int:
+def check(
+    session: Session,
+    live: bool,
+    on: date | None,
+    company: str | None,
+    everything: bool,
+    draw: Path | None,
+    strict: bool,
+) -> int:
     """Read the policy and the data maps, and say what is wrong or doubtful.
 
     Needs no database unless asked to compare with them.
@@ -32,8 +42,10 @@ def check(session: Session, live: bool, on: date | None, company: str | None, ev
     Examples:
       ombud check
       ombud check --live
+      ombud check --live --draw pictures
       ombud check --on 2027-06-30 --company konsult --format json
     """
+    from ombud.app import drawing
     from ombud.app.checking import Live, concerning, look, overdue_reviews
     from ombud.app.loaded import Refused
     from ombud.terms import Level
@@ -61,9 +73,13 @@ def check(session: Session, live: bool, on: date | None, company: str | None, ev
         counts[Level.WARNING],
         counts[Level.ACCEPTED],
     )
+    drawn = [] if draw is None else drawing.draw(loaded, found, seen.unmapped, draw)
+    if drawn:
+        say.line(f"Drawn: {', '.join(path.name for path in drawn)} in {draw}; in red what is wrong or doubtful.")
     say.answer(
         {
             "findings": say.told(found),
+            "drawn": [str(path) for path in drawn],
             "errors": counts[Level.ERROR],
             "warnings": counts[Level.WARNING],
             "accepted": counts[Level.ACCEPTED],

@@ -23,11 +23,9 @@ SOME = 8
 def unmapped(source: SourceMap, schema: Schema) -> Iterator[Finding]:
     """Tables and their like that no map and no pattern names, and in one line those of other schemas."""
     place = next((Place(table.place.file) for table in source.tables.values()), Place(source.source))
-    kinds = {**schema.beside, **dict.fromkeys(schema.tables, "table")}
-    for name in sorted(kinds.keys() - source.tables.keys()):
-        if not any("." not in each and fnmatchcase(name, each) for each in source.not_personal):
-            hint = f'{_INSTEAD.get(kinds[name], "map it")}, or say not_personal: ["{name}"]'
-            yield Finding("M411", place, f"the {kinds[name]} {name} is not mapped", hint, Level.WARNING)
+    for name, kind in left_out(source, schema).items():
+        hint = f'{_INSTEAD.get(kind, "map it")}, or say not_personal: ["{name}"]'
+        yield Finding("M411", place, f"the {kind} {name} is not mapped", hint, Level.WARNING)
     patterns = [each for each in source.not_personal if "." in each]
     others = [name for name in schema.elsewhere if not any(fnmatchcase(name, each) for each in patterns)]
     if others:
@@ -35,6 +33,14 @@ def unmapped(source: SourceMap, schema: Schema) -> Iterator[Finding]:
         many = f"{len(others)} tables in other schemas are" if len(others) > 1 else "a table in another schema is"
         hint = f'map their schema as a source of its own, or say not_personal: ["{others[0].partition(".")[0]}.*"]'
         yield Finding("M411", place, f"{many} not looked at: {some}", hint, Level.WARNING)
+
+
+def left_out(source: SourceMap, schema: Schema) -> dict[str, str]:
+    """What no map and no pattern names, sorted, with what it is."""
+    kinds = {**schema.beside, **dict.fromkeys(schema.tables, "table")}
+    tables = [each for each in source.not_personal if "." not in each]
+    bare = sorted(kinds.keys() - source.tables.keys())
+    return {name: kinds[name] for name in bare if not any(fnmatchcase(name, each) for each in tables)}
 
 
 def swallowed(source: SourceMap, schema: Schema) -> Mapping[str, tuple[str, ...]]:

@@ -107,7 +107,8 @@ def _box(node: Node, place: Place, colours: Mapping[str, str]) -> Iterator[str]:
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{WIDTH}" height="{HEIGHT}" rx="{22 if node.ring == 0 else 6}" '
         f'fill="{fill}" stroke="{edge}" stroke-width="{thick}"/>'
     )
-    name = node.name if len(node.name) <= 22 else f"{node.name[:21]}…"
+    # Many tables begin alike: what tells them apart is at the end.
+    name = node.name if len(node.name) <= 22 else f"…{node.name[-21:]}"
     yield (
         f'<text x="{place[0]:.0f}" y="{y + 20:.0f}" text-anchor="middle" font-size="13" '
         f'fill="{RED if node.holes else "#111"}">{escape(name)}</text>'

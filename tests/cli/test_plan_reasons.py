@@ -158,3 +158,15 @@ def test_where_companies_differ_it_is_said_which_holds_for_how_long(project: Pla
     told = project.run("plan", "--source", "shop").stdout
     assert "12 months after ended (north)" in told
     assert "6 months after ended (south)" in told
+
+
+def test_a_plan_says_which_plan_it_takes_the_place_of(project: Place) -> None:
+    first = project.json("plan")
+    assert first["replaced"] == []
+    assert project.json("plan", "--on", "2027-01-01")["replaced"] == [], "a forecast takes nobody's place"
+    second = project.json("plan")
+    assert second["replaced"] == [first["id"]]
+    told = " ".join(project.run("plan").stdout.split())
+    assert f"It takes the place of {second['id']}, which can be applied no more." in told
+    project.apply(project.plan())
+    assert project.json("plan")["replaced"] == []

@@ -20,7 +20,7 @@ from ombud.app.unheard import unheard_of
 from ombud.app.untold import unnamed_rows, unread_documents
 from ombud.engine.copying import copy_moments, imports_of
 from ombud.engine.counts import TableCount
-from ombud.engine.noted import PLAN, marks_known, note
+from ombud.engine.noted import PLAN, marks_known, note, noted
 from ombud.engine.plans import Plan, SourcePlan, TablePlan, schema_hashes
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
@@ -37,7 +37,7 @@ class Planned:
     """A plan and what was found while it was made; an error among the findings is a source that has no plan.
 
     `reasons`, `shells` and `listed` are by source and table; they are told, and of them only the reasons stand in the
-    file.
+    file. `replaced` are plans that were frozen before, and cannot be applied any more.
     """
 
     plan: Plan
@@ -45,6 +45,7 @@ class Planned:
     listed: Mapping[tuple[str, str], Listed] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     shells: Mapping[tuple[str, str], Shells] = field(default_factory=dict)
+    replaced: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -71,6 +72,7 @@ def plan(
     why: dict[tuple[str, str], Reasons] = {}
     listed: dict[tuple[str, str], Listed] = {}
     empty: dict[tuple[str, str], Shells] = {}
+    replaced: list[str] = []
     for name in chosen:
         note_that(f"looking at {name}")
         try:
@@ -79,6 +81,7 @@ def plan(
                 convene(source, loaded, register)
                 sweep = sweep_of(source, loaded, digest, plan_id, day, forecast=day != today)
                 found += copy_in(loaded, register, source, sweep, digest, today)
+                replaced += _waiting(source, sweep)
                 planned[name] = _freeze(source, sweep)
                 why |= _reasons(source, sweep, planned[name])
                 planned[name] = _explained(planned[name], why, name)
@@ -92,7 +95,7 @@ def plan(
     made = loaded.around.now().astimezone(UTC).isoformat(timespec="seconds")
     policy, maps = loaded.files(loaded.project.policy), loaded.files(loaded.project.datamaps)
     made_plan = Plan(plan_id, day, made, day != today, mark, loaded.project.share, policy, maps, planned)
-    return Planned(made_plan, why, listed, tuple(found), empty)
+    return Planned(made_plan, why, listed, tuple(found), empty, tuple(dict.fromkeys(replaced)))
 
 
 def protected(loaded: Loaded, register: Register) -> list[Finding]:
@@ -201,6 +204,13 @@ def convene(source: Opened, loaded: Loaded, register: Register) -> None:
             acknowledge(source.connection, digestless.names, marks)
     digestless.check_marks(marks)
     check_known(loaded, source.name, before or 0, newest)
+
+
+def _waiting(source: Opened, sweep: Sweep) -> list[str]:
+    """The plan that a source has frozen, and that nobody has applied yet; it is kept no longer than until the next."""
+    with source.connection.begin():
+        before = noted(source.connection, sweep.names)
+    return [before.plan] if before.plan and not before.done and not sweep.forecast else []
 
 
 def _freeze(source: Opened, sweep: Sweep) -> SourcePlan:

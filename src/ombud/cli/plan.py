@@ -99,6 +99,8 @@ def show(session: Session, loaded: Loaded, made: Planned) -> None:
     cells = sum(sum(t.blanked.values()) for s in plan.sources.values() for t in s.tables.values())
     say.line()
     everything = plan.sources.keys() == loaded.datamap.sources.keys()
+    if made.replaced:
+        say.line(f"It takes the place of {', '.join(made.replaced)}, which can be applied no more.")
     say.line(*_sum(plan, count(deleted, "row"), count(cells, "cell"), due=bool(rows), everything=everything))
 
 
@@ -218,6 +220,7 @@ def _told(made: Planned) -> dict[str, object]:
         "id": plan.id,
         "day": plan.day.isoformat(),
         "forecast": plan.forecast,
+        "replaced": list(made.replaced),
         "sources": {
             name: {
                 "refused": list(source.refused),

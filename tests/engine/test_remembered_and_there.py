@@ -62,3 +62,19 @@ def test_a_hold_by_an_address_that_came_later_reaches_who_was_remembered_before(
         made.mark(Mark(1, TODAY, Act.HELD, frozenset({IdRef("email", digest("email", held))})))
     made.sweep()
     assert made.rows("SELECT id FROM event") == ([(7,)] if held else [])
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_an_end_by_an_address_that_is_shared_since_ends_nothing_of_who_was_remembered_before(
+    request: pytest.FixtureRequest, server: str
+) -> None:
+    """Only what is certain ends claims: the address may mean Bo."""
+    party = replace(EVENT, kinds=(kind("deliver", {"ended": day_in("ended")}, cell("note")),))
+    made = Scratch(request.getfixturevalue(server), STATEMENTS, CUSTOMER, party, VISIT, subject=CUSTOMERS)
+    made.run("DELETE FROM visit WHERE id = 2")
+    made.sweep()
+    made.run("UPDATE customer SET email = 'family@x.example'")
+    made.run(f"INSERT INTO customer VALUES (2, '{OLD}', NULL, 'Bo', 'family@x.example')")
+    made.mark(Mark(1, TODAY, Act.ENDED, frozenset({IdRef("email", digest("email", "family@x.example"))})))
+    made.sweep()
+    assert made.rows("SELECT id FROM event") == [(7,)]

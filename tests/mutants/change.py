@@ -29,7 +29,7 @@ TWINS = {"or_": "and_", "and_": "or_", "any_of": "all_of", "all_of": "any_of", "
 """Functions that are each other's opposite."""
 
 
-SURE = ("strict", "slots", "frozen", "cache_ok", "init", "repr", "compare")
+SURE = ("strict", "slots", "frozen", "cache_ok", "init", "repr", "compare", "nullable", "index", "autoincrement")
 """Arguments that only guard or tell: without them nothing decides otherwise."""
 
 
@@ -60,6 +60,8 @@ def _sites(tree: ast.Module) -> Iterator[tuple[int, str, Callable[[], None]]]:
     asserted = {
         id(k.value) for node in ast.walk(tree) if isinstance(node, ast.Call) for k in node.keywords if k.arg in SURE
     }
+    # What is written down for readers and never evaluated (PEP 563).
+    asserted |= {id(node) for each in ast.walk(tree) for node in _annotated(each)}
     for node in ast.walk(tree):
         if id(node) in asserted:
             continue
@@ -80,6 +82,13 @@ def _sites(tree: ast.Module) -> Iterator[tuple[int, str, Callable[[], None]]]:
                 yield node.lineno, f"{value} → {not value}", _set(node, "value", not value)
             case ast.Constant(value=int() as value):
                 yield node.lineno, f"{value} → {value + 1}", _set(node, "value", value + 1)
+
+
+def _annotated(node: ast.AST) -> Iterator[ast.AST]:
+    """Everything in a node's annotations."""
+    for name in ("annotation", "returns"):
+        if isinstance(said := getattr(node, name, None), ast.AST):
+            yield from ast.walk(said)
 
 
 def _swap(node: ast.expr, op: ast.AST, put: Callable[[ast.expr, ast.AST], None]) -> tuple[int, str, Callable[[], None]]:

@@ -76,5 +76,6 @@ def test_an_end_by_an_address_that_is_shared_since_ends_nothing_of_who_was_remem
     made.run("UPDATE customer SET email = 'family@x.example'")
     made.run(f"INSERT INTO customer VALUES (2, '{OLD}', NULL, 'Bo', 'family@x.example')")
     made.mark(Mark(1, TODAY, Act.ENDED, frozenset({IdRef("email", digest("email", "family@x.example"))})))
+    assert made.plan() == set()
     made.sweep()
     assert made.rows("SELECT id FROM event") == [(7,)]

@@ -333,3 +333,10 @@ def test_an_end_of_everything_that_a_law_may_need_is_refused_until_somebody_says
     assert project.json("mark", "--list")["marks"] == []
     project.run("mark", "ended", *ADA, "--ground", "Art. 17(1)(d)", "--every-purpose")
     assert len(project.json("mark", "--list")["marks"]) == 1
+
+
+def test_a_ground_holds_no_address(project: Place) -> None:
+    result = project.run("mark", "held", *ADA, "--ground", "ring anna@x.example")
+    assert result.exit_code == 1
+    assert "C072: there is an e-mail address in it" in result.stderr
+    assert project.json("mark", "--list")["marks"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
@@ -27,6 +28,8 @@ from ombud.terms import Act, Finding, IdRef, KeyRef, Level, Mark, Place, Ref
 
 LONGEST = 500
 """Characters of a ground."""
+
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,9 @@ def _checked(loaded: Loaded, wish: Wish) -> None:
         findings.append(
             Finding("C072", Place("--ground"), f"longer than {LONGEST} characters", "name the case instead")
         )
+    if _ADDRESS.search(wish.ground):
+        hint = "name the case instead: a ground is kept, and told, wherever the mark is"
+        findings.append(Finding("C072", Place("--ground"), "there is an e-mail address in it", hint))
     if findings:
         raise Refused(*findings)
 

@@ -45,18 +45,23 @@ def test_what_went_first_brings_nothing_to_life(request: pytest.FixtureRequest, 
     assert made.plan() == set()
 
 
+def remembering(url: str) -> Scratch:
+    """The event remembers Ada by her visit. Then she takes the family's address, which may mean her, or Bo."""
+    party = replace(EVENT, kinds=(kind("deliver", {"ended": day_in("ended")}, cell("note")),))
+    made = Scratch(url, STATEMENTS, CUSTOMER, party, VISIT, subject=CUSTOMERS)
+    made.run("DELETE FROM visit WHERE id = 2")
+    made.sweep()
+    made.run("UPDATE customer SET email = 'family@x.example'")
+    made.run(f"INSERT INTO customer VALUES (2, '{OLD}', NULL, 'Bo', 'family@x.example')")
+    return made
+
+
 @pytest.mark.parametrize("server", ON_BOTH)
 @pytest.mark.parametrize("held", ["ada@x.example", "family@x.example", None])
 def test_a_hold_by_an_address_that_came_later_reaches_who_was_remembered_before(
     request: pytest.FixtureRequest, server: str, held: str | None
 ) -> None:
-    """The event remembers Ada by her visit. Then she takes the family's address, which may mean her."""
-    party = replace(EVENT, kinds=(kind("deliver", {"ended": day_in("ended")}, cell("note")),))
-    made = Scratch(request.getfixturevalue(server), STATEMENTS, CUSTOMER, party, VISIT, subject=CUSTOMERS)
-    made.run("DELETE FROM visit WHERE id = 2")
-    made.sweep()
-    made.run("UPDATE customer SET email = 'family@x.example'")
-    made.run(f"INSERT INTO customer VALUES (2, '{OLD}', NULL, 'Bo', 'family@x.example')")
+    made = remembering(request.getfixturevalue(server))
     made.run(f"UPDATE event SET ended = '{OLD}'")
     if held:
         made.mark(Mark(1, TODAY, Act.HELD, frozenset({IdRef("email", digest("email", held))})))
@@ -69,12 +74,7 @@ def test_an_end_by_an_address_that_is_shared_since_ends_nothing_of_who_was_remem
     request: pytest.FixtureRequest, server: str
 ) -> None:
     """Only what is certain ends claims: the address may mean Bo."""
-    party = replace(EVENT, kinds=(kind("deliver", {"ended": day_in("ended")}, cell("note")),))
-    made = Scratch(request.getfixturevalue(server), STATEMENTS, CUSTOMER, party, VISIT, subject=CUSTOMERS)
-    made.run("DELETE FROM visit WHERE id = 2")
-    made.sweep()
-    made.run("UPDATE customer SET email = 'family@x.example'")
-    made.run(f"INSERT INTO customer VALUES (2, '{OLD}', NULL, 'Bo', 'family@x.example')")
+    made = remembering(request.getfixturevalue(server))
     made.mark(Mark(1, TODAY, Act.ENDED, frozenset({IdRef("email", digest("email", "family@x.example"))})))
     assert made.plan() == set()
     made.sweep()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -22,6 +23,7 @@ from ombud.datamap.guess.draft import Draft, drafted
 from ombud.datamap.guess.review import masked
 from ombud.datamap.guess.vocabulary import Vocabulary
 from ombud.datamap.guess.written import written
+from ombud.datamap.schema import Schema
 from ombud.policy.load import load as load_policy
 from ombud.terms import Finding, Level, Place
 
@@ -75,21 +77,14 @@ def address(directory: Path, said: str, environ: Mapping[str, str]) -> Address:
 
 def discover(at: Address, bounds: Bounds, step: Callable[[str, str, int], None]) -> Draft:
     """Read samples and guess. `step` is told the stage, a table, and how many tables there are. Raises Refused."""
-    with told(at):
-        engine = connect(at.url, read_only=True)
-        try:
-            with engine.connect() as connection:
-                with connection.begin():
-                    schema = reflect(connection)
-                if not schema.tables:
-                    hint = "see that the address names the right database, and that the user may see its tables"
-                    raise Refused(Finding("C052", at.place, f"{at.source}: the database has no tables", hint))
-                many = len(schema.tables)
-                sampler = Sampler(connection, schema, bounds.rows, bounds.seconds)
-                database = sampler.database(lambda table: step("Reading", table, many))
-                return drafted(at.source, database, lambda table: step("Guessing", table, many))
-        finally:
-            engine.dispose()
+    with _read(at) as (connection, schema):
+        if not schema.tables:
+            hint = "see that the address names the right database, and that the user may see its tables"
+            raise Refused(Finding("C052", at.place, f"{at.source}: the database has no tables", hint))
+        many = len(schema.tables)
+        sampler = Sampler(connection, schema, bounds.rows, bounds.seconds)
+        database = sampler.database(lambda table: step("Reading", table, many))
+        return drafted(at.source, database, lambda table: step("Guessing", table, many))
 
 
 @contextmanager
@@ -98,15 +93,21 @@ def looks(directory: Path, said: str | None, environ: Mapping[str, str]) -> Iter
     if said is None:
         yield lambda _, __: []
         return
-    at = address(directory, said, environ)
+    with _read(address(directory, said, environ)) as (connection, schema):
+        sampler = Sampler(connection, schema, 50, 600)
+        yield lambda table, column: masked(sampler.some(table, column, 3))
+
+
+@contextmanager
+def _read(at: Address) -> Iterator[tuple[sa.Connection, Schema]]:
+    """A database, opened to be read only, and its schema. Raises Refused."""
     with told(at):
         engine = connect(at.url, read_only=True)
         try:
             with engine.connect() as connection:
                 with connection.begin():
                     schema = reflect(connection)
-                sampler = Sampler(connection, schema, 50, 600)
-                yield lambda table, column: masked(sampler.some(table, column, 3))
+                yield connection, schema
         finally:
             engine.dispose()
 

@@ -164,21 +164,23 @@ def test_a_password_in_an_address_is_no_name() -> None:
 
 def test_a_table_that_may_not_be_read_is_told(postgresql_url: str, tmp_path: Path) -> None:
     engine = sa.create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    role = f"{engine.url.database}_reader"  # roles are the whole server's
     with engine.connect() as connection:
         for statement in (
             "DROP TABLE IF EXISTS person, hidden",
-            "DROP ROLE IF EXISTS ombud_reader",
+            f"DROP ROLE IF EXISTS {role}",
             "CREATE TABLE person (id int PRIMARY KEY, email text)",
             "CREATE TABLE hidden (id int PRIMARY KEY, email text)",
-            "CREATE ROLE ombud_reader LOGIN",
-            "GRANT SELECT ON person TO ombud_reader",
+            f"CREATE ROLE {role} LOGIN",
+            f"GRANT USAGE ON SCHEMA public TO {role}",
+            f"GRANT SELECT ON person TO {role}",
         ):
             connection.exec_driver_sql(statement)
         try:
-            reader = engine.url.set(drivername="postgresql", username="ombud_reader", password=None)
+            reader = engine.url.set(drivername="postgresql", username=role, password=None)
             text = draft(reader.render_as_string(hide_password=False))
         finally:
-            for statement in ("DROP TABLE person, hidden", "DROP ROLE ombud_reader"):
+            for statement in ("DROP TABLE person, hidden", f"DROP OWNED BY {role}", f"DROP ROLE {role}"):
                 connection.exec_driver_sql(statement)
     engine.dispose()
     assert "# hidden could not be read" in text

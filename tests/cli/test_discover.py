@@ -75,6 +75,13 @@ def test_nothing_of_what_the_rows_say_is_in_a_draft(unmapped: Place) -> None:
         assert not [word for word in SECRETS if word in shown.output]
 
 
+def test_of_no_rows_only_names_are_looked_at(unmapped: Place) -> None:
+    unmapped.sql("shop", "ALTER TABLE customer ADD COLUMN remark TEXT")
+    unmapped.sql("shop", "UPDATE customer SET remark = 'ada@x.example'")
+    assert "of values" in discover(unmapped, "shop", "--out", "-").stdout
+    assert "of values" not in discover(unmapped, "shop", "--out", "-", "--rows", "0").stdout
+
+
 def test_a_map_that_is_there_stays(bare: Place) -> None:
     path = bare.directory / "datamap/shop.yaml"
     before = path.read_bytes()

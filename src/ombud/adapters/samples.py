@@ -31,7 +31,7 @@ class Sampler:
     def __post_init__(self) -> None:
         self._until = time.monotonic() + self.seconds
         columns = sum(len(table.columns) for table in self.schema.tables.values()) or 1
-        self.rows = max(10, min(self.rows, CELLS // columns))
+        self.rows = min(self.rows, max(10, CELLS // columns))
         self._bounded()
 
     def database(self, step: Callable[[str], None]) -> Database:
@@ -54,7 +54,7 @@ class Sampler:
         chosen = sa.select(*(self._bounded_column(of, table, c) for c in table.columns)).limit(self.rows)
         with self.connection.begin():
             rows: list[Row] = [dict(row) for row in self.connection.execute(chosen).mappings()]
-            if len(rows) == self.rows and table.key:  # the newest rows too: an application changes
+            if rows and len(rows) == self.rows and table.key:  # the newest rows too: an application changes
                 newest = chosen.order_by(*(of.c[k].desc() for k in table.key)).limit(self.rows // 2)
                 rows = rows[: self.rows // 2] + [dict(r) for r in self.connection.execute(newest).mappings()]
         return rows

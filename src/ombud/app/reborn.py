@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from ombud.app import words
 from ombud.app.loaded import Loaded
 from ombud.app.sources import Opened
 from ombud.app.standing_marks import standing_marks
+from ombud.engine.states import born_after
 from ombud.engine.sweep import Sweep
 from ombud.terms import TRACK_OF, Finding, IdRef, Level, Mark, Track
 
@@ -34,7 +34,7 @@ def reborn(loaded: Loaded, source: Opened, sweep: Sweep, marks: Iterable[Mark]) 
         with source.connection.begin():
             for row in source.connection.execute(_named(sweep, subject.name, subject.table)):
                 seq, stamp = int(row[0]), str(row[1])
-                if seq in alone and _is_after(stamp, alone[seq]):
+                if seq in alone and born_after(alone[seq], stamp):
                     passed[seq] += 1
         if passed:
             which, rows = words.numbered("mark", sorted(passed)), words.count(sum(passed.values()), "row")
@@ -53,10 +53,3 @@ def _named(sweep: Sweep, subject: str, table: str) -> sa.Select[Any]:
         ref.c.value == names.key_text(table, row),
     )
     return sa.select(ref.c.seq, fact.c.birth).where(*same, ref.c.birth != fact.c.birth)
-
-
-def _is_after(stamp: str, day: date) -> bool:
-    try:
-        return (date.fromisoformat(stamp[:10]) - day).days > 1
-    except ValueError:
-        return False

@@ -228,7 +228,11 @@ class Batches:
 
 
 def _some_kept(before: list[tuple[object, ...]], after: list[tuple[object, ...]]) -> bool:
-    """Some cell that was to be blanked is as it was. The first half of a row are the flags of the second."""
+    """Some cell that was to be blanked is as it was, or its row is gone by a trigger. The first half of a row are the
+    flags of the second.
+    """
+    if len(before) != len(after):
+        return True
     for was, now in zip(before, after, strict=True):
         half = len(was) // 2
         if any(flag == 1 and one == other for flag, one, other in zip(was[:half], was[half:], now[half:], strict=True)):

@@ -158,7 +158,7 @@ class Stater:
             for (who,) in statements.rows(("named by key", name), lambda name=name: self._named_by_key(name)):  # type: ignore[misc]
                 own = named_in(who)
                 for mark in by_key.get((own.scope, own.value), ()):
-                    if not _born_after(mark, own.birth):
+                    if not born_after(mark.day, own.birth):
                         _add(said[who], mark, certain=own in mark.refs)
 
     def _named_by_key(self, subject: str) -> sa.Select[Any]:
@@ -179,7 +179,7 @@ class Stater:
             for mark in by_ref.get(StoredRef(scope, value, birth), ()):
                 _add(said[who], mark, certain=bool(certain))
             for mark in by_key.get((scope, value), ()):
-                if not _born_after(mark, birth):
+                if not born_after(mark.day, birth):
                     _add(said[who], mark, certain=False)
 
     def _consents(self, statements: Statements) -> Iterator[Told]:
@@ -247,10 +247,10 @@ def _by_key(told: Iterable[Told]) -> dict[tuple[str, str], list[Told]]:
     return found
 
 
-def _born_after(mark: Told, birth: str) -> bool:
-    """The stamp begins with an ISO day that is past the day after the mark's: another person has the key."""
+def born_after(day: date, birth: str) -> bool:
+    """The stamp begins with an ISO day that is past the day after a mark's: another person has the key."""
     try:
-        return (date.fromisoformat(birth[:10]) - mark.day).days > 1
+        return (date.fromisoformat(birth[:10]) - day).days > 1
     except ValueError:
         return False
 

@@ -9,6 +9,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
+from ombud.claims.learning import learned
 from ombud.claims.sweep import swept
 from tests.differential.cases import Case
 from tests.differential.edits import applied
@@ -27,7 +28,7 @@ def lived_through(case: Case) -> Counter[str]:
     """What all of the case's sweeps did, by the oracle alone."""
     world, found = case.world, Counter[str]()
     for n, day in enumerate(case.days):
-        look = case.look(copied(case, world, day), day)
+        look = learned(case.look(copied(case, world, day), day))
         world, judged = swept(look)
         found.update(lived(look, judged, world))
         if n < len(case.edits):

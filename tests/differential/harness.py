@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ombud.adapters.database import connect
 from ombud.adapters.reflect import reflect
 from ombud.claims.files import File, removed
+from ombud.claims.learning import learned
 from ombud.claims.sweep import swept
 from ombud.claims.world import Values, World
 from ombud.datamap.schema import Schema
@@ -124,7 +125,7 @@ class Bench:
                 copy(case, day, {source: made() for source, made in making.items()})
                 files: frozenset[File] = frozenset()
                 for at, each in enumerate(cases):
-                    look = each.look(copied(each, worlds[at], day), day)
+                    look = learned(each.look(copied(each, worlds[at], day), day))
                     worlds[at], judged = swept(look)
                     files |= removed(look, judged)
                     self.outcomes[at] += lived(look, judged, worlds[at])

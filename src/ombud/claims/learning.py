@@ -23,7 +23,10 @@ def learned(look: Reading) -> Reading:
                 if (ref := key_ref(row, subject.name)) in known:
                     now = remember(look, ref)
                     known[ref] = _both(known[ref], now) if isinstance(now, Remembered) else known[ref]
-    world = replace(look.world, memo=_with(look.world.memo, known))
+    memo = _with(look.world.memo, known)
+    if memo == look.world.memo:
+        return look
+    world = replace(look.world, memo=memo)
     return Reading(look.policy, look.datamap, world, look.marks, look.today, look.digest)
 
 

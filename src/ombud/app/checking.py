@@ -52,7 +52,7 @@ def look(loaded: Loaded) -> Live:
                 schemas[name] = tuple(sorted({table.schema for table in source.schema.tables.values()} - {""}))
                 findings += _memory(loaded, source)
         except Refused as refusal:
-            findings += refusal.findings
+            findings += (*refusal.findings, *refusal.beside)
             if not any(finding.code.startswith("M") for finding in refusal.findings):  # M: compared, and found wrong
                 unseen.append(name)
     findings += _bare_stores(loaded)

@@ -42,11 +42,12 @@ class Surroundings:
 
 
 class Refused(Exception):
-    """Nothing was done, and these findings say why."""
+    """Nothing was done, and these findings say why. `beside` are warnings that were found on the way."""
 
-    def __init__(self, *findings: Finding) -> None:
+    def __init__(self, *findings: Finding, beside: tuple[Finding, ...] = ()) -> None:
         super().__init__(", ".join(finding.code for finding in findings))
         self.findings = findings
+        self.beside = beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _settled(loaded: Loaded, name: str, connection: sa.Connection) -> Opened:
     findings = tuple(named_here(project, finding, project.datamaps) for finding in found)
     errors = [finding for finding in findings if finding.level is Level.ERROR]
     if errors:
-        raise Refused(*errors)
+        raise Refused(*errors, beside=tuple(finding for finding in findings if finding not in errors))
     return Opened(name, connection, source, schema, findings)
 
 

@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 @click.option("--company", metavar="C", help="Only what concerns this company: its own file, and the group's.")
 @click.option("--all", "everything", is_flag=True, help="Also list what the policy accepts, and what patterns swallow.")
 @click.option("--draw", type=click.Path(path_type=Path, file_okay=False), help="Draw each map, as SVG and Mermaid.")
+@click.option(
+    "--sarif", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also write SARIF 2.1.0."
+)
+@click.option(
+    "--comment",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write Markdown, for a comment.",
+)
 @click.option("--strict", is_flag=True, help="Warnings count as findings: exit 1.")
 def check(
     session: Session,
@@ -32,6 +41,8 @@ def check(
     company: str | None,
     everything: bool,
     draw: Path | None,
+    sarif: Path | None,
+    comment: Path | None,
     strict: bool,
 ) -> int:
     """Read the policy and the data maps, and say what is wrong or doubtful.
@@ -43,18 +54,21 @@ def check(
       ombud check
       ombud check --live
       ombud check --live --draw pictures
+      ombud check --live --sarif ombud.sarif --comment ombud.md
       ombud check --on 2027-06-30 --company konsult --format json
     """
     from ombud.app import drawing
     from ombud.app.checking import Live, concerning, look, overdue_reviews
     from ombud.app.loaded import Refused
+    from ombud.cli.check_files import compared, write
     from ombud.terms import Level
 
     say = session.speaker
     try:
         loaded = session.loaded(all_findings=True)
     except Refused as refusal:
-        return _unread(session, refusal.findings, live, everything)
+        written = write(session, refusal.findings, sarif, comment, "No database was looked at.")
+        return _unread(session, refusal.findings, live, everything, written)
     seen = look(loaded) if live else Live()
     found = concerning(
         loaded, company, (*loaded.findings, *overdue_reviews(loaded, on or loaded.today()), *seen.findings)
@@ -76,10 +90,12 @@ def check(
     drawn = [] if draw is None else drawing.draw(loaded, found, seen.unmapped, draw)
     if drawn:
         say.line(f"Drawn: {', '.join(path.name for path in drawn)} in {draw}; in red what is wrong or doubtful.")
+    written = write(session, found, sarif, comment, compared(loaded, seen if live else None))
     say.answer(
         {
             "findings": say.told(found),
             "drawn": [str(path) for path in drawn],
+            "written": written,
             "errors": counts[Level.ERROR],
             "warnings": counts[Level.WARNING],
             "accepted": counts[Level.ACCEPTED],
@@ -90,7 +106,7 @@ def check(
     return 1 if counts[Level.ERROR] or (strict and counts[Level.WARNING]) else 0
 
 
-def _unread(session: Session, found: Sequence[Finding], live: bool, everything: bool) -> int:
+def _unread(session: Session, found: Sequence[Finding], live: bool, everything: bool, written: Sequence[str]) -> int:
     """What to say of files that cannot be used: what is wrong in them, and that nothing else was looked at."""
     from ombud.terms import Level
 
@@ -101,7 +117,7 @@ def _unread(session: Session, found: Sequence[Finding], live: bool, everything: 
         (_n(errors, "error"), "bold red"), ", ", _n(warnings, "warning"), ".",
         " No database was looked at: first mend the files." if live else "",
     )  # fmt: skip
-    say.answer({"findings": say.told(found), "errors": errors, "warnings": warnings})
+    say.answer({"findings": say.told(found), "written": written, "errors": errors, "warnings": warnings})
     return 1
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from ombud.datamap.columns import known_columns, time_columns
+from ombud.datamap.likeness import categories, likely
 from ombud.datamap.model import CompanyColumn, Encoding, Gone, Link, SourceMap, Table
 from ombud.datamap.rights import lacking
 from ombud.datamap.rules import rule_columns
@@ -46,7 +47,7 @@ def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
             message = f"{table.name} is a {kind}" if kind else f"the database has no table {table.name}"
             yield Finding("M400", table.place, message, "map the table that it shows" if kind else hint)
             continue
-        yield from _columns(source, table, live)
+        yield from _columns(source, table, live, schema)
         yield from _times(table, live)
         yield from _links(table, live, schema)
         yield from _key(table, live)
@@ -70,7 +71,7 @@ def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
         yield from _along(source, reference, read)
 
 
-def _columns(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Finding]:
+def _columns(source: SourceMap, table: Table, live: TableSchema, schema: Schema) -> Iterator[Finding]:
     known = known_columns(source, table.name)
     for column in sorted(known - live.columns.keys()):
         place = _place(table, column)
@@ -79,10 +80,15 @@ def _columns(source: SourceMap, table: Table, live: TableSchema) -> Iterator[Fin
     if not table.personal:
         return
     patterns = (*table.not_personal, *(each.partition(".")[2] for each in source.not_personal if _fits(table, each)))
-    for column in sorted(live.columns.keys() - known):
-        if not any(fnmatchcase(column, pattern) for pattern in patterns):
-            message = f"{table.name}.{column} is neither mapped nor said not to be personal"
-            yield Finding("M402", table.place, message, f"add it to `columns`, or `not_personal: [{column}]`")
+    new = [each for each in sorted(live.columns.keys() - known) if not any(fnmatchcase(each, p) for p in patterns)]
+    alike = likely(source, schema, table.name) if new else {}
+    for column in new:
+        message = f"{table.name}.{column} is neither mapped nor said not to be personal"
+        hint = f"add it to `columns`, or `not_personal: [{column}]`"
+        if column in alike:
+            message = f"{message}, and looks like {alike[column]}"
+            hint = f"add `{column}: {alike[column]}` to `columns`" if alike[column] in categories(source) else hint
+        yield Finding("M402", table.place, message, hint)
     for kind in table.kinds:
         for cell in kind.cells.values():
             family = live.columns[cell.column].family if cell.column in live.columns else "json"

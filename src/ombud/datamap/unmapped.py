@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from ombud.datamap.columns import known_columns
+from ombud.datamap.likeness import likely
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.terms import Finding, Level, Place
@@ -25,14 +26,19 @@ def unmapped(source: SourceMap, schema: Schema) -> Iterator[Finding]:
     place = next((Place(table.place.file) for table in source.tables.values()), Place(source.source))
     for name, kind in left_out(source, schema).items():
         hint = f'{_INSTEAD.get(kind, "map it")}, or say not_personal: ["{name}"]'
-        yield Finding("M411", place, f"the {kind} {name} is not mapped", hint, Level.WARNING)
+        alike = [*likely(source, schema, name)]
+        looks = f", and looks personal: {_some(alike)}" if alike else ""
+        yield Finding("M411", place, f"the {kind} {name} is not mapped{looks}", hint, Level.WARNING)
     patterns = [each for each in source.not_personal if "." in each]
     others = [name for name in schema.elsewhere if not any(fnmatchcase(name, each) for each in patterns)]
     if others:
-        some = ", ".join(others[:SOME]) + (", …" if len(others) > SOME else "")
         many = f"{len(others)} tables in other schemas are" if len(others) > 1 else "a table in another schema is"
         hint = f'map their schema as a source of its own, or say not_personal: ["{others[0].partition(".")[0]}.*"]'
-        yield Finding("M411", place, f"{many} not looked at: {some}", hint, Level.WARNING)
+        yield Finding("M411", place, f"{many} not looked at: {_some(others)}", hint, Level.WARNING)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:SOME]) + (", …" if len(names) > SOME else "")
 
 
 def left_out(source: SourceMap, schema: Schema) -> dict[str, str]:

@@ -1,0 +1,112 @@
+"""What a check writes for a code host: SARIF for the lines of a change, Markdown for its conversation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.cli.conftest import Place
+
+
+def results(place: Place, *arguments: str) -> list[dict[str, Any]]:
+    """The results of the one run in the SARIF that a check writes."""
+    file = place.directory / "ombud.sarif"
+    place.run("check", *arguments, "--sarif", str(file))
+    (run,) = json.loads(file.read_text(encoding="utf-8"))["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    found: list[dict[str, Any]] = run["results"]
+    assert all(rules[each["ruleIndex"]] == each["ruleId"] for each in found)
+    return found
+
+
+def markdown(place: Place, *arguments: str) -> str:
+    file = place.directory / "ombud.md"
+    place.run("check", *arguments, "--comment", str(file))
+    return file.read_text(encoding="utf-8")
+
+
+def test_a_new_column_stands_at_its_table_and_says_what_it_looks_like(bare: Place) -> None:
+    bare.sql("shop", "ALTER TABLE customer ADD COLUMN mobilnummer TEXT")
+    (found,) = [each for each in results(bare, "--live") if each["level"] == "error"]
+    place = found["locations"][0]["physicalLocation"]
+    assert found["ruleId"] == "M402"
+    assert place["artifactLocation"]["uri"].endswith("datamap/shop.yaml")
+    line = (bare.directory / "datamap" / "shop.yaml").read_text().splitlines()[place["region"]["startLine"] - 1]
+    assert line.strip() == "customer:"
+    assert "looks like contact.phone" in found["message"]["text"]
+
+
+def test_the_same_finding_is_the_same_when_lines_above_it_move(bare: Place) -> None:
+    bare.sql("shop", "ALTER TABLE customer ADD COLUMN mobilnummer TEXT")
+    (before,) = [each for each in results(bare, "--live") if each["level"] == "error"]
+    bare.replace("datamap/shop.yaml", "source: shop\n", "# A shop.\n\nsource: shop\n")
+    (after,) = [each for each in results(bare, "--live") if each["level"] == "error"]
+    assert before["locations"] != after["locations"]
+    assert before["partialFingerprints"] == after["partialFingerprints"]
+
+
+def test_each_finding_has_a_line_a_whole_file_its_first(bare: Place) -> None:
+    bare.sql("shop", "CREATE TABLE signup (id INTEGER PRIMARY KEY, epost TEXT)")
+    (found,) = [each for each in results(bare, "--live") if each["ruleId"] == "M411"]
+    assert found["level"] == "warning"
+    assert "looks personal: epost" in found["message"]["text"]
+    assert found["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+
+
+def test_what_the_policy_accepts_is_suppressed(bare: Place) -> None:
+    (doubtful, *_) = results(bare)
+    told = {"accepted": [{"code": doubtful["ruleId"], "at": "group", "because": "known", "review": "2030-01-01"}]}
+    bare.write("policy/group.yaml", (bare.directory / "policy/group.yaml").read_text() + json.dumps(told)[1:-1] + "\n")
+    after = [each for each in results(bare) if each["level"] == "note"]
+    assert all(each["suppressions"] for each in after)
+
+
+def test_files_that_cannot_be_read_are_written_too(bare: Place) -> None:
+    bare.replace("datamap/shop.yaml", "goods: purchases", "goods: purchasse")
+    assert [each["ruleId"] for each in results(bare, "--live") if each["level"] == "error"]
+    assert "No database was looked at" in markdown(bare, "--live")
+
+
+def test_a_comment_says_how_it_went_and_what_to_do(bare: Place) -> None:
+    assert "Compared with the databases of desk, shop." in markdown(bare, "--live")
+    bare.sql("shop", "ALTER TABLE customer ADD COLUMN epost2 TEXT")
+    text = markdown(bare, "--live")
+    assert text.startswith("### ombud: 1 error")
+    assert "→ add `epost2: contact.email` to `columns`" in text
+
+
+def test_a_category_that_the_map_does_not_know_is_not_told_to_be_added(bare: Place) -> None:
+    bare.sql("shop", "ALTER TABLE customer ADD COLUMN mobilnummer TEXT")
+    assert "→ add it to `columns`, or `not_personal: [mobilnummer]`" in markdown(bare, "--live")
+
+
+def test_a_warning_beside_an_error_is_not_left_for_the_next_time(bare: Place) -> None:
+    bare.sql("shop", "ALTER TABLE customer ADD COLUMN mobilnummer TEXT")
+    bare.sql("shop", "CREATE TABLE signup (id INTEGER PRIMARY KEY, epost TEXT)")
+    assert {"M402", "M411"} <= {each["ruleId"] for each in results(bare, "--live")}
+
+
+def test_a_name_cannot_become_markup_nor_call_anybody(bare: Place) -> None:
+    bare.sql(
+        "shop", 'CREATE TABLE "<img src=x> @everyone #1 [a](http://x.example)" (id INTEGER PRIMARY KEY, epost TEXT)'
+    )
+    text = markdown(bare, "--live")
+    assert "\\<img" in text
+    assert "@everyone" not in text
+    assert "#1" not in text
+    assert "[a](" not in text
+    assert "http://" not in text
+
+
+def test_many_findings_are_counted_and_not_all_written_out(bare: Place) -> None:
+    for n in range(60):
+        bare.sql("shop", f"CREATE TABLE signup_{n} (id INTEGER PRIMARY KEY, epost TEXT)")
+    text = markdown(bare, "--live")
+    assert "more: `ombud check --live` tells all" in text
+    assert text.count("is not mapped") <= 50
+
+
+def test_a_file_that_cannot_be_written_is_told(bare: Place) -> None:
+    result = bare.run("check", "--sarif", str(bare.directory / "no" / "such" / "ombud.sarif"))
+    assert result.exit_code == 1
+    assert "C029" in result.stderr

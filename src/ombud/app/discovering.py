@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ from sqlalchemy.exc import ArgumentError
 from ombud.adapters.database import connect
 from ombud.adapters.reflect import reflect
 from ombud.adapters.samples import Sampler
+from ombud.app.described import described
 from ombud.app.loaded import Refused
 from ombud.app.project import Address, load, url_of
 from ombud.app.sources import told
 from ombud.datamap.guess.columns import Guess
 from ombud.datamap.guess.draft import Draft, drafted
 from ombud.datamap.guess.review import masked
+from ombud.datamap.guess.said import Said
 from ombud.datamap.guess.vocabulary import Vocabulary
 from ombud.datamap.guess.written import written
 from ombud.datamap.schema import Schema
@@ -75,16 +77,22 @@ def address(directory: Path, said: str, environ: Mapping[str, str]) -> Address:
     return Address(said, url, known_address.place)
 
 
-def discover(at: Address, bounds: Bounds, step: Callable[[str, str, int], None]) -> Draft:
-    """Read samples and guess. `step` is told the stage, a table, and how many tables there are. Raises Refused."""
+def discover(
+    at: Address, bounds: Bounds, step: Callable[[str, str, int], None], description: Path | None = None
+) -> tuple[Draft, Said]:
+    """Read samples and guess; the draft, and what a dataset in fideslang said of the database. Raises Refused.
+
+    `step` is told the stage, a table, and how many tables there are.
+    """
     with _read(at) as (connection, schema):
         if not schema.tables:
             hint = "see that the address names the right database, and that the user may see its tables"
             raise Refused(Finding("C052", at.place, f"{at.source}: the database has no tables", hint))
         many = len(schema.tables)
         sampler = Sampler(connection, schema, bounds.rows, bounds.seconds)
-        database = sampler.database(lambda table: step("Reading", table, many))
-        return drafted(at.source, database, lambda table: step("Guessing", table, many))
+        said = described(description, at.source, schema)
+        database = replace(sampler.database(lambda table: step("Reading", table, many)), said=said)
+        return drafted(at.source, database, lambda table: step("Guessing", table, many)), said
 
 
 @contextmanager
@@ -115,6 +123,11 @@ def _read(at: Address) -> Iterator[tuple[sa.Connection, Schema]]:
 def text_of(draft: Draft, of: Around) -> str:
     """The draft as a map's text."""
     return written(draft, of.vocabulary, of.company)
+
+
+def told_of(said: Said) -> dict[str, Any]:
+    """What a description came to, for programs."""
+    return {"columns": len(said.columns), "references": len(said.references), "missing": list(said.missing)}
 
 
 def as_json(draft: Draft) -> dict[str, Any]:

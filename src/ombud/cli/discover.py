@@ -11,6 +11,7 @@ from ombud.cli.command import Session, options
 
 if TYPE_CHECKING:
     from ombud.datamap.guess.draft import Draft
+    from ombud.datamap.guess.said import Said
 
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -24,6 +25,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--source", help="What the map calls the database; else after its address.")
 @click.option("--rows", type=click.IntRange(0, 10_000), default=200, show_default=True, help="Rows to read of a table.")
 @click.option("--seconds", type=click.IntRange(1, 3600), default=60, show_default=True, help="How long to read.")
+@click.option("--fideslang", type=FILE, help="A dataset that describes the database: it goes before guesses.")
 @click.option("--force", is_flag=True, help="Overwrite a map that is there.")
 def discover(
     session: Session,
@@ -33,6 +35,7 @@ def discover(
     source: str | None,
     rows: int,
     seconds: int,
+    fideslang: Path | None,
     force: bool,
 ) -> int:
     """Draft a data map: whom each table is about, and what its columns hold.
@@ -45,6 +48,7 @@ def discover(
       ombud discover crm --out -
       ombud discover sqlite:///crm.db --source crm2 --out draft.yaml
       ombud discover sqlite:///crm.db --rows 50 --seconds 20 --format json
+      ombud discover crm --fideslang .fides/crm_dataset.yml
       ombud discover crm --review datamap/crm.yaml
     """
     if review is not None:
@@ -53,7 +57,7 @@ def discover(
         return go_through(session, review, database)
     if database is None:
         raise click.UsageError("say which database: its address, or the name of a source; or --review FILE")
-    from ombud.app.discovering import Bounds, address, around, as_json, text_of
+    from ombud.app.discovering import Bounds, address, around, as_json, text_of, told_of
     from ombud.app.discovering import discover as found_in
     from ombud.app.loaded import Refused
     from ombud.app.project import Address
@@ -74,9 +78,9 @@ def discover(
                 tasks[stage] = bar.add_task(stage, total=many)
             bar.update(tasks[stage], advance=1, description=f"{stage} {table[:30]}")  # type: ignore[arg-type]
 
-        draft = found_in(at, Bounds(rows, seconds), step)
+        draft, described = found_in(at, Bounds(rows, seconds), step, fideslang)
     if say.json:
-        say.answer(as_json(draft))
+        say.answer(as_json(draft) | ({"described": told_of(described)} if fideslang else {}))
         return 0
     text = text_of(draft, of)
     if told:
@@ -84,7 +88,18 @@ def discover(
         return 0
     to.write_text(text, encoding="utf-8")
     _sum_up(session, database, draft, to)
+    if fideslang:
+        _described(session, described, fideslang)
     return 0
+
+
+def _described(session: Session, said: Said, file: Path) -> None:
+    """What came of somebody's description, and what of it the database does not have."""
+    say, some = session.speaker, said.missing[:8]
+    say.line(f"{file} describes {len(said.columns)} columns and {len(said.references)} ways from table to table.")
+    if some:
+        more = ", …" if len(said.missing) > len(some) else ""
+        say.line(("The database does not have: ", "yellow"), f"{', '.join(some)}{more}.")
 
 
 def _sum_up(session: Session, database: str, draft: Draft, to: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, RECORD, SENDER, TABLES_OF_SECRETS, Concept
 from ombud.datamap.guess.meaning import NUMBER_FAMILIES, TEXT_FAMILIES, TIME_FAMILIES, Belonging, fits
 from ombud.datamap.guess.phrases import Meant, meant, says
+from ombud.datamap.guess.said import SURE
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.values import SELDOM, Look, described, look
 from ombud.datamap.guess.words import singular, without_prefix, words
@@ -71,6 +72,8 @@ class Columns:
         return any(m.concept in _OF_TIME and (m.strong or m.concept is Concept.PAYMENT) for m in said)
 
     def _best(self, table: str, column: str, of: Belonging) -> Guess:
+        if (said := self.database.said.columns.get((table, column))) is not None:
+            return Guess(said.concept, SURE, said.reason)
         family, seen = self.database.family(table, column), self.look(table, column)
         name = self.named(table, column)
         found = [*_by_values(name, seen, of), *self._by_name(table, name, family, seen, of)]

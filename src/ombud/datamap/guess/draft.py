@@ -10,6 +10,7 @@ from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.guess.links import ByType, Found, Links
 from ombud.datamap.guess.meaning import Belonging
 from ombud.datamap.guess.people import People, Way
+from ombud.datamap.guess.said import SURE
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.shapes import KeyValues, Shapes
 from ombud.datamap.guess.subjects import keeps, worked
@@ -111,7 +112,8 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     apart = {key_values.key, key_values.value} if key_values else set()
     keys = {c for c in schema.key if database.family(name, c) != "text"}
     profile = people.profile(name)
-    timely = {c for c in times if c == born or not (profile or people.columns.tells_time(name, c))}
+    said = {c for c in times if (of := database.said.columns.get((name, c))) and of.concept}
+    timely = {c for c in times if c == born or not (profile or people.columns.tells_time(name, c))} - said
     taken = frozenset(leading | keys | apart | timely)
     left = [c for c in schema.columns if c not in taken | set(times) | set(schema.key)]
     near = bool(subject or (way and len(way.links) == 1 and way.links[0].table == name))
@@ -124,7 +126,7 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     )
     holds = {c: g for c, g in found.items() if g.concept is not None}
     rest = {c: g for c, g in found.items() if g.concept is None and c not in times and c not in schema.key}
-    paths = {c: p for c in holds if (p := shapes.paths(name, c))}
+    paths = {c: p for c in holds if (p := {**shapes.paths(name, c), **dict(_said_inside(database, name, c))})}
     return TableDraft(
         name,
         schema.key,
@@ -142,6 +144,11 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
         dict(_identifiers(holds)),
         "" if subject or way else _inside(holds, database, name),
     )
+
+
+def _said_inside(database: Database, table: str, column: str) -> Iterator[tuple[str, Guess]]:
+    for path, said in database.said.paths.get((table, column), {}).items():
+        yield path, Guess(said.concept, SURE, said.reason)
 
 
 def _inside(holds: Mapping[str, Guess], database: Database, table: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from ombud.datamap.guess.lexicon import BELONGS, NOTHING, RECORD, SUBJECTS
+from ombud.datamap.guess.said import SURE
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.words import singular, without_prefix, words
 
@@ -94,6 +95,11 @@ class Links:
             if each.to in self.database.schema.tables:
                 nullable = any(self.database.column(table, c).nullable for c in each.columns)
                 yield Found(table, each.columns, each.to, each.target, 1.0, "the database declares it", nullable)
+        declared = {each.columns for each in self.database.referring.get(table, ())}
+        for each in self.database.said.references:
+            if each.table == table and each.columns not in declared:
+                nullable = any(self.database.column(table, c).nullable for c in each.columns)
+                yield Found(table, each.columns, each.to, each.target, SURE, "fideslang says that they meet", nullable)
 
     def _inferred(self, table: str, said: set[str]) -> Iterator[Found]:
         own = self.database.table(table)

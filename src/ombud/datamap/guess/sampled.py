@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
+from ombud.datamap.guess.said import Said
 from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
 
 Row = Mapping[str, Any]
@@ -45,12 +46,15 @@ def _empty(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Database:
-    """A schema with some rows of each table. `unread`: tables whose rows could not be read, and why."""
+    """A schema with some rows of each table. `unread`: tables whose rows could not be read, and why; `said`: what
+    somebody described.
+    """
 
     schema: Schema
     rows: Mapping[str, Sequence[Row]]
     lookup: Lookup = field(default_factory=Blind)
     unread: Mapping[str, str] = field(default_factory=dict)
+    said: Said = field(default_factory=Said)
 
     def table(self, name: str) -> TableSchema:
         """A table as the database declares it."""

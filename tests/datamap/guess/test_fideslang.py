@@ -83,7 +83,8 @@ def test_what_the_database_does_not_have_is_told() -> None:
 
 
 def test_a_collection_may_be_called_with_its_schema() -> None:
-    assert ("kundregister", "x1") in said(dataset(**{"public.kundregister": [field("x1", "user.name")]})).columns
+    collection = {"name": "public.kundregister", "fields": [field("x1", "user.name")]}
+    assert ("kundregister", "x1") in said({"fides_key": "shop", "collections": [collection]}).columns
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def discover(
       ombud discover crm --out -
       ombud discover sqlite:///crm.db --source crm2 --out draft.yaml
       ombud discover sqlite:///crm.db --rows 50 --seconds 20 --format json
-      ombud discover crm --fideslang .fides/crm_dataset.yml
+      ombud discover crm --fideslang crm_dataset.yml --out -
       ombud discover crm --review datamap/crm.yaml
     """
     if review is not None:

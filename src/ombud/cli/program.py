@@ -11,6 +11,7 @@ from ombud.cli.demo import demo
 from ombud.cli.discover import discover
 from ombud.cli.explain import explain
 from ombud.cli.mark import mark
+from ombud.cli.models import models
 from ombud.cli.plan import plan
 
 
@@ -30,7 +31,7 @@ def program() -> None:
     """
 
 
-for command in (discover, check, plan, apply, explain, mark, demo):
+for command in (discover, models, check, plan, apply, explain, mark, demo):
     program.add_command(command)
 
 

@@ -1,0 +1,1 @@
+"""For applications: what their own code says of their data."""

@@ -17,6 +17,8 @@ ORACLE_FAMILIES, ORACLE_WORLDS = range(9000, 9100), 12
 FILES = tuple(
     str(path.relative_to(ROOT))
     for folder, pattern in (
+        ("tests/claims", "test_values.py"),
+        ("tests/claims", "test_documents.py"),
         ("tests/claims", "test_vectors.py"),
         ("tests/claims", "test_stories.py"),
         ("tests/plan", "test_*.py"),

@@ -10,6 +10,7 @@ from ombud.cli.check import check
 from ombud.cli.demo import demo
 from ombud.cli.discover import discover
 from ombud.cli.explain import explain
+from ombud.cli.format import format_files
 from ombud.cli.mark import mark
 from ombud.cli.models import models
 from ombud.cli.plan import plan
@@ -31,7 +32,7 @@ def program() -> None:
     """
 
 
-for command in (discover, models, check, plan, apply, explain, mark, demo):
+for command in (discover, models, format_files, check, plan, apply, explain, mark, demo):
     program.add_command(command)
 
 

@@ -285,6 +285,12 @@ def test_a_model_that_says_what_cannot_be_is_told(made: Model, said: str) -> Non
     assert refused.value.findings[0].message == said
 
 
+def test_two_tables_of_one_name_are_told() -> None:
+    with pytest.raises(Unsaid) as refused:
+        datamap({"source": "shop"}, [model("a"), model("b"), model("a")], "app")
+    assert [each.message for each in refused.value.findings] == ["another model's table is called a too"]
+
+
 def test_a_source_without_a_name_is_told() -> None:
     with pytest.raises(Unsaid, match="M009"):
         datamap({}, [model("a")], "app")

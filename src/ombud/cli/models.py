@@ -53,7 +53,7 @@ def models(session: Session, module: str | None, django: str | None, out: Path |
         else:
             click.echo(text, nl=False)
         return 0
-    before = out.read_text(encoding="utf-8") if out.exists() else ""
+    before = out.read_text(encoding="utf-8", errors="replace") if out.exists() else ""
     if before == text:
         say.line(f"{out} is what the models say.")
         say.answer({"file": str(out), "changed": False})

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -101,6 +102,10 @@ def _wrong(source: Mapping[str, Any], models: Sequence[Model]) -> Iterator[Findi
         place = models[0].place if models else Place("the models")
         hint = '{"source": "crm", …}, as the file of a map begins'
         yield Finding("M009", place, "the models do not say which source they are", hint)
+    for one, other in pairwise(models):  # in the order of their tables
+        if one.table == other.table:
+            hint = "map their schemas as sources of their own"
+            yield Finding("M009", other.place, f"another model's table is called {other.table} too", hint)
     for model in models:
         if model.silent:
             hint = f'say whose data it is, or that it is "{NOT_PERSONAL}"'

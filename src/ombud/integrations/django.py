@@ -51,10 +51,10 @@ def models() -> Iterator[Model]:
 
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
-        if meta.proxy or not meta.managed:
+        if meta.proxy:
             continue
         columns = list(meta.local_concrete_fields)
-        yield Model(
+        found = Model(
             _place(model),
             meta.db_table,
             tuple(field.column for field in columns if field.primary_key),
@@ -62,6 +62,8 @@ def models() -> Iterator[Model]:
             {field.column: getattr(field, MARK) for field in columns if hasattr(field, MARK)},
             tuple(_refers(columns)),
         )
+        if meta.managed or not found.silent:  # what Django does not make may be no table
+            yield found
 
 
 def _said(ombud: Any) -> Mapping[str, Any] | str | None:

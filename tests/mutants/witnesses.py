@@ -25,6 +25,7 @@ FILES = tuple(
         ("tests/golden", "test_*.py"),
         ("tests/engine", "test_*.py"),
         ("tests/cli", "test_plan_reasons.py"),
+        ("tests/cli", "test_explain.py"),
     )
     for path in sorted((ROOT / folder).glob(pattern))
 )

@@ -109,7 +109,9 @@ def _trial(known: Path, lines: dict[object, Lines], path: Path, mutant: Mutant) 
     from tests.mutants.judge import noticed
 
     families = [each for each in running if isinstance(each, int)]
-    return noticed(known, folder, families, [each for each in running if isinstance(each, str)][:MOST])
+    tests = [each for each in running if isinstance(each, str)]
+    tests.sort(key=lambda test: not test.startswith(f"tests/{folder}/"))  # those of the same layer first
+    return noticed(known, folder, families, tests[:MOST])
 
 
 def _running(lines: dict[object, Lines], path: Path, mutant: Mutant) -> list[object]:

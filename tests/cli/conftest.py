@@ -199,6 +199,7 @@ def shop(request: pytest.FixtureRequest, bare: Place) -> Iterator[tuple[Place, s
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     bare.replace("ombud.yaml", "sqlite:///shop.db", url)
     with engine.connect() as connection:
+        connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")  # of the worker's earlier stories
         for statement in filter(str.strip, SHOP_SQL.replace("ended_at DATE", "ended_at TEXT").split(";")):
             connection.exec_driver_sql(statement)
     yield bare, engine
@@ -213,6 +214,7 @@ def served(postgresql_url: str) -> Iterator[sa.Engine]:
     """The shop's and the desk's tables in one PostgreSQL database."""
     engine = sa.create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
         for statement in filter(str.strip, (SHOP_SQL + DESK_SQL).split(";")):
             connection.exec_driver_sql(statement)
     yield engine

@@ -57,6 +57,7 @@ class Dialect:
     )
     making: Callable[[sa.Table, sa.Dialect], Iterator[str]] = lambda table, dialect: _made(table, dialect)
     options: Mapping[str, Any] = field(default_factory=dict)
+    is_text: Callable[[Expr], Bool] | None = None
     temporary: str = ""
     ranges: bool = True
     documents: bool = True
@@ -75,9 +76,13 @@ def _made(table: sa.Table, dialect: sa.Dialect) -> Iterator[str]:
         yield str(sa.schema.CreateIndex(index).compile(dialect=dialect))
 
 
+def _is_text(value: Expr) -> Bool:
+    return sa.func.typeof(value) == "text"
+
+
 def _sqlite_clock(value: Expr) -> Bool:
     return sa.and_(
-        sa.func.typeof(value) == "text",
+        _is_text(value),
         sa.func.substr(value, 11, 9).op("GLOB")("[ T][0-2][0-9]:[0-5][0-9]:[0-5][0-9]"),
         sa.func.substr(value, 12, 2) <= "23",
         sa.or_(
@@ -149,6 +154,7 @@ SQLITE = Dialect(
     clock=_sqlite_clock,
     whole=lambda value: sa.func.typeof(value) == "integer",
     seconds=_sqlite_seconds,
+    is_text=_is_text,
 )
 
 POSTGRESQL = Dialect(

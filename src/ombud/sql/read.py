@@ -175,9 +175,14 @@ class Reader:
             none = [each for each in said if isinstance(each, str) and each.startswith("0000-00-00")]
             known = ((value, days), (dialect.text(value), none))
             return sa.or_(value.is_(None), *(each.in_(values) for each, values in known if values))
-        if dialect.native_times:
-            said = tuple(each for each in said if isinstance(each, str) is (family == "text"))
-        return sa.or_(value.is_(None), dialect.exact(value).in_(said)) if said else value.is_(None)
+        texts, others = ([each for each in said if isinstance(each, str) is text] for text in (True, False))
+        if dialect.is_text is None:
+            fitting = texts if family == "text" else others
+            return sa.or_(value.is_(None), dialect.exact(value).in_(fitting)) if fitting else value.is_(None)
+        # A row may hold what its column is not declared for; and `=` would make a text of a number, or a number of it.
+        text = dialect.is_text(value)
+        those = (sa.and_(text, dialect.exact(value).in_(texts)), sa.and_(sa.not_(text), value.in_(others)))
+        return sa.or_(value.is_(None), *(each for each, said in zip(those, (texts, others), strict=True) if said))
 
     # --- cells -------------------------------------------------------------------------------------------------
 

@@ -162,7 +162,8 @@ def test_sql_reads_of_each_value_the_day_that_the_oracle_reads(read: tuple[Sweep
         return keys(sweep.read.in_days("thing", row, column, days))
 
     with sweep.connection.begin():
-        chosen: sa.Select[Any] = sa.select(sa.column("id"), sa.column("v")).select_from(sa.table("thing"))
+        columns: list[sa.ColumnClause[Any]] = [sa.column("id"), sa.column("v")]
+        chosen = sa.select(*columns).select_from(sa.table("thing"))
         there = {row["id"]: row["v"] for row in sweep.connection.execute(chosen).mappings()}
         said = {key: moment_of(value, column, POLICY.zone) for key, value in there.items()}
         days = {key: moment.day for key, moment in said.items() if isinstance(moment, OnDay)}

@@ -23,6 +23,7 @@ from tests.differential.cases import Case
 from tests.differential.crowds import CROWD
 from tests.differential.edits import applied
 from tests.differential.harness import Bench
+from tests.differential.imports import copied
 from tests.differential.siblings import family
 from tests.mutants.witnesses import ORACLE_FAMILIES, ORACLE_WORLDS, Lines
 
@@ -37,7 +38,7 @@ def told(case: Case) -> list[Any]:
     """What the oracle leaves after each sweep, and the verdicts that led there."""
     world, found = case.world, []
     for n, day in enumerate(case.days):
-        world, verdicts = swept(case.look(world, day))
+        world, verdicts = swept(case.look(copied(case, world, day), day))
         found.append((world.tables, dict(verdicts)))
         if n < len(case.edits):
             world, _ = applied(world, case.edits[n])

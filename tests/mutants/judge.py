@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 
+from ombud.claims.learning import learned
 from ombud.claims.sweep import swept
+from ombud.claims.verdict import held
 from ombud.engine.program import Program
 from ombud.plan.sheet import Circle
 from tests.differential.cases import Case
@@ -35,11 +37,12 @@ WORLDS = 6
 
 
 def told(case: Case) -> list[Any]:
-    """What the oracle leaves after each sweep, and the verdicts that led there."""
+    """What the oracle says of every row and of all that holds it, and what it leaves and remembers, sweep by sweep."""
     world, found = case.world, []
     for n, day in enumerate(case.days):
-        world, verdicts = swept(case.look(copied(case, world, day), day))
-        found.append((world.tables, dict(verdicts)))
+        look = learned(case.look(copied(case, world, day), day))
+        world, verdicts = swept(look)
+        found.append((dict(held(look)), dict(verdicts), world.tables, dict(world.memo), world.said))
         if n < len(case.edits):
             world, _ = applied(world, case.edits[n])
     return found

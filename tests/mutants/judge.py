@@ -7,8 +7,10 @@ import io
 import pickle
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import FrameType
@@ -17,6 +19,7 @@ from typing import Any
 import pytest
 
 from ombud.claims.learning import learned
+from ombud.claims.live import OnRow
 from ombud.claims.sweep import swept
 from ombud.claims.verdict import held
 from ombud.engine.program import Program
@@ -42,10 +45,17 @@ def told(case: Case) -> list[Any]:
     for n, day in enumerate(case.days):
         look = learned(case.look(copied(case, world, day), day))
         world, verdicts = swept(look)
-        found.append((dict(held(look)), dict(verdicts), world.tables, dict(world.memo), world.said))
+        holding = {row: _unordered(on) for row, on in held(look).items()}
+        found.append((holding, dict(verdicts), world.tables, dict(world.memo), world.said))
         if n < len(case.edits):
             world, _ = applied(world, case.edits[n])
     return found
+
+
+def _unordered(on: OnRow) -> Any:
+    """All that holds a row. Sets are walked in another order by each process."""
+    cells = {name: (Counter(cell.claims), replace(cell, claims=())) for name, cell in on.cells.items()}
+    return Counter(on.claims), replace(on, claims=(), cells={}), cells
 
 
 # --- before anything is changed ----------------------------------------------------------------------------------

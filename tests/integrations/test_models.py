@@ -268,6 +268,14 @@ def test_what_cannot_be_imported_is_told(application: Application, words: tuple[
     assert said in " ".join(refused.stderr.split())
 
 
+def test_what_an_applications_error_says_is_not_repeated(application: Application) -> None:
+    application.write("store.py", "raise RuntimeError('postgresql://shop:s3cret@db/shop does not answer')\n")
+    refused = application.ombud("models", "store")
+    assert refused.returncode == 1
+    assert "RuntimeError" in refused.stderr
+    assert "s3cret" not in refused.stdout + refused.stderr
+
+
 def model(table: str, said: object = "not personal", **rest: object) -> Model:
     return Model(Place("app.py", 1), table, ("id",), said, **rest)  # type: ignore[arg-type]
 

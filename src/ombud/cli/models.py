@@ -79,6 +79,7 @@ def models(session: Session, module: str | None, django: str | None, out: Path |
 def _text(module: str | None, django: str | None) -> str:
     """The map's text, from code that is imported. Raises Unsaid and Refused."""
     from ombud.app.loaded import Refused
+    from ombud.integrations.declared import Unsaid
     from ombud.terms import Finding, Place
 
     if "" not in sys.path and str(Path.cwd()) not in sys.path:
@@ -90,11 +91,14 @@ def _text(module: str | None, django: str | None) -> str:
 
             return of_django(django)
         imported = importlib.import_module(name)
+    except Unsaid:
+        raise
     except Exception as error:  # whatever the application's own code raises
-        if type(error).__name__ == "Unsaid":
-            raise
-        message = f"it cannot be imported ({type(error).__name__}: {str(error)[:200]})"
-        raise Refused(Finding("C079", Place(name), message, "run it where Python finds the application")) from None
+        # What other errors say may hold an address with its password.
+        said = f": {error}" if isinstance(error, ImportError | SyntaxError) else ""
+        message = f"it cannot be imported ({type(error).__name__}{said})"
+        hint = "run it where Python finds the application; `python -c` with its import says more"
+        raise Refused(Finding("C079", Place(name), message, hint)) from None
     from ombud.integrations.sqlalchemy import map_of
 
     return map_of(_base(imported, (module or "").partition(":")[2]), name)

@@ -17,6 +17,7 @@ ORACLE_FAMILIES, ORACLE_WORLDS = range(9000, 9100), 12
 FILES = tuple(
     str(path.relative_to(ROOT))
     for folder, pattern in (
+        ("tests/claims", "test_learning.py"),
         ("tests/claims", "test_values.py"),
         ("tests/claims", "test_documents.py"),
         ("tests/claims", "test_vectors.py"),

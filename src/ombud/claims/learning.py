@@ -30,9 +30,12 @@ def learned(look: Reading) -> Reading:
     return Reading(look.policy, look.datamap, world, look.marks, look.today, look.digest)
 
 
-def as_one(memos: Memos) -> dict[RowId, Memo]:
-    """Memos in which each person is known by all that any of them says."""
-    return _with(memos, _known(memos))
+def as_one(memos: Memos, before: Memos) -> dict[RowId, Memo]:
+    """Memos in which each person is known by all that any of them says, or said before they were remembered again."""
+    known = _known(memos)
+    for ref, was in _known(before).items():
+        known[ref] = _both(known[ref], was) if ref in known else was
+    return _with(memos, known)
 
 
 def _known(memos: Memos) -> dict[KeyRef, Remembered]:

@@ -115,7 +115,7 @@ def test_what_cannot_be_formatted_without_a_doubt_is_left(bare: Place, shop: Pat
     shop.write_text(text, encoding="utf-8")
     result = bare.run("format")
     if shop.read_text(encoding="utf-8") == text:
-        assert "C081" in result.stderr
+        assert "C083" in result.stderr
     else:
         assert "# why" in shop.read_text(encoding="utf-8")
 

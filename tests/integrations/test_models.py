@@ -218,7 +218,7 @@ def test_the_map_is_compared_with_the_models_in_a_check(application: Application
     before = application.map()
     differs = application.ombud("models", "store", "--out", "datamap/shop.yaml", "--check")
     assert differs.returncode == 1
-    assert "C080" in differs.stderr
+    assert "C082" in differs.stderr
     assert "+    columns: {name: contact.email, email: contact.email}" in differs.stdout
     assert application.map() == before
     assert application.ombud("models", "store", "--out", "datamap/shop.yaml").returncode == 0

@@ -57,7 +57,7 @@ def formed(paths: list[Path]) -> Iterator[Formed | Finding]:
         except Changed:
             hint = "format it by hand; see where a comment stands inside a list or braces"
             yield Finding(
-                "C081", Place(str(path)), "formatted, it might say something else: it is left", hint, Level.WARNING
+                "C083", Place(str(path)), "formatted, it might say something else: it is left", hint, Level.WARNING
             )
 
 

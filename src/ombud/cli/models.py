@@ -63,7 +63,7 @@ def models(session: Session, module: str | None, django: str | None, out: Path |
         if not say.json:
             click.echo(difference, nl=False)
         raise Refused(
-            Finding("C080", Place(str(out)), "the map is not what the models say", "run it again without --check")
+            Finding("C082", Place(str(out)), "the map is not what the models say", "run it again without --check")
         )
     if before and not before.startswith(MADE):
         raise Refused(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ombud.app.loaded import Refused
-from ombud.app.project import load
+from ombud.app.project import FILE, load
 from ombud.datamap.load import LONGEST, SUFFIXES
 from ombud.policy.formatted import Changed, formatted
 from ombud.policy.tree import read, text_of
@@ -37,7 +37,7 @@ def of_project(directory: Path) -> list[Path]:
         raise Refused(*(each for each in findings if each.level is Level.ERROR))
     folders = dict.fromkeys((project.policy, project.datamaps))
     inside = (each for folder in folders if folder.is_dir() for each in sorted(folder.iterdir()))
-    return [directory / "ombud.yaml", *(each for each in inside if each.suffix in SUFFIXES and each.is_file())]
+    return [directory / FILE, *(each for each in inside if each.suffix in SUFFIXES and each.is_file())]
 
 
 def formed(paths: list[Path]) -> Iterator[Formed | Finding]:

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from ombud.policy.tree import Entries, Form, Items, Node, Scalar, read
 
@@ -23,8 +24,12 @@ def formatted(text: str, longest: int) -> str:
 
     What is not YAML of the language is for `check` to tell: it is to be read without a finding before.
     """
-    found = _formed(text)
-    if _formed(found) != found or _said(text, longest) != _said(found, longest) or _comments(text) != _comments(found):
+    try:
+        found = _formed(text)
+        again = _formed(found)
+    except YAMLError:  # a `#` inside a text of several lines
+        raise Changed from None
+    if again != found or _said(text, longest) != _said(found, longest) or _comments(text) != _comments(found):
         raise Changed
     return found
 

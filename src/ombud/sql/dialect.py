@@ -28,7 +28,8 @@ class Dialect:
     `exact` and `ordered` compare text by code point, `text` casts to text, `clock` says whether text has the shape of a
     timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down; `bare` takes dots off the
     end of a text, `length` counts its characters. `once`: how a query that is read several times is told to be worked
-    out once. `word` is the type of ombud's own texts.
+    out once. `word` is the type of ombud's own texts. `is_text` tells what a row holds where a column may hold other
+    than it is declared for; None where it cannot.
     """
 
     name: str

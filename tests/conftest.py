@@ -47,8 +47,8 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(throwaway: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An empty PostgreSQL database, as an SQLAlchemy URL, dropped at the end of the session.
+def postgresql_database(throwaway: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL database of this session, as an SQLAlchemy URL, dropped at its end.
 
     The server is the one of OMBUD_TEST_POSTGRESQL, else the one on loopback, else one started from its package.
     """
@@ -76,6 +76,27 @@ def postgresql_url(throwaway: str, tmp_path_factory: pytest.TempPathFactory) -> 
     finally:
         if server is not None:
             server.cleanup()
+
+
+EVERY_SCHEMA = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+
+
+def empty_database(url: str) -> str:
+    """A PostgreSQL database by its SQLAlchemy URL, rid of what another test left in it."""
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True, options="-c lock_timeout=30s") as connection:
+        for (schema,) in connection.execute(EVERY_SCHEMA).fetchall():
+            connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
+        connection.execute("CREATE SCHEMA public")
+    return url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_database: str) -> str:
+    """That database, empty."""
+    return empty_database(postgresql_database)
 
 
 @pytest.fixture(scope="session")

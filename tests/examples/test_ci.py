@@ -7,12 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from ruamel.yaml import YAML
 
 from tests.cli.conftest import POLICY, SHOP
@@ -33,7 +31,7 @@ HUB = '#!/bin/sh\necho "$@" > said\n'
 
 
 @pytest.fixture
-def repository(tmp_path: Path, postgresql_url: str) -> Iterator[tuple[Path, dict[str, str]]]:
+def repository(tmp_path: Path, postgresql_url: str) -> tuple[Path, dict[str, str]]:
     """What a job checks out, and its environment."""
     if shutil.which("psql") is None:
         missing("postgresql", "there is no psql")
@@ -47,13 +45,9 @@ def repository(tmp_path: Path, postgresql_url: str) -> Iterator[tuple[Path, dict
     (tmp_path / "bin" / "gh").write_text(HUB)
     (tmp_path / "bin" / "gh").chmod(0o755)
     path = os.pathsep.join((str(tmp_path / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]))
-    engine = sa.create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
-    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    url = postgresql_url.replace("postgresql+psycopg", "postgresql", 1)
     job = {"PATH": path, "DATABASE_URL": url, "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "NUMBER": "7"}
-    yield tmp_path, {**os.environ, **job, "MAY_WRITE": "true"}
-    with engine.connect() as connection:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS orders, customer")
-    engine.dispose()
+    return tmp_path, {**os.environ, **job, "MAY_WRITE": "true"}
 
 
 def run(step: str, where: tuple[Path, dict[str, str]]) -> subprocess.CompletedProcess[str]:

@@ -17,8 +17,9 @@ import pytest
 import sqlalchemy as sa
 
 from ombud.adapters.database import connect
+from tests.conftest import empty_database
 from tests.golden import story as told
-from tests.golden.tellers import Database, Oracle, Teller, can_fold, emptied, folds
+from tests.golden.tellers import Database, Oracle, Teller, can_fold, folds
 
 FOLDER = Path(__file__).parent / "good"
 STORIES = sorted(folder.name for folder in FOLDER.glob("story-*"))
@@ -46,13 +47,10 @@ def sqlite() -> Iterator[sa.Connection]:
 
 
 @pytest.fixture(scope="module")
-def postgresql(postgresql_url: str) -> Iterator[sa.Connection]:
-    engine = connect(postgresql_url)
+def postgresql(postgresql_database: str) -> Iterator[sa.Connection]:
+    engine = connect(empty_database(postgresql_database))
     with engine.connect() as connection:
         yield connection
-        emptied(connection)
-        with connection.begin():
-            connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
     engine.dispose()
 
 

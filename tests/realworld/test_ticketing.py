@@ -113,7 +113,7 @@ def database(request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pyt
         url = restore.sqlite(folder / "pretix_sqlite.sqlite3.xz", tmp_path_factory.mktemp("ticketing") / "db.sqlite3")
         yield "sqlite", url, json.loads((folder / "pretix_sqlite.truth.json").read_text("utf-8"))
         return
-    beside, name = request.getfixturevalue("postgresql_url"), request.getfixturevalue("throwaway") + "_ticketing"
+    beside, name = request.getfixturevalue("postgresql_database"), request.getfixturevalue("throwaway") + "_ticketing"
     with restore.postgresql(folder / "pretix_pg.sql.xz", beside, name) as url:
         yield "postgresql", url, json.loads((folder / "pretix_pg.truth.json").read_text("utf-8"))
 

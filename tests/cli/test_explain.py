@@ -428,3 +428,20 @@ def test_a_claim_lasts_no_longer_than_the_state_that_it_needs(bare: Place) -> No
     (claim,) = cells(customer)["name"]["claims"]
     assert (claim["live"], claim["last_day"]) == (True, "2026-06-20"), "a year longer, by the clock alone"
     assert "2027" not in bare.run("explain", "shop/customer/3").stdout
+
+
+def test_what_the_consent_column_of_a_deleted_row_said_is_explained_as_it_is_judged(project: Place) -> None:
+    """The form that said no is gone, and its no is kept: nothing of hers lives by the older yes in her own row."""
+    with_marketing(project)
+    project.sql("shop", "UPDATE customer SET yes_at = '2025-01-01' WHERE id = 3")
+    project.sql("shop", "CREATE TABLE form (id INTEGER PRIMARY KEY, who INTEGER, sent DATE, yes DATE, no DATE)")
+    project.sql("shop", "INSERT INTO form VALUES (1, 3, '2019-01-01', NULL, '2025-03-01')")
+    project.replace("datamap/shop.yaml", "  orders:\n",
+                    "  form:\n    links: {who: {by: who, to: customer, if_none: not_yet}}\n    born: sent\n"
+                    "    purposes: {delivery: all}\n    moments: {ended: sent}\n"
+                    "    marks: {news: {consented: yes, withdrawn: no}}\n"
+                    "  orders:\n")  # fmt: skip
+    assert fates(project)["news"] == "withdrawn on 2025-03-01"
+    project.apply(project.plan())
+    assert project.sql("shop", "SELECT id FROM form") == []
+    assert fates(project)["news"] == "withdrawn on 2025-03-01"

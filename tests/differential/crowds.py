@@ -125,7 +125,7 @@ def files_of(sources: Mapping[str, SourceMap]) -> Mapping[tuple[str, str], froze
 
 
 def together(worlds: Iterable[World]) -> World:
-    """One world of all their rows."""
+    """One world of all their rows, and of all that is remembered."""
     first, *others = worlds
     tables = {
         source: {
@@ -133,7 +133,8 @@ def together(worlds: Iterable[World]) -> World:
         }
         for source, tables in first.tables.items()
     }
-    return World(tables, first.schemas, {row: memo for world in (first, *others) for row, memo in world.memo.items()})
+    memo = {row: each for world in (first, *others) for row, each in world.memo.items()}
+    return World(tables, first.schemas, memo, said=frozenset().union(*(world.said for world in (first, *others))))
 
 
 def crowded(cases: Iterable[Case]) -> Case:

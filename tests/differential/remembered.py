@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
 
-from ombud.app.remembered import memos
+from ombud.app.remembered import memos, people, said
 from ombud.app.sources import Opened
-from ombud.claims.world import Memo, Owners, Person, Remembered, RowId, Values, World, as_text
-from ombud.datamap.model import SourceMap, Table
+from ombud.claims.world import Memo, Owners, Person, Remembered, RowId, SaidConsent, Values, World
+from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.sql.names import SEPARATOR, Names
 from ombud.terms import KeyRef, Ref
@@ -19,11 +19,12 @@ from ombud.terms import KeyRef, Ref
 def remembered_apart(
     connection: sa.Connection, names: Names, source: SourceMap, schema: Schema, world: World
 ) -> tuple[tuple[Values, ...], tuple[Values, ...]] | None:
-    """What only the oracle remembers of a source's rows, and what only the engine does; None where it is the same."""
-    tables = world.tables[source.source]
+    """What only the oracle remembers in a source, and what only the engine does; None where it is the same."""
     there = Opened(source.source, connection, source, schema, ())
-    mine = _of_who_is_there({k: m for k, m in world.memo.items() if k[0] == source.source}, source, tables)
-    theirs = _of_who_is_there(memos(there, names, tables), source, tables)
+    memo = {row: each for row, each in world.memo.items() if row[0] == source.source}
+    consents = {each for each in world.said if each.source == source.source}
+    mine = _told(memo, consents, (person for each in memo.values() for person in _persons(each)))
+    theirs = _told(memos(there, names, world.tables[source.source]), said(there, names), people(there, names).values())
     odd = sorted((k for k in {*mine, *theirs} if mine.get(k) != theirs.get(k)), key=str)
     if not odd:
         return None
@@ -32,24 +33,23 @@ def remembered_apart(
     return one, other
 
 
-def _of_who_is_there(
-    found: Mapping[RowId, Memo], source: SourceMap, tables: Mapping[str, tuple[Values, ...]]
-) -> dict[RowId, Memo]:
-    """Without the memos of rows that are gone, or whose key another row has now."""
-    births: dict[tuple[str, tuple[object, ...]], str | None] = {}
-    for name in {name for _, name, _ in found}:
-        table = source.tables[name]
-        births |= {(name, tuple(row[c] for c in table.key)): _born(table, row) for row in tables[name]}
-    missing = object()
+def _told(
+    memo: Mapping[RowId, Memo], consents: Iterable[SaidConsent], persons: Iterable[Person]
+) -> dict[object, object]:
+    """Memos by row, what consent columns of deleted rows said, and by what each remembered person is known."""
+    known = {_key(person) for person in persons}
     return {
-        (of, name, key): _by_key(memo)
-        for (of, name, key), memo in found.items()
-        if births.get((name, key), missing) in (None, memo.birth)
+        **{row: _by_key(each) for row, each in memo.items()},
+        "said": {replace(each, refs=frozenset(map(_joined, each.refs))) for each in consents},
+        "known": {
+            each for each in known if isinstance(each, Remembered) and any(isinstance(r, KeyRef) for r in each.refs)
+        },
     }
 
 
-def _born(table: Table, row: Values) -> str | None:
-    return as_text(row[table.born.column]) if table.born else None
+def _persons(memo: Memo) -> Iterator[Person]:
+    for owners in memo.owners.values():
+        yield from owners.certain | owners.candidates
 
 
 def _by_key(memo: Memo) -> Memo:

@@ -79,3 +79,27 @@ def test_an_end_by_an_address_that_is_shared_since_ends_nothing_of_who_was_remem
     assert made.plan() == set()
     made.sweep()
     assert made.rows("SELECT id FROM event") == [(7,)]
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+@pytest.mark.parametrize(
+    "gone",
+    ["DELETE FROM event", "UPDATE event SET born = '2020-01-02'", "UPDATE event SET id = 8"],
+    ids=["deleted", "born otherwise", "another key"],
+)
+def test_what_is_remembered_goes_with_its_row_whoever_takes_it(
+    request: pytest.FixtureRequest, server: str, gone: str
+) -> None:
+    made = remembering(request.getfixturevalue(server))
+    assert kept(made) == [1, 2, 2]  # her key and her address, by a visit that went, and that somebody may be added
+    made.run(gone)
+    made.plan()
+    assert kept(made) == [0, 0, 0]
+
+
+def kept(made: Scratch) -> list[int]:
+    """How much a sidecar holds of whom: persons, their refs, memos."""
+    place = "ombud." if made.engine.dialect.name == "postgresql" else "ombud_"
+    with made.engine.begin() as connection:
+        asked = ("count(DISTINCT who) FROM {}ref", "count(*) FROM {}ref", "count(*) FROM {}memo_event")
+        return [connection.exec_driver_sql(f"SELECT {each.format(place)}").scalar_one() for each in asked]

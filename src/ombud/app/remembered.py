@@ -15,6 +15,7 @@ from ombud.app.sources import Opened
 from ombud.claims.moments import pick
 from ombud.claims.world import Copied, Memo, Owners, Person, Remembered, RowId, SaidConsent, Told, Values, as_text
 from ombud.datamap.model import FromChildren, Latest, MomentRule, OwnerRule, Table
+from ombud.engine.consents import named_in
 from ombud.plan.naming import COMPANY, IDENTIFIER, SEVERAL, SHARED, rule_name
 from ombud.sql.names import SEPARATOR, Names
 from ombud.terms import Act, IdRef, KeyRef, Moment, Never, NotYet, OnDay, Ref, Unknown
@@ -45,17 +46,15 @@ def memos(source: Opened, names: Names, tables: Mapping[str, tuple[Values, ...]]
 
 
 def said(source: Opened, names: Names) -> set[SaidConsent]:
-    """What the consent columns of deleted rows said."""
+    """What the consent columns of deleted rows said, each of whoever the row's owner was."""
     if not is_there(source, names.said):
         return set()
-    refs = people(source, names)
     return {
         SaidConsent(
-            source.name, refs[row["who"]].refs, row["purpose"], row["company"], Act(row["act"]),
+            source.name, frozenset({_named(source, row["who"])}), row["purpose"], row["company"], Act(row["act"]),
             date.fromisoformat(row["day"]),
         )
         for row in source.connection.execute(sa.select(names.said)).mappings()
-        if row["who"] in refs
     }  # fmt: skip
 
 
@@ -115,6 +114,17 @@ def _key(source: Opened, subject: str, text: str) -> tuple[Any, ...]:
     columns = source.schema.tables[table.name].columns
     parts = text.split(SEPARATOR, len(table.key) - 1)  # a text may hold a separator of its own
     return tuple(_typed(part, columns[c].family) for part, c in zip(parts, table.key, strict=True))
+
+
+def _named(source: Opened, who: str) -> Ref:
+    """The one ref that a person's text names."""
+    own = named_in(who)
+    sort, _, scope = own.scope.partition("/")
+    return (
+        KeyRef(source.name, scope, _key(source, scope, own.value), own.birth)
+        if sort == "key"
+        else IdRef(scope, own.value)
+    )
 
 
 def _typed(text: str, family: str) -> Any:
@@ -189,12 +199,8 @@ class _Reader:
         return replace(memo, named={**memo.named, rule: IdRef(kind, named)}) if named and kind else memo
 
     def _person(self, who: str) -> Person:
-        sort, scope, rest = who.split("|", 2)
-        if sort == "id":
-            return IdRef(scope, rest)
-        birth, _, text = rest.partition("|")
-        ref = KeyRef(self.source.name, scope, _key(self.source, scope, text), birth)
-        return self.refs.get(who, Remembered(frozenset({ref})))
+        own = _named(self.source, who)
+        return own if isinstance(own, IdRef) else self.refs.get(who, Remembered(frozenset({own})))
 
 
 def _moment(row: sa.RowMapping) -> Moment:

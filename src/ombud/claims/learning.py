@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ombud.claims.persons import key_ref, remember
-from ombud.claims.read import Reading
+from ombud.claims.read import Reading, birth_stamp
 from ombud.claims.world import Memo, Owners, Person, Remembered, RowId
 from ombud.datamap.model import OwnerRule
 from ombud.terms import KeyRef
@@ -15,15 +15,19 @@ Memos = Mapping[RowId, Memo]
 
 
 def learned(look: Reading) -> Reading:
-    """The same look, in which remembered persons who are still there are known by what they are known by now too."""
-    known = _known(look.world.memo)
+    """The same look without the memos of rows that are gone or were born otherwise, in which remembered persons who are
+    still there are known by what they are known by now too.
+    """
+    births = {row.id: birth_stamp(row) for row in look.every_row()}
+    kept = {row: memo for row, memo in look.world.memo.items() if births.get(row) == memo.birth}
+    known = _known(kept)
     for source, mapped in look.datamap.sources.items():
         for subject in mapped.subjects.values():
             for row in look.rows.get((source, subject.table), ()):
                 if (ref := key_ref(row, subject.name)) in known:
                     now = remember(look, ref)
                     known[ref] = _both(known[ref], now) if isinstance(now, Remembered) else known[ref]
-    memo = _with(look.world.memo, known)
+    memo = _with(kept, known)
     if memo == look.world.memo:
         return look
     world = replace(look.world, memo=memo)

@@ -143,9 +143,3 @@ class Identities:
         for kind, digest in self.evaluation.people.identifiers.get(living, ()) if person else ():
             certain = person is not None and not self.evaluation.people.is_shared(person, (kind, digest))
             yield {"who": who, "scope": f"id/{kind}", "value": digest, "birth": "", "certain": int(certain)}
-
-
-def forget_unneeded(names: Names) -> sa.Delete:
-    """The refs of people of whom nothing is remembered any more."""
-    kept = [names.said.alias(), *(names.memo(t.name).alias() for t in names.source.tables.values() if t.key)]
-    return names.ref.delete().where(*(sa.not_(some(each, each.c.who == names.ref.c.who)) for each in kept))

@@ -18,7 +18,6 @@ from ombud.engine.batch import Batches
 from ombud.engine.counts import TableCount, plus
 from ombud.engine.evaluation import Evaluation
 from ombud.engine.halving import Halving
-from ombud.engine.identities import forget_unneeded
 from ombud.engine.noted import FROZEN_ON, REFUSED, note, refused_by, said
 from ombud.engine.people import Digest
 from ombud.engine.probing import Probe
@@ -28,6 +27,7 @@ from ombud.engine.sidecar import Behind, check_same, close_gate, create
 from ombud.policy.model import Policy
 from ombud.sql.apart import Apart
 from ombud.sql.engines import DIALECTS
+from ombud.sql.forget import forget_gone, forget_unneeded
 from ombud.sql.freeze import Freezer
 from ombud.sql.read import Reader
 from ombud.sql.tables import cell_names
@@ -99,6 +99,8 @@ class Sweep:
         """Freeze what is due today, and count it by table. Commits, unless it is a forecast."""
         with self.connection.begin():
             close_gate(self.connection, self.names)
+            if not self.forecast:
+                self._statements.run(("forget gone",), lambda: forget_gone(self.names))
             self.evaluation.convene()
             if not self.forecast:
                 note(self.connection, self.names, FROZEN_ON, self.today.isoformat())

@@ -32,6 +32,7 @@ class Sidecar(Tables):
             sa.Column("rank", sa.Text),
             sa.Column("named", sa.Text),
             sa.Index(short(f"ombud_ix_memo_{table}"), *(f"k{n}" for n in range(len(key)))),
+            sa.Index(short(f"ombud_iw_memo_{table}"), "who"),
         )
 
     def due(self, table: str, *, forecast: bool = False) -> sa.Table:

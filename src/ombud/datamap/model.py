@@ -47,7 +47,8 @@ class Gone(StrEnum):
 class Link:
     """`columns` of this row name the row of `to` whose `target` columns (its key, or unique) hold the same values.
 
-    NULL in any column is no reference, read as `if_none`; `when` makes the link polymorphic: unless it holds,
+    NULL in any column is no reference, read as `if_none`, and so is a value of `absent`, of a link of one column, whose
+    first is written where the link is lost. `when` makes the link polymorphic: unless it holds,
     the row has no such link, which is certain and judged by nothing. `nullable` False: the file says that its columns
     are never NULL, and the live check holds it to that.
     """
@@ -60,6 +61,12 @@ class Link:
     gone: Gone = Gone.SHELL
     when: Where = ()
     nullable: bool = True
+    absent: tuple[Any, ...] = ()
+
+    @property
+    def lost(self) -> Any:
+        """What its columns hold once it is lost."""
+        return self.absent[0] if self.absent else None
 
 
 @dataclass(frozen=True, slots=True)

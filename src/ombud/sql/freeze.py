@@ -111,9 +111,11 @@ class Freezer:
         return sa.not_(goes)
 
     def frees(self, child: Table, link: Link) -> bool:
-        """The live columns of a reference take NULL, so that a row that goes anyway can lose it early."""
+        """The live columns of a reference take NULL or its `absent`: a row that goes anyway can lose it early."""
         columns = self.judge.read.names.schema.tables[child.name].columns
-        return not any(columns[c].held for c in link.columns) and not set(link.columns) & set(child.key)
+        return not any(columns[c].holds_against(link.lost) for c in link.columns) and not set(link.columns) & set(
+            child.key
+        )
 
     def is_declared(self, child: Table, link: Link) -> bool:
         """The database itself holds the reference."""

@@ -191,6 +191,8 @@ def _of_owner(rule: OwnerRule) -> Iterator[str]:
     yield type(rule).__name__
     if isinstance(rule, EachOwner | ByIdentifier):
         yield f"{type(rule).__name__} if_none {rule.if_none}"
+    if isinstance(rule, ByIdentifier) and rule.when:
+        yield f"ByIdentifier when {'a key says so' if rule.column == 'meta_value' else 'a column says so'}"
 
 
 def _of_cell(cell: Cell) -> Iterator[str]:

@@ -12,6 +12,7 @@ from ombud.datamap.model import CompanyColumn, Encoding, Gone, Link, SourceMap, 
 from ombud.datamap.rights import lacking
 from ombud.datamap.rules import rule_columns
 from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
+from ombud.datamap.typed import TAKES
 from ombud.datamap.unmapped import unmapped
 from ombud.policy.tree import guess
 from ombud.terms import Finding, Level, Place
@@ -148,8 +149,8 @@ def _links(table: Table, live: TableSchema, schema: Schema) -> Iterator[Finding]
 
 def _absent(table: Table, link: Link, there: Sequence[ColumnType], schema: Schema) -> Iterator[Finding]:
     for column in there if link.absent else ():
-        fitting = {"integer": int, "text": str}.get(column.family)
-        wrong = [each for each in link.absent if fitting is None or type(each) is not fitting]
+        fitting, take = {"integer": int, "text": str}.get(column.family), TAKES.get(column.family)
+        wrong = [each for each in link.absent if fitting is None or take is None or type(take(each)) is not fitting]
         if wrong:
             message = f"{table.name}.{column.name} is {column.declared or column.family}, and is never {wrong[0]!r}"
             yield Finding("M425", table.place, message, f"say `absent` of {link.name} in that type")

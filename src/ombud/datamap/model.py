@@ -229,11 +229,15 @@ class EachOwner:
 
 @dataclass(frozen=True, slots=True)
 class ByIdentifier:
-    """The person with this identifier, in the same company: one subject row, or nobody's, then the hash itself."""
+    """The person with this identifier, in the same company: one subject row, or nobody's, then the hash itself.
+
+    Unless `when` holds, the column holds no such identifier: that is nobody, with certainty.
+    """
 
     kind: str
     column: str
     if_none: IfNone = IfNone.NONE
+    when: Where = ()
 
 
 OwnerRule = IsSubject | OwnersOf | EachOwner | ByIdentifier
@@ -349,6 +353,12 @@ class Table:
     not_personal: frozenset[str] = frozenset()
     personal: bool = True
     place: Place = Place("")
+
+    @property
+    def owner_rules(self) -> tuple[OwnerRule, ...]:
+        """Every rule by which a row or a cell has owners, once; the table's own come first."""
+        of = [rule for kind in self.kinds for cell in kind.cells.values() for rule in cell.of]
+        return tuple(dict.fromkeys((*self.owners, *of)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,17 +145,18 @@ class Sweep:
             with self.connection.begin():
                 note(self.connection, self.names, f"{REFUSED}{refused}", self.plan)
             raise
-        done: dict[str, TableCount] = {}
+        done = dict.fromkeys(waiting, TableCount())
         halvings = {name: Halving(batches, self.source.tables[name], self.batch_size) for name in waiting}
-        for name, total in waiting.items():
-            counts = TableCount()
-            finished = 0
-            for count in halvings[name].counts():
-                counts = plus(counts, count)
-                finished = min(total, finished + self.batch_size)
-                if progress is not None:
-                    progress(name, finished, total)
-            done[name] = counts
+        left = waiting
+        while left:
+            for name in left:
+                finished = waiting[name] - left[name]
+                for count in halvings[name].counts():
+                    done[name] = plus(done[name], count)
+                    finished = min(waiting[name], finished + self.batch_size)
+                    if progress is not None:
+                        progress(name, finished, waiting[name])
+            left = self._left(batches, left)
         if done:
             with self.connection.begin():
                 close_gate(self.connection, self.names)
@@ -163,6 +164,16 @@ class Sweep:
                 self.refused = {name: found for name, each in halvings.items() if (found := each.refusal())}
                 refused_by(self.connection, self.names, self.plan, self.refused)
         return done
+
+    def _left(self, batches: Batches, before: Mapping[str, int]) -> Mapping[str, int]:
+        """What waited for rows of other tables, where these hold on to one another; at last, what waits in vain."""
+        tables = [self.source.tables[name] for name in before]
+        if not batches.patient or not self.names.holding_on:
+            return {}
+        with self.connection.begin():
+            waiting = {t.name: n for t in tables if not batches.is_numbered(t) and (n := batches.waiting(t))}
+        batches.patient = sum(waiting.values()) < sum(before.values())
+        return waiting
 
     def _begin(self, batches: Batches) -> Mapping[str, int]:
         """Find the people, and try each kind of step; how many rows wait, by table."""

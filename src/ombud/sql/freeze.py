@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import Gone, Link, Table
 from ombud.datamap.schema import Reference
+from ombud.plan.order import frees
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.due import due_rows
 from ombud.sql.judge import Judge
@@ -112,10 +113,7 @@ class Freezer:
 
     def frees(self, child: Table, link: Link) -> bool:
         """The live columns of a reference take NULL or its `absent`: a row that goes anyway can lose it early."""
-        columns = self.judge.read.names.schema.tables[child.name].columns
-        return not any(columns[c].holds_against(link.lost) for c in link.columns) and not set(link.columns) & set(
-            child.key
-        )
+        return frees(self.judge.read.names.schema, child, link)
 
     def is_declared(self, child: Table, link: Link) -> bool:
         """The database itself holds the reference."""

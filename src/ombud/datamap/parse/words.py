@@ -140,6 +140,7 @@ OWNERS: Mapping[str, Keys] = {
     "identifier": {
         "identifier": "the kind of identifier",
         "in": "the column that holds it",
+        "when": "tests without which the column holds no such identifier, and names nobody",
         "if_none": SOURCE["if_none"],
     },
 }

@@ -26,6 +26,7 @@ from ombud.engine.refusal import Refusal, StepRefused
 from ombud.engine.sidecar import Behind, check_same, close_gate, create
 from ombud.policy.model import Policy
 from ombud.sql.apart import Apart
+from ombud.sql.circles import Circles
 from ombud.sql.engines import DIALECTS
 from ombud.sql.forget import forget_gone, forget_unneeded
 from ombud.sql.freeze import Freezer
@@ -108,9 +109,19 @@ class Sweep:
             due, tables = self._of_any.due, [self.source.tables[name] for name in self.names.order]
             self._statements.run(("drop frozen",), lambda: [due(t).delete() for t in tables])
             self._statements.run(("freeze",), lambda: [self._of_any.freeze(t) for t in tables])
-            while self._statements.run(("pin",), lambda: [s for t in tables for s in self._of_any.pin(t)]):
-                pass
+            self._pin(tables)
+            if self.names.holding_on:
+                circles = Circles(self._of_any)
+                self._statements.run(("wait",), circles.wait)
+                while self._statements.run(("let go",), circles.let_go):
+                    pass
+                if self._statements.run(("hold",), circles.hold):
+                    self._pin(tables)
             return self.counted()
+
+    def _pin(self, tables: Sequence[Table]) -> None:
+        while self._statements.run(("pin",), lambda: [s for t in tables for s in self._of_any.pin(t)]):
+            pass
 
     def counted(self) -> Mapping[str, TableCount]:
         """What this plan holds frozen, done or not, inside the open transaction."""

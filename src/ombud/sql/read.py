@@ -101,12 +101,12 @@ class Reader:
         return sa.and_(self.joins(link, row, target), self.where(table, row, link.when))
 
     def link_text(self, link: Link, row: Tbl) -> Expr:
-        """What the link's columns hold, as one text."""
+        """What the link's columns hold, as one text; NULL where they hold no reference."""
         parts = [self.names.dialect.text(row.c[c]) for c in link.columns]
         whole: Expr = parts[0]
         for part in parts[1:]:
             whole = whole.concat(sa.literal(SEPARATOR)).concat(part)
-        return whole
+        return sa.case((self.is_missing(link, row), sa.null()), else_=whole) if link.absent else whole
 
     def is_missing(self, link: Link, row: Tbl) -> Bool:
         """There is no reference: NULL, or a value that says so."""

@@ -311,12 +311,12 @@ def test_a_chain_through_tables_that_refer_to_one_another_goes_in_one_sweep_and_
     made = Scratch(request.getfixturevalue(server), statements, *tables, subject=somebody)
     made.sweep()
     assert made.rows("SELECT id FROM left_one") == made.rows("SELECT id FROM right_one") == [(1,)]
-    for side in ("left", "right"):
-        made.run(f"INSERT INTO {side}_one VALUES (9, '{OLD}', '{OLD}', 'goes', 1)")
-        made.run(f"INSERT INTO {side}_one VALUES (10, '{OLD}', '{OLD}', 'goes', 9)")
+    for number, other in ((9, 1), (10, 9)):
+        for side in ("left", "right"):
+            made.run(f"INSERT INTO {side}_one VALUES ({number}, '{OLD}', '{OLD}', 'goes', {other})")
     made.run("UPDATE left_one SET other_id = 9 WHERE id = 9")
     made.run("UPDATE right_one SET other_id = 9 WHERE id = 9")
-    made.sweep()  # the ninth hold on to one another: an application can see to that, and nobody can take them one by one
+    made.sweep()  # the ninth hold on to one another, which an application can bring about
     kept = [(1, "stays"), (9, None)]
     assert made.rows("SELECT id, note FROM left_one") == made.rows("SELECT id, note FROM right_one") == kept
     assert made.plan() == set()

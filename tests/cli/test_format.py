@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -110,20 +111,45 @@ def test_what_cannot_be_read_is_told_and_left(bare: Place, shop: Path, text: str
     assert shop.read_bytes() == text.encode("utf-8", "surrogateescape")
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("{ delivery: all }", "{delivery:   # why\n          all}"),
-        ("company: north\n", "company: north\nnot_personal:\n  - |\n    # no comment\n      more\n"),
-    ],
-)
-def test_what_cannot_be_formatted_without_a_doubt_is_left(bare: Place, shop: Path, before: str, after: str) -> None:
-    text = UGLY.replace(before, after)
-    assert text != UGLY
+def test_what_has_no_form_is_left_and_told_with_its_line(bare: Place, shop: Path) -> None:
+    text = UGLY.replace("company: north", "company:  # ours\n  north")
     shop.write_text(text, encoding="utf-8")
-    result = bare.run("format")
-    assert "C083" in result.stderr
-    assert shop.read_text(encoding="utf-8") == text
+    for options in ((), ("--check",)):
+        result = bare.run("format", *options)
+        assert result.exit_code == 0
+        assert "shop.yaml:4:1: warning C083: the whole file is left as it is: a comment stands between" in result.stderr
+        assert "Every other file has its form." in result.stdout
+        assert shop.read_text(encoding="utf-8") == text
+
+
+def test_a_file_with_two_names_keeps_both(bare: Place, shop: Path) -> None:
+    other = bare.directory / "other.yaml"
+    other.hardlink_to(shop)
+    bare.run("format")
+    assert other.samefile(shop)
+    assert other.read_text(encoding="utf-8") == FORMED
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_files_owner_stays(bare: Place, shop: Path) -> None:
+    os.chown(shop, 1234, 4321)
+    bare.run("format")
+    assert (shop.stat().st_uid, shop.stat().st_gid) == (1234, 4321)
+    assert shop.read_text(encoding="utf-8") == FORMED
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_an_owner_that_cannot_be_given_stays_too(bare: Place, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    os.chown(shop, 1234, 4321)
+    before = shop.stat()
+    monkeypatch.setattr(os, "chown", refuse)
+    bare.run("format")
+    assert (shop.stat().st_ino, shop.stat().st_uid) == (before.st_ino, 1234), "it is the file that it was"
+    assert shop.read_text(encoding="utf-8") == FORMED
+    assert sorted(each.name for each in shop.parent.iterdir()) == ["desk.yaml", "shop.yaml"]
 
 
 def test_a_file_that_is_not_there_is_told(bare: Place) -> None:

@@ -17,7 +17,8 @@ from ombud.cli.command import Session, options
 def format_files(session: Session, files: tuple[Path, ...], check: bool) -> int:
     """Give the policy, the maps and ombud.yaml one form: how far keys stand in, where lines end.
 
-    Comments and order stay, and so does what a file says: one that might say something else is left as it is.
+    Comments and order stay, and so does what a file says. What stands in brackets with a comment inside stays as it is,
+    and so does a file of JSON; a file that has something no form is known for is told (C083), and left whole.
 
     \b
     Examples:

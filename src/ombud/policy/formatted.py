@@ -2,73 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from io import StringIO
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from ombud.policy.tree import Entries, Form, Items, Node, Scalar, read
+from ombud.policy.extents import extents
+from ombud.policy.laid import Layout, Left
 
-WIDTH = 140
-"""Characters of a line, after which what is on one line is broken."""
-
-
-class Changed(Exception):
-    """Formatted, the text would say something else, or be formatted otherwise the next time: it is left as it is."""
+__all__ = ["Left", "formatted"]
 
 
-def formatted(text: str, longest: int) -> str:
-    """The text in its form. It says the same: its tree is equal, and its comments are there. Raises Changed.
+def formatted(text: str) -> str:
+    """The text in its form. It says the same: its tree is equal, and its comments are there. Raises Left.
 
-    What is not YAML of the language is for `check` to tell: it is to be read without a finding before.
+    What is braces or brackets from its first sign on, as JSON is, stays as it is. What is not YAML of the language is
+    for `check` to tell: it is to be read without a finding before.
     """
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    found, said, comments = _laid(plain)
+    if found == plain:
+        return found
     try:
-        found = _formed(text)
-        again = _formed(found)
-    except YAMLError:  # a `#` inside a text of several lines
-        raise Changed from None
-    if again != found or _said(text, longest) != _said(found, longest) or _comments(text) != _comments(found):
-        raise Changed
+        again, said_again, comments_again = _laid(found)
+    except (YAMLError, Left):
+        raise Left("formatted, it could not be read again") from None
+    if said_again != said or comments_again != comments:
+        raise Left("formatted, it would say something else")
+    if again != found:
+        raise Left("formatted again, it would be formatted otherwise")
     return found
 
 
-def _formed(text: str) -> str:
-    yaml, stream = YAML(), StringIO()
-    yaml.width, yaml.preserve_quotes, yaml.allow_unicode = WIDTH, True, True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.dump(yaml.load(text.removeprefix("\ufeff")), stream)
-    lines = _with_what_follows([line.rstrip() for line in stream.getvalue().split("\n")])
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
-
-
-def _with_what_follows(lines: list[str]) -> list[str]:
-    """Each line that is a comment stands in as far as what follows it."""
-    indent, found = "", list[str]()
-    for line in reversed(lines):
-        text = line.lstrip()
-        if text and not text.startswith("#"):
-            indent = line[: len(line) - len(text)]
-        found.append(indent + text if text.startswith("#") else line)
-    return found[::-1]
-
-
-def _said(text: str, longest: int) -> Any:
-    node, _ = read("", text, longest)
-    return None if node is None else _plain(node)
-
-
-def _plain(node: Node) -> Any:
-    match node:
-        case Scalar(_, text, form):
-            return form, "" if form is Form.EMPTY else text
-        case Items(_, nodes):
-            return [_plain(each) for each in nodes]
-        case Entries(_, entries):
-            return [(entry.key, _plain(entry.node)) for entry in entries]
-
-
-def _comments(text: str) -> list[str]:
-    """What may be a comment, in order: a `#` after a space or at a line's start, to the line's end."""
-    return [found.strip() for found in re.findall(r"(?:^|\s)(#[^\n]*)", text)]
+def _laid(text: str) -> tuple[str, Any, list[str]]:
+    """The text laid out, what it says, and its comments."""
+    root = extents(text)
+    if root is None or root.flow:
+        return text, None, []
+    layout = Layout(text)
+    return layout.whole(root), root.said, layout.comments

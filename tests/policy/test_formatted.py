@@ -61,7 +61,7 @@ tables:
   # fourth: {}
 # not_personal: [fifth]
 """
-    spread = "\n".join(" " * ((len(line) - len(line.lstrip())) * step // 2) + line.lstrip() for line in text.split("\n"))
+    spread = re.sub(r"^ +", lambda found: " " * (len(found[0]) * step // 2), text, flags=re.MULTILINE)
     assert formatted(spread) == text
 
 
@@ -97,7 +97,10 @@ def test_what_is_too_long_for_a_line_is_broken_between_items() -> None:
 
 
 def test_a_text_of_several_lines_keeps_them() -> None:
-    text = "a:\n    - |  # why\n      # no comment\n        more  \n\n      last\n    # a comment\n    - >-\n        folded\n    - plain\n      and more\n"
+    text = (
+        "a:\n    - |  # why\n      # no comment\n        more  \n\n      last\n    # a comment\n"
+        "    - >-\n        folded\n    - plain\n      and more\n"
+    )
     assert formatted(text) == (
         "a:\n  - |    # why\n    # no comment\n      more  \n\n    last\n  # a comment\n"
         "  - >-\n    folded\n  - plain\n    and more\n"

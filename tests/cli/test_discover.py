@@ -233,35 +233,3 @@ def test_what_is_not_personal_moves_to_its_tables_list(unmapped: Place) -> None:
     read = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     assert not read["tables"]["customer"].get("columns")
     assert {"name", "email"} <= set(read["tables"]["customer"]["not_personal"])
-
-
-FIDESLANG = """\
-dataset:
-  - fides_key: shop
-    collections:
-      - name: customer
-        fields:
-          - name: ended_at
-            data_categories: [user.provided.identifiable.contact.phone_number]
-      - name: wish
-        fields:
-          - name: text
-"""
-
-
-def test_a_description_in_fideslang_goes_before_guesses(unmapped: Place) -> None:
-    unmapped.write("dataset.yml", FIDESLANG)
-    result = discover(unmapped, "shop", "--fideslang", str(unmapped.directory / "dataset.yml"))
-    assert result.exit_code == 0, result.output
-    assert "The database does not have: wish." in result.stdout
-    text = (unmapped.directory / "datamap/shop.yaml").read_text(encoding="utf-8")
-    assert "ended_at: contact.phone  # guess: 0.95 fideslang: user.provided.identifiable.contact.phone_number" in text
-
-
-@pytest.mark.parametrize("text", ["dataset: []\n", "a: [", "", "\0", "x: &a 1\ny: *a\n"])
-def test_a_file_that_describes_no_database_is_refused_and_nothing_is_written(unmapped: Place, text: str) -> None:
-    unmapped.write("dataset.yml", text)
-    result = discover(unmapped, "shop", "--fideslang", str(unmapped.directory / "dataset.yml"))
-    assert result.exit_code == 1
-    assert not (unmapped.directory / "datamap/shop.yaml").exists()
-    assert discover(unmapped, "shop", "--fideslang", str(unmapped.directory / "none.yml")).exit_code == 1

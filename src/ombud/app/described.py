@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ombud.app.loaded import Refused
-from ombud.datamap.guess.fideslang import NotFideslang
+from ombud.datamap.guess.dataset import NotFideslang, Where
 from ombud.datamap.guess.fideslang import read as read_fideslang
 from ombud.datamap.guess.said import Said
 from ombud.datamap.load import LONGEST
@@ -15,8 +15,11 @@ from ombud.policy.tree import Entries, Form, Items, Node, Scalar, read, text_of
 from ombud.terms import Finding, Level, Place
 
 
-def described(file: Path | None, source: str, schema: Schema) -> Said:
-    """What a dataset in fideslang says of this database; nothing without a file. Raises Refused, and OSError."""
+def described(file: Path | None, source: str, schema: Schema, key: str | None = None) -> Said:
+    """What a dataset in fideslang says of this database; nothing without a file. Raises Refused, and OSError.
+
+    The dataset of the key; else that which is called as the source, or the only one.
+    """
     if file is None:
         return Said()
     try:
@@ -26,10 +29,22 @@ def described(file: Path | None, source: str, schema: Schema) -> Said:
     if node is None or any(finding.level is Level.ERROR for finding in findings):
         raise Refused(*findings)
     try:
-        return read_fideslang(_plain(node), source, schema)
+        return read_fideslang(_plain(node), source, schema, key)
     except NotFideslang as error:
-        hint = "give a file with `dataset:`, and its `fides_key` as --source where it has several"
-        raise Refused(Finding("C078", Place(str(file)), str(error), hint)) from None
+        raise Refused(Finding("C078", _place(node, error.where), str(error), error.hint)) from None
+
+
+def _place(node: Node, where: Where) -> Place:
+    """Where a document's part stands, as far as there is one."""
+    for step in where:
+        match node:
+            case Entries() if isinstance(step, str) and (inner := node.get(step)) is not None:
+                node = inner
+            case Items() if isinstance(step, int):
+                node = node.nodes[step]
+            case _:
+                break
+    return node.place
 
 
 def _plain(node: Node) -> Any:

@@ -78,11 +78,15 @@ def address(directory: Path, said: str, environ: Mapping[str, str]) -> Address:
 
 
 def discover(
-    at: Address, bounds: Bounds, step: Callable[[str, str, int], None], description: Path | None = None
+    at: Address,
+    bounds: Bounds,
+    step: Callable[[str, str, int], None],
+    description: Path | None = None,
+    dataset: str | None = None,
 ) -> tuple[Draft, Said]:
     """Read samples and guess; the draft, and what a dataset in fideslang said of the database. Raises Refused.
 
-    `step` is told the stage, a table, and how many tables there are.
+    `step` is told the stage, a table, and how many tables there are; `dataset` is the key of one of several.
     """
     with _read(at) as (connection, schema):
         if not schema.tables:
@@ -90,7 +94,7 @@ def discover(
             raise Refused(Finding("C052", at.place, f"{at.source}: the database has no tables", hint))
         many = len(schema.tables)
         sampler = Sampler(connection, schema, bounds.rows, bounds.seconds)
-        said = described(description, at.source, schema)
+        said = described(description, at.source, schema, dataset)
         database = replace(sampler.database(lambda table: step("Reading", table, many)), said=said)
         return drafted(at.source, database, lambda table: step("Guessing", table, many)), said
 
@@ -127,7 +131,12 @@ def text_of(draft: Draft, of: Around) -> str:
 
 def told_of(said: Said) -> dict[str, Any]:
     """What a description came to, for programs."""
-    return {"columns": len(said.columns), "references": len(said.references), "missing": list(said.missing)}
+    return {
+        "columns": len(said.columns),
+        "references": len(said.references) + len(said.owners),
+        "missing": list(said.missing),
+        "unused_references": list(said.unused),
+    }
 
 
 def as_json(draft: Draft) -> dict[str, Any]:

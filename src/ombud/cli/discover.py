@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--rows", type=click.IntRange(0, 10_000), default=200, show_default=True, help="Rows to read of a table.")
 @click.option("--seconds", type=click.IntRange(1, 3600), default=60, show_default=True, help="How long to read.")
 @click.option("--fideslang", type=FILE, help="A dataset that describes the database: it goes before guesses.")
+@click.option("--dataset", metavar="KEY", help="Which dataset of that file, by its fides_key; else that of the source.")
 @click.option("--force", is_flag=True, help="Overwrite a map that is there.")
 def discover(
     session: Session,
@@ -36,6 +38,7 @@ def discover(
     rows: int,
     seconds: int,
     fideslang: Path | None,
+    dataset: str | None,
     force: bool,
 ) -> int:
     """Draft a data map: whom each table is about, and what its columns hold.
@@ -49,6 +52,7 @@ def discover(
       ombud discover sqlite:///crm.db --source crm2 --out draft.yaml
       ombud discover sqlite:///crm.db --rows 50 --seconds 20 --format json
       ombud discover crm --fideslang crm_dataset.yml --out -
+      ombud discover crm --fideslang crm_dataset.yml --dataset crm --out -
       ombud discover crm --review datamap/crm.yaml
     """
     if review is not None:
@@ -57,6 +61,8 @@ def discover(
         return go_through(session, review, database)
     if database is None:
         raise click.UsageError("say which database: its address, or the name of a source; or --review FILE")
+    if dataset is not None and fideslang is None:
+        raise click.UsageError("--dataset says which of a file's datasets is meant: give the file with --fideslang")
     from ombud.app.discovering import Bounds, address, around, as_json, text_of, told_of
     from ombud.app.discovering import discover as found_in
     from ombud.app.loaded import Refused
@@ -78,28 +84,39 @@ def discover(
                 tasks[stage] = bar.add_task(stage, total=many)
             bar.update(tasks[stage], advance=1, description=f"{stage} {table[:30]}")  # type: ignore[arg-type]
 
-        draft, described = found_in(at, Bounds(rows, seconds), step, fideslang)
+        draft, described = found_in(at, Bounds(rows, seconds), step, fideslang, dataset)
     if say.json:
         say.answer(as_json(draft) | ({"described": told_of(described)} if fideslang else {}))
         return 0
     text = text_of(draft, of)
     if told:
         click.echo(text, nl=False)
-        return 0
-    to.write_text(text, encoding="utf-8")
-    _sum_up(session, database, draft, to)
-    if fideslang:
-        _described(session, described, fideslang)
+    else:
+        to.write_text(text, encoding="utf-8")
+        _sum_up(session, database, draft, to)
+    from ombud.cli.say import clean
+
+    for head, rest in _described(described, fideslang) if fideslang else ():
+        if told:  # standard output is the draft's
+            click.echo(clean(head + rest), err=True)
+        else:
+            session.speaker.line((head, "yellow"), rest)
     return 0
 
 
-def _described(session: Session, said: Said, file: Path) -> None:
-    """What came of somebody's description, and what of it the database does not have."""
-    say, some = session.speaker, said.missing[:8]
-    say.line(f"{file} describes {len(said.columns)} columns and {len(said.references)} ways from table to table.")
-    if some:
-        more = ", …" if len(said.missing) > len(some) else ""
-        say.line(("The database does not have: ", "yellow"), f"{', '.join(some)}{more}.")
+def _described(said: Said, file: Path) -> Iterator[tuple[str, str]]:
+    """What came of somebody's description, and what of it the database does not have, or is not used."""
+    ways = len(said.references) + len(said.owners)
+    yield "", f"{file} describes {len(said.columns)} columns and {ways} ways from table to table."
+    if said.missing:
+        yield "The database does not have: ", f"{_some(said.missing)}."
+    if said.unused:
+        why = "they lead to another dataset, or to what is no key and not known to be an identifier"
+        yield "References that are not used: ", f"{_some(said.unused)}: {why}."
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
 
 
 def _sum_up(session: Session, database: str, draft: Draft, to: Path) -> None:
@@ -112,9 +129,9 @@ def _sum_up(session: Session, database: str, draft: Draft, to: Path) -> None:
     )
     say.line(f"Persons: {', '.join(subjects) or 'no table is of persons'}.")
     if lost:
-        say.line(("No path to a person yet: ", "yellow"), ", ".join(lost[:8]) + (", …" if len(lost) > 8 else ""), ".")
+        say.line(("No path to a person yet: ", "yellow"), _some(lost), ".")
     if draft.unread:
-        say.line(("Not read: ", "bold red"), ", ".join(list(draft.unread)[:8]), ".")
+        say.line(("Not read: ", "bold red"), _some(list(draft.unread)), ".")
     say.line((f"Written to {to}. Every line with `# guess:` waits for somebody who knows the database.", "dim"))
     # An address may hold a password: it is not said again.
     of = database if "://" not in database else "URL"

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from ombud.datamap.guess.dataset import NotFideslang
 from ombud.datamap.guess.draft import Draft, drafted
-from ombud.datamap.guess.fideslang import NotFideslang, concept_of, read
+from ombud.datamap.guess.fideslang import read
 from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.guess.said import Said
+from ombud.datamap.guess.taxonomy import concept_of
 from tests.datamap.guess.small import held, sampled, way
 
 SHOP = """
@@ -28,12 +30,17 @@ def dataset(key: str = "shop", **collections: list[dict[str, Any]]) -> dict[str,
     return {"fides_key": key, "collections": [{"name": n, "fields": f} for n, f in collections.items()]}
 
 
+def concepts(found: Said) -> dict[str, Concept | None]:
+    """By column, whatever its table."""
+    return {column: each.concept for (_, column), each in found.columns.items()}
+
+
 def said(*datasets: dict[str, Any]) -> Said:
     return read({"dataset": list(datasets)}, "shop", sampled(SHOP).schema)
 
 
-def draft(*datasets: dict[str, Any]) -> Draft:
-    database = sampled(SHOP)
+def draft(*datasets: dict[str, Any], script: str = SHOP) -> Draft:
+    database = sampled(script)
     return drafted("shop", replace(database, said=read({"dataset": list(datasets)}, "shop", database.schema)))
 
 
@@ -120,7 +127,135 @@ def test_what_describes_no_database_is_refused(document: Any) -> None:
         read(document, "shop", sampled(SHOP).schema)
 
 
-def test_odd_forms_inside_are_passed_over() -> None:
-    odd = {"fides_key": "shop", "collections": ["x", {"name": 7}, {"name": "rader", "fields": "none"}]}
-    worse = {"name": "rader", "fields": [{"name": "vem", "fides_meta": {"references": ["x", {"field": 7}]}}]}
-    assert said(odd | {"collections": [*odd["collections"], worse]}).columns == {}
+@pytest.mark.parametrize(
+    ("collection", "where"),
+    [
+        ("x", ()),
+        ({"fields": []}, ()),
+        ({"name": "rader", "fields": "none"}, ("fields",)),
+        ({"name": "rader", "fields": {"vem": {"data_categories": ["user"]}}}, ("fields",)),
+        ({"name": "rader", "fields": ["vem"]}, ("fields", 0)),
+        ({"name": "rader", "fields": [{"name": "vem", "fides_meta": "x"}]}, ("fields", 0, "fides_meta")),
+        ({"name": "rader", "fields": [{"name": "v", "fides_meta": {"references": {"field": "a"}}}]}, (
+            "fields", 0, "fides_meta", "references",
+        )),
+        ({"name": "rader", "fields": [{"name": "vem", "data_categories": {"user": 1}}]}, (
+            "fields", 0, "data_categories",
+        )),
+    ],
+)  # fmt: skip
+def test_another_form_inside_is_refused_with_its_place_and_a_way_out(collection: Any, where: tuple[Any, ...]) -> None:
+    with pytest.raises(NotFideslang) as refused:
+        said({"fides_key": "shop", "collections": [collection]})
+    assert refused.value.where == ("dataset", 0, "collections", 0, *where)
+    assert refused.value.hint
+
+
+def test_one_category_may_be_written_without_a_list() -> None:
+    assert concepts(said(dataset(rader=[{"name": "vem", "data_categories": "user.name"}]))) == {"vem": Concept.NAME}
+
+
+def test_nothing_under_a_key_is_nothing() -> None:
+    empty = {"name": "rader", "fields": [{"name": "vem", "fields": None, "data_categories": None, "fides_meta": None}]}
+    assert said({"fides_key": "shop", "collections": [empty, {"name": "kundregister", "fields": None}]}).columns == {}
+
+
+def test_a_fields_own_word_goes_before_its_collections_and_a_silent_one_has_that_of_the_nearest() -> None:
+    silent = {"name": "doc", "fields": [field("a", "user.name"), field("b")]}
+    described = dataset(rader=[field("vem", "system.operations"), field("x3"), silent])
+    described["collections"][0]["data_categories"] = ["user.contact"]
+    found = said(described | {"data_categories": ["system"]})
+    assert concepts(found) == {"vem": None, "x3": Concept.OTHER, "doc": Concept.OTHER}
+    assert found.columns["rader", "x3"].reason == "fideslang: user.contact, of its collection"
+    assert {p: (s.concept, s.reason) for p, s in found.paths["rader", "doc"].items()} == {
+        "a": (Concept.NAME, "fideslang: user.name"),
+        "b": (Concept.OTHER, "fideslang: user.contact, of its collection"),
+    }
+    of_all = said(dataset(rader=[field("vem")]) | {"data_categories": ["user"]})
+    assert of_all.columns["rader", "vem"].reason == "fideslang: user, of its dataset"
+
+
+CHILDREN: dict[str, Any] = {"name": "barn", "fields": [field("namn", "user.name")]}
+TWO = CHILDREN | {"fields": [*CHILDREN["fields"], field("mail", "user.contact.email"), field("x", "system")]}
+ARRAY = {"fides_meta": {"data_type": "object[]"}}
+
+
+@pytest.mark.parametrize(("inner", "concept"), [(CHILDREN, Concept.NAME), (TWO, Concept.OTHER)])
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("by the dataset", "NULL"),
+        ("by both", """'{"barn": [{"namn": "Ada"}], "x": 1}'"""),
+        ("by the rows", """'{"barn": [{"namn": "Ada"}], "x": 1}'"""),
+        ("by the rows", """'{"barn": []}'"""),
+    ],
+)
+def test_an_array_is_one_cell(inner: dict[str, Any], concept: Concept, text: str, told: str) -> None:
+    described = dataset(rader=[{"name": "doc", "fields": [inner | ({} if told == "by the rows" else ARRAY)]}])
+    made = draft(described, script=SHOP + f"INSERT INTO rader VALUES (1, 1, 'x', {text})")
+    found = made.tables["rader"].paths["doc"]
+    assert "barn" in found
+    assert not [path for path in found if path.startswith("barn.")]
+    assert found["barn"].concept is concept
+    assert "array" in found["barn"].reason
+
+
+@pytest.mark.parametrize("told", ["by the dataset", "by the rows"])
+def test_a_column_that_is_an_array_is_one_cell(told: str) -> None:
+    column = {"name": "doc", "fields": CHILDREN["fields"]} | (ARRAY if told == "by the dataset" else {})
+    script = SHOP + """INSERT INTO rader VALUES (1, 1, 'x', '[{"namn": "Ada"}]')"""
+    made = draft(dataset(rader=[column]), script=script).tables["rader"]
+    assert made.holds["doc"].concept is Concept.NAME
+    assert not made.paths.get("doc")
+
+
+def test_a_value_beside_an_object_is_one_cell_with_it() -> None:
+    values = '(1, 1, \'x\', \'{"a": {"email": "a@x.example"}}\'), (2, 1, \'x\', \'{"a": "b@x.example"}\')'
+    made = draft(dataset(rader=[field("doc", "user")]), script=SHOP + f"INSERT INTO rader VALUES {values}")
+    assert {path: guess.concept for path, guess in made.tables["rader"].paths["doc"].items()} == {"a": Concept.EMAIL}
+
+
+def test_what_meets_a_column_that_people_are_known_by_says_whose_its_row_is() -> None:
+    meet = [{"dataset": "shop", "field": "kundregister.email"}]
+    customers = [field("x1", "user.name"), field("email", "user.contact.email", identity="email")]
+    row = [field("vem", references=meet), field("x3", "user.name"), field("doc", "user.contact.email")]
+    for described in (dataset(kundregister=customers, rader=row), dataset(rader=row, kundregister=customers)):
+        made = draft(described)
+        assert made.tables["rader"].subject is None
+        assert made.tables["rader"].by_identifier == ("email", "vem")
+        assert said(described).owners == {"rader": "vem"}
+        assert said(described).unused == ()
+    back = field(
+        "email", "user.contact.email", identity="email", references=[{"dataset": "shop", "field": "rader.vem"}]
+    )
+    assert said(dataset(kundregister=[back], rader=[field("vem")])).owners == {"rader": "vem"}
+
+
+def test_a_reference_that_is_not_used_is_told() -> None:
+    meet = [{"dataset": "shop", "field": "kundregister.x2"}, {"dataset": "crm", "field": "a.b"}, {"field": "a.c"}]
+    found = said(dataset(rader=[field("vem", references=meet)]))
+    assert (found.references, found.owners) == ((), {})
+    assert found.unused == ("rader.vem to crm.a.b", "rader.vem to .a.c", "rader.vem to kundregister.x2")
+
+
+def test_a_category_that_nobody_knows_does_not_take_a_sure_guess_away() -> None:
+    script = "CREATE TABLE kund (nr INTEGER PRIMARY KEY, personnummer TEXT, x TEXT, email TEXT, doc TEXT);"
+    inner = [field("personnummer", "kund.personnummer"), field("y", "kund.y")]
+    fields = [field("personnummer", "kund.personnummer"), field("x", "kund.x"), field("email", "user.name")]
+    made = draft(dataset(kund=[*fields, {"name": "doc", "fields": inner}]), script=script).tables["kund"]
+    assert held(made) == {"personnummer": "identity_number", "x": "other", "email": "name", "doc": "other"}
+    assert made.identifiers == {"personnummer": "personnummer"}
+    assert "fideslang: kund.personnummer" in made.holds["personnummer"].reason
+    assert {p: g.concept for p, g in made.paths["doc"].items()} == {
+        "personnummer": Concept.IDENTITY_NUMBER,
+        "y": Concept.OTHER,
+    }
+
+
+def test_a_dataset_of_several_is_named_by_its_key() -> None:
+    ours, other = dataset(kundregister=[field("x1", "user.name")]), dataset("other", rader=[field("x3", "user.name")])
+    schema = sampled(SHOP).schema
+    assert set(read([ours, other], "shop", schema, "other").columns) == {("rader", "x3")}
+    for datasets in ([ours, other], [ours]):
+        with pytest.raises(NotFideslang, match="called third"):
+            read(datasets, "shop", schema, "third")

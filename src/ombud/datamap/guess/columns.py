@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, RECORD, SENDER, TABLES_OF_SECRETS, Concept
 from ombud.datamap.guess.meaning import NUMBER_FAMILIES, TEXT_FAMILIES, TIME_FAMILIES, Belonging, fits
 from ombud.datamap.guess.phrases import Meant, meant, says
-from ombud.datamap.guess.said import SURE
+from ombud.datamap.guess.said import SURE, Saying
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.values import SELDOM, Look, described, look
 from ombud.datamap.guess.words import singular, without_prefix, words
@@ -16,6 +16,8 @@ from ombud.datamap.guess.words import singular, without_prefix, words
 _ONE_FOR_ALL = frozenset({Concept.NAME, Concept.EMAIL, Concept.PHONE, Concept.ADDRESS})
 """What nobody has who shares it with all others: the organisation's own."""
 _OF_TIME = frozenset({Concept.BIRTH_DATE, Concept.ACTIVITY, Concept.PAYMENT})
+TELLING = 0.85
+"""How sure a guess is that tells by itself."""
 FEW = 5
 """Values that say something: fewer decide nothing."""
 
@@ -72,8 +74,14 @@ class Columns:
         return any(m.concept in _OF_TIME and (m.strong or m.concept is Concept.PAYMENT) for m in said)
 
     def _best(self, table: str, column: str, of: Belonging) -> Guess:
-        if (said := self.database.said.columns.get((table, column))) is not None:
-            return Guess(said.concept, SURE, said.reason)
+        said = self.database.said.columns.get((table, column))
+        if said is None:
+            return self._seen(table, column, of)
+        whole = said.concept is Concept.OTHER and (table, column) not in self.database.said.paths
+        return closer(said, self._seen(table, column, of)) if whole else Guess(said.concept, SURE, said.reason)
+
+    def _seen(self, table: str, column: str, of: Belonging) -> Guess:
+        """By the column's name, values and place."""
         family, seen = self.database.family(table, column), self.look(table, column)
         name = self.named(table, column)
         found = [*_by_values(name, seen, of), *self._by_name(table, name, family, seen, of)]
@@ -138,6 +146,13 @@ class Columns:
                 yield Concept.FREE_TEXT, 0.55, f"{seen.prose:.0%} of values are several words"
             elif of.near and seen.distinct > 0.5 and seen.codes < 0.5:
                 yield Concept.OTHER, 0.4, "nearly each row of a person says something else"
+
+
+def closer(said: Saying, seen: Guess) -> Guess:
+    """What is said of a column; but a sure guess, where what is said is only that it is personal."""
+    if said.concept is Concept.OTHER and seen.concept not in (None, Concept.OTHER) and seen.certainty >= TELLING:
+        return Guess(seen.concept, seen.certainty, f"{seen.reason}; {said.reason}")
+    return Guess(said.concept, SURE, said.reason)
 
 
 def _by_values(name: tuple[str, ...], seen: Look, of: Belonging) -> Iterator[tuple[Concept, float, str]]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ombud.datamap.guess.columns import Columns, Guess
+from ombud.datamap.guess.cells import cells
+from ombud.datamap.guess.columns import TELLING, Columns, Guess, closer
 from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.guess.links import ByType, Found, Links
 from ombud.datamap.guess.meaning import Belonging
 from ombud.datamap.guess.people import People, Way
-from ombud.datamap.guess.said import SURE
 from ombud.datamap.guess.sampled import Database
-from ombud.datamap.guess.shapes import KeyValues, Shapes
+from ombud.datamap.guess.shapes import KeyValues, Shapes, of_named
 from ombud.datamap.guess.subjects import keeps, worked
+from ombud.datamap.guess.words import words
 from ombud.datamap.model import Encoding
 
 _IDENTIFYING = {Concept.EMAIL: "email", Concept.IDENTITY_NUMBER: "personnummer", Concept.PHONE: "phone"}
@@ -126,7 +127,8 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     )
     holds = {c: g for c, g in found.items() if g.concept is not None}
     rest = {c: g for c, g in found.items() if g.concept is None and c not in times and c not in schema.key}
-    paths = {c: p for c in holds if (p := {**shapes.paths(name, c), **dict(_said_inside(database, name, c))})}
+    paths = {c: p for c in holds if (p := _inner(database, shapes, name, c))}
+    holds |= {c: p.pop("") for c, p in paths.items() if "" in p}
     return TableDraft(
         name,
         schema.key,
@@ -141,14 +143,19 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
         shapes.history_of(name),
         born,
         times,
-        dict(_identifiers(holds)),
+        dict(_identifiers(holds, database.said.owners.get(name, ""))),
         "" if subject or way else _inside(holds, database, name),
     )
 
 
-def _said_inside(database: Database, table: str, column: str) -> Iterator[tuple[str, Guess]]:
-    for path, said in database.said.paths.get((table, column), {}).items():
-        yield path, Guess(said.concept, SURE, said.reason)
+def _inner(database: Database, shapes: Shapes, table: str, column: str) -> dict[str, Guess]:
+    """The cells of a column's documents; "" where a document is an array as a whole, and so one cell."""
+    seen = shapes.paths(table, column)
+    described = {
+        path: closer(said, seen.get(path) or of_named(words(path.rpartition(".")[2]), []))
+        for path, said in database.said.paths.get((table, column), {}).items()
+    }
+    return cells(seen, described, shapes.arrays(table, column))
 
 
 def _inside(holds: Mapping[str, Guess], database: Database, table: str) -> str:
@@ -158,9 +165,10 @@ def _inside(holds: Mapping[str, Guess], database: Database, table: str) -> str:
     return max(found, key=lambda c: (sum(len(str(v)) for v in database.values(table, c)), c not in key), default="")
 
 
-def _identifiers(holds: Mapping[str, Guess]) -> Iterator[tuple[str, str]]:
-    """The surest column of each kind of identifier."""
+def _identifiers(holds: Mapping[str, Guess], owner: str) -> Iterator[tuple[str, str]]:
+    """The column of each kind of identifier: that which is said to be an owner's, else the surest."""
     for concept, kind in _IDENTIFYING.items():
-        sure = [(g.certainty, c) for c, g in holds.items() if g.concept is concept and g.certainty >= 0.85]
+        sure = [(c == owner, g.certainty, c) for c, g in holds.items() if g.concept is concept]
+        sure = [each for each in sure if each[1] >= TELLING]
         if sure:
-            yield kind, max(sure, key=lambda each: each[0])[1]
+            yield kind, max(sure, key=lambda each: each[:2])[2]

@@ -1,120 +1,41 @@
-"""A dataset in fideslang (taxonomy 3, and the longer names of earlier ones), read as a description of a database."""
+"""What a dataset in fideslang says of a database: of its columns, of what is inside them, and of which meet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ombud.datamap.guess.cells import common
+from ombud.datamap.guess.dataset import Field, dataset
 from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.guess.said import Said, Saying
+from ombud.datamap.guess.taxonomy import concept_of
 from ombud.datamap.schema import Reference, Schema
 
-_EARLIER = frozenset({"provided", "derived", "identifiable", "nonidentifiable"})
-"""Parts that names of categories once had, and that say nothing of what a column holds."""
+_KNOWN_BY = {"email": Concept.EMAIL, "phone_number": Concept.PHONE}
+"""By what people are known, as far as it is an identifier here."""
 
-_NOTHING = frozenset({"system", "organization"})
-"""Categories of no person."""
-
-_CONCEPTS: Mapping[str, Concept] = {
-    "user.account.username": Concept.USERNAME,
-    "user.account": Concept.OTHER,
-    "user.authorization": Concept.CREDENTIAL,
-    "user.authorization.biometric": Concept.HEALTH,
-    "user.behavior": Concept.ACTIVITY,
-    "user.behavior.purchase_history": Concept.PURCHASE,
-    "user.biometric": Concept.HEALTH,
-    "user.biometric_health": Concept.HEALTH,
-    "user.browsing_history": Concept.ACTIVITY,
-    "user.contact": Concept.OTHER,
-    "user.contact.address": Concept.ADDRESS,
-    "user.contact.city": Concept.ADDRESS,
-    "user.contact.country": Concept.ADDRESS,
-    "user.contact.email": Concept.EMAIL,
-    "user.contact.fax_number": Concept.PHONE,
-    "user.contact.organization": Concept.ORGANISATION,
-    "user.contact.phone_number": Concept.PHONE,
-    "user.contact.postal_code": Concept.ADDRESS,
-    "user.contact.state": Concept.ADDRESS,
-    "user.contact.street": Concept.ADDRESS,
-    "user.contact.url": Concept.LINK,
-    "user.content": Concept.FREE_TEXT,
-    "user.content.private": Concept.FREE_TEXT,
-    "user.content.self_image": Concept.PHOTO,
-    "user.criminal_history": Concept.BELIEF,
-    "user.date_of_birth": Concept.BIRTH_DATE,
-    "user.demographic": Concept.OTHER,
-    "user.demographic.age_range": Concept.BIRTH_DATE,
-    "user.demographic.date_of_birth": Concept.BIRTH_DATE,
-    "user.demographic.gender": Concept.GENDER,
-    "user.demographic.language": Concept.LANGUAGE,
-    "user.demographic.marital_status": Concept.OTHER,
-    "user.demographic.political_opinion": Concept.BELIEF,
-    "user.demographic.profile": Concept.OTHER,
-    "user.demographic.race_ethnicity": Concept.BELIEF,
-    "user.demographic.religious_belief": Concept.BELIEF,
-    "user.demographic.sexual_orientation": Concept.BELIEF,
-    "user.device": Concept.DEVICE,
-    "user.device.ip_address": Concept.IP,
-    "user.device.telemetry": Concept.ACTIVITY,
-    "user.financial": Concept.PAYMENT,
-    "user.gender": Concept.GENDER,
-    "user.genetic": Concept.HEALTH,
-    "user.government_id": Concept.IDENTITY_NUMBER,
-    "user.health_and_medical": Concept.HEALTH,
-    "user.job_title": Concept.EMPLOYMENT,
-    "user.location": Concept.LOCATION,
-    "user.media_consumption": Concept.ACTIVITY,
-    "user.name": Concept.NAME,
-    "user.payment": Concept.PAYMENT,
-    "user.political_opinion": Concept.BELIEF,
-    "user.privacy_preferences": Concept.PREFERENCE,
-    "user.race": Concept.BELIEF,
-    "user.religious_belief": Concept.BELIEF,
-    "user.search_history": Concept.ACTIVITY,
-    "user.sensor": Concept.ACTIVITY,
-    "user.sexual_orientation": Concept.BELIEF,
-    "user.social": Concept.LINK,
-    "user.telemetry": Concept.ACTIVITY,
-    "user.unique_id": Concept.OTHER,
-    "user.unique_id.pseudonymous": Concept.OTHER,
-    "user.user_sensor": Concept.ACTIVITY,
-    "user.workplace": Concept.EMPLOYMENT,
-}
-"""The nearest above counts for a category that is not here; what is a person's and is not here is `other`."""
+_Words = tuple[tuple[str, ...], str]
+"""Categories, and whose they are where they are not a field's own."""
 
 
-class NotFideslang(Exception):
-    """The file describes no database, or several: the message says which."""
-
-
-def read(document: Any, source: str, schema: Schema) -> Said:
+def read(document: Any, source: str, schema: Schema, key: str | None = None) -> Said:
     """What a document's dataset says of this database. Raises NotFideslang.
 
-    Of several datasets, that whose `fides_key` is the source's name. Collections may be called `schema.table`.
+    Of several datasets, that of the key, else that whose `fides_key` is the source's name. Collections may be called
+    `schema.table`.
     """
-    dataset = _chosen(document, source)
+    described = dataset(document, source, key)
     found = _Found(schema)
-    for collection in _list(dataset, "collections"):
-        table = found.table(str(collection.get("name", "")))
+    for collection in described.collections:
+        table = found.table(collection.name)
         if table is None:
             continue
-        for each in _list(collection, "fields"):
-            found.field(table, each, [*_categories(dataset), *_categories(collection)], str(dataset.get("fides_key")))
+        above = ((collection.categories, "its collection"), (described.categories, "its dataset"))
+        for each in collection.fields:
+            found.field(table, each, above, described.key)
     return found.said()
-
-
-def _chosen(document: Any, source: str) -> Mapping[str, Any]:
-    said = document.get("dataset") if isinstance(document, Mapping) else document
-    datasets = [each for each in (said if isinstance(said, list) else [said]) if isinstance(each, Mapping)]
-    datasets = [each for each in datasets if isinstance(each.get("collections"), list)]
-    named = [each for each in datasets if each.get("fides_key") == source]
-    if len(named) == 1 or len(datasets) == 1:
-        return (named or datasets)[0]
-    if not datasets:
-        raise NotFideslang("it has no `dataset` with `collections`")
-    keys = ", ".join(str(each.get("fides_key")) for each in datasets)
-    raise NotFideslang(f"it describes several databases, and none, or more than one, is called {source}: {keys}")
 
 
 @dataclass
@@ -123,98 +44,104 @@ class _Found:
     columns: dict[tuple[str, str], Saying] = field(default_factory=dict)
     paths: dict[tuple[str, str], dict[str, Saying]] = field(default_factory=dict)
     pairs: list[tuple[str, str, str, str]] = field(default_factory=list)
+    known_by: dict[tuple[str, str], Concept] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
 
     def table(self, name: str) -> str | None:
-        for each in (name, name.rpartition(".")[2]):
-            if each in self.schema.tables:
-                return each
-        self.missing.append(name)
-        return None
+        found = self._table(name)
+        if found is None:
+            self.missing.append(name)
+        return found
 
-    def field(self, table: str, said: Mapping[str, Any], above: Iterable[str], dataset: str) -> None:
-        column = str(said.get("name", ""))
+    def _table(self, name: str) -> str | None:
+        return next((each for each in (name, name.rpartition(".")[2]) if each in self.schema.tables), None)
+
+    def field(self, table: str, said: Field, above: tuple[_Words, ...], key: str) -> None:
+        column = said.name
         if column not in self.schema.tables[table].columns:
             self.missing.append(f"{table}.{column}")
             return
-        if (saying := _saying([*_categories(said), *above], _meta(said).get("identity"))) is not None:
+        if (saying := _cell(said, above)) is not None:
             self.columns[table, column] = saying
-        inner = dict(_inner(said))
-        if inner:
+        if not said.array and any(each.speaks for each in said.fields):
+            inner = dict(_inner(said, above))
             self.paths[table, column] = inner
             if any(each.concept for each in inner.values()):
                 self.columns[table, column] = Saying(Concept.OTHER, "fideslang has personal fields inside it")
-        references = _meta(said).get("references")
-        for each in references if isinstance(references, list) else ():
-            to, _, target = str(each.get("field", "") if isinstance(each, Mapping) else "").rpartition(".")
-            if to and str(each.get("dataset")) == dataset:
+        if said.identity in _KNOWN_BY:
+            self.known_by[table, column] = _KNOWN_BY[said.identity]
+        for each in said.references:
+            to, _, target = each.field.rpartition(".")
+            if each.dataset == key and to:
                 self.pairs.append((table, column, to, target))
+            else:
+                self.unused.append(f"{table}.{column} to {each.dataset}.{each.field}")
 
     def said(self) -> Said:
-        return Said(self.columns, self.paths, tuple(self._references()), tuple(self.missing))
+        references = tuple(self._references())
+        return Said(self.columns, self.paths, references, self.owners, tuple(self.missing), tuple(self.unused))
 
     def _references(self) -> Iterator[Reference]:
         """Fideslang says that two columns meet; which of them refers is told by whose is a key."""
         for table, column, other, target in self.pairs:
-            to = other if other in self.schema.tables else other.rpartition(".")[2]
-            if to not in self.schema.tables or target not in self.schema.tables[to].columns:
+            to = self._table(other)
+            if to is None or target not in self.schema.tables[to].columns:
                 self.missing.append(f"{other}.{target}")
             elif self._tells(to, target):
                 yield Reference(table, (column,), to, (target,))
             elif self._tells(table, column):
                 yield Reference(to, (target,), table, (column,))
+            elif not self._names(table, column, to, target) and not self._names(to, target, table, column):
+                self.unused.append(f"{table}.{column} to {to}.{target}")
 
     def _tells(self, table: str, column: str) -> bool:
         known = self.schema.tables[table]
         return known.key == (column,) or known.columns[column].unique
 
-
-def _saying(categories: Iterable[str], identity: Any) -> Saying | None:
-    said = [str(each) for each in categories]
-    own = [(concept, each) for each in said if (concept := concept_of(each)) is not None]
-    if identity == "email":
-        return Saying(Concept.EMAIL, "fideslang knows people by it")
-    if identity == "phone_number":
-        return Saying(Concept.PHONE, "fideslang knows people by it")
-    if own:
-        concept, named = next((each for each in own if each[0] is not Concept.OTHER), own[0])
-        return Saying(concept, f"fideslang: {named}")
-    return Saying(None, f"fideslang: {', '.join(said)}") if said else None
+    def _names(self, table: str, column: str, to: str, target: str) -> bool:
+        """Whether a column meets one by which people are known, and so says whom its row is about."""
+        concept = self.known_by.get((to, target))
+        if concept is None or table == to or to in self.owners or self.owners.get(table, column) != column:
+            return False
+        self.owners[table] = column
+        reason = f"fideslang says that it meets {to}.{target}, by which people are known"
+        self.columns[table, column] = Saying(concept, reason)
+        return True
 
 
-def concept_of(category: str) -> Concept | None:
-    """What a category of fideslang is, by the nearest above it that is known; None where it is no person's."""
-    parts = [part for part in category.split(".") if part not in _EARLIER]
-    if parts[:1] == ["account_data"]:  # who holds an account is a user
-        parts[0] = "user"
-    if not parts or parts[0] in _NOTHING:
-        return None
-    for many in range(len(parts), 0, -1):
-        if (found := _CONCEPTS.get(".".join(parts[:many]))) is not None:
-            return found
-    return Concept.OTHER
+def _cell(said: Field, above: tuple[_Words, ...]) -> Saying | None:
+    """What is said of a field as one cell. Of an array, what covers the fields inside it."""
+    own = _saying(said, above)
+    inner = [each for _, each in _inner(said, ())] if said.array else []
+    if not inner:
+        return own
+    if said.categories and own and own.concept not in (None, Concept.OTHER):
+        inner.append(own)
+    reasons = "; ".join(dict.fromkeys(each.reason for each in inner))
+    return Saying(common(each.concept for each in inner), f"{reasons}; an array is one cell")
 
 
-def _inner(said: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Saying]]:
-    """The fields inside a document, those alone that have none inside them."""
-    for each in _list(said, "fields"):
-        name = f"{path}.{each.get('name', '')}" if path else str(each.get("name", ""))
-        if _list(each, "fields"):
-            yield from _inner(each, name)
-        elif (saying := _saying(_categories(each), None)) is not None:
+def _inner(said: Field, above: tuple[_Words, ...], path: str = "") -> Iterator[tuple[str, Saying]]:
+    """The cells inside a document: fields that have none inside them, and arrays."""
+    around = ((said.categories, "the field around it"), *above)
+    for each in said.fields:
+        name = f"{path}.{each.name}" if path else each.name
+        if each.fields and not each.array:
+            yield from _inner(each, around, name)
+        elif (saying := _cell(each, around)) is not None:
             yield name, saying
 
 
-def _list(said: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = said.get(name)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
-
-
-def _categories(said: Mapping[str, Any]) -> list[str]:
-    found = said.get("data_categories")
-    return [str(each) for each in found] if isinstance(found, list) else []
-
-
-def _meta(said: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = said.get("fides_meta") or said.get("fidesops_meta")
-    return found if isinstance(found, Mapping) else {}
+def _saying(said: Field, above: Iterable[_Words]) -> Saying | None:
+    """By the field's own categories; where it has none, by the nearest above that has."""
+    if said.identity in _KNOWN_BY:
+        return Saying(_KNOWN_BY[said.identity], "fideslang knows people by it")
+    categories, whose = next((each for each in ((said.categories, ""), *above) if each[0]), ((), ""))
+    of = f", of {whose}" if whose else ""
+    personal = [(concept, each) for each in categories if (concept := concept_of(each)) is not None]
+    if personal:
+        concept, named = next((each for each in personal if each[0] is not Concept.OTHER), personal[0])
+        return Saying(concept, f"fideslang: {named}{of}")
+    return Saying(None, f"fideslang: {', '.join(categories)}{of}") if categories else None

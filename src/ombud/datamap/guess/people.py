@@ -68,6 +68,8 @@ class People:
         concepts, schema, way = self.told.concepts(table), self.database.table(table), self.way(table)
         if len(schema.key) != 1 or (way and way.links) or table in self.hubs or not concepts & _LONE:
             return None
+        if table in self.database.said.owners:
+            return None
         if Concept.NAME not in concepts and not self.told.addressed(table):
             return None
         if any(link.to in self._ways for link in self.links.of(table)):

@@ -19,12 +19,18 @@ class Saying:
 
 @dataclass(frozen=True)
 class Said:
-    """By table and column, and by path in a document; which columns lead where; and what the database does not have."""
+    """By table and column, and by path in a document; which columns lead where; and what the database does not have.
+
+    `owners`: by table, the column whose value is an identifier of whom a row is about. `unused`: references, in words,
+    that lead to another database, or to what is neither a key nor an identifier.
+    """
 
     columns: Mapping[tuple[str, str], Saying] = field(default_factory=dict)
     paths: Mapping[tuple[str, str], Mapping[str, Saying]] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 SURE = 0.95

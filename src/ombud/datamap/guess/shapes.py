@@ -65,6 +65,11 @@ class Shapes:
                 found.setdefault(path, []).append(inner)
         return {".".join(path): of_named(words(path[-1]), values) for path, values in sorted(found.items())}
 
+    def arrays(self, table: str, column: str) -> frozenset[str]:
+        """The paths of a column's documents where an array stands, "" for the whole."""
+        found = (path for value in self.database.values(table, column) for path in _arrays(document(value)))
+        return frozenset(map(".".join, found))
+
     def history_of(self, table: str) -> str | None:
         """The table that this one keeps earlier or other states of, by its name and its columns."""
         name = words(table)
@@ -137,6 +142,15 @@ def _leaves(found: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
     for key, inner in found.items():
         if isinstance(key, str) and key and "." not in key:
             yield from _leaves(inner, (*before, key))
+
+
+def _arrays(found: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if isinstance(found, list):
+        yield before
+    elif isinstance(found, dict) and len(before) <= 4:
+        for key, inner in found.items():
+            if isinstance(key, str) and key and "." not in key:
+                yield from _arrays(inner, (*before, key))
 
 
 def of_named(name: tuple[str, ...], values: list[Any]) -> Guess:

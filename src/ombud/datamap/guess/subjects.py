@@ -88,6 +88,8 @@ class Subjects:
 
     def _is_part(self, table: str, candidates: Mapping[str, object], called: Mapping[str, object]) -> bool:
         """Its own link that means its person: an address of a user is no person, however much it tells."""
+        if table in self.database.said.owners:
+            return True
         schema = self.database.table(table)
         for link in self.links.of(table):
             if link.to not in candidates or link.to == table:

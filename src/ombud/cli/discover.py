@@ -111,7 +111,7 @@ def _described(said: Said, file: Path) -> Iterator[tuple[str, str]]:
     if said.missing:
         yield "The database does not have: ", f"{_some(said.missing)}."
     if said.unused:
-        why = "they lead to another dataset, or to what is no key and not known to be an identifier"
+        why = "they lead to another dataset, or not from a column to a key or an identifier"
         yield "References that are not used: ", f"{_some(said.unused)}: {why}."
 
 

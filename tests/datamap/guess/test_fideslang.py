@@ -233,9 +233,13 @@ def test_what_meets_a_column_that_people_are_known_by_says_whose_its_row_is() ->
 
 def test_a_reference_that_is_not_used_is_told() -> None:
     meet = [{"dataset": "shop", "field": "kundregister.x2"}, {"dataset": "crm", "field": "a.b"}, {"field": "a.c"}]
-    found = said(dataset(rader=[field("vem", references=meet)]))
+    inner = {"name": "doc", "fields": [field("a", references=[{"dataset": "shop", "field": "kundregister.nr"}])]}
+    found = said(dataset(rader=[field("vem", references=meet), inner]))
     assert (found.references, found.owners) == ((), {})
-    assert found.unused == ("rader.vem to crm.a.b", "rader.vem to .a.c", "rader.vem to kundregister.x2")
+    assert found.unused == (
+        "rader.vem to crm.a.b", "rader.vem to .a.c", "rader.doc.a to shop.kundregister.nr",
+        "rader.vem to kundregister.x2",
+    )  # fmt: skip
 
 
 def test_a_category_that_nobody_knows_does_not_take_a_sure_guess_away() -> None:

@@ -78,6 +78,7 @@ class _Found:
                 self.pairs.append((table, column, to, target))
             else:
                 self.unused.append(f"{table}.{column} to {each.dataset}.{each.field}")
+        self.unused += _inside(said, f"{table}.{column}")
 
     def said(self) -> Said:
         references = tuple(self._references())
@@ -132,6 +133,14 @@ def _inner(said: Field, above: tuple[_Words, ...], path: str = "") -> Iterator[t
             yield from _inner(each, around, name)
         elif (saying := _cell(each, around)) is not None:
             yield name, saying
+
+
+def _inside(said: Field, name: str) -> Iterator[str]:
+    """The references of fields inside a document: no link begins there."""
+    for each in said.fields:
+        inner = f"{name}.{each.name}"
+        yield from (f"{inner} to {to.dataset}.{to.field}" for to in each.references)
+        yield from _inside(each, inner)
 
 
 def _saying(said: Field, above: Iterable[_Words]) -> Saying | None:

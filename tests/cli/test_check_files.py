@@ -112,3 +112,30 @@ def test_a_file_that_cannot_be_written_is_told(bare: Place) -> None:
     result = bare.run("check", "--sarif", str(bare.directory / "no" / "such" / "ombud.sarif"))
     assert result.exit_code == 1
     assert "C029" in result.stderr
+
+
+def test_a_file_that_a_check_did_not_write_is_not_written_over(bare: Place) -> None:
+    """`--comment FILE` can be read as: comment on this file."""
+    for name in ("datamap/shop.yaml", "ombud.yaml", "shop.db"):
+        before = (bare.directory / name).read_bytes()
+        for option in ("--comment", "--sarif"):
+            refused = bare.run("check", option, str(bare.directory / name))
+            assert refused.exit_code == 1
+            assert "C075" in refused.stderr
+        assert (bare.directory / name).read_bytes() == before
+    assert markdown(bare) == markdown(bare)
+    assert results(bare) == results(bare)
+
+
+def test_two_files_are_not_written_into_one(bare: Place) -> None:
+    file = str(bare.directory / "ombud.md")
+    refused = bare.run("check", "--comment", file, "--sarif", file)
+    assert refused.exit_code == 1
+    assert "C075" in refused.stderr
+
+
+def test_a_name_of_several_lines_gives_no_command_to_who_reads_lines(bare: Place) -> None:
+    bare.sql("shop", 'CREATE TABLE "x\n::warning::hello\n##[error]hello" (id INTEGER PRIMARY KEY, epost TEXT)')
+    lines = bare.run("check", "--live").stderr.splitlines()
+    assert any("hello" in line for line in lines)
+    assert not [line for line in lines if line.startswith(("::", "##["))]

@@ -112,3 +112,63 @@ def test_a_file_that_cannot_be_written_is_told(bare: Place) -> None:
     result = bare.run("check", "--sarif", str(bare.directory / "no" / "such" / "ombud.sarif"))
     assert result.exit_code == 1
     assert "C029" in result.stderr
+
+
+def test_a_file_that_a_check_did_not_write_is_not_written_over(bare: Place) -> None:
+    """`--comment FILE` can be read as: comment on this file."""
+    for name in ("datamap/shop.yaml", "ombud.yaml", "shop.db"):
+        before = (bare.directory / name).read_bytes()
+        for option in ("--comment", "--sarif"):
+            refused = bare.run("check", option, str(bare.directory / name))
+            assert refused.exit_code == 1
+            assert "C075" in refused.stderr
+        assert (bare.directory / name).read_bytes() == before
+    assert markdown(bare) == markdown(bare)
+    assert results(bare) == results(bare)
+
+
+def test_two_files_are_not_written_into_one(bare: Place) -> None:
+    file = str(bare.directory / "ombud.md")
+    refused = bare.run("check", "--comment", file, "--sarif", file)
+    assert refused.exit_code == 1
+    assert "C075" in refused.stderr
+
+
+def test_a_name_of_several_lines_gives_no_command_to_who_reads_lines(bare: Place) -> None:
+    bare.sql("shop", 'CREATE TABLE "x\n::warning::hello\n##[error]hello" (id INTEGER PRIMARY KEY, epost TEXT)')
+    lines = bare.run("check", "--live").stderr.splitlines()
+    assert any("hello" in line for line in lines)
+    assert not [line for line in lines if line.startswith(("::", "##["))]
+
+
+def test_a_way_out_is_yaml_also_for_an_odd_name(bare: Place) -> None:
+    bare.sql("shop", 'ALTER TABLE customer ADD COLUMN "a, [b]" TEXT')
+    assert 'not_personal: ["a, [b]"]' in bare.run("check", "--live").stderr.replace("\n", " ")
+
+
+def test_a_password_in_the_project_file_is_repeated_nowhere(bare: Place) -> None:
+    for url in ("host=127.0.0.1 password=Secret99", "postgresql://shop:Secret99@"):
+        bare.write("ombud.yaml", f'policy: policy/\ndatamaps: datamap/\nsources:\n  shop: {{url: "{url}"}}\n')
+        file = bare.directory / "ombud.sarif"
+        told = bare.run("check", "--live", "--sarif", str(file))
+        assert "Secret99" not in told.output + told.stderr + file.read_text(encoding="utf-8")
+
+
+def test_an_address_with_an_option_that_the_driver_does_not_know_is_told(bare: Place) -> None:
+    bare.write(
+        "ombud.yaml",
+        'policy: policy/\ndatamaps: datamap/\nsources:\n  shop: {url: "mariadb://u@h/x?sslmode=require"}\n  desk: {url: "sqlite:///desk.db"}\n',
+    )
+    told = bare.run("check", "--live")
+    assert told.exit_code == 1
+    assert "sslmode" in told.stderr
+
+
+def test_two_databases_of_one_map_are_told_apart(bare: Place) -> None:
+    shop = (bare.directory / "datamap" / "shop.yaml").read_text()
+    both = shop.replace("source: shop", "for_each:\n  - {source: shop}\n  - {source: desk}\nsource: <source>")
+    bare.write("datamap/shop.yaml", both)
+    (bare.directory / "datamap" / "desk.yaml").unlink()
+    bare.sql("shop", "ALTER TABLE customer ADD COLUMN mobilnummer TEXT")
+    told = bare.run("check", "--live").stderr
+    assert "shop: customer.mobilnummer is neither mapped" in told.replace("\n", " ")

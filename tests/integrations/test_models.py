@@ -268,6 +268,28 @@ def test_what_cannot_be_imported_is_told(application: Application, words: tuple[
     assert said in " ".join(refused.stderr.split())
 
 
+@pytest.mark.parametrize("code", ["0", "3"])
+def test_an_application_that_exits_is_told_and_is_no_success(application: Application, code: str) -> None:
+    application.write("store.py", f"import sys\nsys.exit({code})\n")
+    application.write("datamap/shop.yaml", "garbage")
+    refused = application.ombud("models", "store", "--out", "datamap/shop.yaml", "--check")
+    assert refused.returncode == 1
+    assert "C079" in refused.stderr
+
+
+def test_what_an_application_prints_is_not_in_the_map(application: Application) -> None:
+    sqlalchemy_at(application, SQLALCHEMY + "\nprint('hello')\n")
+    told = application.ombud("models", "store")
+    assert told.stdout.startswith("# Made from ")
+    assert "hello" in told.stderr
+
+
+def test_the_map_has_the_form_that_format_gives(application: Application) -> None:
+    sqlalchemy_at(application)
+    assert application.ombud("models", "store", "--out", "datamap/shop.yaml").returncode == 0
+    assert application.ombud("format", "--check", "datamap/shop.yaml").returncode == 0
+
+
 def test_what_an_applications_error_says_is_not_repeated(application: Application) -> None:
     application.write("store.py", "raise RuntimeError('postgresql://shop:s3cret@db/shop does not answer')\n")
     refused = application.ombud("models", "store")
@@ -299,6 +321,37 @@ def test_two_tables_of_one_name_are_told() -> None:
     assert [each.message for each in refused.value.findings] == ["another model's table is called a too"]
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ({"tables": {"prson": {"owner": "person"}}}, "tables says something of prson, and no model is called so"),
+        ({"tables": {"person": {"born": "at"}}}, "tables says something of person, and its model does too"),
+        ({"tables": ["person"]}, "outside the models, tables is a list"),
+        ({"company": object()}, "outside the models, company holds a object, which no file can"),
+        ({"subjects": "person"}, "outside the models, subjects is 'person'"),
+    ],
+)
+def test_what_stands_outside_the_models_and_fits_nothing_is_told(source: dict[str, object], said: str) -> None:
+    with pytest.raises(Unsaid) as refused:
+        datamap({"source": "shop", **source}, [model("person", {"owner": "person"}), model("a")], "app")
+    assert [each.message for each in refused.value.findings] == [said]
+
+
+@pytest.mark.parametrize("said", ["text", ("text",), {"text"}])
+def test_one_name_is_a_list_of_one(said: object) -> None:
+    text = datamap(
+        {"source": "shop", "not_personal": said}, [model("person", {"born": "at", "not_personal": said})], "app"
+    )
+    assert "    not_personal: [text]\n" in text
+    assert text.endswith("not_personal:\n  - text\n")
+
+
+def test_the_names_of_a_set_are_in_order() -> None:
+    names = {f"t{n}_*" for n in range(9)}
+    text = datamap({"source": "shop", "not_personal": names}, [model("person", {"born": "at"})], "app")
+    assert [line.strip("- ") for line in text.splitlines()[-9:]] == sorted(names)
+
+
 def test_a_source_without_a_name_is_told() -> None:
     with pytest.raises(Unsaid, match="M009"):
         datamap({}, [model("a")], "app")
@@ -315,3 +368,17 @@ def test_two_references_to_one_table_and_one_of_two_columns_have_links_of_their_
     assert "buyer: {to: person, by: buyer_id}" in text
     assert "shop: {to: person, by: [shop, payer], target: [shop, no]}" in text
     assert "shop_by: {to: person, by: [shop, by], target: [shop, nr]}" in text
+
+
+def test_what_a_mixin_or_an_abstract_base_says_holds_for_a_model_that_says_nothing(application: Application) -> None:
+    mixin = "class Dated:\n    __ombud__ = {'born': 'placed'}\n    placed: Mapped[date]\n\n\n"
+    said = SQLALCHEMY.index('    __ombud__ = {\n        "born": "placed"')
+    end = SQLALCHEMY.index("    no: Mapped")
+    text = SQLALCHEMY[:said] + SQLALCHEMY[end:]
+    text = text.replace("class Order(Base):", mixin + "class Order(Dated, Base):").replace(
+        "    placed: Mapped[date]\n\n\nclass Product", "\n\nclass Product"
+    )
+    sqlalchemy_at(application, text)
+    told = application.ombud("models", "store")
+    assert told.returncode == 0, told.stderr
+    assert "    born: placed\n" in told.stdout

@@ -108,7 +108,15 @@ SQL_MODE = (
 """A value that does not fit is an error, and each assignment of an UPDATE reads the row as it was, as SQL says."""
 
 
+_MARIADB_OPTIONS = frozenset({"charset", "ssl_ca", "ssl_cert", "ssl_key", "ssl_verify_cert", "ssl_verify_identity",
+                              "connect_timeout", "read_timeout", "write_timeout", "unix_socket"})  # fmt: skip
+"""What an address may say after `?`: the driver stops at any other."""
+
+
 def _mariadb(url: sa.URL, *, read_only: bool) -> sa.Engine:
+    if unknown := sorted(set(url.query) - _MARIADB_OPTIONS):
+        known = f"known: {', '.join(sorted(_MARIADB_OPTIONS))}"
+        raise Unreachable(f"the address says {', '.join(unknown)}, which the driver for MariaDB does not know", known)
     url = url.set(drivername="mariadb+pymysql").update_query_dict({"charset": "utf8mb4"})
     try:
         engine = sa.create_engine(

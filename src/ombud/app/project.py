@@ -57,6 +57,10 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^/@]+)@")
 
 
+_SECRET = re.compile(r"((?:password|passwd|pwd)\s*=\s*|://[^:@/\s]*:)[^@&\s'\"]+", re.IGNORECASE)
+"""A password in what a finding repeats of the file; what stands before it stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a source's database is, and its stores of files: names of environment variables still in them."""
@@ -115,7 +119,10 @@ def load_text(directory: Path, text: str) -> tuple[Project | None, tuple[Finding
         findings += misfits
     project = _project(directory, fitted) if isinstance(fitted, Entries) else None
     findings += [] if project is None else _open_secrets(project)
-    told = tuple(replace(each, code=each.code.replace("P", "C", 1)) for each in findings)
+    told = tuple(
+        replace(each, code=each.code.replace("P", "C", 1), message=_SECRET.sub(r"\1…", each.message))
+        for each in findings
+    )
     return (None if any(each.level is Level.ERROR for each in told) else project), told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -79,10 +79,19 @@ def _settled(loaded: Loaded, name: str, connection: sa.Connection) -> Opened:
     project = loaded.project
     found = dict.fromkeys((*compare(mapped, schema), *unsettled))
     findings = tuple(named_here(project, finding, project.datamaps) for finding in found)
+    if _shares_its_file(loaded, mapped):
+        findings = tuple(replace(each, message=f"{name}: {each.message}") for each in findings)
     errors = [finding for finding in findings if finding.level is Level.ERROR]
     if errors:
         raise Refused(*errors, beside=tuple(finding for finding in findings if finding not in errors))
     return Opened(name, connection, source, schema, findings)
+
+
+def _shares_its_file(loaded: Loaded, mapped: SourceMap) -> bool:
+    """Another source is mapped by the same lines, so that a line does not say which database is meant."""
+    mine = {table.place.file for table in mapped.tables.values()}
+    others = (each for each in loaded.datamap.sources.values() if each.source != mapped.source)
+    return any(table.place.file in mine for other in others for table in other.tables.values())
 
 
 @contextmanager

@@ -60,10 +60,11 @@ def check(
     from ombud.app import drawing
     from ombud.app.checking import Live, concerning, look, overdue_reviews
     from ombud.app.loaded import Refused
-    from ombud.cli.check_files import compared, write
+    from ombud.cli.check_files import compared, refuse_others, write
     from ombud.terms import Level
 
     say = session.speaker
+    refuse_others(sarif, comment)
     try:
         loaded = session.loaded(all_findings=True)
     except Refused as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,25 @@ if TYPE_CHECKING:
     from ombud.app.loaded import Loaded
     from ombud.cli.command import Session
     from ombud.terms import Finding
+
+
+def refuse_others(*files: Path | None) -> None:
+    """Raises Refused where one of these files is there and is not of this command's making, or all are one."""
+    from ombud.app.loaded import Refused
+    from ombud.terms import Finding, Place
+
+    asked = [each for each in files if each is not None]
+    if len({each.resolve() for each in asked}) < len(asked):
+        raise Refused(
+            Finding("C075", Place(str(asked[0])), "two files are to be written here", "give each its own name")
+        )
+    for each in asked:
+        if each.exists() and each.stat().st_size and not _OURS.match(each.read_bytes()[:400]):
+            message = "there is a file already, and it is none that `check` wrote"
+            raise Refused(Finding("C075", Place(str(each)), message, "name another, or move it away"))
+
+
+_OURS = re.compile(rb'### ombud: |\{\s*"\$schema": "[^"]*sarif')
 
 
 def write(

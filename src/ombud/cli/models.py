@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from contextlib import redirect_stdout
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,8 @@ def models(session: Session, module: str | None, django: str | None, out: Path |
     if check and out is None:
         raise click.UsageError("--check compares with a file: say --out FILE")
     try:
-        text = _text(module, django)
+        with redirect_stdout(sys.stderr):  # an application may speak while it is imported
+            text = _text(module, django)
     except Unsaid as error:
         raise Refused(*error.findings) from None
     say = session.speaker
@@ -93,7 +95,7 @@ def _text(module: str | None, django: str | None) -> str:
         imported = importlib.import_module(name)
     except Unsaid:
         raise
-    except Exception as error:  # whatever the application's own code raises
+    except (Exception, SystemExit) as error:  # whatever the application's own code raises
         # What other errors say may hold an address with its password.
         said = f": {error}" if isinstance(error, ImportError | SyntaxError) else ""
         message = f"it cannot be imported ({type(error).__name__}{said})"

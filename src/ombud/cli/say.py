@@ -145,7 +145,10 @@ def _paragraph(console: Console, parts: Sequence[object | tuple[object, str]], i
         else:
             text.append(clean(part, lines=True))
     if not console.is_terminal:  # a pipe wants whole lines
-        console.print(Text(" " * indent) + text, soft_wrap=True)
+        for line in text.split("\n"):  # and a continuous integration takes one that begins with `::` for a command
+            console.print(
+                Text(" " * (indent or (2 if line.plain.startswith(("::", "##[")) else 0))) + line, soft_wrap=True
+            )
         return
     for line in text.wrap(console, max(20, console.width - indent)):
         line.rstrip()

@@ -14,7 +14,7 @@ from ombud.datamap.rules import rule_columns
 from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
 from ombud.datamap.typed import TAKES
 from ombud.datamap.unmapped import unmapped
-from ombud.policy.tree import guess
+from ombud.policy.tree import guess, quoted
 from ombud.terms import Finding, Level, Place
 
 WRITTEN_AS: Mapping[Encoding, frozenset[str]] = {
@@ -85,7 +85,7 @@ def _columns(source: SourceMap, table: Table, live: TableSchema, schema: Schema)
     alike = likely(source, schema, table.name) if new else {}
     for column in new:
         message = f"{table.name}.{column} is neither mapped nor said not to be personal"
-        hint = f"add it to `columns`, or `not_personal: [{column}]`"
+        hint = f"add it to `columns`, or `not_personal: [{quoted(column)}]`"
         if column in alike:
             message = f"{message}, and looks like {alike[column]}"
             hint = f"add `{column}: {alike[column]}` to `columns`" if alike[column] in categories(source) else hint

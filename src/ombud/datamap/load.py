@@ -50,6 +50,8 @@ def load(directory: Path, policy: Policy) -> tuple[DataMap | None, tuple[Finding
             files[str(path)] = text_of(path, LONGEST)
         except (OSError, UnicodeDecodeError):
             findings.add("M001", Place(str(path)), "the file cannot be read as UTF-8 text", "save it as UTF-8 text")
+    if findings.found and not files:
+        return None, tuple(findings.found)
     datamap, found = load_text(files, policy)
     return (None if findings.refuse() else datamap), (*findings.found, *found)
 

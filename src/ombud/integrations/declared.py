@@ -12,6 +12,9 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from ombud.datamap.load import LONGEST
+from ombud.policy.formatted import formatted
+from ombud.policy.tree import guess
 from ombud.terms import Finding, Place
 
 NOT_PERSONAL = "not personal"
@@ -63,6 +66,9 @@ def datamap(source: Mapping[str, Any], models: Iterable[Model], made_from: str) 
     What a model does not say is not decided: a table that says nothing is refused, and a column that says nothing is
     left out, so that `check --live` asks for it.
     """
+    models = list(models)
+    if wrong := tuple(_misfits(source, models)):
+        raise Unsaid(*wrong)
     every = sorted(_answered(source, models), key=lambda model: model.table)
     if wrong := tuple(_wrong(source, every)):
         raise Unsaid(*wrong)
@@ -72,7 +78,7 @@ def datamap(source: Mapping[str, Any], models: Iterable[Model], made_from: str) 
         {key: _form(value, 1) for key, value in source.items() if key not in ("tables", "not_personal")}
     )
     said["tables"] = CommentedMap({name: _table(model, mapped, source) for name, model in mapped.items()})
-    patterns = [*source.get("not_personal", ()), *plain]
+    patterns = [*_listed(source.get("not_personal", ())), *plain]
     if patterns:
         said["not_personal"] = CommentedSeq(patterns)
     said.yaml_set_start_comment(f"Made from {made_from} by `ombud models`: change that, not this file.")
@@ -80,14 +86,14 @@ def datamap(source: Mapping[str, Any], models: Iterable[Model], made_from: str) 
         said["tables"].yaml_set_comment_before_after_key(name, before="\n")
     stream = StringIO()
     yaml = YAML()
-    yaml.width, yaml.allow_unicode = 120, True
+    yaml.allow_unicode = True
     yaml.dump(said, stream)
-    return stream.getvalue()
+    return formatted(stream.getvalue(), LONGEST)
 
 
 def _answered(source: Mapping[str, Any], models: Iterable[Model]) -> Iterator[Model]:
     """The models, each that says nothing itself with what is said of it, without those that patterns take out."""
-    tables, patterns = source.get("tables", {}), source.get("not_personal", ())
+    tables, patterns = source.get("tables", {}), _listed(source.get("not_personal", ()))
     for model in models:
         if not model.silent:
             yield model
@@ -95,6 +101,57 @@ def _answered(source: Mapping[str, Any], models: Iterable[Model]) -> Iterator[Mo
             yield replace(model, said=tables[model.table])
         elif not any(fnmatchcase(model.table, pattern) for pattern in patterns):
             yield model
+
+
+def _misfits(source: Any, models: Sequence[Model]) -> Iterator[Finding]:
+    """What is said in no form that a map could have, and what is said of tables that no model has."""
+    place = models[0].place if models else Place("the models")
+    if not isinstance(source, Mapping):
+        yield Finding("M009", place, f"what stands outside the models is {source!r}", 'write {"source": "crm", …}')
+        return
+    tables = source.get("tables", {})
+    said = [(place, f"outside the models, {key}", value, key) for key, value in source.items()]
+    said += (
+        [(place, f"tables.{name}", value, "") for name, value in tables.items()] if isinstance(tables, Mapping) else []
+    )
+    for model in models:
+        own = model.said if isinstance(model.said, Mapping) else {}
+        said += [(model.place, f"{model.table}, {key}", value, key) for key, value in own.items()]
+        said += [(model.place, f"{model.table}.{name}", value, "") for name, value in model.columns.items()]
+    for where, what, value, key in said:
+        if key in _MAPS and not isinstance(value, Mapping):
+            yield Finding(
+                "M009", where, f"{what} is {_short(value)}", "write it as a map has it: names, and what of each"
+            )
+        elif (odd := _odd(value)) is not None:
+            yield Finding(
+                "M009", where, f"{what} holds {_short(odd)}, which no file can", "write texts, numbers, lists"
+            )
+    silent = {model.table: model for model in models}
+    for name in tables if isinstance(tables, Mapping) else ():
+        if name not in silent:
+            yield Finding(
+                "M009", place, f"tables says something of {name}, and no model is called so", guess(name, tuple(silent))
+            )
+        elif not silent[name].silent:
+            hint = "say it there, or here alone"
+            yield Finding("M009", silent[name].place, f"tables says something of {name}, and its model does too", hint)
+
+
+_MAPS = frozenset({"tables", "subjects", "columns", "links", "moments", "kinds"})
+
+
+def _odd(value: Any) -> Any:
+    """The first part of a value that YAML cannot write; None if there is none."""
+    if isinstance(value, Mapping):
+        return next((odd for each in (*value, *value.values()) if (odd := _odd(each)) is not None), None)
+    if isinstance(value, list | tuple | set | frozenset):
+        return next((odd for each in value if (odd := _odd(each)) is not None), None)
+    return None if value is None or isinstance(value, str | bool | int | float) else value
+
+
+def _short(value: Any) -> str:
+    return repr(value) if isinstance(value, str | bool | int | float) else f"a {type(value).__name__}"
 
 
 def _wrong(source: Mapping[str, Any], models: Sequence[Model]) -> Iterator[Finding]:
@@ -128,7 +185,7 @@ def _table(model: Model, mapped: Mapping[str, Model], source: Mapping[str, Any])
     columns = {name: each for name, each in model.columns.items() if each != NOT_PERSONAL}
     columns |= said.pop("columns", {})
     plain = [name for name, each in model.columns.items() if each == NOT_PERSONAL]
-    plain = [*said.pop("not_personal", ()), *plain]
+    plain = [*_listed(said.pop("not_personal", ())), *plain]
     found |= {"owner": said.pop("owner")} if "owner" in said else {}
     found |= {"links": links} if links else {}
     found |= said
@@ -164,8 +221,10 @@ def _one(columns: tuple[str, ...]) -> str | list[str]:
     return columns[0] if len(columns) == 1 else list(columns)
 
 
-def _listed(key: Any) -> Sequence[str]:
-    return [key] if isinstance(key, str) else list(key)
+def _listed(said: Any) -> Sequence[str]:
+    """One name, or several; those of a set in order, for a file is to be the same every time."""
+    found = [said] if isinstance(said, str) else said
+    return sorted(found) if isinstance(found, set | frozenset) else list(found)
 
 
 def _form(value: Any, depth: int) -> Any:

@@ -58,7 +58,7 @@ def models() -> Iterator[Model]:
             _place(model),
             meta.db_table,
             tuple(field.column for field in columns if field.primary_key),
-            _between(model) if meta.auto_created else _said(vars(model).get("Ombud")),
+            _between(model) if meta.auto_created else _said(_own(model)),
             {field.column: getattr(field, MARK) for field in columns if hasattr(field, MARK)},
             tuple(_refers(columns)),
         )
@@ -66,9 +66,20 @@ def models() -> Iterator[Model]:
             yield found
 
 
+def _own(model: Any) -> Any:
+    """`Ombud` of the model, or of what it inherits from that has no table of its own."""
+    tabled = (each for each in model.__mro__ if each is model or not _has_table(each))
+    return next((vars(each)["Ombud"] for each in tabled if "Ombud" in vars(each)), None)
+
+
+def _has_table(each: Any) -> bool:
+    return hasattr(each, "_meta") and not each._meta.abstract
+
+
 def _said(ombud: Any) -> Mapping[str, Any] | str | None:
     if isinstance(ombud, type):
-        return {name: value for name, value in vars(ombud).items() if not name.startswith("_")}
+        lines = [vars(each) for each in reversed(ombud.__mro__) if each is not object]
+        return {name: value for line in lines for name, value in line.items() if not name.startswith("_")}
     said: Mapping[str, Any] | str | None = ombud
     return said
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapper, registry
+from sqlalchemy.orm import DeclarativeBase, Mapper, registry
 
 from ombud.integrations.declared import Model, Refers, datamap
 from ombud.terms import Place
@@ -42,7 +42,7 @@ def models(base: type[Any] | sa.MetaData) -> Iterator[Model]:
     classes = {} if isinstance(base, sa.MetaData) else dict(_classes(base.registry))
     for table in metadata.tables.values():
         mapped = classes.get(table)
-        said = vars(mapped).get(SAID) if mapped is not None else None
+        said = _said(mapped) if mapped is not None else None
         yield Model(
             _place(mapped) if mapped is not None else Place(f"the table {table.fullname}"),
             str(table.name),
@@ -60,6 +60,13 @@ def _classes(of: registry) -> Iterator[tuple[sa.FromClause, type[Any]]]:
     )
     for mapper in mappers:
         yield mapper.local_table, mapper.class_
+
+
+def _said(mapped: type[Any]) -> Any:
+    """What the class says, or what it inherits from that has no table of its own; not its base, which is the source."""
+    lines = (each for each in mapped.__mro__ if each is mapped or not hasattr(each, "__table__"))
+    own = (each for each in lines if not (DeclarativeBase in each.__bases__ or "registry" in vars(each)))
+    return next((vars(each)[SAID] for each in own if SAID in vars(each)), None)
 
 
 def _refers(table: sa.Table) -> Iterator[Refers]:

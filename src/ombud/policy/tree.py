@@ -7,6 +7,7 @@ Plain scalars are read by the core schema of YAML 1.2 (10.3), so `NO` and `2026-
 from __future__ import annotations
 
 import errno
+import json
 import re
 import stat
 from collections.abc import Iterator, Mapping
@@ -144,6 +145,12 @@ def guess(word: str, known: Mapping[str, Any] | frozenset[str] | tuple[str, ...]
         return f"did you mean {close[0]}?"
     some = sorted(known)
     return f"known: {', '.join(some[:12])}{', …' if len(some) > 12 else ''}" if some else "none is declared"
+
+
+def quoted(name: str) -> str:
+    """A name as it is to be written in a file: between quotes where YAML would read something else."""
+    plain = re.fullmatch(r"[^\W\d][\w$]*", name) and name.lower() not in ("null", "true", "false")
+    return name if plain else json.dumps(name, ensure_ascii=False)
 
 
 def _document(file: str, events: Iterator[Any], doubled: list[Finding]) -> Node | None:

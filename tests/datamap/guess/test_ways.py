@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ombud.datamap.guess.links import Links
+from ombud.datamap.guess.vocabulary import Vocabulary
+from ombud.datamap.guess.written import written
 from tests.datamap.guess.small import guessed, held, rows, sampled, way
 
 PEOPLE = """
@@ -16,6 +18,14 @@ def test_a_column_leads_where_its_values_are_found() -> None:
     assert [(link.columns, link.to) for link in found] == [(("kundnr",), "kund")]
     strange = Links(sampled(script + rows("arende", "kundnr, text", "1, 'a'", "2, 'b'", "3, 'c'"))).of("arende")
     assert strange == [], "numbers that no customer has are no customers"
+
+
+def test_what_stands_for_no_reference_is_seen_and_written() -> None:
+    script = PEOPLE + "CREATE TABLE arende (id INTEGER PRIMARY KEY, kundnr INTEGER NOT NULL DEFAULT 0, text TEXT);"
+    script += rows("arende", "kundnr, text", "7, 'a'", "0, 'b'", "9, 'c'", "0, 'd'", "31, 'e'")
+    (found,) = Links(sampled(script)).of("arende")
+    assert found.absent == (0,)
+    assert "kundnr: {to: kund, by: kundnr, if_none: unknown, absent: [0]}" in written(guessed(script), Vocabulary())
 
 
 def test_the_table_that_bears_the_name_comes_before_others() -> None:

@@ -27,7 +27,7 @@ _TYPES = (
 
 @dataclass(frozen=True)
 class Found:
-    """A link from a table's columns to another's, and how sure it is."""
+    """A link from a table's columns to another's, and how sure it is. `absent`: what was seen that is no reference."""
 
     table: str
     columns: tuple[str, ...]
@@ -36,6 +36,7 @@ class Found:
     certainty: float
     reason: str
     nullable: bool
+    absent: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,9 @@ class Links:
         own, kind = self.database.column(table, column), self.database.family(table, column)
         if _FITTING.get(kind) is None or _FITTING.get(kind) != _FITTING.get(self.database.family(target, key.name)):
             return None
-        values = [v for v in dict.fromkeys(self.database.values(table, column)) if v not in (0, "0", "")][:200]
+        seen = dict.fromkeys(self.database.values(table, column))
+        nothing = tuple(v for v in seen if v in (0, "0", ""))
+        values = [v for v in seen if v not in nothing][:200]
         held = self.database.lookup.found(target, key.name, values) if values else -1
         keyed = bool(name) and name[-1] in _KEYS
         if held < 0:  # nothing to look for
@@ -209,6 +212,7 @@ class Links:
             certainty,
             f"by its name; {share:.0%} of values are found there",
             own.nullable,
+            nothing,
         )
 
     @cached_property

@@ -98,7 +98,8 @@ def _table(made: TableDraft, draft: Draft, subjects: Mapping[str, object], vocab
     if named:
         yield "    links:"
     for name, link in named.items():
-        none = ", if_none: unknown" if link.nullable else ""
+        none = ", if_none: unknown" if link.nullable or link.absent else ""
+        none += f", absent: {json.dumps(link.absent)}" if link.absent else ""
         target = "" if link.target == draft.tables[link.to].key else f", target: {_key(link.target)}"
         why = "" if link.certainty == 1 else _why(link.certainty, link.reason)
         yield f"      {_name(name)}: {{to: {_name(link.to)}, by: {_key(link.columns)}{target}{none}}}{why}"

@@ -112,6 +112,15 @@ def test_brackets_with_a_comment_inside_stay_and_the_rest_has_its_form() -> None
     assert formatted(text) == "a:\n  b: {c: d,   # why\n        e:   f}\n  g: h\n"
 
 
+def test_brackets_with_an_empty_line_in_a_text_stay() -> None:
+    assert formatted("a:\n    b:   [c,   'd\n\n      e']\n") == "a:\n  b: [c,   'd\n\n    e']\n"
+
+
+def test_what_is_too_long_is_left() -> None:
+    with pytest.raises(Left, match="longer than 3 characters"):
+        formatted("a: 1\n", 3)
+
+
 def test_json_stays_json() -> None:
     text = '{\n    "a": [1, 2],\n    "b": null\n}\n'
     assert formatted(text) == text
@@ -124,7 +133,6 @@ def test_json_stays_json() -> None:
         ("a:  # why\n  1\n", 2, "a comment stands between"),
         ("x: 1\na: |+\n  b\n\n", 2, "keeps its empty lines"),
         ("a: 1\n...\n", 2, "the document's end"),
-        ("x:  1\ny:\n  - [a, 'b\n\n  c']\n", 3, "an empty line"),
     ],
 )
 def test_what_has_no_form_is_left_with_its_line_and_cause(text: str, line: int, cause: str) -> None:

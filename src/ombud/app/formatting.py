@@ -53,7 +53,7 @@ def formed(paths: list[Path]) -> Iterator[Formed | Finding]:
             yield from findings
             continue
         try:
-            yield Formed(path, text, formatted(text))
+            yield Formed(path, text, formatted(text, LONGEST))
         except Left as left:
             place = Place(str(path), left.line, 1) if left.line else Place(str(path))
             hint = "write that place otherwise, or format the file by hand"

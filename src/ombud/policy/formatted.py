@@ -8,16 +8,19 @@ from ruamel.yaml.error import YAMLError
 
 from ombud.policy.extents import extents
 from ombud.policy.laid import Layout, Left
+from ombud.policy.tree import LONGEST
 
 __all__ = ["Left", "formatted"]
 
 
-def formatted(text: str) -> str:
+def formatted(text: str, longest: int = LONGEST) -> str:
     """The text in its form. It says the same: its tree is equal, and its comments are there. Raises Left.
 
     What is braces or brackets from its first sign on, as JSON is, stays as it is. What is not YAML of the language is
     for `check` to tell: it is to be read without a finding before.
     """
+    if len(text) > longest:
+        raise Left(f"it is longer than {longest} characters")
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
     found, said, comments = _laid(plain)
     if found == plain:

@@ -36,6 +36,7 @@ class Layout:
     _levels: tuple[Level, ...] = ()
     _before: tuple[Level, ...] = ()
     _opens: bool = False
+    _kept: bool = False
 
     def whole(self, root: Part) -> str:
         """The text anew, every comment of which is in `comments`. Raises Left."""
@@ -139,10 +140,10 @@ class Layout:
             self.lines.append(" " * (far + 2) + line if line else "")
 
     def _brackets(self, value: Part, far: int, was: int) -> None:
-        """On one line if they fit; broken between items if not; as they were where a comment stands inside."""
-        many = len(self.comments)
+        """On one line if they fit, else broken between items; with a comment or an empty line inside, as they were."""
+        many, self._kept = len(self.comments), False
         runs = self._runs(value, 1)
-        if len(self.comments) > many:
+        if self._kept or len(self.comments) > many:
             first, *rest = self.text[value.start : value.end].split("\n")
             self.lines[-1] += first.rstrip()
             for line in rest:
@@ -194,8 +195,7 @@ class Layout:
 
     def _flat(self, part: Part) -> str:
         said = self.text[part.start : part.end]
-        if re.search(r"\n[ \t]*\n", said):
-            raise self._left("a text in brackets has an empty line")
+        self._kept |= re.search(r"\n[ \t]*\n", said) is not None
         self.at = part.end
         return re.sub(r"[ \t]*\n[ \t]*", " ", said)
 

@@ -90,6 +90,7 @@ def empty_database(url: str) -> str:
         for (schema,) in connection.execute(EVERY_SCHEMA).fetchall():
             connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
         connection.execute("CREATE SCHEMA public")
+        connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")  # as a new database has it
     return url
 
 

@@ -86,7 +86,7 @@ def datamap(source: Mapping[str, Any], models: Iterable[Model], made_from: str) 
         said["tables"].yaml_set_comment_before_after_key(name, before="\n")
     stream = StringIO()
     yaml = YAML()
-    yaml.allow_unicode = True
+    yaml.width, yaml.allow_unicode = 4096, True
     yaml.dump(said, stream)
     return formatted(stream.getvalue(), LONGEST)
 

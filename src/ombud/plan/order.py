@@ -8,8 +8,9 @@ from ombud.datamap.model import Gone, SourceMap
 from ombud.datamap.schema import Schema
 
 
-def children_first(source: SourceMap, schema: Schema | None = None) -> tuple[str, ...]:
-    """Every personal table with a key. A reference that can be set free does not bind the order.
+def children_first(source: SourceMap, schema: Schema | None = None, *, lets_go: bool = True) -> tuple[str, ...]:
+    """Every personal table with a key. A reference that can be set free does not bind the order; where the database
+    does not let go of what was set free (`lets_go`), none that it holds can be.
 
     Circles are cut where it costs least: never at a reference that must hold something, least of all one that the
     database itself holds, if it can be helped; and rather elsewhere than between a follower and what it follows, whose
@@ -21,12 +22,13 @@ def children_first(source: SourceMap, schema: Schema | None = None) -> tuple[str
             if link.to == name or link.to not in source.tables:
                 continue
             follows = link.name in (table.follows, table.copy_of)
-            if not link.nullable and (follows or link.gone is Gone.SHELL):
+            declared = schema is not None and any(
+                r.table == name and r.to == link.to and set(r.columns) == set(link.columns) for r in schema.references
+            )
+            free = link.nullable and (lets_go or not declared)
+            if not free and (follows or link.gone is Gone.SHELL):
                 fixed[link.to].add(name)
-                if schema is not None and any(
-                    r.table == name and r.to == link.to and set(r.columns) == set(link.columns)
-                    for r in schema.references
-                ):
+                if declared:
                     held[link.to].add(name)
             elif follows:
                 followers[link.to].add(name)

@@ -1,4 +1,4 @@
-"""The few things engines say differently, in one table of functions: SQLite and PostgreSQL here, MariaDB beside it."""
+"""The few things engines say differently, in one table of functions: SQLite and PostgreSQL here, others beside it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class Dialect:
     timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down; `bare` takes dots off the
     end of a text, `length` counts its characters. `once`: how a query that is read several times is told to be worked
     out once. `word` is the type of ombud's own texts. `is_text` tells what a row holds where a column may hold other
-    than it is declared for; None where it cannot.
+    than it is declared for; None where it cannot. `typed` makes a value of a type out of a text, where no text compares
+    with it. `savepoints`: a part of a transaction can be undone. `lets_go`: a row whose reference was taken off, or which
+    was deleted, no longer holds what it referred to in the same transaction.
     """
 
     name: str
@@ -59,11 +61,14 @@ class Dialect:
     making: Callable[[sa.Table, sa.Dialect], Iterator[str]] = lambda table, dialect: _made(table, dialect)
     options: Mapping[str, Any] = field(default_factory=dict)
     is_text: Callable[[Expr], Bool] | None = None
+    typed: Callable[..., Expr] | None = None
     temporary: str = ""
     ranges: bool = True
     documents: bool = True
     keeps_still: bool = True
     numbers_rows: bool = True
+    savepoints: bool = True
+    lets_go: bool = True
     title: str = ""
 
 
@@ -176,6 +181,7 @@ POSTGRESQL = Dialect(
     clock=_postgresql_clock,
     whole=is_whole,
     seconds=lambda value: sa.cast(sa.func.floor(value.op("/")(sa.literal_column("1000.0"))), sa.BigInteger),
+    typed=sa.cast,
 )
 
 _TYPES: dict[str, Callable[[], sa.types.TypeEngine[Any]]] = {

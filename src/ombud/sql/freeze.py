@@ -112,7 +112,10 @@ class Freezer:
 
     def frees(self, child: Table, link: Link) -> bool:
         """The live columns of a reference take NULL, so that a row that goes anyway can lose it early."""
-        columns = self.judge.read.names.schema.tables[child.name].columns
+        names = self.judge.read.names
+        if not names.dialect.lets_go and self.is_declared(child, link):
+            return False
+        columns = names.schema.tables[child.name].columns
         return not any(columns[c].held for c in link.columns) and not set(link.columns) & set(child.key)
 
     def is_declared(self, child: Table, link: Link) -> bool:

@@ -24,7 +24,7 @@ class Names(Sidecar, Working):
     @cached_property
     def order(self) -> tuple[str, ...]:
         """The tables in the order in which they are swept."""
-        return children_first(self.source, self.schema)
+        return children_first(self.source, self.schema, lets_go=self.dialect.lets_go)
 
     def same_key(self, own: Tbl, table: str, row: Tbl) -> sa.ColumnElement[bool]:
         """Row `own` of a table of ombud's is about `row` of the application's table."""

@@ -74,6 +74,10 @@ class Bench:
 
     def __init__(self, urls: Mapping[str, str]) -> None:
         self.engines = {source: connect(url) for source, url in urls.items()}
+        for engine in self.engines.values():
+            if engine.dialect.name == "duckdb":  # what is so little is not worth a second thread
+                with engine.connect() as connection:
+                    connection.exec_driver_sql("SET threads = 1")
         self.schemas: dict[str, Schema] = {}
         self.fuse = Fuse(self.engines.values())
         self.outcomes: list[Counter[str]] = []

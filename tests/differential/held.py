@@ -1,4 +1,4 @@
-"""What DuckDB's references allow: no circles, no action, and no change of an indexed column of a row that is referred to.
+"""What DuckDB's references allow: no circles, no action, no change of an indexed column of a row that is referred to.
 
 What it refuses it refuses to an application too, so neither rows nor edits are drawn that need it.
 """
@@ -23,8 +23,12 @@ def held(schema: Schema, source: SourceMap) -> Schema:
         )
         if not lets_go and reference.to not in (reference.table, *_above(reference.table, reference.to, kept)):
             kept.append(replace(reference, on_delete="NO ACTION"))
-    while blocked := [r for r in kept if r.to in source.tables and _writes(source.tables[r.to]) & _indexed(schema, r.to, kept)]:
-        kept.remove(blocked[0])
+
+    def blocks(r: Reference) -> bool:
+        return r.to in source.tables and bool(_writes(source.tables[r.to]) & _indexed(schema, r.to, kept))
+
+    while blocking := next(filter(blocks, kept), None):
+        kept.remove(blocking)
     return replace(schema, references=tuple(kept))
 
 
@@ -56,6 +60,6 @@ def let_through(edits: Iterable[Edit], schemas: Mapping[str, Schema]) -> Iterato
     for edit in edits:
         schema = schemas[edit.source]
         referred = any(r.to == edit.table for r in schema.references)
-        if isinstance(edit, Update) and referred and edit.values.keys() & _indexed(schema, edit.table, schema.references):
-            continue
-        yield edit
+        indexed = _indexed(schema, edit.table, schema.references)
+        if not isinstance(edit, Update) or not (referred and edit.values.keys() & indexed):
+            yield edit

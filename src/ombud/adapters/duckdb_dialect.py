@@ -14,8 +14,31 @@ sa.dialects.registry.register("duckdb.ombud", __name__, "DuckDBDialect")
 
 
 class _Statements(SQLCompiler):
+    """`(SELECT 1 … LIMIT 1) IS NOT NULL` is written EXISTS, which DuckDB makes a join of at once."""
+
+    def visit_is_not_binary(self, binary: sa.BinaryExpression[Any], operator: Any, **kw: Any) -> str:
+        return self._exists(binary, "EXISTS", "IS NOT", **kw)
+
+    def visit_is__binary(self, binary: sa.BinaryExpression[Any], operator: Any, **kw: Any) -> str:
+        return self._exists(binary, "NOT EXISTS", "IS", **kw)
+
+    def _exists(self, binary: sa.BinaryExpression[Any], said: str, otherwise: str, **kw: Any) -> str:
+        if (found := _one(binary.left)) is not None and isinstance(binary.right, sa.Null):
+            return f"{said} {found.scalar_subquery()._compiler_dispatch(self, **kw)}"
+        return f"{self.process(binary.left, **kw)} {otherwise} {self.process(binary.right, **kw)}"
+
     def visit_try_cast(self, element: sa.TryCast[Any], **kw: Any) -> str:
-        return f"TRY_CAST({element.clause._compiler_dispatch(self, **kw)} AS {element.typeclause._compiler_dispatch(self, **kw)})"
+        return f"TRY_CAST({self.process(element.clause, **kw)} AS {self.process(element.typeclause, **kw)})"
+
+
+def _one(found: sa.ColumnElement[Any]) -> sa.Select[Any] | None:
+    """The rows of which one is asked for, if the question is whether there is one."""
+    chosen = found.element if isinstance(found, sa.ScalarSelect) else None
+    if not isinstance(chosen, sa.Select) or chosen._limit_clause is None or chosen._offset_clause is not None:
+        return None
+    (one,) = chosen.selected_columns
+    is_one = isinstance(one, sa.ColumnClause) and one.is_literal and one.name == "1"
+    return chosen.limit(None) if is_one else None
 
 
 class _Types(GenericTypeCompiler):

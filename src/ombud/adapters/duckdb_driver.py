@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -47,7 +48,8 @@ class Cursor:
         rows = list(rows)
         if rows and (found := _VALUES.search(sql)):
             each = found[1].replace("?", "unnest(?)")
-            return self.execute(f"{sql[: found.start()]}SELECT {each}", [list(column) for column in zip(*rows, strict=True)])
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            return self.execute(f"{sql[: found.start()]}SELECT {each}", columns)
         for row in rows:
             self.execute(sql, row)
         return self
@@ -89,10 +91,8 @@ class Connection:
     def rollback(self) -> None:
         began, self.began, self.failed = self.began, False, False
         if began:
-            try:
+            with suppress(duckdb.TransactionException):  # a COMMIT that was refused has undone it
                 self.client.rollback()
-            except duckdb.TransactionException:  # a COMMIT that was refused has undone it
-                pass
 
     def close(self) -> None:
         self.client.close()
@@ -100,5 +100,10 @@ class Connection:
 
 def connect(database: str, *, read_only: bool = False) -> Connection:
     """Nothing is fetched from elsewhere, and no file but this one is read, whatever a statement says."""
-    apart = {"enable_external_access": "false", "autoinstall_known_extensions": "false"}
-    return Connection(duckdb.connect(database, read_only=read_only, config=apart))
+    return Connection(
+        duckdb.connect(
+            database,
+            read_only=read_only,
+            config={"enable_external_access": "false", "autoinstall_known_extensions": "false"},
+        )
+    )

@@ -25,8 +25,8 @@ def children_first(source: SourceMap, schema: Schema | None = None, *, lets_go: 
             declared = schema is not None and any(
                 r.table == name and r.to == link.to and set(r.columns) == set(link.columns) for r in schema.references
             )
-            free = link.nullable and (lets_go or not declared)
-            if not free and (follows or link.gone is Gone.SHELL):
+            bound = not link.nullable or (declared and not lets_go)
+            if bound and (follows or link.gone is Gone.SHELL):
                 fixed[link.to].add(name)
                 if declared:
                     held[link.to].add(name)

@@ -30,8 +30,9 @@ class Dialect:
     end of a text, `length` counts its characters. `once`: how a query that is read several times is told to be worked
     out once. `word` is the type of ombud's own texts. `is_text` tells what a row holds where a column may hold other
     than it is declared for; None where it cannot. `typed` makes a value of a type out of a text, where no text compares
-    with it. `savepoints`: a part of a transaction can be undone. `lets_go`: a row whose reference was taken off, or which
-    was deleted, no longer holds what it referred to in the same transaction.
+    with it. `counts`: whether `number` holds every number of a column so declared. `at_once`: how many judgements of a
+    row one query holds, where the time to plan it grows with their square (0: all). `savepoints`: a part of a
+    transaction can be undone. `lets_go`: a row that was deleted, or unlinked, holds no more what it referred to.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Dialect:
     length: Callable[[Expr], Expr] = sa.func.length
     once: str = "MATERIALIZED"
     number: sa.types.TypeEngine[Any] = field(default_factory=sa.Numeric)
+    counts: Callable[[str], bool] = lambda declared: True
     fitted: Callable[[Sequence[sa.Column[Any] | sa.Index]], Sequence[sa.Column[Any] | sa.Index]] = lambda columns: (
         columns
     )
@@ -67,6 +69,7 @@ class Dialect:
     documents: bool = True
     keeps_still: bool = True
     numbers_rows: bool = True
+    at_once: int = 0
     savepoints: bool = True
     lets_go: bool = True
     title: str = ""

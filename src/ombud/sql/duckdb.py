@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -40,6 +41,14 @@ def _made(table: sa.Table, dialect: sa.Dialect) -> Iterator[str]:
     yield str(sa.schema.CreateTable(table).compile(dialect=dialect))
 
 
+def _counts(declared: str) -> bool:
+    """Whole numbers of 64 bits, and decimals of 28 digits before the point and 10 after it."""
+    if found := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", declared):
+        digits, after = int(found[1]), int(found[2])
+        return digits - after <= 28 and after <= 10
+    return declared not in ("HUGEINT", "UHUGEINT", "FLOAT", "DOUBLE")
+
+
 def duckdb_error(error: object) -> str:
     """The class of an error of DuckDB's client; "" if it is not one."""
     return type(error).__name__ if type(error).__module__ in ("duckdb", "_duckdb") else ""
@@ -68,6 +77,7 @@ DUCKDB = Dialect(
     whole=is_whole,
     seconds=_seconds,
     number=sa.Numeric(38, 10),
+    counts=_counts,
     fitted=_fitted,
     making=_made,
     typed=sa.try_cast,
@@ -75,6 +85,7 @@ DUCKDB = Dialect(
     documents=False,
     keeps_still=False,
     numbers_rows=False,
+    at_once=4,
     savepoints=False,
     lets_go=False,
     title="DuckDB",

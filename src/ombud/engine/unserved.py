@@ -60,9 +60,9 @@ def _compared(table: Table, schema: Schema, dialect: Dialect) -> Iterator[str]:
 
 
 def _ordered(table: Table, schema: Schema, dialect: Dialect) -> Iterator[str]:
-    """A `latest` by numbers that cannot all be told apart once they are written down."""
+    """A `latest` by what is in another order, or cannot be told apart, once it is written down."""
     for rule in dict.fromkeys(r for kind in table.kinds for r in kind.moments.values() if isinstance(r, Latest)):
         child = schema.tables.get(rule.child)
         order = child and child.columns.get(rule.order)
-        if order and order.family in ("integer", "number") and not dialect.counts(order.declared):
+        if order and order.family in ("integer", "number", "other") and not dialect.counts(order.declared):
             yield f"{rule.child}.{rule.order}: {dialect.title} cannot put every {order.declared} in order exactly"

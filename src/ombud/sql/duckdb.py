@@ -42,11 +42,11 @@ def _made(table: sa.Table, dialect: sa.Dialect) -> Iterator[str]:
 
 
 def _counts(declared: str) -> bool:
-    """Whole numbers of 64 bits, and decimals of 28 digits before the point and 10 after it."""
+    """Whole numbers of 64 bits at most, and decimals of 28 digits before the point and 10 after it."""
     if found := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", declared):
         digits, after = int(found[1]), int(found[2])
         return digits - after <= 28 and after <= 10
-    return declared not in ("HUGEINT", "UHUGEINT", "FLOAT", "DOUBLE")
+    return re.fullmatch(r"U?(TINY|SMALL|BIG)?INT(EGER)?", declared) is not None
 
 
 def duckdb_error(error: object) -> str:

@@ -53,8 +53,8 @@ _FAMILIES: Mapping[str, str] = {
 }
 """By the name that DuckDB gives a type, without what is in brackets.
 
-The rest is `other`, in which no day is read: LIST, ENUM, UUID, …; DOUBLE, which seldom holds the number that was written;
-TIMESTAMP_NS, which ends in 2262 and compares with no later day.
+The rest is `other`, in which no day is read: LIST, ENUM, UUID, …; DOUBLE, which seldom holds the number that was
+written; TIMESTAMP_NS, which ends in 2262 and compares with no later day.
 """
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from ombud.datamap.model import Gone, SourceMap, Table
 from ombud.datamap.schema import Reference, Schema
 from tests.differential.edits import Edit, Update
+from tests.differential.references import AUDIT
 
 
 def held(schema: Schema, source: SourceMap) -> Schema:
@@ -29,7 +30,8 @@ def held(schema: Schema, source: SourceMap) -> Schema:
 
     while blocking := next(filter(blocks, kept), None):
         kept.remove(blocking)
-    return replace(schema, references=tuple(kept))
+    told = {name: t for name, t in schema.tables.items() if name != AUDIT or any(r.table == AUDIT for r in kept)}
+    return replace(schema, tables=told, references=tuple(kept))
 
 
 def _above(table: str, start: str, kept: Iterable[Reference]) -> Iterator[str]:

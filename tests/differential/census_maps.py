@@ -169,6 +169,7 @@ def _of_link(table: Table, link: Link) -> Iterator[str]:
     yield f"link: gone {link.gone}"
     yield f"link: if_none {link.if_none}"
     yield from ("link: never NULL" for _ in range(not link.nullable))
+    yield from ("link: absent" for _ in range(bool(link.absent)))
     yield from ("link: composite" for _ in range(len(link.columns) > 1))
     yield from ("link: not by the key" for _ in range(link.target == ("code",)))
     yield from ("link: polymorphic" for _ in range(link.columns == ("object_id",)))
@@ -190,6 +191,8 @@ def _of_owner(rule: OwnerRule) -> Iterator[str]:
     yield type(rule).__name__
     if isinstance(rule, EachOwner | ByIdentifier):
         yield f"{type(rule).__name__} if_none {rule.if_none}"
+    if isinstance(rule, ByIdentifier) and rule.when:
+        yield f"ByIdentifier when {'a key says so' if rule.column == 'meta_value' else 'a column says so'}"
 
 
 def _of_cell(cell: Cell) -> Iterator[str]:
@@ -232,7 +235,9 @@ def _of_rows(source: SourceMap, table: Table, tables: Tables) -> Iterator[str]:
         there = {tuple(row[column] for column in link.target) for row in tables[link.to]}
         for row in rows:
             key = tuple(row[column] for column in link.columns)
-            if None in key:
+            if any(part in link.absent for part in key):
+                yield "row: an absent reference"
+            elif None in key:
                 yield "row: partly NULL reference" if any(part is not None for part in key) else "row: NULL reference"
             elif key not in there:
                 yield "row: dangling"

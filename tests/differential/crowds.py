@@ -13,7 +13,7 @@ from typing import Any
 from stdnum import luhn
 
 from ombud.claims.world import Values, World
-from ombud.datamap.model import SourceMap
+from ombud.datamap.model import Link, SourceMap
 from tests.differential.cases import Case
 from tests.differential.edits import Delete, Edit, Insert, Update
 from tests.differential.references import AUDIT
@@ -68,7 +68,11 @@ class Apart:
         if table == AUDIT:
             return {column: self._named(value) for column, value in row.items()}
         columns, files = self.sketches[source][table].columns, self.files[source, table]
-        fills = {c: "file" if c in files else columns[c].fill for c in row}
+        links = self.sketches[source][table].links.values()
+        fills = {
+            c: "file" if c in files else "nothing" if _is_absent(links, c, value) else columns[c].fill
+            for c, value in row.items()
+        }
         return {c: self._value(fills[c], value, unique=columns[c].unique) for c, value in row.items()}
 
     def _value(self, fill: str, value: Any, *, unique: bool) -> Any:
@@ -113,6 +117,10 @@ class Apart:
         wrong = 0 if luhn.is_valid(birthday + serial) else 1
         check = (int(luhn.calc_check_digit(birthday + other)) + wrong) % 10
         return f"{value[:-4]}{other}{check}"
+
+
+def _is_absent(links: Iterable[Link], column: str, value: Any) -> bool:
+    return any(column in link.columns and value in link.absent for link in links)
 
 
 def files_of(sources: Mapping[str, SourceMap]) -> Mapping[tuple[str, str], frozenset[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from ombud.datamap.model import (
     ByIdentifier,
@@ -31,6 +32,9 @@ from tests.differential.sketches import CODES, NUMBERS, Column, Sketch
 
 KEYLESS = 0.08
 """How many of the tables that may have no key have none."""
+
+ABSENT: Mapping[str, tuple[tuple[Any, ...], ...]] = {"integer": ((0,), (0, -1), (-1, 0)), "text": (("",), ("-", ""))}
+"""What a link may hold that is no reference, by the family of its column."""
 
 
 class Draw(Rules):
@@ -114,23 +118,28 @@ class Draw(Rules):
     def _polymorphic(self, sketch: Sketch, *targets: str) -> None:
         """Links that share their column; the row's type says which of them it has."""
         nullable = self.odds(0.75)
-        column = sketch.add(Column("object_id", "link", "integer", nullable)).name
+        absent: tuple[Any, ...] = self.random.choice(ABSENT["integer"]) if nullable and self.odds(0.2) else ()
+        takes = nullable and (not absent or self.odds(0.4))
+        column = sketch.add(Column("object_id", "link", "integer", takes)).name
         gone = self.random.choice(list(Gone)) if nullable and sketch.key else Gone.SHELL
         for type, target in zip(("A", "B"), targets, strict=True):
             when = (Test(self.names.column("type"), (type,)),)
             if_none = self.random.choice(IF_NONE)
             name, key = f"object_{type}", self.sketches[target].key
-            sketch.links[name] = Link(name, target, (column,), key, if_none, gone, when, nullable)
+            sketch.links[name] = Link(name, target, (column,), key, if_none, gone, when, nullable, absent)
 
     def _link(self, sketch: Sketch, name: str, target: Sketch) -> None:
         to = ("code",) if self.odds(0.15) else target.key
         nullable = self.of_guests or self.odds(0.75)
         columns = tuple(self.names.column(f"{name}_{n}") for n in range(len(to)))
+        absent: tuple[Any, ...] = ()
+        if nullable and len(to) == 1 and not self.of_guests and self.odds(0.2):
+            absent = self.random.choice(ABSENT[target.columns[to[0]].family])
         for column, at in zip(columns, to, strict=True):
             family = target.columns[at].family
             if column in sketch.columns:
                 return
-            sketch.add(Column(column, "link", family, nullable))
+            sketch.add(Column(column, "link", family, nullable and (not absent or self.odds(0.4))))
         when: Where = (Test(self.names.column("type"), ("A",)),) if self.odds(0.1) else ()
         typed = [link.name for link in sketch.links.values() if not self.sketches[link.to].personal]
         if typed and self.odds(0.7):
@@ -138,7 +147,7 @@ class Draw(Rules):
         ways = (Gone.UNLINK,) if self.of_guests else (Gone.UNLINK, Gone.UNLINK, Gone.SHELL)
         gone = self.random.choice(ways) if nullable and sketch.key else Gone.SHELL
         if_none = self.random.choice(IF_NONE)
-        sketch.links[name] = Link(name, target.name, columns, to, if_none, gone, when, nullable)
+        sketch.links[name] = Link(name, target.name, columns, to, if_none, gone, when, nullable, absent)
 
     def _loose(self, sketch: Sketch) -> None:
         """A column that refers to a mapped table by a declared foreign key which the map does not say.

@@ -19,6 +19,12 @@ from tests.differential.census_maps import of_table
 def lived(look: Reading, judged: Mapping[RowId, Verdict], after: World) -> Counter[str]:
     """What this sweep did, and why; `… → went` of a rule in a table that lost rows, `→ blanked` cells."""
     found = Counter(f"outcome: {verdict.outcome}" for verdict in judged.values())
+    lost = (
+        look.datamap.sources[source].tables[table].links[name]
+        for (source, table, _), verdict in judged.items()
+        for name in verdict.unlink
+    )
+    found["outcome: unlink, to an absent value"] += sum(bool(link.absent) for link in lost)
     found["outcome: unlink"] += sum(len(verdict.unlink) for verdict in judged.values())
     before, holding = look.world, held(look)
     found.update(_by_table(look.datamap, before, judged))

@@ -21,7 +21,7 @@ def declared(random: Random, sketches: Mapping[str, Sketch], schema: Schema) -> 
         own = schema.tables[sketch.name].columns
         share = random.choice((0.15, 0.35, 0.6))
         for link in sketch.links.values():
-            if not link.when and random.random() < share and _is_key(schema, link.to, link.target):
+            if not link.when and not link.absent and random.random() < share and _is_key(schema, link.to, link.target):
                 told = _told(random, all(own[column].nullable for column in link.columns))
                 references.append(Reference(sketch.name, link.columns, link.to, link.target, told))
         if sketch.loose:

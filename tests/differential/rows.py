@@ -161,6 +161,9 @@ class Fill:
             if roll < 0.75 and targets:
                 found = self.random.choice(targets)
                 row.update({column: found[at] for column, at in zip(link.columns, link.target, strict=True)})
+            elif link.absent and roll < 0.92:
+                (column,) = link.columns
+                row[column] = self.random.choice([*link.absent, *([None] if sketch.columns[column].nullable else [])])
             elif link.nullable and roll < 0.92:
                 blank = self.random.sample(link.columns, self.random.randint(1, len(link.columns)))
                 row.update({c: None if c in blank else self.dangling(sketch, c) for c in link.columns})

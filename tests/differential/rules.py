@@ -214,7 +214,11 @@ class Rules:
             if free(link_.to):
                 return OwnersOf(link_.name)
         kind = self.kind_of_identifier(self.random.choice(list(self.subjects.values()))) if self.subjects else "email"
-        return ByIdentifier(kind, self.guest(sketch, kind), self.random.choice(IF_NONE))
+        if kind in sketch.keys and self.odds(0.6):
+            return ByIdentifier(kind, "meta_value", self.random.choice(IF_NONE), (Test("meta_key", (kind,)),))
+        values = self.random.choice((("A",), ("A", None), ("B", "A")))
+        when = (Test(self.names.column("type"), values),) if self.odds(0.15) else ()
+        return ByIdentifier(kind, self.guest(sketch, kind), self.random.choice(IF_NONE), when)
 
     def _guests_owner(self, sketch: Sketch, free: Callable[[str], bool]) -> OwnerRule | None:
         persons = {subject.table for subject in self.subjects.values()}

@@ -274,3 +274,49 @@ def test_an_enumeration_tells_kinds_apart(request: pytest.FixtureRequest) -> Non
     made = _made(request, "postgresql_url", statements, replace(CUSTOMER, kinds=(person, firm)))
     made.sweep()
     assert made.rows("SELECT id FROM customer") == [(2,)]
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_a_chain_through_tables_that_refer_to_one_another_goes_in_one_sweep_and_a_circle_stays_empty(
+    request: pytest.FixtureRequest, server: str
+) -> None:
+    """Neither table can be swept before the other: each row waits for one of the other table."""
+
+    def one_of(name: str, other: str) -> Table:
+        link = Link("other", other, ("other_id",), ("id",), IfNone.UNKNOWN, Gone.SHELL, nullable=False)
+        return table(name, kind("deliver", {"ended": day_in("ended")}, cell("note")), links=[link], owners=())
+
+    columns = "id INTEGER PRIMARY KEY, born DATE, ended DATE, note TEXT, other_id INTEGER NOT NULL"
+    statements = (
+        f"CREATE TABLE left_one ({columns})",
+        f"CREATE TABLE right_one ({columns} REFERENCES left_one DEFERRABLE INITIALLY DEFERRED)",
+        *(
+            ("ALTER TABLE left_one ADD FOREIGN KEY (other_id) REFERENCES right_one DEFERRABLE INITIALLY DEFERRED",)
+            if server == "postgresql_url"
+            else (
+                "DROP TABLE left_one",
+                f"CREATE TABLE left_one ({columns} REFERENCES right_one DEFERRABLE INITIALLY DEFERRED)",
+            )
+        ),
+        f"INSERT INTO left_one VALUES (1, '{OLD}', NULL, 'stays', 1)",
+        f"INSERT INTO right_one VALUES (1, '{OLD}', NULL, 'stays', 1)",
+        *(
+            f"INSERT INTO {side}_one VALUES ({n}, '{OLD}', '{OLD}', 'goes', {n - (side == 'left')})"
+            for n in (2, 3, 4)
+            for side in ("left", "right")
+        ),
+    )
+    tables = (one_of("left_one", "right_one"), one_of("right_one", "left_one"))
+    somebody = model.Subject("customer", "left_one")
+    made = Scratch(request.getfixturevalue(server), statements, *tables, subject=somebody)
+    made.sweep()
+    assert made.rows("SELECT id FROM left_one") == made.rows("SELECT id FROM right_one") == [(1,)]
+    for number, other in ((9, 1), (10, 9)):
+        for side in ("left", "right"):
+            made.run(f"INSERT INTO {side}_one VALUES ({number}, '{OLD}', '{OLD}', 'goes', {other})")
+    made.run("UPDATE left_one SET other_id = 9 WHERE id = 9")
+    made.run("UPDATE right_one SET other_id = 9 WHERE id = 9")
+    made.sweep()  # the ninth hold on to one another, which an application can bring about
+    kept = [(1, "stays"), (9, None)]
+    assert made.rows("SELECT id, note FROM left_one") == made.rows("SELECT id, note FROM right_one") == kept
+    assert made.plan() == set()

@@ -10,7 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import pymysql
+import sqlalchemy as sa
 from psycopg import sql
+from pymysql.constants import CLIENT
 
 
 def sqlite(packed: Path, to: Path) -> str:
@@ -60,3 +63,24 @@ def _run(connection: psycopg.Connection[tuple[object, ...]], script: Iterator[st
         elif not line.startswith(("\\", "--")):
             statements.append(line)
     send()
+
+
+@contextmanager
+def mariadb(packed: Path, beside: str, name: str) -> Iterator[str]:
+    """A database of that name on the server of the URL `beside`, filled from a dump, dropped afterwards."""
+    url = sa.make_url(beside)
+    place = {"host": url.host, "port": url.port or 3306, "user": url.username, "password": url.password or ""}
+    with lzma.open(packed, "rt", encoding="utf-8") as file:
+        script = file.read()
+    server = pymysql.connect(**place, charset="utf8mb4", client_flag=CLIENT.MULTI_STATEMENTS)
+    with server, server.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
+        try:
+            cursor.execute(f"USE `{name}`")
+            cursor.execute(script)
+            while cursor.nextset():
+                pass
+            server.commit()
+            yield url.set(drivername="mariadb", database=name, query={}).render_as_string(hide_password=False)
+        finally:
+            cursor.execute(f"DROP DATABASE `{name}`")

@@ -257,6 +257,7 @@ def _standing(source: Opened, names: Names, subject: Subject, place: IdentifierC
     if place.child is not None and place.link is not None:
         each, link = names.row(place.child), source.source.tables[place.child].links[place.link]
         where = [each.c[c] == row.c[t] for c, t in zip(link.columns, link.target, strict=True)]
+        where += [each.c[c].not_in(link.absent) for c in link.columns if link.absent]
     for test in place.where:
         if test.link is None:
             where.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -142,7 +142,7 @@ class _Reader:
     def __init__(self, source: Opened, table: Table, refs: Refs) -> None:
         self.source, self.table, self.refs = source, table, refs
         self.moments = {rule_name(rule): rule for kind in table.kinds for rule in kind.moments.values()}
-        self.owners = {rule_name(rule): rule for rule in _owner_rules(table)}
+        self.owners = {rule_name(rule): rule for rule in table.owner_rules}
 
     def memo(self, birth: str, rows: list[sa.RowMapping]) -> Memo:
         by_rule: dict[str, list[sa.RowMapping]] = defaultdict(list)
@@ -208,10 +208,3 @@ def _moment(row: sa.RowMapping) -> Moment:
     if row["state"] == "day":
         return OnDay(date.fromisoformat(row["day"]))
     return known.get(row["state"], Unknown("it was unknown when its judge went"))
-
-
-def _owner_rules(table: Table) -> Iterator[OwnerRule]:
-    yield from table.owners
-    for kind in table.kinds:
-        for cell in kind.cells.values():
-            yield from cell.of

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ombud.claims.live import OnRow, Someone
 from ombud.claims.moments import moment
-from ombud.claims.read import MISSING, NotFound, Reading, Row, believes_none, born, children, find, kind_of
+from ombud.claims.read import MISSING, NotFound, Reading, Row, believes_none, born, children, find, kind_of, passes
 from ombud.datamap.model import ByIdentifier, EachOwner, OwnersOf, Table, Through
 from ombud.terms import IfNone, OnDay, Unknown
 
@@ -43,8 +43,8 @@ def _lacking(look: Reading, row: Row) -> Iterator[str]:
                     yield link
             case EachOwner(child, link, IfNone.NONE) if not children(look, row, child, link):
                 yield child
-            case ByIdentifier(of, column, IfNone.NONE) if not look.digest(of, row.values.get(column)):
-                yield column
+            case ByIdentifier(of, column, IfNone.NONE, when) if not look.digest(of, row.values.get(column)):
+                yield from (column for _ in range(passes(look, row, when)))
     for name, rule in kind.moments.items() if kind else ():
         link = rule.link if isinstance(rule, Through) else ""
         by = table.links.get(link) or table.matches.get(link) if link else rule

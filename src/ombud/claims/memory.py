@@ -9,7 +9,7 @@ from typing import assert_never
 from ombud.claims.moments import counted, latest_of, moment, moment_by, pick, said_by
 from ombud.claims.owners import owners_by, owners_of
 from ombud.claims.persons import candidates, identifier, identifiers, places, remember
-from ombud.claims.read import NotFound, Reading, Row, children, company_of, find, kind_of, memo_of
+from ombud.claims.read import NotFound, Reading, Row, children, company_of, find, kind_of, memo_of, passes
 from ombud.claims.world import Memo, Owners, RowId
 from ombud.datamap.model import (
     ByIdentifier,
@@ -108,7 +108,7 @@ def _owners(look: Reading, row: Row, memo: Memo, rule: OwnerRule, gone: frozense
             return replace(memo, owners={**memo.owners, rule: owners})
         case ByIdentifier(kind, column):
             ref = identifier(look, row, kind, column)
-            if ref is None:
+            if ref is None or not passes(look, row, rule.when):
                 return memo
             if column not in blanked and not gone & {bearer for _, bearer in candidates(look, row, ref)}:
                 return memo

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from ombud.claims.persons import candidates, identifier, key_ref
-from ombud.claims.read import NotFound, Reading, Row, believes_none, children, company_of, find, memo_of
+from ombud.claims.read import NotFound, Reading, Row, believes_none, children, company_of, find, memo_of, passes
 from ombud.claims.world import Owners
 from ombud.datamap.model import ByIdentifier, Cell, EachOwner, IsSubject, OwnerRule, OwnersOf
 from ombud.terms import IfNone
@@ -70,6 +70,8 @@ def _owners_of(look: Reading, row: Row, rule: OwnersOf) -> Owners:
 
 
 def _by_identifier(look: Reading, row: Row, rule: ByIdentifier) -> Owners:
+    if not passes(look, row, rule.when):
+        return NOBODY
     memo, ref = memo_of(look, row), identifier(look, row, rule.kind, rule.column)
     remembered = memo.owners.get(rule)
     if ref is None:

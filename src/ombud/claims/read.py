@@ -176,7 +176,7 @@ def find(look: Reading, row: Row, link: Link) -> Row | NotFound:
         if not passes(look, row, link.when):
             return NotFound.NO_SUCH_LINK
         wanted = tuple(row.values.get(column) for column in link.columns)
-        if any(value is None for value in wanted):
+        if any(value is None or any(_same(value, none) for none in link.absent) for value in wanted):
             return NotFound.MISSING
         found = _by_columns(look, row.source, link.to, link.target).get(wanted, [])
         return found[0] if len(found) == 1 else NotFound.SEVERAL if found else NotFound.DANGLING

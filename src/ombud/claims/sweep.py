@@ -53,7 +53,7 @@ def _after(look: Reading, row: Row, verdict: Verdict) -> Values:
             values[cell.column] = _blanked(cell, values[cell.column], _told_apart(look, row, cell))
             values.update(cell.then)
     for name in verdict.unlink:
-        values.update(dict.fromkeys(row.table.links[name].columns))
+        values.update(dict.fromkeys(row.table.links[name].columns, row.table.links[name].lost))
     return values
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from ombud.claims.circles import in_circles
 from ombud.claims.learning import learned
 from ombud.claims.live import OnRow, on_row
 from ombud.claims.read import Digest, Reading, Row, find, is_readable, kind_of
@@ -30,13 +31,14 @@ def held(look: Reading) -> Mapping[RowId, OnRow]:
 def verdicts(look: Reading) -> Mapping[RowId, Verdict]:
     """The verdict on every row."""
     live = {row for row in look.every_row() if not row.table.personal or on_row(look, row).live}
-    staying = _with_shells(look, live)
+    staying = _with_shells(look, live | {row for row in look.every_row() if _is_referred_to(look, row)})
+    staying = _with_shells(look, staying | in_circles(look, staying))
     return {row.id: _verdict(look, row, live, staying) for row in look.every_row()}
 
 
-def _with_shells(look: Reading, live: set[Row]) -> set[Row]:
-    """The rows that stay: the live ones, and the dead ones that something staying needs."""
-    staying = live | {row for row in look.every_row() if _is_referred_to(look, row)}
+def _with_shells(look: Reading, found_to_stay: set[Row]) -> set[Row]:
+    """The rows that stay: these, and the dead ones that something staying needs."""
+    staying = set(found_to_stay)
     fresh = list(staying)
     while fresh:
         row = fresh.pop()

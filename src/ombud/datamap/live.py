@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from ombud.datamap.columns import known_columns, time_columns
@@ -11,7 +11,8 @@ from ombud.datamap.likeness import categories, likely
 from ombud.datamap.model import CompanyColumn, Encoding, Gone, Link, SourceMap, Table
 from ombud.datamap.rights import lacking
 from ombud.datamap.rules import rule_columns
-from ombud.datamap.schema import Reference, Schema, TableSchema
+from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
+from ombud.datamap.typed import TAKES
 from ombud.datamap.unmapped import unmapped
 from ombud.policy.tree import guess
 from ombud.terms import Finding, Level, Place
@@ -128,17 +129,40 @@ def _links(table: Table, live: TableSchema, schema: Schema) -> Iterator[Finding]
         if nullable and not link.nullable and not set(link.columns) <= set(live.key):
             message = f"{table.name}.{', '.join(nullable)} can be NULL, and what that means is not said"
             yield Finding("M404", table.place, message, f"add `if_none:` to the link {link.name}")
-        held = next((column.held for column in there if column.held), "")
+        yield from _absent(table, link, there, schema)
+        why = {column.name: column.holds_against(link.lost) for column in there}
+        held = next(filter(None, why.values()), "")
         if held and link.gone is Gone.UNLINK and table.personal:
-            fixed = ", ".join(column.name for column in there if column.held == held)
+            fixed = ", ".join(name for name, each in why.items() if each == held)
             message = f"{table.name}.{fixed} {held}, so {link.name} cannot be unlinked"
-            yield Finding("M405", table.place, message, "write `gone: shell`")
+            free = len(there) == 1 and not there[0].nullable and not link.absent and not _declared(table, link, schema)
+            none = "0" if there[0].family == "integer" else '""'
+            way = f", or `absent: [{none}]` if that stands for no reference here" if free else ""
+            yield Finding("M405", table.place, message, f"write `gone: shell`{way}")
         target = schema.tables.get(link.to)
         if target and not _unique(link.target, target):
             message = (
                 f"{link.to} may have several rows with equal {', '.join(link.target)}: {link.name} is then unknown"
             )
             yield Finding("M412", table.place, message, "point at its key", Level.WARNING)
+
+
+def _absent(table: Table, link: Link, there: Sequence[ColumnType], schema: Schema) -> Iterator[Finding]:
+    for column in there if link.absent else ():
+        fitting, take = {"integer": int, "text": str}.get(column.family), TAKES.get(column.family)
+        wrong = [each for each in link.absent if fitting is None or take is None or type(take(each)) is not fitting]
+        if wrong:
+            message = f"{table.name}.{column.name} is {column.declared or column.family}, and is never {wrong[0]!r}"
+            yield Finding("M425", table.place, message, f"say `absent` of {link.name} in that type")
+    if link.absent and _declared(table, link, schema):
+        message = f"the database itself holds {link.name} of {table.name}, and lets it be NULL or a row that there is"
+        yield Finding("M425", table.place, message, "take `absent` away")
+
+
+def _declared(table: Table, link: Link, schema: Schema) -> bool:
+    """The database itself holds the reference."""
+    references = (each for each in schema.references if each.table == table.name and each.to == link.to)
+    return any(set(each.columns) == set(link.columns) for each in references)
 
 
 def _unique(columns: tuple[str, ...], live: TableSchema) -> bool:

@@ -47,7 +47,8 @@ class Gone(StrEnum):
 class Link:
     """`columns` of this row name the row of `to` whose `target` columns (its key, or unique) hold the same values.
 
-    NULL in any column is no reference, read as `if_none`; `when` makes the link polymorphic: unless it holds,
+    NULL in any column is no reference, read as `if_none`, and so is a value of `absent`, of a link of one column, whose
+    first is written where the link is lost. `when` makes the link polymorphic: unless it holds,
     the row has no such link, which is certain and judged by nothing. `nullable` False: the file says that its columns
     are never NULL, and the live check holds it to that.
     """
@@ -60,6 +61,12 @@ class Link:
     gone: Gone = Gone.SHELL
     when: Where = ()
     nullable: bool = True
+    absent: tuple[Any, ...] = ()
+
+    @property
+    def lost(self) -> Any:
+        """What its columns hold once it is lost."""
+        return self.absent[0] if self.absent else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +229,15 @@ class EachOwner:
 
 @dataclass(frozen=True, slots=True)
 class ByIdentifier:
-    """The person with this identifier, in the same company: one subject row, or nobody's, then the hash itself."""
+    """The person with this identifier, in the same company: one subject row, or nobody's, then the hash itself.
+
+    Unless `when` holds, the column holds no such identifier: that is nobody, with certainty.
+    """
 
     kind: str
     column: str
     if_none: IfNone = IfNone.NONE
+    when: Where = ()
 
 
 OwnerRule = IsSubject | OwnersOf | EachOwner | ByIdentifier
@@ -342,6 +353,12 @@ class Table:
     not_personal: frozenset[str] = frozenset()
     personal: bool = True
     place: Place = Place("")
+
+    @property
+    def owner_rules(self) -> tuple[OwnerRule, ...]:
+        """Every rule by which a row or a cell has owners, once; the table's own come first."""
+        of = [rule for kind in self.kinds for cell in kind.cells.values() for rule in cell.of]
+        return tuple(dict.fromkeys((*self.owners, *of)))
 
 
 @dataclass(frozen=True, slots=True)

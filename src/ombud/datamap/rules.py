@@ -118,8 +118,10 @@ def _company(source: SourceMap, table: Table, rule: CompanyRule) -> Iterator[Rea
 
 def _owner(source: SourceMap, table: Table, rule: OwnerRule) -> Iterator[Read]:
     match rule:
-        case IsSubject() | ByIdentifier():
+        case IsSubject():
             return
+        case ByIdentifier():
+            yield from _where(source, table.name, rule.when, f"owner of {table.name}")
         case OwnersOf():
             yield from _link(source, table.name, rule.link)
         case EachOwner():

@@ -7,12 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from ombud.datamap.model import (
+    ByIdentifier,
+    Cell,
     CompanyColumn,
     FromChildren,
     IdentifierColumn,
     Kind,
     Latest,
+    Link,
     MomentRule,
+    OwnerRule,
     SourceMap,
     Subject,
     Table,
@@ -46,14 +50,29 @@ def _table(table: Table, source: SourceMap, schema: Schema) -> Table:
     if isinstance(company, CompanyColumn):
         take = _taking(table.name, company.column, schema)
         company = replace(company, values={take(value): name for value, name in company.values.items()})
-    links = {name: replace(link, when=_where(link.when, table, schema)) for name, link in table.links.items()}
+    links = {name: _link(link, table, schema) for name, link in table.links.items()}
+    owners = tuple(_owner(rule, table, schema) for rule in table.owners)
     kinds = tuple(_kind(kind, table, source, schema) for kind in table.kinds)
-    return replace(table, company=company, links=links, kinds=kinds)
+    return replace(table, company=company, links=links, owners=owners, kinds=kinds)
+
+
+def _link(link: Link, table: Table, schema: Schema) -> Link:
+    take = _taking(table.name, link.columns[0], schema) if link.absent else _same
+    return replace(link, when=_where(link.when, table, schema), absent=tuple(map(take, link.absent)))
+
+
+def _owner(rule: OwnerRule, table: Table, schema: Schema) -> OwnerRule:
+    return replace(rule, when=_where(rule.when, table, schema)) if isinstance(rule, ByIdentifier) else rule
 
 
 def _kind(kind: Kind, table: Table, source: SourceMap, schema: Schema) -> Kind:
     moments = {name: _moment(rule, source, schema) for name, rule in kind.moments.items()}
-    return replace(kind, when=_where(kind.when, table, schema), moments=moments)
+    cells = {name: _cell(cell, table, schema) for name, cell in kind.cells.items()}
+    return replace(kind, when=_where(kind.when, table, schema), moments=moments, cells=cells)
+
+
+def _cell(cell: Cell, table: Table, schema: Schema) -> Cell:
+    return replace(cell, of=tuple(_owner(rule, table, schema) for rule in cell.of)) if cell.of else cell
 
 
 def _moment(rule: MomentRule, source: SourceMap, schema: Schema) -> MomentRule:

@@ -31,7 +31,7 @@ class Batches:
     """Batches of one apply. `freezer` is of THIS_PLAN, `own` of the plan by its name.
 
     `seen` is the newest mark of which people were convened. `stale`: since then something was done by which they may be
-    found otherwise.
+    found otherwise. `patient`: rows wait for those of other tables that lean on them, and wait as well.
     """
 
     statements: Statements
@@ -40,6 +40,7 @@ class Batches:
     own: Freezer
     seen: int = -1
     stale: bool = False
+    patient: bool = True
 
     @property
     def connection(self) -> sa.Connection:
@@ -138,6 +139,8 @@ class Batches:
         """Take up the next rows; how many."""
         run, picker = self.statements.run, Picker(self.freezer, table)
         self.begin(table)
+        if not self.patient:
+            return run(("pick last", table.name, size), lambda: [picker.pick_last(size)])
         picked = run(("pick", table.name, size), lambda: [picker.pick(size)])
         if picked or not picker.holds:
             return picked

@@ -26,6 +26,7 @@ from ombud.engine.refusal import Refusal, StepRefused
 from ombud.engine.sidecar import Behind, check_same, close_gate, create
 from ombud.policy.model import Policy
 from ombud.sql.apart import Apart
+from ombud.sql.circles import Circles
 from ombud.sql.engines import DIALECTS
 from ombud.sql.forget import forget_gone, forget_unneeded
 from ombud.sql.freeze import Freezer
@@ -108,9 +109,19 @@ class Sweep:
             due, tables = self._of_any.due, [self.source.tables[name] for name in self.names.order]
             self._statements.run(("drop frozen",), lambda: [due(t).delete() for t in tables])
             self._statements.run(("freeze",), lambda: [self._of_any.freeze(t) for t in tables])
-            while self._statements.run(("pin",), lambda: [s for t in tables for s in self._of_any.pin(t)]):
-                pass
+            self._pin(tables)
+            if self.names.holding_on:
+                circles = Circles(self._of_any)
+                self._statements.run(("wait",), circles.wait)
+                while self._statements.run(("let go",), circles.let_go):
+                    pass
+                if self._statements.run(("hold",), circles.hold):
+                    self._pin(tables)
             return self.counted()
+
+    def _pin(self, tables: Sequence[Table]) -> None:
+        while self._statements.run(("pin",), lambda: [s for t in tables for s in self._of_any.pin(t)]):
+            pass
 
     def counted(self) -> Mapping[str, TableCount]:
         """What this plan holds frozen, done or not, inside the open transaction."""
@@ -145,17 +156,18 @@ class Sweep:
             with self.connection.begin():
                 note(self.connection, self.names, f"{REFUSED}{refused}", self.plan)
             raise
-        done: dict[str, TableCount] = {}
+        done = dict.fromkeys(waiting, TableCount())
         halvings = {name: Halving(batches, self.source.tables[name], self.batch_size) for name in waiting}
-        for name, total in waiting.items():
-            counts = TableCount()
-            finished = 0
-            for count in halvings[name].counts():
-                counts = plus(counts, count)
-                finished = min(total, finished + self.batch_size)
-                if progress is not None:
-                    progress(name, finished, total)
-            done[name] = counts
+        left = waiting
+        while left:
+            for name in left:
+                finished = waiting[name] - left[name]
+                for count in halvings[name].counts():
+                    done[name] = plus(done[name], count)
+                    finished = min(waiting[name], finished + self.batch_size)
+                    if progress is not None:
+                        progress(name, finished, waiting[name])
+            left = self._left(batches, left)
         if done:
             with self.connection.begin():
                 close_gate(self.connection, self.names)
@@ -163,6 +175,16 @@ class Sweep:
                 self.refused = {name: found for name, each in halvings.items() if (found := each.refusal())}
                 refused_by(self.connection, self.names, self.plan, self.refused)
         return done
+
+    def _left(self, batches: Batches, before: Mapping[str, int]) -> Mapping[str, int]:
+        """What waited for rows of other tables, where these hold on to one another; at last, what waits in vain."""
+        tables = [self.source.tables[name] for name in before]
+        if not batches.patient or not self.names.holding_on:
+            return {}
+        with self.connection.begin():
+            waiting = {t.name: n for t in tables if not batches.is_numbered(t) and (n := batches.waiting(t))}
+        batches.patient = sum(waiting.values()) < sum(before.values())
+        return waiting
 
     def _begin(self, batches: Batches) -> Mapping[str, int]:
         """Find the people, and try each kind of step; how many rows wait, by table."""

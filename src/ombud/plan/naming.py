@@ -43,8 +43,9 @@ def rule_name(rule: MomentRule | OwnerRule) -> str:
             return f"owner/of/{link}"
         case EachOwner(child, link, if_none):
             return f"owner/each/{child}/{link}/{if_none}"
-        case ByIdentifier(kind, column, if_none):
-            return f"owner/by/{kind}/{column}/{if_none}"
+        case ByIdentifier(kind, column, if_none, when):
+            told = f"/{_short(_tests(when))}" if when else ""
+            return f"owner/by/{kind}/{column}/{if_none}{told}"
         case IsSubject(subject):
             return f"owner/is/{subject}"
 
@@ -62,6 +63,10 @@ def _told_apart(rule: MomentRule) -> str:
             said = (rule.source, rule.subject, rule.moment, rule.match, str(rule.if_none))
         case Through():
             said = (rule.link, rule.moment)
+    return _short(said)
+
+
+def _short(said: tuple[object, ...]) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:8]
 
 

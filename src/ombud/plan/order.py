@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ombud.datamap.model import Gone, SourceMap
+from ombud.datamap.model import Gone, Link, SourceMap, Table
 from ombud.datamap.schema import Schema
 
 
@@ -45,6 +45,32 @@ def children_first(source: SourceMap, schema: Schema | None = None, *, lets_go: 
         waiting.remove(first)
         placed.append(first)
     return tuple(name for name in placed if source.tables[name].personal and source.tables[name].key)
+
+
+def frees(schema: Schema, child: Table, link: Link) -> bool:
+    """The live columns of a reference take NULL or its `absent`: a row that goes anyway can lose it early."""
+    columns = schema.tables[child.name].columns
+    held = any(columns[c].holds_against(link.lost) for c in link.columns)
+    return not held and not set(link.columns) & set(child.key)
+
+
+def holding_on(
+    source: SourceMap, schema: Schema, *, lets_go: bool = True
+) -> Mapping[str, tuple[tuple[Table, Link], ...]]:
+    """Of each table, the references of others that the database holds and that cannot be let go of early.
+
+    Nothing of any table, unless tables hold on to one another so that neither can be swept first.
+    """
+    order = children_first(source, schema, lets_go=lets_go)
+    turn, found = {name: n for n, name in enumerate(order)}, {name: list[tuple[Table, Link]]() for name in order}
+    for reference in schema.references:
+        child = source.tables.get(reference.table)
+        for link in child.links.values() if child is not None and child.name in turn else ():
+            same = link.to == reference.to != reference.table and set(link.columns) == set(reference.columns)
+            if child is not None and same and link.to in found and not (lets_go and frees(schema, child, link)):
+                found[link.to].append((child, link))
+    circle = any(turn[child.name] > turn[name] for name, links in found.items() for child, _ in links)
+    return {name: tuple(links) for name, links in found.items()} if circle else {}
 
 
 def _circle(before: Mapping[str, set[str]], waiting: set[str]) -> set[str]:

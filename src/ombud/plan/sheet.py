@@ -43,7 +43,7 @@ class Sheet:
         table = source.tables[name]
         rules = dict.fromkeys(rule for kind in table.kinds for rule in kind.moments.values())
         identifiers = [(m.kind, m.column) for m in table.matches.values()]
-        identifiers += [(r.kind, r.column) for r in owner_rules(table) if isinstance(r, ByIdentifier)]
+        identifiers += [(r.kind, r.column) for r in table.owner_rules if isinstance(r, ByIdentifier)]
         return cls(
             links=tuple(table.links),
             matches=tuple(table.matches),
@@ -55,6 +55,7 @@ class Sheet:
 
 
 def _asked_of(source: SourceMap, name: str) -> Iterator[Where]:
+    yield from (rule.when for rule in source.tables[name].owner_rules if isinstance(rule, ByIdentifier) and rule.when)
     for other in source.tables.values():
         for kind in other.kinds:
             for rule in kind.moments.values():
@@ -62,12 +63,6 @@ def _asked_of(source: SourceMap, name: str) -> Iterator[Where]:
                     yield rule.where
                 elif isinstance(rule, Latest) and rule.child == name:
                     yield rule.when
-
-
-def owner_rules(table: Table) -> tuple[OwnerRule, ...]:
-    """Every rule by which a row or a cell of this table has owners, once; the table's own come first."""
-    of = [rule for kind in table.kinds for cell in kind.cells.values() for rule in cell.of]
-    return tuple(dict.fromkeys((*table.owners, *of)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +115,7 @@ def steps(source: SourceMap) -> tuple[Step, ...]:
         root = table.follows or table.copy_of
         above = {RootStep(table.links[root].to)} if root else set()
         needs[RootStep(table.name)] = {*above, *_companies(source, table.name)}
-        for owner in owner_rules(table):
+        for owner in table.owner_rules:
             needs[OwnerStep(table.name, owner)] = set(_owners(source, table, owner))
         for rule in dict.fromkeys(r for kind in table.kinds for r in kind.moments.values()):
             if not isinstance(rule, FromColumn):

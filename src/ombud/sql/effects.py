@@ -110,7 +110,11 @@ class Effects:
     def unlink(self) -> Iterator[sa.Update]:
         """Rows that stay and point at rows that go lose the reference; rows that go later do too, to break cycles."""
         for child, link, where in self._pointing():
-            yield sa.update(self.judge.read.names.table(child.name)).where(*where).values(dict.fromkeys(link.columns))
+            yield (
+                sa.update(self.judge.read.names.table(child.name))
+                .where(*where)
+                .values(dict.fromkeys(link.columns, link.lost))
+            )
 
     def held_on(self) -> Iterator[sa.Select[Any]]:
         """A row for each that should have lost its reference and has it still: a trigger may see to that."""

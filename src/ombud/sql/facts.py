@@ -172,7 +172,7 @@ class Facts:
         many = count(target, self.read.joins(link, row, target))
         return sa.case(
             (untrue(self.read.where(table.name, row, link.when)), NONE),
-            (self.read.is_null(link, row), MISSING),
+            (self.read.is_missing(link, row), MISSING),
             (many == 0, DANGLING),
             (many == 1, FOUND),
             else_=SEVERAL,

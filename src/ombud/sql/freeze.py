@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import Gone, Link, Table
 from ombud.datamap.schema import Reference
+from ombud.plan.order import frees
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.due import due_rows
 from ombud.sql.judge import Judge
@@ -111,12 +112,10 @@ class Freezer:
         return sa.not_(goes)
 
     def frees(self, child: Table, link: Link) -> bool:
-        """The live columns of a reference take NULL, so that a row that goes anyway can lose it early."""
+        """The live columns of a reference take NULL or its `absent`: a row that goes anyway can lose it early."""
         names = self.judge.read.names
-        if not names.dialect.lets_go and self.is_declared(child, link):
-            return False
-        columns = names.schema.tables[child.name].columns
-        return not any(columns[c].held for c in link.columns) and not set(link.columns) & set(child.key)
+        lets_go = names.dialect.lets_go or not self.is_declared(child, link)
+        return lets_go and frees(names.schema, child, link)
 
     def is_declared(self, child: Table, link: Link) -> bool:
         """The database itself holds the reference."""

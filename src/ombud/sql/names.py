@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Table
-from ombud.plan.order import children_first
+from ombud.datamap.model import Link, Table
+from ombud.plan.order import children_first, holding_on
 from ombud.sql.dialect import Expr
 from ombud.sql.sidecar import Sidecar
 from ombud.sql.tables import Tbl
@@ -25,6 +26,11 @@ class Names(Sidecar, Working):
     def order(self) -> tuple[str, ...]:
         """The tables in the order in which they are swept."""
         return children_first(self.source, self.schema, lets_go=self.dialect.lets_go)
+
+    @cached_property
+    def holding_on(self) -> Mapping[str, tuple[tuple[Table, Link], ...]]:
+        """The references for which a row may have to wait until tables swept later have had their turn."""
+        return holding_on(self.source, self.schema, lets_go=self.dialect.lets_go)
 
     def same_key(self, own: Tbl, table: str, row: Tbl) -> sa.ColumnElement[bool]:
         """Row `own` of a table of ombud's is about `row` of the application's table."""

@@ -58,7 +58,8 @@ class Owners:
             case EachOwner(child, link):
                 yield from self._each(table, rule, fact, child, link)
             case ByIdentifier():
-                yield from self._by_identifier(table, rule, fact)
+                holds = self.holds(table, rule, fact)
+                yield from (way.where(*holds) for way in self._by_identifier(table, rule, fact))
             case _:
                 assert_never(rule)
 
@@ -106,6 +107,10 @@ class Owners:
         yield self._remembered(table, rule, fact, digest == "")
         silent = sa.and_(digest == "", sa.not_(self._has_memo(table, rule, fact)))
         yield self._way(rule, fact, sa.null(), OPEN, None, silent, sa.not_(self._nobody(fact, rule.if_none)))
+
+    def holds(self, table: Table, rule: ByIdentifier, fact: Tbl) -> list[Bool]:
+        """The column holds such an identifier."""
+        return [fact.c[f"w{self.names.sheet(table.name).wheres.index(rule.when)}"] == 1] if rule.when else []
 
     def bears(self, bearer: Tbl, kind: str, digest: Expr, fact: Tbl) -> Bool:
         """A subject's row has this identifier, and may be of the row's company."""

@@ -46,10 +46,17 @@ class Picker:
             )
             for link in self.holds
         ]
+        leant += self._leant_elsewhere(due)
         return self._picked(due, [sa.not_(sa.and_(_goes(due), sa.or_(*leant)))] if leant else [], size)
 
     def pick_any(self, size: int) -> sa.Insert:
-        """The same, whoever leans on them: where each has somebody who does, they lean on one another."""
+        """The same, whoever of this table leans on them: where each has somebody who does, they lean on one another."""
+        due = self._due()
+        leant = self._leant_elsewhere(due)
+        return self._picked(due, [sa.not_(sa.and_(_goes(due), sa.or_(*leant)))] if leant else [], size)
+
+    def pick_last(self, size: int) -> sa.Insert:
+        """The same, whoever leans on them: nothing that does will go."""
         return self._picked(self._due(), [], size)
 
     def widen(self) -> Iterator[sa.Insert]:
@@ -97,6 +104,20 @@ class Picker:
     def _waiting(self, due: Tbl, known: list[Bool]) -> sa.Select[Any]:
         chosen = sa.select(*(due.c[k] for k in self._key))
         return chosen.where(due.c.plan == self.freezer.plan, due.c.done == 0, *known)
+
+    def _leant_elsewhere(self, due: Tbl) -> list[Bool]:
+        """Some row of another table leans on it, and waits as well."""
+        found = []
+        for child, link in self.names.holding_on.get(self.table.name, ()):
+            here, there, other = (
+                self.names.row(self.table.name),
+                self.names.row(child.name),
+                self.freezer.due(child).alias(),
+            )
+            waits = some(other, self.names.same_key(other, child.name, there), self._waits(other))
+            leans = some(there, self.freezer.refers(child, link, there, here), waits)
+            found.append(some(here, self._is(due, here), leans))
+        return found
 
     def _is(self, own: Tbl, row: Tbl) -> Bool:
         return self.names.same_key(own, self.table.name, row)

@@ -93,22 +93,25 @@ class Reader:
     def joins(self, link: Link, row: Tbl, target: Tbl) -> Bool:
         """`link` of `row` finds `target`, its own `when` aside."""
         exact = self.names.dialect.exact
-        return sa.and_(*(exact(target.c[t]) == row.c[c] for c, t in zip(link.columns, link.target, strict=True)))
+        same = (exact(target.c[t]) == row.c[c] for c, t in zip(link.columns, link.target, strict=True))
+        return sa.and_(*same, *(sa.not_(exact(row.c[c]).in_(link.absent)) for c in link.columns if link.absent))
 
     def points(self, table: str, link: Link, row: Tbl, target: Tbl) -> Bool:
         """`link` of `row` finds `target`, and `row` has such a link."""
         return sa.and_(self.joins(link, row, target), self.where(table, row, link.when))
 
     def link_text(self, link: Link, row: Tbl) -> Expr:
-        """What the link's columns hold, as one text."""
+        """What the link's columns hold, as one text; NULL where they hold no reference."""
         parts = [self.names.dialect.text(row.c[c]) for c in link.columns]
         whole: Expr = parts[0]
         for part in parts[1:]:
             whole = whole.concat(sa.literal(SEPARATOR)).concat(part)
-        return whole
+        return sa.case((self.is_missing(link, row), sa.null()), else_=whole) if link.absent else whole
 
-    def is_null(self, link: Link, row: Tbl) -> Bool:
-        return any_of(row.c[c].is_(None) for c in link.columns)
+    def is_missing(self, link: Link, row: Tbl) -> Bool:
+        """There is no reference: NULL, or a value that says so."""
+        absent = (self.names.dialect.exact(row.c[c]).in_(link.absent) for c in link.columns if link.absent)
+        return any_of((*(row.c[c].is_(None) for c in link.columns), *absent))
 
     def found(self, table: str, link: Link, row: Tbl, then: Callable[[Tbl], Bool]) -> Bool:
         """The link finds exactly one row, for which `then` is known."""

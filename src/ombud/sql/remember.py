@@ -23,7 +23,6 @@ from ombud.datamap.model import (
     Through,
 )
 from ombud.plan.naming import COMPANY, FOLLOWED, SEVERAL, rule_name
-from ombud.plan.sheet import owner_rules
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.judge import Judge
 from ombud.sql.moments import Moments
@@ -66,7 +65,7 @@ class Rememberer:
             for moment in self.names.sheet(other.name).rules:
                 yield from self._moment(other, moment)
             yield from self._company(other)
-            for owner in owner_rules(other):
+            for owner in other.owner_rules:
                 yield from self._owners(other, owner)
 
     # --- which rows --------------------------------------------------------------------------------------------
@@ -224,7 +223,8 @@ class Rememberer:
                     lost += [some(row, same, blanked) for blanked in self.blanks(column, row)]
                 digest = self._digest(other, fact, kind, column)
                 if lost:
-                    where = sa.and_(digest != "", sa.or_(*lost))
+                    holds = Owners(self.judge.facts).holds(other, rule, fact)
+                    where = sa.and_(digest != "", sa.or_(*lost), *holds)
                     yield from self._anew(other, rule, self._people(other, rule, fact, where, digest))
             case _:
                 return

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ombud.datamap.model import EachOwner, FromChildren, Latest, Table
-from ombud.plan.sheet import Sheet, owner_rules
+from ombud.plan.sheet import Sheet
 from ombud.sql.names import Names
 from ombud.sql.read import Reader, some
 from ombud.sql.tables import Tbl
@@ -81,5 +81,5 @@ class Scope:
 
 def children_that_judge(table: Table, sheet: Sheet) -> list[tuple[str, str]]:
     """The tables, and their links here, whose rows a row of this table counts or is owned through."""
-    owned = {(r.child, r.link) for r in owner_rules(table) if isinstance(r, EachOwner)}
+    owned = {(r.child, r.link) for r in table.owner_rules if isinstance(r, EachOwner)}
     return sorted(owned | {(r.child, r.link) for r in sheet.rules if isinstance(r, FromChildren | Latest)})

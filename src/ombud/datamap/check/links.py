@@ -50,13 +50,14 @@ def _taken(table: Table, checked: Checked) -> frozenset[str]:
     found = set(table.key) | ({table.born.column} if table.born else set())
     found |= {table.company.column} if isinstance(table.company, CompanyColumn) else set()
     found |= {match.column for match in table.matches.values()}
-    found |= {rule.column for rule in table.owners if isinstance(rule, ByIdentifier)}
+    by = [rule for rule in table.owner_rules if isinstance(rule, ByIdentifier)]
+    found |= {rule.column for rule in by} | {test.column for rule in by for test in rule.when if test.link is None}
     for subject in checked.source.subjects.values():
         found |= {each.column for each in subject.identifiers if (each.child or subject.table) == table.name}
     for kind in table.kinds:
         found |= {test.column for test in kind.when if test.link is None}
         for cell in kind.cells.values():
-            found |= {cell.column, *(rule.column for rule in cell.of if isinstance(rule, ByIdentifier))}
+            found.add(cell.column)
         for moment in kind.moments.values():
             found |= {each.column for each in moment.columns} if isinstance(moment, FromColumn) else set()
     return frozenset(found)
@@ -66,6 +67,9 @@ def _tests(table: Table, checked: Checked) -> Iterator[tuple[Table, Test, Place]
     """Every test, with the table whose link it goes through."""
     for link in table.links.values():
         yield from ((table, test, checked.link_place(table, link.name)) for test in link.when)
+    for owner in table.owner_rules:
+        if isinstance(owner, ByIdentifier):
+            yield from ((table, test, checked.place(table, "owner")) for test in owner.when)
     for kind in table.kinds:
         yield from ((table, test, checked.kind_place(table, kind)) for test in kind.when)
         for name, moment in kind.moments.items():

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ombud.datamap.model import Gone, Link, Match, Test
 from ombud.datamap.parse.draft import Links, Scope
-from ombud.datamap.parse.fields import Findings, entries, keys, names, text, word
+from ombud.datamap.parse.fields import Findings, entries, keys, names, text, values, word
 from ombud.datamap.parse.owners import kind_of
 from ombud.datamap.parse.where import column_of, if_none, must_say, where
 from ombud.datamap.parse.words import LINK, LINK_BY_IDENTIFIER, LINK_BY_TYPE
@@ -98,7 +98,8 @@ def _long(entry: Entry, key: tuple[str, ...], scope: Scope, read: _Read, finding
             "M062", said["rest"].place, "`rest: unknown` needs all tables in one link", "write `type:` and `to: {…}`"
         )
     if to and by:
-        read.links[entry.key] = _link(entry.key, scope.physical(to), by, target, missing, gone, key, tests)
+        absent = _absent(said, by, missing, findings)
+        read.links[entry.key] = _link(entry.key, scope.physical(to), by, target, missing, gone, key, tests, absent)
 
 
 def _by_type(entry: Entry, key: tuple[str, ...], scope: Scope, read: _Read, findings: Findings) -> None:
@@ -116,6 +117,7 @@ def _by_type(entry: Entry, key: tuple[str, ...], scope: Scope, read: _Read, find
     column, through = column_of(kind, said["type"].node.place, scope.table, scope, findings)
     missing = if_none(said.get("if_none"), scope, findings)
     gone = _gone(entry, said, by, missing, key, findings)
+    absent = _absent(said, by, missing, findings)
     tables: dict[str, list[object]] = {}
     for each in entries(said["to"].node, "types and tables", findings):
         table = text(each.node, "a table", findings)
@@ -124,7 +126,7 @@ def _by_type(entry: Entry, key: tuple[str, ...], scope: Scope, read: _Read, find
     for table, its in tables.items():
         test = Test(column, tuple(its), through)
         name = f"{entry.key}.{table}"
-        read.links[name] = _link(name, scope.physical(table), by, (), missing, gone, key, (test,))
+        read.links[name] = _link(name, scope.physical(table), by, (), missing, gone, key, (test,), absent)
         read.places[name] = entry.place
     read.groups[entry.key] = tuple(f"{entry.key}.{table}" for table in tables)
     if rest is Rest.UNKNOWN:
@@ -186,6 +188,19 @@ def _gone(
     return gone
 
 
+def _absent(
+    said: Mapping[str, Entry], by: tuple[str, ...], missing: IfNone | None, findings: Findings
+) -> tuple[object, ...]:
+    if "absent" not in said:
+        return ()
+    if len(by) > 1:
+        findings.add("M067", said["absent"].place, "a link of several columns has no `absent`", "take it away")
+    elif missing is None:
+        hint = "add `if_none: not_yet | unknown | none`"
+        findings.add("M067", said["absent"].place, "what it means when there is no reference is not said", hint)
+    return tuple(each for each in values(said["absent"].node, "a value", findings) if each is not None)
+
+
 def _link(
     name: str,
     to: str,
@@ -195,10 +210,12 @@ def _link(
     gone: Gone | None,
     key: tuple[str, ...],
     when: tuple[Test, ...] = (),
+    absent: tuple[object, ...] = (),
 ) -> Link:
     unlinks = missing is not None and not set(by) & set(key)
     default = Gone.UNLINK if unlinks else Gone.SHELL
-    return Link(name, to, by, target, missing or IfNone.UNKNOWN, gone or default, when, nullable=missing is not None)
+    nullable = missing is not None
+    return Link(name, to, by, target, missing or IfNone.UNKNOWN, gone or default, when, nullable, absent)
 
 
 def _plain(node: Node) -> str:

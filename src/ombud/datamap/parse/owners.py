@@ -6,7 +6,7 @@ from ombud.datamap.identity import KINDS
 from ombud.datamap.model import ByIdentifier, EachOwner
 from ombud.datamap.parse.draft import ByName, Nobody, OwnerWord, Scope
 from ombud.datamap.parse.fields import Findings, form, keys, text
-from ombud.datamap.parse.where import child_link, must_say
+from ombud.datamap.parse.where import child_link, must_say, where
 from ombud.datamap.parse.words import OWNERS
 from ombud.policy.tree import Entries, Items, Node, guess
 from ombud.terms import IfNone, Place
@@ -65,7 +65,8 @@ def _owner(node: Node, scope: Scope, findings: Findings) -> OwnerWord | None:
     if "in" not in said:
         findings.add("M005", node.place, "no column holds the identifier", "add `in: column`")
     missing = must_say(said.get("if_none"), node.place, "the identifier is empty", scope, findings)
-    return ByIdentifier(kind, column, missing) if kind and column else None
+    tests = where(said["when"].node if "when" in said else None, scope.table, scope, findings)
+    return ByIdentifier(kind, column, missing, tests) if kind and column else None
 
 
 def mentions(node: Node | None, findings: Findings) -> tuple[ByIdentifier, ...]:

@@ -114,6 +114,7 @@ LINK: Keys = {
     "by": "this row's columns",
     "target": "their columns",
     "if_none": SOURCE["if_none"],
+    "absent": "values that are no reference, as NULL is none; the first is written by unlink",
     "gone": "unlink or shell",
     "when": "tests without which there is no such link",
     "rest": "what of rows that no such link fits: nobody",
@@ -124,6 +125,7 @@ LINK_BY_TYPE: Keys = {
     "to": "which value is which table",
     "rest": "what of other values: nobody or unknown",
     "if_none": SOURCE["if_none"],
+    "absent": LINK["absent"],
     "gone": LINK["gone"],
 }
 LINK_BY_IDENTIFIER: Keys = {
@@ -138,6 +140,7 @@ OWNERS: Mapping[str, Keys] = {
     "identifier": {
         "identifier": "the kind of identifier",
         "in": "the column that holds it",
+        "when": "tests without which the column holds no such identifier, and names nobody",
         "if_none": SOURCE["if_none"],
     },
 }

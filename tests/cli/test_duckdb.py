@@ -94,6 +94,15 @@ def test_a_key_that_is_no_text_is_told(shop: Place) -> None:
     assert "its key id is BLOB" in shop.run("check", "--live").output
 
 
+def test_a_file_that_nobody_has_described_is_drafted(shop: Place) -> None:
+    sql(shop, "ALTER TABLE customer ADD COLUMN photo BLOB", "ALTER TABLE customer ADD COLUMN tags TEXT[]")
+    drafted = shop.directory / "draft.yaml"
+    told = shop.run("discover", f"duckdb:///{shop.directory / 'shop.duckdb'}", "--out", str(drafted))
+    assert told.exit_code == 0, told.output
+    assert "Not read" not in told.output
+    assert "email: contact.email" in drafted.read_text(encoding="utf-8")
+
+
 def test_a_file_that_is_not_there_is_not_made(shop: Place) -> None:
     shop.replace("ombud.yaml", "shop.duckdb", "shopp.duckdb")
     told = shop.run("check", "--live")

@@ -46,9 +46,9 @@ def _let_go(table: Table, schema: Schema, dialect: Dialect) -> Iterator[str]:
 
 
 def _compared(table: Table, schema: Schema, dialect: Dialect) -> Iterator[str]:
-    """A link from text to something else: DuckDB would read each text as that, and fail at the first that is none."""
+    """A link between text and something else: each text would be read as that, and the first that is none fail."""
     own = schema.tables.get(table.name)
-    for link in table.links.values() if own and dialect.typed and not dialect.lets_go else ():
+    for link in table.links.values() if own and dialect.reads_texts else ():
         to = schema.tables.get(link.to)
         for one, other in zip(link.columns, link.target, strict=False):
             mine, theirs = own and own.columns.get(one), to and to.columns.get(other)

@@ -31,8 +31,9 @@ class Dialect:
     out once. `word` is the type of ombud's own texts. `is_text` tells what a row holds where a column may hold other
     than it is declared for; None where it cannot. `typed` makes a value of a type out of a text, where no text compares
     with it. `counts`: whether `number` holds every number of a column so declared. `at_once`: how many judgements of a
-    row one query holds, where the time to plan it grows with their square (0: all). `savepoints`: a part of a
-    transaction can be undone. `lets_go`: a row that was deleted, or unlinked, holds no more what it referred to.
+    row one query holds, where the time to plan it grows with their square (0: all). `reads_texts`: a text that is
+    compared with another type is read as that, or fails. `savepoints`: a part of a transaction can be undone.
+    `lets_go`: a row that was deleted, or unlinked, holds no more what it referred to.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Dialect:
     keeps_still: bool = True
     numbers_rows: bool = True
     at_once: int = 0
+    reads_texts: bool = False
     savepoints: bool = True
     lets_go: bool = True
     title: str = ""

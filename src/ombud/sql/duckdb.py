@@ -86,6 +86,7 @@ DUCKDB = Dialect(
     keeps_still=False,
     numbers_rows=False,
     at_once=4,
+    reads_texts=True,
     savepoints=False,
     lets_go=False,
     title="DuckDB",

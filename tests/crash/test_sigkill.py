@@ -85,3 +85,19 @@ def test_on_postgresql_a_new_plan_ends_the_work(postgresql_url: str) -> None:
 def _whole_on_postgresql(number: int, url: str) -> tuple[int, object]:
     told = scene(number, url)
     return whole(told), told.receipts(url)
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_on_duckdb_the_same_plan_ends_the_work(number: int, share: float, tmp_path: Path) -> None:
+    driver, path = pytest.importorskip("duckdb"), tmp_path / "crm.duckdb"
+    driver.connect(str(path)).close()
+    url = f"duckdb:///{path}"
+    told = scene(number, url)
+    moments = whole(told)
+    done = told.receipts(url)
+    told = scene(number, url)
+    assert killed(number, url, max(1, int(share * moments)))
+    told.apply(url, batch_size=2)
+    assert told.differs(url) == ""
+    assert told.receipts(url) == done

@@ -112,7 +112,7 @@ def _prepare(asked: argparse.Namespace) -> None:
 
 def _bench(zone: str) -> Bench:
     if zone not in _BENCHES:
-        asked, urls = _ASKED[0], ["sqlite://", "sqlite://"]
+        asked, urls = _ASKED[0], [f"{'duckdb' if _ASKED[0].duckdb else 'sqlite'}://"] * 2
         if server := asked.postgresql or asked.mariadb:
             names = [f"ombud_differential_{os.getpid()}_{len(_BENCHES)}_{n}" for n in (1, 2)]
             for name in names:
@@ -124,6 +124,8 @@ def _bench(zone: str) -> Bench:
 
 
 def _engine(asked: argparse.Namespace) -> str:
+    if asked.duckdb:
+        return "duckdb"
     return "postgresql" if asked.postgresql else "mariadb" if asked.mariadb else "sqlite"
 
 
@@ -226,6 +228,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")
     parser.add_argument("--mariadb", default="", metavar="URL", help="likewise")
+    parser.add_argument("--duckdb", action="store_true", help="in memory, as SQLite is")
     return parser.parse_args()
 
 

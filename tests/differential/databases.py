@@ -22,6 +22,8 @@ _POSTGRESQL = {"text": "TEXT", "integer": "BIGINT", "number": "NUMERIC", "boolea
 _MARIADB = {"text": "TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci", "integer": "BIGINT",
             "number": "DECIMAL(40, 10)", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "DATETIME",
             "timestamptz": "TIMESTAMP NULL"}  # fmt: skip
+_DUCKDB = {"text": "VARCHAR", "integer": "BIGINT", "number": "DECIMAL(28, 10)", "boolean": "BOOLEAN", "date": "DATE",
+           "timestamp": "TIMESTAMP", "timestamptz": "TIMESTAMPTZ"}  # fmt: skip
 _WORD = "VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
 """What MariaDB can index."""
 
@@ -42,16 +44,41 @@ def drop(connection: sa.Connection) -> None:
         for _, name in _there(connection):
             connection.exec_driver_sql(told(connection, f'DROP TABLE "{doubled(name)}"'))
         return
+    if connection.dialect.name == "duckdb":
+        _drop_in_duckdb(connection)
+        return
     connection.exec_driver_sql("DISCARD TEMP")
     for schema, name in _there(connection):
         connection.exec_driver_sql(told(connection, f'DROP TABLE "{schema}"."{doubled(name)}" CASCADE'))
 
 
+def _drop_in_duckdb(connection: sa.Connection) -> None:
+    for name in connection.exec_driver_sql("SELECT table_name FROM duckdb_tables() WHERE temporary").scalars():
+        connection.exec_driver_sql(f'DROP TABLE temp."{doubled(name)}"')
+    left = [name for _, name in _there(connection)]
+    while left:
+        chosen = "SELECT DISTINCT referenced_table FROM duckdb_constraints() WHERE referenced_table IS NOT NULL"
+        held = set(connection.exec_driver_sql(chosen).scalars())
+        for name in [name for name in left if name not in held]:
+            connection.exec_driver_sql(f'DROP TABLE "{doubled(name)}"')
+            settle(connection)
+            left.remove(name)
+
+
+def settle(connection: sa.Connection) -> None:
+    """DuckDB takes what was deleted or dropped for gone once that is committed."""
+    if connection.dialect.name == "duckdb":
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.commit()
+        driver.begin()
+
+
 def renew(connection: sa.Connection, schema: Schema, tables: Mapping[str, tuple[Values, ...]]) -> None:
     """Every row goes, of the application's tables and of what ombud remembers of them, and these rows come."""
-    order = list(_parents_first(schema))
+    order = list(parents_first(schema))
     _empty(connection, order[::-1])
-    place = "?" if connection.dialect.name == "sqlite" else "%s"
+    place = "?" if connection.dialect.name in ("sqlite", "duckdb") else "%s"
     for name in order:
         if rows := tables[name]:
             # One statement, for rows may refer to one another.
@@ -62,7 +89,7 @@ def renew(connection: sa.Connection, schema: Schema, tables: Mapping[str, tuple[
             connection.exec_driver_sql(written, tuple(row[c] for row in rows for c in rows[0]))
 
 
-def _parents_first(schema: Schema) -> Iterator[str]:
+def parents_first(schema: Schema) -> Iterator[str]:
     """Tables by what they refer to; those in a circle last."""
     left = dict.fromkeys(schema.tables)
     while left:
@@ -77,6 +104,7 @@ def _empty(connection: sa.Connection, last: Sequence[str]) -> None:
     there = _there(connection)
     for schema, name in sorted(there, key=lambda found: last.index(found[1]) if found[1] in last else -1):
         connection.exec_driver_sql(told(connection, f'DELETE FROM "{schema}"."{doubled(name)}"'))
+        settle(connection)
     meta = "ombud.meta" if connection.dialect.name == "postgresql" else "ombud_meta"
     if not sa.inspect(connection).has_table("meta" if "." in meta else meta, "ombud" if "." in meta else None):
         return
@@ -95,6 +123,11 @@ def _there(connection: sa.Connection) -> list[tuple[str, str]]:
         chosen = (
             "SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema = DATABASE() "
             "AND table_type = 'BASE TABLE' AND table_name NOT IN ('ombud_calendar', 'ombud_meta')"
+        )
+    elif connection.dialect.name == "duckdb":
+        chosen = (
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT temporary "
+            "AND table_name NOT IN ('ombud_calendar', 'ombud_meta')"
         )
     else:
         chosen = (
@@ -119,7 +152,7 @@ def unchecked(connection: sa.Connection) -> Iterator[None]:
     with connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        elif not sqlite:
+        elif connection.dialect.name == "mariadb":
             connection.exec_driver_sql("SET foreign_key_checks = 0")
         yield
     if connection.dialect.name == "mariadb":
@@ -131,7 +164,7 @@ def unchecked(connection: sa.Connection) -> Iterator[None]:
 
 def told(connection: sa.Connection, statement: str) -> str:
     """A statement as the driver takes it: most read a percent sign as a place for a value. MariaDB quotes otherwise."""
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name in ("sqlite", "duckdb"):
         return statement
     if connection.dialect.name == "mariadb":
         statement = _NAME.sub(lambda found: _backticked(found[1]), statement)
@@ -149,10 +182,15 @@ def doubled(name: str) -> str:
     return name.replace('"', '""')
 
 
+INLINE = ("sqlite", "duckdb")
+"""Engines that take a reference with its table alone."""
+
+
 def tables(schema: Schema, dialect: str) -> Iterator[str]:
-    types, sqlite = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL, "mariadb": _MARIADB}[dialect], dialect == "sqlite"
+    types = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL, "mariadb": _MARIADB, "duckdb": _DUCKDB}[dialect]
     referring = {(r.table, c) for r in schema.references for c in r.columns}
-    for table in schema.tables.values():
+    for name in parents_first(schema):
+        table = schema.tables[name]
         indexed = {c.name for c in table.columns.values() if c.unique or (table.name, c.name) in referring}
         indexed = indexed.union(table.key) if dialect == "mariadb" else set()
         parts = [
@@ -163,7 +201,7 @@ def tables(schema: Schema, dialect: str) -> Iterator[str]:
         ]
         if table.key:
             parts.append(f"PRIMARY KEY ({_quoted(table.key)})")
-        if sqlite:
+        if dialect in INLINE:
             parts += [
                 f'FOREIGN KEY ({_quoted(r.columns)}) REFERENCES "{r.to}" ({_quoted(r.target)}) ON DELETE {r.on_delete}'
                 for r in schema.references

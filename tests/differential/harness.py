@@ -23,7 +23,7 @@ from ombud.engine.sweep import Sweep
 from tests.differential.cases import Case, digest
 from tests.differential.compared import apart
 from tests.differential.crowds import crowded, together
-from tests.differential.databases import doubled, drop, edit, read, references, renew, tables, told, unchecked
+from tests.differential.databases import INLINE, doubled, drop, edit, read, references, renew, tables, told, unchecked
 from tests.differential.edits import applied
 from tests.differential.imports import copied, copy
 from tests.differential.outcomes import lived
@@ -74,6 +74,10 @@ class Bench:
 
     def __init__(self, urls: Mapping[str, str]) -> None:
         self.engines = {source: connect(url) for source, url in urls.items()}
+        for engine in self.engines.values():
+            if engine.dialect.name == "duckdb":  # what is so little is not worth a second thread
+                with engine.connect() as connection:
+                    connection.exec_driver_sql("SET threads = 1")
         self.schemas: dict[str, Schema] = {}
         self.fuse = Fuse(self.engines.values())
         self.outcomes: list[Counter[str]] = []
@@ -213,13 +217,13 @@ class Bench:
         return Divergence(day, source.source, "what is remembered", *different) if different else None
 
     def _fill(self, connection: sa.Connection, source: str, world: World) -> None:
-        schema, sqlite = world.schemas[source], connection.dialect.name == "sqlite"
+        schema, inline = world.schemas[source], connection.dialect.name in INLINE
         known = self._built.get(source) is schema
         if not known:
             self._built.pop(source, None)
             with unchecked(connection):
                 drop(connection)
-                for statement in (*tables(schema, connection.dialect.name), *(() if sqlite else references(schema))):
+                for statement in (*tables(schema, connection.dialect.name), *(() if inline else references(schema))):
                     connection.exec_driver_sql(told(connection, statement))
                 self.schemas[source] = reflect(connection)
         try:

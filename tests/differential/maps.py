@@ -68,7 +68,7 @@ class Draw(Rules):
         self.sketches[sketch.name] = sketch
         if others and self.odds(0.12):
             self._bridge(sketch, self.random.choice(others), self.random.choice(others))
-        elif not (n and sketch.personal and self.odds(KEYLESS)) or self.engine == "mariadb":
+        elif not (n and sketch.personal and self.odds(KEYLESS)) or not self.whole:
             self._key(sketch, composite=n > 0 and self.odds(0.15))
         if sketch.key:  # where there is none, rows may be equal
             sketch.add(Column("code", "code", nullable=False, unique=True))

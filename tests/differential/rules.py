@@ -57,7 +57,7 @@ class Rules:
         self, random: Random, policy: Policy, source: str, engine: str, others: Mapping[str, SourceMap]
     ) -> None:
         self.random, self.policy, self.source, self.engine, self.others = random, policy, source, engine, others
-        self.native = engine != "sqlite"
+        self.native, self.whole = engine != "sqlite", engine in ("sqlite", "postgresql")
         self.circles = Circles()
         self.names = Names(random, engine)
         self.sketches: dict[str, Sketch] = {}
@@ -129,12 +129,12 @@ class Rules:
             then = {"erased": 1} if self.odds(0.2) else {}
             of = self._of(sketch, 0.3)
             otherwise = self.random.choice(list(Otherwise))
-            file = "uploads" if not column.unique and self.odds(0.06) and self.engine != "mariadb" else None
+            file = "uploads" if not column.unique and self.odds(0.06) and self.whole else None
             category = self.random.choice(CATEGORIES)
             yield Cell(name, column.name, category, of, otherwise, None, blank, then, file=file)
-        if self.odds(0.08) and self.engine != "mariadb":
+        if self.odds(0.08) and self.whole:
             yield self._photo(sketch)
-        if self.odds(0.05 if sketch.key else 0.15) and self.engine != "mariadb":
+        if self.odds(0.05 if sketch.key else 0.15) and self.whole:
             yield from self._documents(sketch)
         for column in list(sketch.columns.values()):
             if column.fill in ("email", "phone", "personnummer", "member") and self.odds(0.6):

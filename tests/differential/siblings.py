@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from random import Random
 
 from ombud.claims.world import World
@@ -15,6 +16,7 @@ from tests.differential.cases import Case
 from tests.differential.census import constructs_of
 from tests.differential.crowds import CROWD, Apart, files_of
 from tests.differential.happenings import edits_of, marks_in
+from tests.differential.held import held, let_through
 from tests.differential.maps import Draw
 from tests.differential.policies import draw_policy
 from tests.differential.references import declared, whole
@@ -31,7 +33,7 @@ def family(number: int, size: int, engine: str = "sqlite") -> Iterator[Case]:
 
 
 def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
-    """Related cases; `engine` "postgresql" and "mariadb" write days and instants in native types."""
+    """Related cases; `engine` all but "sqlite" write days and instants in native types."""
     policy, days = draw_policy(random), draw_days(random)
     aims, companies = cutoffs(policy, days), tuple(policy.companies)
     sources: dict[str, SourceMap] = {}
@@ -44,6 +46,8 @@ def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
         schemas[source] = declared(random, sketches[source], bare)
         if engine == "mariadb":
             schemas[source] = _without_the_undeletable(schemas[source])
+        if engine == "duckdb":
+            schemas[source] = held(schemas[source], sources[source])
     datamap = DataMap(dict(sorted(sources.items())))
     copies = any(_copies(mapped) for mapped in sources.values())
     known: dict[tuple[str, str], Counter[str]] = {}
@@ -55,7 +59,8 @@ def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
         world = World({s: whole(random, schemas[s], fill.tables()) for s, fill in fills.items()}, schemas)
         named = apart.world(world)
         marks = tuple(marks_in(random, policy, datamap.sources, named, days, apart.number))
-        edits = tuple(apart.edits(edits_of(random, fills, world)) for _ in days[1:])
+        through = partial(let_through, schemas=schemas) if engine == "duckdb" else tuple
+        edits = tuple(apart.edits(through(edits_of(random, fills, world))) for _ in days[1:])
         if apart.number == 0:
             down = frozenset(day for day in days if copies and random.random() < 0.12)
         constructs = constructs_of(policy, datamap, named, marks, days, edits, known)

@@ -38,6 +38,14 @@ def mariadb(mariadb_url: str) -> Iterator[Bench]:
         yield bench
 
 
+@pytest.fixture
+def duckdb() -> Iterator[Bench]:
+    pytest.importorskip("duckdb")
+    bench = Bench({"crm": "duckdb://", "web": "duckdb://"})
+    yield bench
+    bench.close()
+
+
 @contextmanager
 def _of_two(base: sa.URL, how: str) -> Iterator[Bench]:
     """Two databases of their own, dropped afterwards."""
@@ -84,6 +92,13 @@ def test_postgresql_leaves_what_the_oracle_says(postgresql: Bench, part: int) ->
 
 def test_mariadb_leaves_what_the_oracle_says(mariadb: Bench) -> None:
     _all_agree(mariadb, "mariadb", 4000, FAMILIES)
+
+
+@pytest.mark.parametrize(("number", "size", "kill_after"), [(5000, 1000, None), (5001, 2, None), (5002, 1000, 300)])
+def test_duckdb_leaves_what_the_oracle_says(duckdb: Bench, number: int, size: int, kill_after: int | None) -> None:
+    """A crowd at once: DuckDB plans a statement anew each time, and that takes longer than to run it on little."""
+    found = duckdb.run_crowd(list(family(number, CROWD, "duckdb")), size, kill_after=kill_after, twice=not kill_after)
+    assert found is None, f"family {number}: {found}"
 
 
 def test_worlds_that_share_databases_leave_what_each_would_alone(sqlite: Bench) -> None:

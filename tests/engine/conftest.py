@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,14 @@ def shop_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("engine") / "crm.db"
     path.touch()
     return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def duckdb_url(tmp_path: Path) -> str:
+    """A DuckDB file of this story."""
+    driver = pytest.importorskip("duckdb")
+    driver.connect(str(tmp_path / "crm.duckdb")).close()
+    return f"duckdb:///{tmp_path / 'crm.duckdb'}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -96,9 +96,15 @@ class Held:
 
 
 def both(declared: str) -> dict[str, str]:
-    return {"sqlite": declared, "postgresql": declared}
+    return {"sqlite": declared, "postgresql": declared, "duckdb": declared}
 
 
+def native(declared: str) -> dict[str, str]:
+    return {"postgresql": declared, "duckdb": declared}
+
+
+BIG = {"sqlite": "INTEGER", **native("BIGINT")}
+WIDE = {"sqlite": "NUMERIC", **native("NUMERIC(20, 0)")}
 WRITTEN = (*DAYS, *NO_DAYS, *INSTANTS)
 NATIVE = tuple(each for each in INSTANTS if " " in each and each.endswith(TIMES) and not each.startswith("2023-02-29"))
 HELD = [
@@ -114,13 +120,33 @@ HELD = [
     ),
     Held(both("TEXT"), Encoding.YYYYMMDD, "UTC", (*map(str, COMPACT), *NO_DAYS, " 20240229", "20240229 ", "２0240229")),
     Held(both("INTEGER"), Encoding.YYYYMMDD, "UTC", tuple(n for n in COMPACT if n < 2**31)),
-    Held({"sqlite": "NUMERIC", "postgresql": "NUMERIC(20, 0)"}, Encoding.YYYYMMDD, "UTC", COMPACT),
-    Held({"sqlite": "INTEGER", "postgresql": "BIGINT"}, Encoding.EPOCH_S, "UTC", NUMBERS),
-    Held({"sqlite": "INTEGER", "postgresql": "BIGINT"}, Encoding.EPOCH_MS, "UTC", MILLISECONDS),
-    Held({"postgresql": "DATE"}, Encoding.DATE, "UTC", DAYS),
-    Held({"postgresql": "TIMESTAMP"}, Encoding.TIMESTAMP, "UTC", NATIVE),
-    Held({"postgresql": "TIMESTAMP"}, Encoding.TIMESTAMP, "Europe/Stockholm", NATIVE),
-    Held({"postgresql": "TIMESTAMPTZ"}, Encoding.TIMESTAMPTZ, "UTC", tuple(f"{each}+00" for each in NATIVE)),
+    Held(
+        WIDE,
+        Encoding.YYYYMMDD,
+        "UTC",
+        COMPACT,
+    ),
+    Held(BIG, Encoding.EPOCH_S, "UTC", NUMBERS),
+    Held(BIG, Encoding.EPOCH_MS, "UTC", MILLISECONDS),
+    *(
+        Held({"duckdb": kind}, encoding, "UTC", values)
+        for encoding, values in ((Encoding.EPOCH_S, NUMBERS), (Encoding.EPOCH_MS, MILLISECONDS))
+        for kind in ("HUGEINT", "DECIMAL(38, 4)")
+    ),
+    *(
+        Held({"duckdb": kind}, Encoding.TIMESTAMP, zone, NATIVE)
+        for kind in ("TIMESTAMP_S", "TIMESTAMP_MS")
+        for zone in ("UTC", "Europe/Stockholm")
+    ),
+    Held(native("DATE"), Encoding.DATE, "UTC", DAYS),
+    Held(native("TIMESTAMP"), Encoding.TIMESTAMP, "UTC", NATIVE),
+    Held(native("TIMESTAMP"), Encoding.TIMESTAMP, "Europe/Stockholm", NATIVE),
+    Held(
+        native("TIMESTAMPTZ"),
+        Encoding.TIMESTAMPTZ,
+        "UTC",
+        tuple(f"{each}+00" for each in NATIVE),
+    ),
 ]
 CASES = [(engine, held) for held in HELD for engine in held.types]
 
@@ -129,7 +155,8 @@ CASES = [(engine, held) for held in HELD for engine in held.types]
 def read(request: pytest.FixtureRequest) -> Iterator[tuple[Sweep, Held]]:
     """A table whose rows hold each of the values, and NULL, ready to be read."""
     engine_name, held = request.param
-    engine = connect(request.getfixturevalue("shop_file" if engine_name == "sqlite" else "postgresql_url"))
+    fixtures = {"sqlite": "shop_file", "postgresql": "postgresql_url", "duckdb": "duckdb_url"}
+    engine = connect(request.getfixturevalue(fixtures[engine_name]))
     column = TimeColumn("v", held.encoding, held.zone, ABSENT)
     mapped = table("thing", kind("deliver", {"ended": FromColumn((column,))}, cell("name")))
     with engine.begin() as connection:
@@ -139,7 +166,7 @@ def read(request: pytest.FixtureRequest) -> Iterator[tuple[Sweep, Held]]:
         )
         schema = reflect(connection)
         rows = [{"id": n, "v": value} for n, value in enumerate((None, *held.values))]
-        cast = f"CAST(:v AS {held.types[engine_name]})" if engine_name == "postgresql" else ":v"
+        cast = f"CAST(:v AS {held.types[engine_name]})" if engine_name != "sqlite" else ":v"
         connection.execute(sa.text(f"INSERT INTO thing (id, v) VALUES (:id, {cast})"), rows)
     with engine.connect() as connection:
         sweep = Sweep(connection, POLICY, SourceMap("crm", {"thing": mapped}, {}), schema, TODAY, digest, "p")

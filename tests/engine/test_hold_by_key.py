@@ -30,6 +30,14 @@ LITERALS = {
     "VARCHAR(9)": "'åb'",
 }
 ON_SQLITE = {"NUMERIC": "17", "DECIMAL(10,2)": "17.5", "REAL": "1e20", "BLOB": "x'6162'", "TEXT": "'17'", "DATE": "'x'"}
+ON_DUCKDB = {
+    **{key: literal for key, literal in LITERALS.items() if key not in ("BYTEA", "CHAR(5)")},
+    "HUGEINT": "170141183460469231731687303715884105727",
+    "TIMESTAMP_S": "'2020-01-01 10:00:00'",
+    "TIMESTAMP_MS": "'2020-01-01 10:00:00.25'",
+    "ENUM('ab', 'åb')": "'åb'",
+    "TIME": "'10:00:00'",
+}
 PEOPLE = table("customer", kind("deliver", {"ended": day_in("ended")}, cell("name")), owners=(IsSubject("customer"),))
 
 
@@ -78,6 +86,16 @@ def test_a_row_held_by_its_key_stays_on_postgresql(postgresql_url: str, key: str
 @pytest.mark.parametrize("key", LITERALS)
 def test_a_key_that_the_register_keeps_as_text_is_that_key(postgresql_url: str, key: str) -> None:
     assert _is_kept(postgresql_url, key, LITERALS[key], as_text=True)
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+@pytest.mark.parametrize("key", ON_DUCKDB)
+def test_a_row_held_by_its_key_stays_on_duckdb(duckdb_url: str, key: str, as_text: bool) -> None:
+    assert _is_kept(duckdb_url, key, ON_DUCKDB[key], as_text=as_text)
+
+
+def test_a_key_of_another_type_than_the_key_has_now_stops_nothing_on_duckdb(duckdb_url: str) -> None:
+    assert not _is_kept(duckdb_url, "UUID", LITERALS["UUID"], named="17")
 
 
 @pytest.mark.parametrize("key", [*ON_SQLITE, "UUID"])

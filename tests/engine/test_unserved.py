@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ombud.datamap.model import SourceMap
-from ombud.engine.program import unserved
+from ombud.datamap.schema import Schema
+from ombud.engine.unserved import unserved
 from ombud.sql.dialect import POSTGRESQL, SQLITE
 from ombud.sql.mariadb import MARIADB
 from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, kind
 
+NO_TABLES = Schema({})
+
 
 def test_a_table_without_a_key_is_refused_what_needs_one() -> None:
     source = SourceMap("crm", {"customer": replace(CUSTOMER, key=())}, {"customer": CUSTOMERS})
-    assert list(unserved(source, SQLITE)) == [
+    assert list(unserved(source, NO_TABLES, SQLITE)) == [
         "customer is the table of customer, and a person is known by the key of their row"
     ]
 
@@ -21,17 +24,17 @@ def test_a_table_without_a_key_is_refused_what_needs_one() -> None:
 def test_a_key_that_no_path_of_sqlite_reaches_is_refused_there() -> None:
     inside = kind("deliver", {}, cell("profile", json=('say "when"',)))
     source = SourceMap("crm", {"customer": replace(CUSTOMER, kinds=(inside,))}, {"customer": CUSTOMERS})
-    assert list(unserved(source, SQLITE)) == [
+    assert list(unserved(source, NO_TABLES, SQLITE)) == [
         "customer.profile: SQLite cannot name a JSON key that has a quotation mark"
     ]
-    assert list(unserved(source, POSTGRESQL)) == []
+    assert list(unserved(source, NO_TABLES, POSTGRESQL)) == []
 
 
 def test_what_mariadb_cannot_do_yet_is_refused_there() -> None:
     inside = kind("deliver", {}, cell("profile", json=("name",)), cell("photo", file="photos"))
     log = replace(CUSTOMER, name="log", key=(), owners=())
     source = SourceMap("crm", {"customer": replace(CUSTOMER, kinds=(inside,)), "log": log}, {"customer": CUSTOMERS})
-    assert list(unserved(source, MARIADB)) == [
+    assert list(unserved(source, NO_TABLES, MARIADB)) == [
         "customer.profile: what is inside JSON is not read on MariaDB yet",
         "customer.photo: files are not removed after rows of MariaDB yet",
         "log: MariaDB names no row of a table without a key",

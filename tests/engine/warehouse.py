@@ -62,6 +62,9 @@ def clear(connection: sa.Connection) -> None:
         names = "SELECT '\"' || name || '\"' FROM sqlite_master WHERE type = 'table' AND name <> 'ombud_calendar'"
         last, zone = "", "UPDATE ombud_meta SET value = '0' WHERE name = 'marks'"
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    elif connection.dialect.name == "duckdb":
+        names = "SELECT table_name FROM duckdb_tables() WHERE table_name <> 'ombud_calendar'"
+        last, zone = "", "UPDATE ombud_meta SET value = '0' WHERE name = 'marks'"
     else:
         names = (
             "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
@@ -70,7 +73,7 @@ def clear(connection: sa.Connection) -> None:
         last, zone = " CASCADE", "UPDATE ombud.meta SET value = '0' WHERE name = 'marks'"
     found = [str(name) for name in connection.exec_driver_sql(names.replace("%", "%%")).scalars()]
     for name in found:
-        if name in ('"ombud_meta"', "ombud.meta"):
+        if name in ('"ombud_meta"', "ombud_meta", "ombud.meta"):
             connection.exec_driver_sql(zone)
         else:
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}{last}")

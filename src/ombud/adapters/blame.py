@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from ombud.engine.refusal import StepRefused
+from ombud.sql.duckdb import duckdb_error
 
 _SAYS = {"SQLITE_CONSTRAINT_CHECK", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_NOTNULL"}
 """Errors whose message names a constraint, or columns, as the schema does. What a trigger raises may say more."""
@@ -18,6 +19,15 @@ _KINDS: Mapping[str, str] = {
     "SQLITE_MISMATCH": "the type of a column",
     "SQLITE_TOOBIG": "the longest value that it holds",
 }
+
+_DUCKDB: Mapping[str, str] = {
+    "still referenced by a foreign key": "a FOREIGN KEY that leads to it",
+    "foreign key constraint": "a reference",
+    "not null constraint": "a column that is NOT NULL",
+    "check constraint": "a CHECK",
+    "duplicate key": "a unique column",
+}
+"""By what a message begins with; then it quotes the row."""
 
 _FUNCTION = re.compile(r'PL/pgSQL function ("[^"]*"|[^\s("]+)\(')
 
@@ -31,6 +41,8 @@ def blamed(error: BaseException) -> str:
         if name in _SAYS:
             return str(error).replace(" constraint failed", "", 1)
         return _KINDS.get(name, f"error {name}")
+    if kind := duckdb_error(error):
+        return next((what for words, what in _DUCKDB.items() if words in str(error).lower()), f"error {kind}")
     told = getattr(error, "diag", None)
     for what in ("constraint", "column"):
         if named := getattr(told, f"{what}_name", None):

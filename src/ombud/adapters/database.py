@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ombud.adapters.duckdb_dialect import DRIVER
 from ombud.sql.engines import DIALECTS
 from ombud.sql.mariadb import BY_CODE_POINT
 from ombud.sql.odd_text import READ_TEXT
@@ -26,11 +27,13 @@ STATEMENTS = 4000
 
 
 def connect(url: str, *, read_only: bool = False) -> sa.Engine:
-    """An engine for `sqlite:///file.db`, which must exist: none is made by mistake; `postgresql://…`; or `mariadb://…`.
+    """An engine for `sqlite:///file.db` or `duckdb:///file.db`, which must exist: none is made by mistake;
+    `postgresql://…`; or `mariadb://…`.
 
     SQLite: foreign keys enforced, `secure_delete`, one writer from the transaction's start; the file keeps its journal.
     PostgreSQL: UTC and ISO dates, so that text of instants compares; the user's `options` hold, such as `search_path`.
     MariaDB: UTC, strict, and one collation that compares by code point.
+    DuckDB: UTC, and nothing but the file: no extension is fetched, no other file read.
     """
     parsed = sa.make_url(url)
     name = parsed.get_backend_name()
@@ -42,6 +45,8 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
         return _sqlite(parsed, read_only=read_only)
     if name == "mariadb":
         return _mariadb(parsed, read_only=read_only)
+    if name == "duckdb":
+        return _duckdb(parsed, read_only=read_only)
     return _postgresql(parsed, read_only=read_only)
 
 
@@ -79,11 +84,19 @@ def _postgresql(url: sa.URL, *, read_only: bool) -> sa.Engine:
     return engine
 
 
-def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:
+def _there(url: sa.URL) -> bool:
+    """Whether a database that is a file is one; raises Unreachable if it is not there."""
     path = url.database or ""
-    if path not in ("", ":memory:") and not Path(path).is_file():
+    if path in ("", ":memory:"):
+        return False
+    if not Path(path).is_file():
         hint = "correct `url` in ombud.yaml: a path counts from its folder; ombud makes no database"
         raise Unreachable(f"there is no database file {Path(path).name}", hint)
+    return True
+
+
+def _sqlite(url: sa.URL, *, read_only: bool) -> sa.Engine:
+    _there(url)
     engine = sa.create_engine(url, connect_args={"cached_statements": STATEMENTS})
 
     @sa.event.listens_for(engine, "connect")
@@ -134,5 +147,23 @@ def _mariadb(url: sa.URL, *, read_only: bool) -> sa.Engine:
             )
             if read_only:
                 cursor.execute("SET SESSION TRANSACTION READ ONLY")
+
+    return engine
+
+
+def _duckdb(url: sa.URL, *, read_only: bool) -> sa.Engine:
+    on_disk = _there(url)
+    # A connection that is kept would keep the file from every other process.
+    pool: type[sa.Pool] = sa.NullPool if on_disk else sa.StaticPool
+    arguments = {"read_only": read_only} if on_disk else {}
+    try:
+        engine = sa.create_engine(url.set(drivername=DRIVER), poolclass=pool, connect_args=arguments)
+    except ModuleNotFoundError:
+        raise Unreachable("the driver for DuckDB is not installed", "pip install 'ombud[duckdb]'") from None
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        for setting in ("TimeZone = 'UTC'", "default_collation = ''"):
+            connection.client.execute(f"SET {setting}")
 
     return engine

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
+from ombud.adapters.reflect_duckdb import duckdb
 from ombud.adapters.reflect_mariadb import mariadb
 from ombud.adapters.reflect_postgresql import postgresql
 from ombud.adapters.reflect_sqlite import sqlite
@@ -15,6 +16,7 @@ _READERS: Mapping[str, Callable[[sa.Connection], Schema]] = {
     "sqlite": sqlite,
     "postgresql": postgresql,
     "mariadb": mariadb,
+    "duckdb": duckdb,
 }
 
 

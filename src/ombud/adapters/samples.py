@@ -63,6 +63,8 @@ class Sampler:
         column, family = of.c[name], table.columns[name].family
         if family in ("json", "other"):
             return sa.func.substr(sa.cast(column, sa.Text), 1, LONGEST).label(name)
+        if family == "binary" and self.connection.dialect.name == "duckdb":
+            return sa.func.array_slice(column, 1, LONGEST).label(name)
         return sa.func.substr(column, 1, LONGEST).label(name) if family in ("text", "binary") else column
 
     def found(self, table: str, column: str, values: Sequence[Any]) -> int:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ombud.adapters.database import Unreachable
 from ombud.adapters.denied import denied
 from ombud.engine.refusal import StepRefused
+from ombud.sql.duckdb import duckdb_error
 from ombud.sql.mariadb import mariadb_number
 
 
@@ -93,6 +94,37 @@ _MARIADB: Mapping[int, Trouble] = {
 """By number (the MariaDB manual, "MariaDB Error Codes"; from 2000 on, its client's)."""
 
 
+_DUCKDB: Mapping[str, Trouble] = {
+    "ConstraintException": REFUSED,
+    "CatalogException": NO_SUCH,
+    "BinderException": NO_SUCH,
+    "TransactionException": BUSY,
+    "OutOfMemoryException": Trouble("C032", "DuckDB has no memory left; what was begun was undone", "give it more"),
+    "InterruptException": LOST,
+    "PermissionException": READ_ONLY,
+}
+"""By the class of the error."""
+
+_CLOSE = "close it there, and run the same command again"
+_DUCKDB_SAYS: Mapping[str, Trouble] = {
+    "could not set lock on file": Trouble("C033", "another process has the file open: DuckDB lets one write", _CLOSE),
+    "different configuration": Trouble("C033", "this process has the file open for another use already", _CLOSE),
+    "not a valid duckdb": BROKEN,
+    "newer version": Trouble("C034", "a newer DuckDB wrote this file", "install the newest `duckdb`"),
+    "read-only mode": READ_ONLY,
+    "permission denied": Trouble("C031", "the file may not be read or written", "see its owner and mode"),
+    "no space left": FULL,
+}
+"""By what it says of the file, where its class says only that there is something about it."""
+
+
+def _of_duckdb(kind: str, said: str) -> Trouble:
+    said = said.lower()
+    of_file = kind in ("IOException", "InvalidInputException", "ConnectionException", "SerializationException")
+    found = next((known for words, known in _DUCKDB_SAYS.items() if of_file and words in said), None)
+    return found or _DUCKDB.get(kind, OTHER)
+
+
 def trouble(error: BaseException) -> Trouble:
     """What an exception of a database, or of its driver, means."""
     known = _known(error)
@@ -109,7 +141,7 @@ def _known(error: BaseException) -> Trouble:
         return Trouble(
             DOWN.code,
             "the address cannot be read",
-            "write sqlite:///file.db, postgresql://user@host/name or mariadb://user@host/name",
+            "write sqlite:///file.db, duckdb:///file.db, postgresql://user@host/name or mariadb://user@host/name",
         )
     if isinstance(error, StepRefused) and error.__cause__ is None:
         message = f"{error}: the database kept a row that it was told to delete; the batch was undone"
@@ -127,6 +159,8 @@ def _known(error: BaseException) -> Trouble:
         return _SQLSTATE.get(state) or _SQLSTATE.get(state[:2]) or OTHER
     if (number := mariadb_number(own)) is not None:
         return _MARIADB.get(number, OTHER)
+    if kind := duckdb_error(own):
+        return _of_duckdb(kind, str(own))
     if isinstance(error, sa.exc.DBAPIError):
         said = str(own).lower()
         if re.search(r'fatal:\s+database ".*" does not exist', said):  # refused while connecting, without an SQLSTATE

@@ -11,9 +11,10 @@ from ombud.adapters.files import Directory
 from ombud.app.loaded import Loaded, Refused, named_here
 from ombud.app.remembered import look_into
 from ombud.app.samples import of_rows
-from ombud.app.sources import Opened, opened, told
+from ombud.app.sources import UNSERVED, Opened, opened, told
 from ombud.app.stores import placed
 from ombud.datamap.unmapped import left_out, swallowed
+from ombud.engine.unserved import unserved
 from ombud.policy.load import GROUP_FILE
 from ombud.policy.tree import guess
 from ombud.sql.engines import DIALECTS
@@ -51,12 +52,19 @@ def look(loaded: Loaded) -> Live:
                 bare[name] = tuple(left_out(mapped, source.schema))
                 schemas[name] = tuple(sorted({table.schema for table in source.schema.tables.values()} - {""}))
                 findings += _memory(loaded, source)
+                findings += _unserved(loaded, source)
         except Refused as refusal:
             findings += (*refusal.findings, *refusal.beside)
             if not any(finding.code.startswith("M") for finding in refusal.findings):  # M: compared, and found wrong
                 unseen.append(name)
     findings += _bare_stores(loaded)
     return Live(tuple(findings), taken, tuple(unseen), schemas, bare)
+
+
+def _unserved(loaded: Loaded, source: Opened) -> Iterator[Finding]:
+    """C049: what the map says and the engine cannot do, which would refuse every plan."""
+    for said in unserved(source.source, source.schema, DIALECTS[source.connection.dialect.name]):
+        yield Finding("C049", loaded.project.sources[source.name].place, f"{source.name}: {said}", UNSERVED)
 
 
 def _memory(loaded: Loaded, source: Opened) -> Iterator[Finding]:

@@ -167,8 +167,8 @@ def url_of(project: Project, address: Address, environ: Mapping[str, str]) -> tu
     url, findings = _filled(address, address.url, environ)
     if findings:
         return "", findings
-    relative = re.fullmatch(r"sqlite:///(?!/|:memory:)(.+)", url)
-    return (f"sqlite:///{project.directory.resolve() / relative[1]}" if relative else url), ()
+    relative = re.fullmatch(r"(sqlite|duckdb):///(?!/|:memory:)(.+)", url)
+    return (f"{relative[1]}:///{project.directory.resolve() / relative[2]}" if relative else url), ()
 
 
 def folders_of(

@@ -35,6 +35,7 @@ class Opened:
     findings: tuple[Finding, ...]
 
 
+UNSERVED = "see docs/reference/cli.md for what a map cannot say yet"
 EMPTY = "see that `url` in ombud.yaml names the right database, and that the user may see its tables"
 
 
@@ -123,5 +124,4 @@ def told(address: Address) -> Iterator[None]:
         hint = f"a database is one source: call it {error}, with all its tables in one data map"
         raise Refused(Finding("C065", address.place, message, hint)) from None
     except NotImplementedError as error:
-        hint = "see docs/reference/cli.md for what a map cannot say yet"
-        raise Refused(Finding("C049", address.place, f"{address.source}: {error}", hint)) from None
+        raise Refused(Finding("C049", address.place, f"{address.source}: {error}", UNSERVED)) from None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.keyless import needs_key
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
+from ombud.engine.unserved import unserved
 from ombud.policy.model import Policy
 from ombud.sql.dialect import Dialect
 from ombud.sql.judge import Judge
@@ -56,7 +56,7 @@ class Program:
     def names(self, source: SourceMap, schema: Schema, dialect: Dialect) -> Names:
         """The tables of a source. Raises NotImplementedError, saying what, if the engine cannot serve its map."""
         if source.source not in self._names:
-            if said := "; ".join(unserved(source, dialect)):
+            if said := "; ".join(unserved(source, schema, dialect)):
                 raise NotImplementedError(said)
             self._names[source.source] = Names(*numbered(source, schema, dialect.name), dialect)
         return self._names[source.source]
@@ -67,22 +67,6 @@ class Program:
         if day not in self._judges:
             self._judges[day] = Judge(policy, read)
         return self._judges[day]
-
-
-def unserved(source: SourceMap, dialect: Dialect) -> Iterator[str]:
-    """What a map may say and this engine cannot do: it refuses, for half of it would be a wrong deletion."""
-    for table in source.tables.values():
-        yield from (what for what, _ in needs_key(source, table))
-        if not table.key and table.personal and not dialect.numbers_rows:
-            yield f"{table.name}: {dialect.title} names no row of a table without a key"
-        cells = (cell for kind in table.kinds for cell in kind.cells.values())
-        for cell in cells:
-            if cell.file is not None and not dialect.keeps_still:
-                yield f"{table.name}.{cell.column}: files are not removed after rows of {dialect.title} yet"
-            if cell.json and not dialect.documents:
-                yield f"{table.name}.{cell.column}: what is inside JSON is not read on {dialect.title} yet"
-            elif not dialect.quotes_in_paths and any('"' in name for name in cell.json):
-                yield f"{table.name}.{cell.column}: SQLite cannot name a JSON key that has a quotation mark"
 
 
 @dataclass(frozen=True, slots=True)

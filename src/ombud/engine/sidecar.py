@@ -232,8 +232,8 @@ def _is(names: Names, column: ColumnType, value: Expr, part: object) -> Bool:
     """A part of a key. The register keeps it as text, which PostgreSQL takes for no other type, and no bytes are."""
     if not isinstance(part, str):
         return value == part
-    if names.dialect.sidecar and column.family != "text":
-        return value == sa.cast(sa.literal(part, sa.Text()), Declared(column.declared))
+    if names.dialect.typed and column.family != "text":
+        return value == names.dialect.typed(sa.literal(part, sa.Text()), Declared(column.declared))
     ways = [] if column.family == "binary" else [value == bound(part)]
     if (raw := _bytes(part)) is not None:
         ways.append(sa.type_coerce(value, sa.LargeBinary()) == raw)

@@ -193,7 +193,8 @@ class Sweep:
         tables = [self.source.tables[name] for name in self.names.order]
         resumed = self._statements.run(("again",), lambda: [Apart(self._of_any, t).again() for t in tables])
         waiting = {table.name: n for table in tables if (n := batches.waiting(table))}
-        for name in waiting if self.probes and not resumed else ():
+        tries = self.probes and not resumed and self.names.dialect.savepoints
+        for name in waiting if tries else ():
             before = said(self.connection, self.names, f"{REFUSED}{name}")
             if before in ("", self.plan) and (refused := Probe(batches).refusal(self.source.tables[name])):
                 raise refused

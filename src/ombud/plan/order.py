@@ -8,8 +8,9 @@ from ombud.datamap.model import Gone, Link, SourceMap, Table
 from ombud.datamap.schema import Schema
 
 
-def children_first(source: SourceMap, schema: Schema | None = None) -> tuple[str, ...]:
-    """Every personal table with a key. A reference that can be set free does not bind the order.
+def children_first(source: SourceMap, schema: Schema | None = None, *, lets_go: bool = True) -> tuple[str, ...]:
+    """Every personal table with a key. A reference that can be set free does not bind the order; where the database
+    does not let go of what was set free (`lets_go`), none that it holds can be.
 
     Circles are cut where it costs least: never at a reference that must hold something, least of all one that the
     database itself holds, if it can be helped; and rather elsewhere than between a follower and what it follows, whose
@@ -21,12 +22,13 @@ def children_first(source: SourceMap, schema: Schema | None = None) -> tuple[str
             if link.to == name or link.to not in source.tables:
                 continue
             follows = link.name in (table.follows, table.copy_of)
-            if not link.nullable and (follows or link.gone is Gone.SHELL):
+            declared = schema is not None and any(
+                r.table == name and r.to == link.to and set(r.columns) == set(link.columns) for r in schema.references
+            )
+            bound = not link.nullable or (declared and not lets_go)
+            if bound and (follows or link.gone is Gone.SHELL):
                 fixed[link.to].add(name)
-                if schema is not None and any(
-                    r.table == name and r.to == link.to and set(r.columns) == set(link.columns)
-                    for r in schema.references
-                ):
+                if declared:
                     held[link.to].add(name)
             elif follows:
                 followers[link.to].add(name)
@@ -52,18 +54,20 @@ def frees(schema: Schema, child: Table, link: Link) -> bool:
     return not held and not set(link.columns) & set(child.key)
 
 
-def holding_on(source: SourceMap, schema: Schema) -> Mapping[str, tuple[tuple[Table, Link], ...]]:
+def holding_on(
+    source: SourceMap, schema: Schema, *, lets_go: bool = True
+) -> Mapping[str, tuple[tuple[Table, Link], ...]]:
     """Of each table, the references of others that the database holds and that cannot be let go of early.
 
     Nothing of any table, unless tables hold on to one another so that neither can be swept first.
     """
-    order = children_first(source, schema)
+    order = children_first(source, schema, lets_go=lets_go)
     turn, found = {name: n for n, name in enumerate(order)}, {name: list[tuple[Table, Link]]() for name in order}
     for reference in schema.references:
         child = source.tables.get(reference.table)
         for link in child.links.values() if child is not None and child.name in turn else ():
             same = link.to == reference.to != reference.table and set(link.columns) == set(reference.columns)
-            if child is not None and same and link.to in found and not frees(schema, child, link):
+            if child is not None and same and link.to in found and not (lets_go and frees(schema, child, link)):
                 found[link.to].append((child, link))
     circle = any(turn[child.name] > turn[name] for name, links in found.items() for child, _ in links)
     return {name: tuple(links) for name, links in found.items()} if circle else {}

@@ -1,4 +1,4 @@
-"""The few things engines say differently, in one table of functions: SQLite and PostgreSQL here, MariaDB beside it."""
+"""The few things engines say differently, in one table of functions: SQLite and PostgreSQL here, others beside it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ class Dialect:
     timestamp, `whole` whether a value is a whole number; `seconds` rounds milliseconds down; `bare` takes dots off the
     end of a text, `length` counts its characters. `once`: how a query that is read several times is told to be worked
     out once. `word` is the type of ombud's own texts. `is_text` tells what a row holds where a column may hold other
-    than it is declared for; None where it cannot.
+    than it is declared for; None where it cannot. `typed` makes a value of a type out of a text, where no text compares
+    with it. `counts`: whether `number` holds every number of a column so declared. `at_once`: how many judgements of a
+    row one query holds, where the time to plan it grows with their square (0: all). `reads_texts`: a text that is
+    compared with another type is read as that, or fails. `savepoints`: a part of a transaction can be undone.
+    `lets_go`: a row that was deleted, or unlinked, holds no more what it referred to.
     """
 
     name: str
@@ -53,17 +57,23 @@ class Dialect:
     length: Callable[[Expr], Expr] = sa.func.length
     once: str = "MATERIALIZED"
     number: sa.types.TypeEngine[Any] = field(default_factory=sa.Numeric)
+    counts: Callable[[str], bool] = lambda declared: True
     fitted: Callable[[Sequence[sa.Column[Any] | sa.Index]], Sequence[sa.Column[Any] | sa.Index]] = lambda columns: (
         columns
     )
     making: Callable[[sa.Table, sa.Dialect], Iterator[str]] = lambda table, dialect: _made(table, dialect)
     options: Mapping[str, Any] = field(default_factory=dict)
     is_text: Callable[[Expr], Bool] | None = None
+    typed: Callable[..., Expr] | None = None
     temporary: str = ""
     ranges: bool = True
     documents: bool = True
     keeps_still: bool = True
     numbers_rows: bool = True
+    at_once: int = 0
+    reads_texts: bool = False
+    savepoints: bool = True
+    lets_go: bool = True
     title: str = ""
 
 
@@ -176,6 +186,7 @@ POSTGRESQL = Dialect(
     clock=_postgresql_clock,
     whole=is_whole,
     seconds=lambda value: sa.cast(sa.func.floor(value.op("/")(sa.literal_column("1000.0"))), sa.BigInteger),
+    typed=sa.cast,
 )
 
 _TYPES: dict[str, Callable[[], sa.types.TypeEngine[Any]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ombud.sql.dialect import POSTGRESQL, SQLITE
+from ombud.sql.duckdb import DUCKDB
 from ombud.sql.mariadb import MARIADB
 
-DIALECTS = {dialect.name: dialect for dialect in (SQLITE, POSTGRESQL, MARIADB)}
+DIALECTS = {dialect.name: dialect for dialect in (SQLITE, POSTGRESQL, MARIADB, DUCKDB)}

@@ -113,7 +113,9 @@ class Freezer:
 
     def frees(self, child: Table, link: Link) -> bool:
         """The live columns of a reference take NULL or its `absent`: a row that goes anyway can lose it early."""
-        return frees(self.judge.read.names.schema, child, link)
+        names = self.judge.read.names
+        lets_go = names.dialect.lets_go or not self.is_declared(child, link)
+        return lets_go and frees(names.schema, child, link)
 
     def is_declared(self, child: Table, link: Link) -> bool:
         """The database itself holds the reference."""

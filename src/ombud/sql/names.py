@@ -25,12 +25,12 @@ class Names(Sidecar, Working):
     @cached_property
     def order(self) -> tuple[str, ...]:
         """The tables in the order in which they are swept."""
-        return children_first(self.source, self.schema)
+        return children_first(self.source, self.schema, lets_go=self.dialect.lets_go)
 
     @cached_property
     def holding_on(self) -> Mapping[str, tuple[tuple[Table, Link], ...]]:
         """The references for which a row may have to wait until tables swept later have had their turn."""
-        return holding_on(self.source, self.schema)
+        return holding_on(self.source, self.schema, lets_go=self.dialect.lets_go)
 
     def same_key(self, own: Tbl, table: str, row: Tbl) -> sa.ColumnElement[bool]:
         """Row `own` of a table of ombud's is about `row` of the application's table."""

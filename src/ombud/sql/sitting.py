@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -74,9 +75,7 @@ class Sitting:
             ]
             for name in cells
         }
-        inner = self._inner()
-        # Evaluated once a row: left to themselves, engines copy each flag's expression to wherever it is asked for.
-        q = self.names.once(inner, "known")
+        q = self._heard()
 
         def known(found: Iterable[tuple[int, int, str, list[Tree]]]) -> Bool:
             return any_of(
@@ -92,11 +91,30 @@ class Sitting:
             flags = [sa.literal(0).label(f"c{n}") for n, _ in enumerate(cells)]
         return sa.select(*key, sa.case((known(gone), 1), else_=0).label("gone"), *flags)
 
-    def _inner(self) -> sa.Select[tuple[object, ...]]:
+    def _heard(self) -> sa.FromClause:
+        """Evaluated once a row: left to themselves, engines copy each flag's expression to wherever it is asked for."""
+        said, most = list(self.columns.said.values()), self.names.dialect.at_once
+        if not most or len(said) <= most:
+            return self.names.once(self._inner(said), "known")
+        parts = [
+            self.names.once(self._inner(said[n : n + most], self.fact.c.rid), f"known_{n // most}")
+            for n in range(0, len(said), most)
+        ]
+        first, *others = parts
+        joined: sa.FromClause = first
+        for part in others:
+            joined = joined.join(part, part.c.rid == first.c.rid)
+        flags = (part.c[flag.name] for n, part in enumerate(parts) for flag in said[n * most : (n + 1) * most])
+        whole = [c for c in first.c if c.name != "rid" and not c.name.startswith("f")]
+        return sa.select(*whole, *flags).select_from(joined).subquery("known")
+
+    def _inner(self, flags: Iterable[sa.Label[object]] | None = None, *named: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        """All flags, unless it is said which."""
         fact, above = self.fact, self.above
         key = [fact.c[f"k{n}"] for n in range(len(self.table.key))]
         of = [fact.c.kind, above.c.kind.label("above"), above.c.company.label("company")]
-        chosen = sa.select(*key, *of, *self.columns.said.values()).select_from(fact, self.row)
+        flags = self.columns.said.values() if flags is None else flags
+        chosen: sa.Select[Any] = sa.select(*named, *key, *of, *flags).select_from(fact, self.row)
         chosen = chosen.where(fact.c.doubt == 0, self.names.same_key(fact, self.table.name, self.row))
         if self.documents is not None:
             chosen = chosen.select_from(self.documents).where(self.documents.c.rid == fact.c.rid)

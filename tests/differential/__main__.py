@@ -150,7 +150,14 @@ def _drop(url: str) -> None:
 
 
 def _family(number: int) -> Tally:
-    """Every crowd of a family, or the case asked for alone."""
+    """Every crowd of a family, or the case asked for alone; whatever is raised, the next may come."""
+    try:
+        return _tallied(number)
+    finally:
+        _LIMIT.release()
+
+
+def _tallied(number: int) -> Tally:
     asked = _ASKED[0]
     tally, program, random = Tally(), Program(), Random(number)
     cases = enumerate(family(number, asked.family, _engine(asked)))
@@ -168,7 +175,6 @@ def _family(number: int) -> Tally:
                 break
             continue
         program = _crowd(number, crowd, fate, program, tally)
-    _LIMIT.release()
     return tally
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -121,15 +122,11 @@ SQL_MODE = (
 """A value that does not fit is an error, and each assignment of an UPDATE reads the row as it was, as SQL says."""
 
 
-_MARIADB_OPTIONS = frozenset({"charset", "ssl_ca", "ssl_cert", "ssl_key", "ssl_verify_cert", "ssl_verify_identity",
-                              "connect_timeout", "read_timeout", "write_timeout", "unix_socket"})  # fmt: skip
-"""What an address may say after `?`: the driver stops at any other."""
+_OF_TLS = frozenset({"ssl_capath", "ssl_cipher", "ssl_check_hostname"})
+"""What SQLAlchemy makes of an address for MariaDB's driver, beside what that takes itself."""
 
 
 def _mariadb(url: sa.URL, *, read_only: bool) -> sa.Engine:
-    if unknown := sorted(set(url.query) - _MARIADB_OPTIONS):
-        known = f"known: {', '.join(sorted(_MARIADB_OPTIONS))}"
-        raise Unreachable(f"the address says {', '.join(unknown)}, which the driver for MariaDB does not know", known)
     url = url.set(drivername="mariadb+pymysql").update_query_dict({"charset": "utf8mb4"})
     try:
         engine = sa.create_engine(
@@ -137,6 +134,10 @@ def _mariadb(url: sa.URL, *, read_only: bool) -> sa.Engine:
         )
     except ModuleNotFoundError:
         raise Unreachable("the driver for MariaDB is not installed", "pip install 'ombud[mariadb]'") from None
+    takes = signature(engine.dialect.loaded_dbapi.connections.Connection).parameters
+    if unknown := sorted(set(url.query) - takes.keys() - _OF_TLS):
+        hint = "for TLS say ssl_ca, ssl_cert, ssl_key, ssl_verify_identity"
+        raise Unreachable(f"the address says {', '.join(unknown)}, which the driver for MariaDB does not know", hint)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from io import StringIO
@@ -13,7 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ombud.datamap.load import LONGEST
-from ombud.policy.formatted import formatted
+from ombud.policy.formatted import Left, formatted
 from ombud.policy.tree import guess
 from ombud.terms import Finding, Place
 
@@ -88,7 +89,9 @@ def datamap(source: Mapping[str, Any], models: Iterable[Model], made_from: str) 
     yaml = YAML()
     yaml.width, yaml.allow_unicode = 4096, True
     yaml.dump(said, stream)
-    return formatted(stream.getvalue(), LONGEST)
+    with suppress(Left):  # a name too odd for the form: the map says the same without it
+        return formatted(stream.getvalue(), LONGEST)
+    return stream.getvalue()
 
 
 def _answered(source: Mapping[str, Any], models: Iterable[Model]) -> Iterator[Model]:

@@ -46,14 +46,12 @@ class Picker:
             )
             for link in self.holds
         ]
-        leant += self._leant_elsewhere(due)
-        return self._picked(due, [sa.not_(sa.and_(_goes(due), sa.or_(*leant)))] if leant else [], size)
+        return self._free(due, [*leant, *self._leant_elsewhere(due)], size)
 
     def pick_any(self, size: int) -> sa.Insert:
         """The same, whoever of this table leans on them: where each has somebody who does, they lean on one another."""
         due = self._due()
-        leant = self._leant_elsewhere(due)
-        return self._picked(due, [sa.not_(sa.and_(_goes(due), sa.or_(*leant)))] if leant else [], size)
+        return self._free(due, self._leant_elsewhere(due), size)
 
     def pick_last(self, size: int) -> sa.Insert:
         """The same, whoever leans on them: nothing that does will go."""
@@ -94,6 +92,9 @@ class Picker:
 
     def _due(self) -> Tbl:
         return self.freezer.due(self.table).alias()
+
+    def _free(self, due: Tbl, leant: list[Bool], size: int) -> sa.Insert:
+        return self._picked(due, [sa.not_(sa.and_(_goes(due), sa.or_(*leant)))] if leant else [], size)
 
     def _picked(self, due: Tbl, known: list[Bool], size: int | None = None) -> sa.Insert:
         chosen = self._waiting(due, known)

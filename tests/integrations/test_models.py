@@ -382,3 +382,30 @@ def test_what_a_mixin_or_an_abstract_base_says_holds_for_a_model_that_says_nothi
     told = application.ombud("models", "store")
     assert told.returncode == 0, told.stderr
     assert "    born: placed\n" in told.stdout
+
+
+def test_what_an_abstract_model_of_django_says_holds_for_a_model_that_says_nothing_or_builds_on_it(
+    application: Application,
+) -> None:
+    dated = (
+        '\n\nclass Dated(models.Model):\n    class Ombud:\n        born = "unknown"\n\n'
+        "    class Meta:\n        abstract = True\n"
+    )
+    text = DJANGO_MODELS.replace("\n\nclass Order(models.Model)", f"{dated}\n\nclass Order(Dated)")
+    text = text.replace('    class Ombud:\n        born = "unknown"\n', "", 2) + (
+        '\n\nclass Note(Dated):\n    text = personal(models.TextField(), "text")\n\n'
+        '    class Ombud(Dated.Ombud):\n        owner = "nobody"\n'
+    )
+    text = text.replace(
+        "class Dated(models.Model):\n", 'class Dated(models.Model):\n    class Ombud:\n        born = "unknown"\n'
+    )
+    application.write("site_settings.py", DJANGO_SETTINGS)
+    application.write("store/__init__.py", "")
+    application.write("store/models.py", text)
+    told = application.ombud("models", "--django", "site_settings")
+    assert told.returncode == 0, told.stderr
+    order = told.stdout.partition("  store_order:\n")[2].partition("\n\n")[0]
+    note = told.stdout.partition("  store_note:\n")[2].partition("\n\n")[0]
+    assert "born: unknown" in order
+    assert "born: unknown" in note
+    assert "owner: nobody" in note

@@ -93,8 +93,9 @@ def _owner(owner: object, certain: bool) -> str:
             person = "a living row"
         case IdRef():
             person = "a hash"
-        case Remembered(maybe=maybe):
+        case Remembered(maybe=maybe, former=former):
             person = "a remembered person" + (" with shared identifiers" if maybe and certain else "")
+            person += " with former ones" if former and certain else ""
         case _:
             return f"owner {owner}"
     return f"owner {person}, {'certain' if certain else 'a candidate'}"

@@ -82,6 +82,43 @@ def test_an_end_by_an_address_that_is_shared_since_ends_nothing_of_who_was_remem
 
 
 @pytest.mark.parametrize("server", ON_BOTH)
+def test_an_end_by_an_address_that_was_hers_before_ends_nothing(request: pytest.FixtureRequest, server: str) -> None:
+    """Somebody else may have it by now."""
+    made = remembering(request.getfixturevalue(server))
+    made.mark(Mark(1, TODAY, Act.ENDED, frozenset({IdRef("email", digest("email", "ada@x.example"))})))
+    assert made.plan() == set()
+    made.sweep()
+    assert made.rows("SELECT id FROM event") == [(7,)]
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+@pytest.mark.parametrize("held", [True, False])
+def test_a_hold_by_an_address_that_was_hers_before_protects_her_row_too(
+    request: pytest.FixtureRequest, server: str, *, held: bool
+) -> None:
+    made = remembering(request.getfixturevalue(server))
+    made.run(f"UPDATE customer SET ended = '{OLD}'")
+    if held:
+        made.mark(Mark(1, TODAY, Act.HELD, frozenset({IdRef("email", digest("email", "ada@x.example"))})))
+    made.sweep()
+    assert made.rows("SELECT id FROM customer") == ([(1,)] if held else [])
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_an_address_that_was_shared_and_is_hers_alone_again_is_hers(
+    request: pytest.FixtureRequest, server: str
+) -> None:
+    """What is remembered of her and what her row says are one: what goes first does not decide."""
+    made = remembering(request.getfixturevalue(server))
+    made.sweep()
+    made.run("DELETE FROM customer WHERE id = 2")
+    made.mark(Mark(1, TODAY, Act.ENDED, frozenset({IdRef("email", digest("email", "family@x.example"))})))
+    made.sweep()
+    assert made.rows("SELECT id FROM event") == made.rows("SELECT id FROM customer") == []
+    assert made.plan() == set()
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
 @pytest.mark.parametrize(
     "gone",
     ["DELETE FROM event", "UPDATE event SET born = '2020-01-02'", "UPDATE event SET id = 8"],

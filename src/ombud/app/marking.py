@@ -211,7 +211,7 @@ def _refs(
 def _carriers(source: Opened, names: Names, held: frozenset[IdRef], digest: Digest) -> int:
     """Rows owned by one of these identifiers, and remembered persons who had one."""
     kinds = {ref.kind for ref in held}
-    found = sum(bool(each.refs & held or each.maybe & held) for each in people(source, names).values())
+    found = sum(bool(each.known & held) for each in people(source, names).values())
     for table in source.source.tables.values():
         rules = (*table.owners, *(rule for kind in table.kinds for cell in kind.cells.values() for rule in cell.of))
         for kind, column in {(rule.kind, rule.column) for rule in rules if isinstance(rule, ByIdentifier)}:

@@ -61,7 +61,7 @@ class Near:
     def __post_init__(self) -> None:
         for people in self.people.values():
             for person in people:
-                refs = person.refs | person.maybe
+                refs = person.known
                 for ref in refs:
                     self._tied[ref] |= refs
         for row, memo in self.memos.items():
@@ -198,4 +198,4 @@ def _refs_of(memo: Memo) -> set[Ref]:
 
 
 def _refs_of_person(person: Person) -> frozenset[Ref]:
-    return person.refs | person.maybe if isinstance(person, Remembered) else frozenset({person})
+    return person.known if isinstance(person, Remembered) else frozenset({person})

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import assert_never
 
 from ombud.claims.calendar import moment_of
 from ombud.claims.owners import owners_of
-from ombud.claims.persons import identifiers, is_shared, row_of
+from ombud.claims.persons import remember
 from ombud.claims.read import Reading, Row, company_of
 from ombud.claims.world import Person, Remembered, SaidConsent
 from ombud.policy.model import Basis, BasisKind, Purpose, Use
-from ombud.terms import AT_A_TIE, FIRST_DAY, TRACK_OF, Act, IdRef, KeyRef, Mark, OnDay, Ref, Track, Unknown
+from ombud.terms import AT_A_TIE, FIRST_DAY, TRACK_OF, Act, KeyRef, Mark, OnDay, Ref, Track, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +152,9 @@ def facts_about(look: Reading, source: str, person: Person) -> tuple[Fact, ...]:
 
 def _reaches(look: Reading, person: Person) -> Callable[[frozenset[Ref]], bool | None]:
     """How refs reach the person: True certainly, False uncertainly, None not at all."""
-    certainly: frozenset[Ref]
-    perhaps: frozenset[IdRef] = frozenset()
-    match person:
-        case KeyRef():
-            row = row_of(look, person)
-            known = identifiers(look, row, look.map_of(row).subjects[person.subject])
-            perhaps = frozenset(ref for ref in known if is_shared(look, row, ref))
-            certainly = frozenset({person}) | (known - perhaps)
-        case IdRef():
-            certainly = frozenset({person})
-        case Remembered(certainly, perhaps):
-            pass
-        case _:
-            assert_never(person)
+    known = remember(look, person)
+    known = known if isinstance(known, Remembered) else Remembered(frozenset({known}))
+    certainly, perhaps = known.refs, known.maybe | known.former
     return lambda refs: True if refs & certainly else False if refs & perhaps else None
 
 

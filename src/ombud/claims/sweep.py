@@ -9,7 +9,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from ombud.claims import documents
-from ombud.claims.learning import as_one, learned
+from ombud.claims.learning import learned
 from ombud.claims.marks import said_in
 from ombud.claims.memory import memo_after
 from ombud.claims.read import Digest, Reading, Row, blank_of, kind_of
@@ -40,7 +40,7 @@ def swept(look: Reading) -> tuple[World, Mapping[RowId, Verdict]]:
     kept = {row.id: memo_after(look, row, judged, gone) for row in look.every_row() if row not in gone}
     said = world.said.union(*(said_in(look, row) for row in gone))
     memo = {row: memo for row, memo in kept.items() if memo is not None}
-    return replace(world, tables=tables, memo=as_one(memo, world.memo), said=said), judged
+    return replace(world, tables=tables, memo=memo, said=said), judged
 
 
 def _after(look: Reading, row: Row, verdict: Verdict) -> Values:

@@ -20,10 +20,19 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A person whose row went: every ref that was certainly theirs, and the identifiers that others had too."""
+    """A person by the key of their row, and by identifiers as of the day that row was last seen.
+
+    `refs` are certainly theirs; others had `maybe` too; by `former` they were known before, and are no more.
+    """
 
     refs: frozenset[Ref]
     maybe: frozenset[IdRef] = frozenset()
+    former: frozenset[IdRef] = frozenset()
+
+    @property
+    def known(self) -> frozenset[Ref]:
+        """All of them."""
+        return self.refs | self.maybe | self.former
 
 
 Person = KeyRef | IdRef | Remembered

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from ombud.datamap.model import IdentifierColumn, Subject, Table
 from ombud.engine.consents import Spoken, named_in
 from ombud.engine.evaluation import Evaluation
-from ombud.engine.people import Held
+from ombud.engine.people import Held, living
 from ombud.engine.program import Statements
-from ombud.plan.naming import IDENTIFIER, SHARED
+from ombud.plan.naming import IDENTIFIER, SHARED, SURE, UNSURE
 from ombud.sql.dialect import Bool
 from ombud.sql.names import Names
 from ombud.sql.read import any_of, some
@@ -137,9 +137,9 @@ class Identities:
 
     def _refs(self, who: str) -> Iterator[dict[str, Any]]:
         own = named_in(who)
-        yield {"who": who, "scope": own.scope, "value": own.value, "birth": own.birth, "certain": 1}
-        living = who.replace("was|", "key|", 1)
-        person = self.evaluation.people.persons.get(living)
-        for kind, digest in self.evaluation.people.identifiers.get(living, ()) if person else ():
-            certain = person is not None and not self.evaluation.people.is_shared(person, (kind, digest))
-            yield {"who": who, "scope": f"id/{kind}", "value": digest, "birth": "", "certain": int(certain)}
+        yield {"who": who, "scope": own.scope, "value": own.value, "birth": own.birth, "certain": SURE}
+        people = self.evaluation.people
+        person = people.persons.get(living(who))
+        for kind, digest in people.identifiers.get(living(who), ()) if person else ():
+            sure = person is not None and not people.is_shared(person, (kind, digest))
+            yield {"who": who, "scope": f"id/{kind}", "value": digest, "birth": "", "certain": SURE if sure else UNSURE}

@@ -28,6 +28,11 @@ Held = tuple[str, str]
 """A kind of identifier, and a digest."""
 
 
+def living(who: str) -> str:
+    """A remembered person's text as it is while their row is there."""
+    return who.replace("was|", "key|", 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A subject's row: who, of which subject, its company if that is known, and its key."""

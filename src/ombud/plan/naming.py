@@ -29,6 +29,9 @@ SEVERAL = "several/"
 IDENTIFIER = "identifier"
 """An identifier (`named`) that this subject's row had, and that was blanked or went with a row of its own."""
 
+SURE, UNSURE, FORMER = 1, 0, -1
+"""How a remembered person is reached by an identifier: it was theirs alone; others had it too; it was theirs before."""
+
 
 def rule_name(rule: MomentRule | OwnerRule) -> str:
     """`moment/…` or `owner/…`, then what tells it from the other rules of its table."""

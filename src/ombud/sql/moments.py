@@ -9,7 +9,7 @@ from typing import Any, assert_never
 import sqlalchemy as sa
 
 from ombud.datamap.model import FromChildren, FromColumn, Imported, Latest, Match, Pick, Table, Through
-from ombud.plan.naming import SEVERAL, rule_name
+from ombud.plan.naming import SEVERAL, SURE, UNSURE, rule_name
 from ombud.plan.sheet import MomentStep
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.facts import DANGLING, FOUND, MISSING, Facts
@@ -251,7 +251,8 @@ class Moments:
         yield sa.select(owner.c.rid, hashed.label("digest")).where(mine, is_hash).distinct().subquery()
         living = sa.and_(bearer.c.who == owner.c.who, bearer.c.kind == rule.match)
         yield sa.select(owner.c.rid, bearer.c.digest).where(mine, living).distinct().subquery()
-        was = sa.and_(ref.c.who == owner.c.who, ref.c.scope == f"id/{rule.match}", self._is_remembered(owner))
+        was = sa.and_(ref.c.who == owner.c.who, ref.c.scope == f"id/{rule.match}", ref.c.certain == SURE)
+        was = sa.and_(was, self._is_remembered(owner))
         yield sa.select(owner.c.rid, ref.c.value.label("digest")).where(mine, was).distinct().subquery()
 
     def _shares(self, table: Table, fact: Tbl, rule: Imported) -> Bool:
@@ -259,7 +260,7 @@ class Moments:
         owner, bearer, ref = self.names.owner(table.name).alias(), self.names.bearer.alias(), self.names.ref.alias()
         mine = sa.and_(owner.c.rid == fact.c.rid, owner.c.rule.in_([rule_name(r) for r in table.owners]))
         living = sa.and_(bearer.c.who == owner.c.who, bearer.c.kind == rule.match, bearer.c.shared == 1)
-        was = sa.and_(ref.c.who == owner.c.who, ref.c.scope == f"id/{rule.match}", ref.c.certain == 0)
+        was = sa.and_(ref.c.who == owner.c.who, ref.c.scope == f"id/{rule.match}", ref.c.certain == UNSURE)
         remembered = sa.and_(self._is_remembered(owner), some(ref, was))
         return some(owner, mine, sa.or_(some(bearer, living), remembered))
 

@@ -18,6 +18,7 @@ from ombud.engine.batch import Batches
 from ombud.engine.counts import TableCount, plus
 from ombud.engine.evaluation import Evaluation
 from ombud.engine.halving import Halving
+from ombud.engine.in_two import verify
 from ombud.engine.noted import FROZEN_ON, REFUSED, note, refused_by, said
 from ombud.engine.people import Digest
 from ombud.engine.probing import Probe
@@ -101,6 +102,7 @@ class Sweep:
         with self.connection.begin():
             close_gate(self.connection, self.names)
             if not self.forecast:
+                self._look_back()
                 self._statements.run(("forget gone",), lambda: forget_gone(self.names))
             self.evaluation.convene()
             if not self.forecast:
@@ -118,6 +120,11 @@ class Sweep:
                 if self._statements.run(("hold",), circles.hold):
                     self._pin(tables)
             return self.counted()
+
+    def _look_back(self) -> None:
+        """What a process that died had written down, and may have done, where no transaction holds it."""
+        if not self.names.atomic:
+            verify(self._statements, self.judge)
 
     def _pin(self, tables: Sequence[Table]) -> None:
         while self._statements.run(("pin",), lambda: [s for t in tables for s in self._of_any.pin(t)]):
@@ -189,11 +196,12 @@ class Sweep:
     def _begin(self, batches: Batches) -> Mapping[str, int]:
         """Find the people, and try each kind of step; how many rows wait, by table."""
         batches.seen = close_gate(self.connection, self.names)
+        self._look_back()
         self.evaluation.convene()
         tables = [self.source.tables[name] for name in self.names.order]
         resumed = self._statements.run(("again",), lambda: [Apart(self._of_any, t).again() for t in tables])
         waiting = {table.name: n for table in tables if (n := batches.waiting(table))}
-        tries = self.probes and not resumed and self.names.dialect.savepoints
+        tries = self.probes and not resumed and self.names.dialect.savepoints and self.names.atomic
         for name in waiting if tries else ():
             before = said(self.connection, self.names, f"{REFUSED}{name}")
             if before in ("", self.plan) and (refused := Probe(batches).refusal(self.source.tables[name])):

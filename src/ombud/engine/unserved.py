@@ -16,6 +16,9 @@ def unserved(source: SourceMap, schema: Schema, dialect: Dialect) -> Iterator[st
         yield from (what for what, _ in needs_key(source, table))
         if not table.key and table.personal and not dialect.numbers_rows:
             yield f"{table.name}: {dialect.title} names no row of a table without a key"
+        live = schema.tables.get(table.name)
+        if live and not live.atomic and live.triggers and table.personal:
+            yield f"{table.name}: a trigger may stop half a batch, and the other half cannot be undone"
         yield from _cells(table, dialect)
         yield from _let_go(table, schema, dialect)
         yield from _compared(table, schema, dialect)

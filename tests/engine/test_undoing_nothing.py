@@ -138,7 +138,7 @@ def anew(made: Scratch) -> None:
 
 
 @pytest.mark.parametrize("resumed", [True, False], ids=["resumed", "planned anew"])
-def test_killed_at_any_moment_and_taken_up_again(shop: Scratch, resumed: bool) -> None:  # noqa: FBT001
+def test_killed_at_any_moment_and_taken_up_again(shop: Scratch, resumed: bool) -> None:
     shop.plan()
     last = moments_of_an_apply(shop)
     for moment in range(2, last, max(1, last // MOMENTS)):
@@ -155,7 +155,7 @@ def test_killed_at_any_moment_and_taken_up_again(shop: Scratch, resumed: bool) -
 def test_a_hold_that_comes_between_intent_and_effect_is_heard(shop: Scratch) -> None:
     shop.plan()
     mark = Mark(1, TODAY, Act.HELD, frozenset({IdRef("email", digest("email", "a1@x.example"))}))
-    effects = []
+    effects = list[str]()
 
     class Holding(Moments):
         def listen(self, engine: sa.Engine) -> None:

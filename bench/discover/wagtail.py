@@ -34,5 +34,5 @@ def build(folder: Path) -> str:
     database.unlink(missing_ok=True)
     for made in ("media", "village_migrations"):
         shutil.rmtree(folder / made, ignore_errors=True)
-    fill(python, "bench.discover.wagtail_fill", folder)
+    fill(python, "bench.discover.wagtail_fill", folder, PYTHONHASHSEED="0")
     return f"sqlite:///{database}"

@@ -1,4 +1,4 @@
-"""Accounts and all that hangs on them: mailboxes, sign-ins by other sites, second factors, sessions, failed attempts."""
+"""Accounts and what hangs on them: mailboxes, sign-ins by other sites, second factors, sessions, failed attempts."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _member(person: Person, user: Any, treasurer: Any) -> None:
             joined=person.met.date(),
         )
         at(person.met + timedelta(days=100))
-        if person.number % 10 == 0:
+        if person.number % 8 == 0:
             member.mobile, member.street = "070-174 06 99", f"{person.street} B"
             member.save()
 
@@ -147,7 +147,8 @@ def _signed_in(person: Person, user: Any) -> None:
     """Sessions, and what a guard against guessed passwords keeps of each attempt."""
     at(person.met + timedelta(days=40))
     seen = {"ip_address": person.ip, "user_agent": person.agent, "username": person.username, **LOGIN}
-    made("axes.AccessLog", **seen, session_hash=f"{person.number:064x}")
+    left = person.met + timedelta(days=40, minutes=7) if person.number % 2 else None
+    made("axes.AccessLog", **seen, session_hash=f"{person.number:064x}", logout_time=left)
     if person.number % 6 == 0:
         made("axes.AccessFailureLog", **seen, locked_out=person.number % 12 == 0)
         form = f"username={person.username}\npassword=********************"

@@ -1,4 +1,4 @@
-"""Fills the site by the models of Wagtail, the packages and its own; runs in the Python that Wagtail is installed in."""
+"""Fills the site by the models of Wagtail, of the packages and its own, in the Python that Wagtail is installed in."""
 
 from __future__ import annotations
 

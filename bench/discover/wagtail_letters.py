@@ -43,8 +43,8 @@ def newsletter(editors: list[Any]) -> Newsletter:
         "newsletter.Article",
         post=message,
         sortorder=10,
-        title="Tack Märta!",
-        text="Märta Mossberg lämnar styrelsen efter tolv år.",
+        title="Ta med handskar",
+        text="Vi samlas vid ladan klockan tio. Byalaget bjuder på korv.",
         url="https://angsby.example/nyheter/",
     )
     made("newsletter.Attachment", message=message, file="attachments/dagordning.pdf")
@@ -118,7 +118,7 @@ def _comes(person: Person, user: Any, pages: Pages, letters: Newsletter, chance:
         "post_office.Email",
         from_email="Ängsby byalag <styrelsen@angsby.example>",
         to=[person.email],
-        cc=[],
+        cc=["bokning@angsby.example"] if person.number % 15 == 0 else [],
         bcc=["arkiv@angsby.example"] if person.number % 20 == 0 else [],
         subject=f"Välkommen, {person.given}",
         message=f"Hej {person.given}! Din anmälan till {event.title} har kommit fram.",

@@ -129,10 +129,10 @@ class Rules:
             then = {"erased": 1} if self.odds(0.2) else {}
             of = self._of(sketch, 0.3)
             otherwise = self.random.choice(list(Otherwise))
-            file = "uploads" if not column.unique and self.odds(0.06) and self.whole else None
+            file = "uploads" if not column.unique and self.odds(0.06) else None
             category = self.random.choice(CATEGORIES)
             yield Cell(name, column.name, category, of, otherwise, None, blank, then, file=file)
-        if self.odds(0.08) and self.whole:
+        if self.odds(0.08):
             yield self._photo(sketch)
         if self.odds(0.05 if sketch.key else 0.15) and self.whole:
             yield from self._documents(sketch)

@@ -57,14 +57,8 @@ DONE = 3 * EACH
 
 
 @pytest.fixture
-def address(mariadb_url: str) -> str:
-    """Of an empty database, as ombud takes it."""
-    return sa.make_url(mariadb_url).set(drivername="mariadb", query={}).render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def shop(address: str) -> Iterator[Scratch]:
-    made = Scratch(address, STATEMENTS, CUSTOMER, PURCHASE, BILL, subject=CUSTOMERS)
+def shop(mariadb_address: str) -> Iterator[Scratch]:
+    made = Scratch(mariadb_address, STATEMENTS, CUSTOMER, PURCHASE, BILL, subject=CUSTOMERS)
     yield made
     made.engine.dispose()
 
@@ -174,11 +168,11 @@ def test_a_hold_that_comes_between_intent_and_effect_is_heard(shop: Scratch) -> 
     assert shop.rows("SELECT id FROM customer") == shop.rows("SELECT id FROM purchase") == [(1,)]
 
 
-def test_what_is_refused_alone_is_set_aside_and_the_rest_is_done(address: str) -> None:
+def test_what_is_refused_alone_is_set_aside_and_the_rest_is_done(mariadb_address: str) -> None:
     """Two greetings would be blanked to one value, which is there once: the column takes it once."""
     checked = [each.replace("greeting VARCHAR(20) UNIQUE", "greeting VARCHAR(20) CHECK (id <> 1 OR greeting > '')")
                for each in STATEMENTS]  # fmt: skip
-    shop = Scratch(address, checked, CUSTOMER, PURCHASE, BILL, subject=CUSTOMERS)
+    shop = Scratch(mariadb_address, checked, CUSTOMER, PURCHASE, BILL, subject=CUSTOMERS)
     shop.run(
         "ALTER TABLE bill MODIFY greeting VARCHAR(20), ADD CONSTRAINT told CHECK (id <> 1 OR greeting IS NOT NULL)"
     )

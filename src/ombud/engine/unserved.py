@@ -28,8 +28,6 @@ def unserved(source: SourceMap, schema: Schema, dialect: Dialect) -> Iterator[st
 def _cells(table: Table, dialect: Dialect) -> Iterator[str]:
     cells = (cell for kind in table.kinds for cell in kind.cells.values())
     for cell in cells:
-        if cell.file is not None and not dialect.keeps_still:
-            yield f"{table.name}.{cell.column}: files are not removed after rows of {dialect.title} yet"
         if cell.json and not dialect.documents:
             yield f"{table.name}.{cell.column}: what is inside JSON is not read on {dialect.title} yet"
         elif not dialect.quotes_in_paths and any('"' in name for name in cell.json):

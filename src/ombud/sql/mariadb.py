@@ -116,7 +116,6 @@ MARIADB = Dialect(
     temporary="TEMPORARY",
     ranges=False,
     documents=False,
-    keeps_still=False,
     numbers_rows=False,
     title="MariaDB",
 )

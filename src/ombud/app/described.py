@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ombud.app.loaded import Refused
-from ombud.datamap.guess.dataset import NotFideslang, Where
 from ombud.datamap.guess.fideslang import read as read_fideslang
+from ombud.datamap.guess.form import NotFideslang, Where
 from ombud.datamap.guess.said import Said
 from ombud.datamap.load import LONGEST
 from ombud.datamap.schema import Schema

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ombud.datamap.guess.dataset import NotFideslang
 from ombud.datamap.guess.draft import Draft, drafted
 from ombud.datamap.guess.fideslang import read
+from ombud.datamap.guess.form import NotFideslang
 from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.guess.said import Said
 from ombud.datamap.guess.taxonomy import concept_of

@@ -6,16 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Where = tuple[str | int, ...]
-"""The keys and numbers that lead to a place in a document."""
-
-
-class NotFideslang(Exception):
-    """The file describes no database, or several, or has another form: why, where, and the way out if it has one."""
-
-    def __init__(self, message: str, where: Where = (), hint: str = "") -> None:
-        super().__init__(message)
-        self.where, self.hint = where, hint
+from ombud.datamap.guess.form import NotFideslang, Where, mappings, texts
 
 
 @dataclass(frozen=True)
@@ -66,7 +57,7 @@ def dataset(document: Any, source: str, key: str | None = None) -> Dataset:
     found, where = _chosen(document, source, key)
     collections = (
         Collection(_name(each, at), _categories(each, at), tuple(_fields(each, at)))
-        for each, at in _list(found, where, "collections")
+        for each, at in mappings(found, where, "collections")
     )
     return Dataset(str(found.get("fides_key")), _categories(found, where), tuple(collections))
 
@@ -87,11 +78,11 @@ def _chosen(document: Any, source: str, key: str | None) -> tuple[Mapping[str, A
 
 
 def _fields(said: Mapping[str, Any], where: Where) -> Iterator[Field]:
-    for each, at in _list(said, where, "fields"):
+    for each, at in mappings(said, where, "fields"):
         meta, beneath = _meta(each, at)
         references = [
             Meeting(str(to.get("dataset", "")), str(to.get("field", "")))
-            for to, _ in _list(meta, beneath, "references")
+            for to, _ in mappings(meta, beneath, "references")
         ]
         yield Field(
             _name(each, at),
@@ -119,20 +110,5 @@ def _name(said: Mapping[str, Any], where: Where) -> str:
     return str(found)
 
 
-def _list(said: Mapping[str, Any], where: Where, name: str) -> Iterator[tuple[Mapping[str, Any], Where]]:
-    found, at = said.get(name), (*where, name)
-    if not isinstance(found, list | None):
-        raise NotFideslang(f"{name} is no list", at, f"write a list: `{name}:`, and under it `- …` for each")
-    for n, each in enumerate(found or ()):
-        if not isinstance(each, Mapping):
-            raise NotFideslang(f"{name} has an item that is no mapping", (*at, n), "write `- ` and its keys")
-        yield each, (*at, n)
-
-
 def _categories(said: Mapping[str, Any], where: Where) -> tuple[str, ...]:
-    """One may be written without a list."""
-    found, at = said.get("data_categories"), (*where, "data_categories")
-    listed = found if isinstance(found, list) else [] if found is None else [found]
-    if any(isinstance(each, Mapping | list) for each in listed):
-        raise NotFideslang("data_categories is no list of categories", at, "write `data_categories: [user.name]`")
-    return tuple(str(each) for each in listed if each is not None)
+    return texts(said, where, "data_categories", "user.name", "categories")

@@ -11,12 +11,12 @@ from ombud.datamap.guess.columns import Guess
 from ombud.datamap.guess.draft import Draft, TableDraft
 from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.guess.links import Found
+from ombud.datamap.guess.quoting import clean
+from ombud.datamap.guess.quoting import name as _name
 from ombud.datamap.guess.vocabulary import Vocabulary
 from ombud.datamap.model import Encoding
 from ombud.datamap.unconfirmed import GUESS
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_READ_OTHERWISE = frozenset("null Null NULL true True TRUE false False FALSE".split())
 _ID = re.compile(r"_?(id|ID|Id)$")
 
 
@@ -60,7 +60,7 @@ def _lines(draft: Draft, vocabulary: Vocabulary, company: str) -> Iterator[str]:
         for name, (sure, why) in draft.others.items():
             yield f"  - {_name(name)}{_why(sure, why)}"
     for name, why in draft.unread.items():
-        yield f"# {_clean(name)} could not be read: {_clean(why)}"
+        yield f"# {clean(name)} could not be read: {clean(why)}"
 
 
 def _usual(draft: Draft) -> Encoding | None:
@@ -200,23 +200,9 @@ def _why_of(guess: Guess) -> str:
 
 
 def _why(sure: float, reason: str) -> str:
-    return f"  {GUESS} {sure:.2f} {_clean(reason)}"
-
-
-def _clean(text: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in text)
+    return f"  {GUESS} {sure:.2f} {clean(reason)}"
 
 
 def _key(columns: Iterable[str]) -> str:
     names = [_name(column) for column in columns]
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-
-
-def _name(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) and text not in _READ_OTHERWISE else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    """In double quotes; `#` and what is no letter is written as a number, so that a line ends where it seems to."""
-    said = json.dumps(text, ensure_ascii=False).replace("#", "\\u0023")
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in said)

@@ -9,6 +9,7 @@ from ombud.cli.apply import apply
 from ombud.cli.check import check
 from ombud.cli.demo import demo
 from ombud.cli.discover import discover
+from ombud.cli.draft import draft
 from ombud.cli.explain import explain
 from ombud.cli.format import format_files
 from ombud.cli.mark import mark
@@ -32,7 +33,7 @@ def program() -> None:
     """
 
 
-for command in (discover, models, format_files, check, plan, apply, explain, mark, demo):
+for command in (discover, draft, models, format_files, check, plan, apply, explain, mark, demo):
     program.add_command(command)
 
 

@@ -25,6 +25,9 @@ _DECLARATION = frozenset(
 _OUTSIDE = ("third party", "vendor", "processor", "partner")
 """Words in a `system_type` that say that a system is somebody else's."""
 
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+"""As YAML 1.1 reads them too, for which these files were written."""
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -76,7 +79,9 @@ class System:
     def outside(self) -> bool:
         """Whether it is said to be somebody else's."""
         said = self.type.lower().replace("_", " ").replace("-", " ")
-        return any(word in said for word in _OUTSIDE) or any("processor" in each.lower() for each in self.responsibility)
+        return any(word in said for word in _OUTSIDE) or any(
+            "processor" in each.lower() for each in self.responsibility
+        )
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,9 @@ def systems(document: Any) -> tuple[System, ...]:
 def organisations(document: Any) -> tuple[Organisation, ...]:
     """The organisations of a document. Raises NotFideslang."""
     return tuple(
-        Organisation(text(each, at, "fides_key"), text(each, at, "name"), _unread(each, frozenset({"fides_key", "name"})))
+        Organisation(
+            text(each, at, "fides_key"), text(each, at, "name"), _unread(each, frozenset({"fides_key", "name"}))
+        )
         for each, at in _resources(document, "organization", None)
     )
 
@@ -122,7 +129,8 @@ def _system(said: Mapping[str, Any], where: Where) -> System:
         text(said, where, "name"),
         text(said, where, "system_type"),
         text(said, where, "organization_fides_key") or DEFAULT_ORGANISATION,
-        texts(said, where, "responsibility", "Controller") or texts(said, where, "data_responsibility_title", "Controller"),
+        texts(said, where, "responsibility", "Controller")
+        or texts(said, where, "data_responsibility_title", "Controller"),
         texts(said, where, "dataset_references", "crm", "datasets"),
         tuple(_flows(said, where, "egress")),
         tuple(_flows(said, where, "ingress")),
@@ -167,11 +175,15 @@ def _declaration(said: Mapping[str, Any], where: Where) -> Declaration:
 
 def _flag(said: Mapping[str, Any], where: Where, name: str) -> bool | None:
     found = text(said, where, name).lower()
-    if found not in ("", "true", "false"):
+    if not found:
+        return None
+    if found not in _FLAGS:
         raise NotFideslang(f"{name} is neither true nor false", (*where, name), f"write `{name}: true`, or false")
-    return found == "true" if found else None
+    return _FLAGS[found]
 
 
 def _unread(said: Mapping[str, Any], read: frozenset[str]) -> tuple[str, ...]:
     """The keys that say something, and that nothing here reads."""
-    return tuple(key for key, value in said.items() if key not in read and value not in (None, "", "false", [], {}))
+    return tuple(
+        key for key, value in said.items() if key not in read and value not in (None, "", "false", "False", [], {})
+    )

@@ -1,4 +1,4 @@
-"""A document of fideslang part by part: each is the text, list or mapping that it must be, or it says where it is not."""
+"""A document of fideslang, part by part: each is the text, list or mapping it must be, or says where it is not."""
 
 from __future__ import annotations
 

@@ -17,9 +17,11 @@ def name(text: str) -> str:
 def quoted(text: str) -> str:
     """In double quotes; `#` and what is no letter is written as a number, so that a line ends where it seems to."""
     said = json.dumps(text, ensure_ascii=False).replace("#", "\\u0023")
-    return "".join(
-        c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in said
-    )
+    return "".join(c if c.isprintable() else _numbered(c) for c in said)
+
+
+def _numbered(c: str) -> str:
+    return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
 
 
 def clean(text: str) -> str:

@@ -80,14 +80,36 @@ _CONCEPTS: Mapping[str, Concept] = {
 """The nearest above counts for a category that is not here; what is a person's and is not here is `other`."""
 
 
+_SPECIAL = frozenset(
+    """
+    user.authorization.biometric user.biometric user.biometric_health user.demographic.political_opinion
+    user.demographic.race_ethnicity user.demographic.religious_belief user.demographic.sexual_orientation user.genetic
+    user.health_and_medical user.political_opinion user.race user.religious_belief user.sexual_orientation
+    """.split()
+)
+"""Special categories (Art. 9(1) GDPR), with all beneath them; convictions are Art. 10's."""
+
+
+def special(category: str) -> bool:
+    """Whether a category of fideslang is a special one, or lies beneath one."""
+    parts = _parts(category)
+    return any(".".join(parts[:many]) in _SPECIAL for many in range(1, len(parts) + 1))
+
+
 def concept_of(category: str) -> Concept | None:
     """What a category of fideslang is, by the nearest above it that is known; None where it is no person's."""
-    parts = [part for part in category.split(".") if part not in _EARLIER]
-    if parts[:1] == ["account_data"]:  # who holds an account is a user
-        parts[0] = "user"
+    parts = _parts(category)
     if not parts or parts[0] in _NOTHING:
         return None
     for many in range(len(parts), 0, -1):
         if (found := _CONCEPTS.get(".".join(parts[:many]))) is not None:
             return found
     return Concept.OTHER
+
+
+def _parts(category: str) -> list[str]:
+    """A category's parts, by the names they have now."""
+    parts = [part for part in category.split(".") if part not in _EARLIER]
+    if parts[:1] == ["account_data"]:  # who holds an account is a user
+        parts[0] = "user"
+    return parts

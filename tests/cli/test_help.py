@@ -34,12 +34,23 @@ def examples() -> list[str]:
 EXAMPLES = examples()
 
 
+SYSTEMS = """\
+system:
+  - fides_key: shop
+    privacy_declarations:
+      - {data_use: essential.service, data_categories: [user.name]}
+"""
+
+
 @pytest.fixture(scope="module")
 def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The example group, laid around today."""
     directory = tmp_path_factory.mktemp("group")
     lay_out(directory, datetime.now(UTC).date())
     (directory / "crm_dataset.yml").write_text("dataset: [{fides_key: crm, collections: []}]\n")
+    (directory / ".fides").mkdir()
+    for name in ("systems.yml", ".fides/shop.yml"):
+        (directory / name).write_text(SYSTEMS)
     before = Path.cwd()
     os.chdir(directory)
     yield directory

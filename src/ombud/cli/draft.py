@@ -33,7 +33,7 @@ def draft(session: Session, files: tuple[Path, ...], out: Path | None, force: bo
       ombud draft systems.yml --out -
       ombud draft systems.yml --out drafted/group.yaml
       ombud draft systems.yml crm_dataset.yml --format json
-      ombud draft .fides --out policy/group.yaml --force
+      ombud draft .fides --out drafted/group.yaml --force
     """
     from ombud.app import drafting
     from ombud.app.discovering import around
@@ -70,4 +70,4 @@ def _sum_up(session: Session, made: Draft, text: str, to: Path) -> None:
         say.line(("Of no dataset: ", "yellow"), ", ".join(made.homeless), ".")
     say.line((f"Written to {to}. {text.count(SAID) - 1} places with `{SAID}` say what was guessed or left out.", "dim"))
     check = session.typed("check")
-    say.line((f"Next: {check} refuses it for {refused(text)} things, each of which is yours to decide.", "dim"))
+    say.line((f"Next: {check} names what it refuses ({refused(text)} errors): each is yours to decide.", "dim"))

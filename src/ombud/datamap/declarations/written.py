@@ -25,7 +25,7 @@ UNSAID = "~"
 
 def written(draft: Draft, files: str) -> str:
     """The text of the group's file; `files` says what it was made from."""
-    return "\n".join(_lines(draft, files)) + "\n"
+    return "\n".join(line.rstrip() for line in _lines(draft, files)) + "\n"
 
 
 def _lines(draft: Draft, files: str) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _head(draft: Draft) -> Iterator[str]:
         if each.unread:
             yield f"    {SAID} not read: {sentence(', '.join(each.unread))}: see organisation: and contact:"
         yield f"    name: {quoted(each.name)}" if each.name else f"    name: {UNSAID}{_told('does not say it')}"
-        yield f"    registration_number: {UNSAID}{_told('does not say it: write it, as the register of companies has it')}"
+        yield f"    registration_number: {UNSAID}{_told('does not say it: write what the register of companies has')}"
 
 
 def _tree(tree: Tree, of: Categories, above: str, indent: str) -> Iterator[str]:

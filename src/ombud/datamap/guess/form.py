@@ -29,12 +29,12 @@ def mappings(said: Mapping[str, Any], where: Where, name: str) -> Iterator[tuple
 
 
 def texts(said: Mapping[str, Any], where: Where, name: str, example: str, what: str = "texts") -> tuple[str, ...]:
-    """The texts in the list of that name; one may be written without a list. Raises NotFideslang."""
+    """The texts in the list of that name, without blank ones; one may stand without a list. Raises NotFideslang."""
     found, at = said.get(name), (*where, name)
     listed = found if isinstance(found, list) else [] if found is None else [found]
     if any(isinstance(each, Mapping | list) for each in listed):
         raise NotFideslang(f"{name} is no list of {what}", at, f"write `{name}: [{example}]`")
-    return tuple(str(each) for each in listed if each is not None)
+    return tuple(str(each) for each in listed if each is not None and str(each).strip())
 
 
 def text(said: Mapping[str, Any], where: Where, name: str) -> str:

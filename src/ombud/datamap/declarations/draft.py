@@ -9,7 +9,7 @@ from typing import Any
 from ombud.datamap.declarations import sources
 from ombud.datamap.declarations.categories import Categories
 from ombud.datamap.declarations.names import Names, slug
-from ombud.datamap.declarations.purposes import Drafted, drafted
+from ombud.datamap.declarations.purposes import Drafted, drafted, together
 from ombud.datamap.declarations.recipients import Recipient, Recipients
 from ombud.datamap.declarations.sources import Source, Tables
 from ombud.datamap.declarations.systems import DEFAULT_ORGANISATION, Organisation, System, organisations, systems
@@ -80,15 +80,15 @@ def draft(said: Described, vocabulary: Vocabulary) -> Draft:
             "no system has a privacy declaration, so there is no purpose", (), "add privacy_declarations"
         )
     categories, recipients = Categories(vocabulary), Recipients(said.systems)
-    merged, places = dict[tuple[object, ...], Drafted](), dict[tuple[object, ...], dict[str, str]]()
+    equal, places = dict[tuple[object, ...], list[Drafted]](), dict[tuple[object, ...], dict[str, str]]()
     for system in said.systems.values():
         for declaration in system.declarations:
             one = drafted(system, declaration, categories, recipients)
             at = one.content
-            merged[at] = merged[at].with_another(one) if at in merged else one
+            equal.setdefault(at, []).append(one)
             for key, way in sources.named(system, declaration):
                 places.setdefault(at, {}).setdefault(key, way)
-    names = Names()
+    merged, names = {at: together(same) for at, same in equal.items()}, Names()
     called = {at: names.take(*_wanted(one)) for at, one in merged.items()}
     found = dict[str, Source]()
     for at, name in called.items():

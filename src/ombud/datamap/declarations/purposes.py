@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ombud.datamap.declarations import uses
@@ -59,18 +60,19 @@ class Drafted:
         title = self.title.casefold()
         return title, self.use, self.basis, self.data, self.keep, self.article9, self.kinds, self.recipients
 
-    def with_another(self, other: Drafted) -> Drafted:
-        """The two as one: both are named, and whatever is to be told of either is."""
-        return replace(
-            self,
-            remarks=tuple(dict.fromkeys((*self.remarks, *other.remarks))),
-            origins=(*self.origins, *other.origins),
-            organisations=tuple(dict.fromkeys((*self.organisations, *other.organisations))),
-            basis=_both(self.basis, other.basis),
-            data=_both(self.data, other.data),
-            keep=_both(self.keep, other.keep),
-            article9=_both(self.article9, other.article9),
-        )
+
+def together(equal: Sequence[Drafted]) -> Drafted:
+    """Purposes of equal content as one: all are named, and whatever is to be told of any is."""
+    return replace(
+        equal[0],
+        remarks=tuple(dict.fromkeys(remark for each in equal for remark in each.remarks)),
+        origins=tuple(origin for each in equal for origin in each.origins),
+        organisations=tuple(dict.fromkeys(key for each in equal for key in each.organisations)),
+        basis=_noted(each.basis for each in equal),
+        data=_noted(each.data for each in equal),
+        keep=_noted(each.keep for each in equal),
+        article9=_noted(each.article9 for each in equal),
+    )
 
 
 def drafted(system: System, said: Declaration, categories: Categories, recipients: Recipients) -> Drafted:
@@ -186,9 +188,10 @@ def _remarks(said: Declaration, data: Data) -> list[str]:
     return found
 
 
-def _both(one: Part, other: Part) -> Part:
-    notes = dict.fromkeys(note for note in (one.note, other.note) if note)
-    return replace(one, note="; ".join(notes))
+def _noted(parts: Iterable[Part]) -> Part:
+    """Equal parts as one, with what is to be known of any."""
+    every = list(parts)
+    return replace(every[0], note="; ".join(dict.fromkeys(each.note for each in every if each.note)))
 
 
 def condition(part: Part) -> Article9 | None:

@@ -93,6 +93,12 @@ def test_purposes_are_bound_to_the_sources_that_systems_name() -> None:
     assert made.homeless == ("c",)
 
 
+def test_a_dataset_that_data_goes_to_is_a_source_and_no_recipient() -> None:
+    made = drafted(system(declared(name="a"), egress=to("crm", kind="dataset")))
+    assert made.recipients == ()
+    assert made.sources["crm"].purposes == {"a": "egress"}
+
+
 def test_a_dataset_beside_says_which_tables() -> None:
     crm = {
         "fides_key": "crm",

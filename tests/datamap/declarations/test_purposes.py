@@ -142,6 +142,12 @@ def test_what_is_no_persons_is_no_purpose_with_personal_data() -> None:
     assert decided(made).purposes["company"]["essential_service"].data == frozenset()
 
 
+def test_what_is_no_persons_beside_what_is_one_takes_no_basis_away() -> None:
+    found = purpose(data_categories=["system.operations", "user.name"], legal_basis_for_processing="Contract")
+    assert found.basis.said is BasisKind.CONTRACT
+    assert "data_categories system.operations are left out: no person's" in found.remarks
+
+
 def test_what_has_no_category_of_its_own_is_text_and_told() -> None:
     found = purpose(data_categories=["user.unique_id"])
     assert found.data.said == ("text",)

@@ -19,6 +19,8 @@ from ombud.datamap.guess.words import singular, without_prefix, words
 _ONE_FOR_ALL = frozenset({Concept.NAME, Concept.EMAIL, Concept.PHONE, Concept.ADDRESS})
 """What nobody has who shares it with all others: the organisation's own."""
 _OF_TIME = frozenset({Concept.BIRTH_DATE, Concept.ACTIVITY, Concept.PAYMENT})
+_BARE = frozenset({("name",), ("namn",), ("title",)})
+"""What a row is called that somebody named: no other word says that it is the organisation's name."""
 TELLING = 0.85
 """How sure a guess is that tells by itself."""
 
@@ -125,7 +127,7 @@ class Columns:
             concept = each.concept
             if concept in told or not (each.strong or of.personal) or _contradicted(concept, seen):
                 continue
-            alike = _one_for_all(concept, seen) and each.phrase[-1] not in BESIDE
+            alike = family in TEXT_FAMILIES and _one_for_all(concept, seen) and not _as_called(each, name, of)
             if fits(each, name, table, family, of, lambda concept: self.says(table, concept)) and not alike:
                 told.add(concept)
                 weight = 0.9 if each.strong else 0.65
@@ -172,6 +174,11 @@ def _by_values(name: tuple[str, ...], seen: Look, of: Belonging) -> Iterator[Tol
 def _spans(said: Meant, name: tuple[str, ...]) -> bool:
     """Whether a phrase begins in the table's name and ends in the column's."""
     return len(name) == 1 and len(said.phrase) > 1 and said.place == 0 and said.concept is not Concept.EMPLOYMENT
+
+
+def _as_called(each: Meant, name: tuple[str, ...], of: Belonging) -> bool:
+    """Whether a word that many rows share may be of each all the same: a town, or what someone called their thing."""
+    return (name in _BARE and of.near and not of.kept) or each.phrase[-1] in BESIDE
 
 
 def _contradicted(concept: Concept, seen: Look) -> bool:

@@ -128,6 +128,9 @@ PASSING = frozenset(_FILE["passing"].split())
 CARRIED = frozenset(_FILE["carried"].split())
 """Columns of what these carry."""
 
+CONSENTS = frozenset(_FILE["consents"].split())
+"""Words of what a person agreed to, or did not."""
+
 DIGESTS = frozenset(_FILE["digests"].split())
 """What is reckoned from the rest of a row."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ombud.datamap.guess.lexicon import (
     CARRIED,
+    CONSENTS,
     DIGESTS,
     NEVER,
     NOTHING,
@@ -57,7 +58,9 @@ def anywhere(at: Spot) -> Iterator[Told]:
     called = tuple(map(singular, words(at.table)))
     if at.key and at.family == "text" and called[-1:] and called[-1] in SESSIONS:
         yield Concept.CREDENTIAL, 0.6, "who knows the key of a session is let in"
-    if not PASSING.isdisjoint(called) and at.head in CARRIED and at.family in TEXT_FAMILIES and _may_carry(at.seen):
+    if "ip" in called and at.family == "text" and at.seen.packed > 0.9:
+        yield Concept.IP, 0.6, "numbers as long as an IP address, in a table of them"
+    if not PASSING.isdisjoint(called) and NEVER.isdisjoint(called) and at.head in CARRIED and at.family in TEXT_FAMILIES and _may_carry(at.seen):
         yield Concept.OTHER, 0.5, f"what a {called[-1]} carries is about whoever it is for"
 
 
@@ -68,6 +71,8 @@ def of_person(at: Spot, of: Belonging) -> Iterator[Told]:
     yield from _of_one_row(at, of)
     yield from _secret(at, of)
     yield from _standing_for(at, of)
+    if of.near and not CONSENTS.isdisjoint(at.name) and at.family not in TIME_FAMILIES:
+        yield Concept.PREFERENCE, 0.5, "what somebody agreed to"
     if at.family == "json":
         yield Concept.OTHER, 0.5, "a document in a row that belongs to a person"
     elif at.plain:
@@ -98,7 +103,7 @@ def _standing_for(at: Spot, of: Belonging) -> Iterator[Told]:
     if at.family != "text" or not of.near or at.key:
         return
     numbered = at.head == "id" or at.head not in NOTHING
-    if of.subject and at.unique and numbered:
+    if of.subject and at.unique and numbered and at.seen.count >= FEW:
         yield Concept.USERNAME, 0.5, "no two persons have the same"
     elif at.head == "id" and at.seen.count >= FEW and at.seen.codes < 0.3 and at.seen.distinct > 0.5:
         yield Concept.USERNAME, 0.4, "somebody chose it: it is no number"

@@ -51,6 +51,10 @@ class Subjects:
         """Whether a table's own columns show that its rows are about persons."""
         return not self.concepts(table).isdisjoint(_SHOWING)
 
+    def shows(self, table: str) -> bool:
+        """Whether they show more than a text that may mention somebody."""
+        return not self.concepts(table).isdisjoint(_SHOWING - {Concept.FREE_TEXT})
+
     def concepts(self, table: str) -> frozenset[Concept]:
         """What a table's columns hold, whatever the table is."""
         return frozenset(g.concept for g in self.strong[table].values() if g.concept is not None)
@@ -100,6 +104,11 @@ class Subjects:
             if leads(link) and (table not in called or not column.nullable):
                 return True
         return False
+
+
+def is_person(word: str) -> bool:
+    """Whether a word is what tables of persons are called."""
+    return singular(word) in _PERSONS
 
 
 def leads(link: Found) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ombud.datamap.guess.known import Known, known
 from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, SENDER, Concept
-from ombud.datamap.guess.meaning import NUMBER_FAMILIES, TEXT_FAMILIES, Belonging, fits
+from ombud.datamap.guess.meaning import TEXT_FAMILIES, Belonging, fits
 from ombud.datamap.guess.phrases import Meant, meant, says
 from ombud.datamap.guess.place import FEW, Spot, Told, anywhere, of_person
 from ombud.datamap.guess.said import SURE, Saying
@@ -116,9 +116,7 @@ class Columns:
             lambda concept: self.says(table, concept),
         )
 
-    def _by_name(
-        self, table: str, name: tuple[str, ...], family: str, seen: Look, of: Belonging
-    ) -> Iterator[Told]:
+    def _by_name(self, table: str, name: tuple[str, ...], family: str, seen: Look, of: Belonging) -> Iterator[Told]:
         if not NEVER.isdisjoint(name):
             return
         told = set[Concept]()

@@ -30,7 +30,7 @@ Told = tuple[Concept, float, str]
 
 @dataclass(frozen=True)
 class Spot:
-    """A column where it stands. `name`: its words; `key`: whether it is the table's only key; `says`: what others are."""
+    """A column where it stands. `name`: its words; `key`: whether it is the table's key; `says`: what others are."""
 
     table: str
     name: tuple[str, ...]
@@ -53,14 +53,15 @@ class Spot:
 
 def anywhere(at: Spot) -> Iterator[Told]:
     """What the table's kind tells, whomever its rows belong to."""
-    if not NEVER.isdisjoint(at.name):
-        return
     called = tuple(map(singular, words(at.table)))
+    if not NEVER.isdisjoint((*at.name, *called)):
+        return
     if at.key and at.family == "text" and called[-1:] and called[-1] in SESSIONS:
         yield Concept.CREDENTIAL, 0.6, "who knows the key of a session is let in"
     if "ip" in called and at.family == "text" and at.seen.packed > 0.9:
         yield Concept.IP, 0.6, "numbers as long as an IP address, in a table of them"
-    if not PASSING.isdisjoint(called) and NEVER.isdisjoint(called) and at.head in CARRIED and at.family in TEXT_FAMILIES and _may_carry(at.seen):
+    carries = not PASSING.isdisjoint(called) and at.head in CARRIED and at.family in TEXT_FAMILIES
+    if carries and _may_carry(at.seen):
         yield Concept.OTHER, 0.5, f"what a {called[-1]} carries is about whoever it is for"
 
 

@@ -23,11 +23,13 @@ def test_the_text_key_of_a_session_lets_in() -> None:
 def test_a_number_that_nobody_guesses_lets_in_whoever_a_row_itself_names() -> None:
     columns = "id INTEGER PRIMARY KEY, uuid TEXT, team_id INTEGER REFERENCES team"
     draft = guessed(
-        f"CREATE TABLE team (id INTEGER PRIMARY KEY, size TEXT); CREATE TABLE invite ({columns}, email TEXT);"
-        f"CREATE TABLE match ({columns});"
+        PEOPLE
+        + "CREATE TABLE team (id INTEGER PRIMARY KEY, person_id INTEGER REFERENCES person, x, y);"
+        + f"CREATE TABLE invite ({columns}, email TEXT); CREATE TABLE match ({columns}, y);"
     )
     assert held(draft.tables["invite"]) == {"uuid": "credential", "email": "email"}
-    assert "match" in draft.others
+    assert draft.tables["invite"].subject is None, "it says by its address whom it is about"
+    assert held(draft.tables["match"]) == {}, "it is only a team's"
 
 
 def test_what_a_call_carries_is_about_somebody_also_where_no_link_says_so() -> None:

@@ -125,7 +125,7 @@ class Columns:
             concept = each.concept
             if concept in told or not (each.strong or of.personal) or _contradicted(concept, seen):
                 continue
-            alike = family in TEXT_FAMILIES and _one_for_all(concept, seen) and not _as_called(each, name, of)
+            alike = _one_for_all(concept, seen) and not _as_called(each, name, of)
             if fits(each, name, table, family, of, lambda concept: self.says(table, concept)) and not alike:
                 told.add(concept)
                 weight = 0.9 if each.strong else 0.65

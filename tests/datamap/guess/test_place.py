@@ -99,3 +99,22 @@ def test_an_ip_address_may_be_written_in_hexadecimal(table: str, found: dict[str
 def test_where_a_file_lies_is_told_although_it_is_called_an_id() -> None:
     draft = guessed(PEOPLE + f"CREATE TABLE paper ({OWN}, storage_file_id TEXT, object_key TEXT, group_id TEXT, y);")
     assert held(draft.tables["paper"]) == {"storage_file_id": "file", "object_key": "file"}
+
+
+def test_whom_a_letter_goes_to() -> None:
+    draft = guessed(
+        "CREATE TABLE sent_mail (id INTEGER PRIMARY KEY, 'to' TEXT); CREATE TABLE path (id INTEGER, 'to' TEXT);"
+    )
+    assert held(draft.tables["sent_mail"]) == {"to": "email"}
+    assert "path" in draft.others
+
+
+def test_a_text_in_the_only_row_that_somebody_has_is_about_them() -> None:
+    own = "id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL {} REFERENCES person"
+    draft = guessed(
+        PEOPLE
+        + f"CREATE TABLE habits ({own.format('UNIQUE')}, shade TEXT, x);"
+        + f"CREATE TABLE ride ({own.format('')}, shade TEXT, x);"
+    )
+    assert held(draft.tables["habits"]) == {"shade": "activity"}
+    assert held(draft.tables["ride"]) == {}

@@ -207,3 +207,23 @@ def test_a_text_that_names_somebody_is_not_whosever_row_might_point_there() -> N
         "orders.coupon_id",
         "orders.kund_id",
     ]
+
+
+def test_a_row_is_not_whoevers_row_came_last() -> None:
+    script = (
+        PEOPLE
+        + """
+    CREATE TABLE board (id INTEGER PRIMARY KEY, {}post_id INTEGER REFERENCES post, description TEXT);
+    CREATE TABLE post (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund, body TEXT);
+    """
+    )
+    assert "board" in guessed(script.format("last_")).others
+    assert way(guessed(script.format("")).tables["board"]) == ["board.post_id", "post.kund_id"]
+
+
+def test_who_has_a_thing_by_default_only_keeps_it() -> None:
+    script = (
+        PEOPLE + "CREATE TABLE queue (id INTEGER PRIMARY KEY, {}owner_id INTEGER REFERENCES kund, name TEXT, x TEXT);"
+    )
+    assert held(guessed(script.format("default_")).tables["queue"]) == {}
+    assert held(guessed(script.format("")).tables["queue"]) == {"name": "name"}

@@ -128,6 +128,12 @@ PASSING = frozenset(_FILE["passing"].split())
 CARRIED = frozenset(_FILE["carried"].split())
 """Columns of what these carry."""
 
+LATEST = frozenset(_FILE["latest"].split())
+"""What columns are called that lead to one of many: a forum is not about whoever wrote last."""
+
+LETTERS = frozenset(_FILE["letters"].split())
+"""Tables of what is sent to somebody."""
+
 CONSENTS = frozenset(_FILE["consents"].split())
 """Words of what a person agreed to, or did not."""
 

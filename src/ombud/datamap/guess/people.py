@@ -12,7 +12,7 @@ from ombud.datamap.guess.columns import Columns
 from ombud.datamap.guess.lexicon import MAKERS, Concept
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
-from ombud.datamap.guess.subjects import Subjects, is_person, keeps, leads, worked
+from ombud.datamap.guess.subjects import Subjects, is_person, keeps, latest, leads, worked
 from ombud.datamap.guess.words import words
 
 FURTHEST = 5.5
@@ -120,7 +120,7 @@ class People:
             later = 0.25 if links and links[0].nullable else 0.0
             for link in self.links.into(table):
                 further = cost - later + _cost(link) + self._common(link)
-                if link.table not in ways and further <= FURTHEST:
+                if link.table not in ways and further <= FURTHEST and not latest(link):
                     heapq.heappush(queue, (further, next(order), link.table, (link, *links)))
             for link in self.links.of(table):  # an order's address is about whoever ordered
                 further = cost + (1.0 if self._says_whose(link) else 1.5) + (1 - link.certainty)
@@ -130,7 +130,7 @@ class People:
 
     def _given(self, link: Found) -> bool:
         """Whether what a row points at belongs to it alone, and could be about a person."""
-        if link.to in self.hubs or link.to == link.table or worked(link):
+        if link.to in self.hubs or link.to == link.table or worked(link) or latest(link):
             return False
         seen = self.columns.look(link.table, link.columns[0])
         own = seen.count >= 10 and seen.distinct >= _OWN

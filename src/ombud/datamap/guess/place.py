@@ -9,6 +9,7 @@ from ombud.datamap.guess.lexicon import (
     CARRIED,
     CONSENTS,
     DIGESTS,
+    LETTERS,
     NEVER,
     NOTHING,
     PASSING,
@@ -60,6 +61,8 @@ def anywhere(at: Spot) -> Iterator[Told]:
         yield Concept.CREDENTIAL, 0.6, "who knows the key of a session is let in"
     if "ip" in called and at.family == "text" and at.seen.packed > 0.9:
         yield Concept.IP, 0.6, "numbers as long as an IP address, in a table of them"
+    if at.name == ("to",) and at.family in TEXT_FAMILIES and not LETTERS.isdisjoint(called):
+        yield Concept.EMAIL, 0.6, "whom a letter goes to"
     carries = not PASSING.isdisjoint(called) and at.head in CARRIED and at.family in TEXT_FAMILIES
     if carries and _may_carry(at.seen):
         yield Concept.OTHER, 0.5, f"what a {called[-1]} carries is about whoever it is for"
@@ -82,7 +85,7 @@ def of_person(at: Spot, of: Belonging) -> Iterator[Told]:
 
 def _of_one_row(at: Spot, of: Belonging) -> Iterator[Told]:
     """Of a row that is the only one of its person, or says only one thing."""
-    if of.profile and _more_than_record(at):
+    if of.profile and (at.plain or _more_than_record(at)):
         yield Concept.ACTIVITY, 0.5, "each person has one such row"
     if of.alone and at.name and at.head not in NOTHING:
         yield Concept.ACTIVITY, 0.5, "it is all that the row says of its person"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ombud.datamap.guess.columns import Columns, Guess
-from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, MACHINES, RECORD, SUBJECTS, Concept
+from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, LATEST, MACHINES, RECORD, SUBJECTS, Concept
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.words import singular, words
@@ -124,7 +124,13 @@ def worked(link: Found) -> bool:
 
 def keeps(link: Found) -> bool:
     """Whether a link's name says that it leads to staff who look after a row."""
-    return not KEEPERS.isdisjoint(words(link.columns[0]))
+    name = words(link.columns[0])
+    return not KEEPERS.isdisjoint(name) or name[:1] == ("default",)
+
+
+def latest(link: Found) -> bool:
+    """Whether a link leads to one of many rows, and not to what its own row belongs to."""
+    return not LATEST.isdisjoint(words(link.columns[0])[:1])
 
 
 def _listed(concepts: frozenset[Concept]) -> str:

@@ -20,6 +20,7 @@ from ombud.datamap.guess.lexicon import (
     Concept,
 )
 from ombud.datamap.guess.meaning import NUMBER_FAMILIES, TEXT_FAMILIES, TIME_FAMILIES, Belonging, Says
+from ombud.datamap.guess.phrases import says
 from ombud.datamap.guess.values import Look
 from ombud.datamap.guess.words import singular, words
 
@@ -75,6 +76,7 @@ def of_person(at: Spot, of: Belonging) -> Iterator[Told]:
     yield from _of_one_row(at, of)
     yield from _secret(at, of)
     yield from _standing_for(at, of)
+    yield from _of_kind(at)
     if of.near and not CONSENTS.isdisjoint(at.name) and at.family not in TIME_FAMILIES:
         yield Concept.PREFERENCE, 0.5, "what somebody agreed to"
     if at.family == "json":
@@ -113,6 +115,14 @@ def _standing_for(at: Spot, of: Belonging) -> Iterator[Told]:
         yield Concept.USERNAME, 0.4, "somebody chose it: it is no number"
     elif at.head in DIGESTS and at.seen.distinct > 0.5 and (at.says(Concept.NAME) or at.says(Concept.ADDRESS)):
         yield Concept.OTHER, 0.4, "it is reckoned from what the row says of a person"
+
+
+def _of_kind(at: Spot) -> Iterator[Told]:
+    """A code in a table of diagnoses is as much about a person's health as the word for it."""
+    called = tuple(map(singular, words(at.table)))
+    for concept in (Concept.HEALTH, Concept.BELIEF):
+        if at.plain and says(called, concept):
+            yield concept, 0.5, f"it stands in a table of {' '.join(called)}"
 
 
 def _text(at: Spot, of: Belonging) -> Iterator[Told]:

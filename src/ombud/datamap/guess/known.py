@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import permutations
 from typing import Any
 
@@ -42,10 +43,14 @@ class Known:
         several = len(set[tuple[str, ...]]().union(*found)) >= _SEVERAL
         return share if several or (share >= 0.5 and len(values) <= _FEW) else 0.0
 
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        return frozenset(person[0] for person in self.called)
+
     def _in(self, value: Any) -> Iterator[tuple[str, ...]]:
         said = _tokens(value)
         for start in range(len(said)):
-            for many in range(1, _LONGEST + 1):
+            for many in range(1, _LONGEST + 1) if said[start] in self._first else ():
                 if said[start : start + many] in self.called:
                     yield said[start : start + many]
 
@@ -79,7 +84,7 @@ def _telling(person: tuple[str, ...]) -> bool:
     """Whether nobody else and nothing else is called so: two words, an address, a name with a number."""
     if len(person) == 1:
         return len(person[0]) > 5 and any(c in "@._0123456789" for c in person[0]) and not person[0].isdigit()
-    return 1 < len(person) <= _LONGEST and all(any(c.isalpha() for c in word) for word in person)
+    return 0 < len(person) <= _LONGEST and all(any(c.isalpha() for c in word) for word in person)
 
 
 def _tokens(value: Any) -> tuple[str, ...]:

@@ -83,10 +83,8 @@ def test_by_what_a_device_proves_who_uses_it() -> None:
 
 
 def test_what_somebody_agreed_to_is_theirs_whatever_its_type() -> None:
-    draft = guessed(
-        PEOPLE + f"CREATE TABLE signup ({OWN}, consent_to_photos INTEGER, newsletter BOOLEAN, done BOOLEAN);"
-    )
-    assert held(draft.tables["signup"]) == {"consent_to_photos": "preference", "newsletter": "preference"}
+    draft = guessed(PEOPLE + f"CREATE TABLE signup ({OWN}, consent_to_photos INTEGER, opt_in BOOLEAN, done BOOLEAN);")
+    assert held(draft.tables["signup"]) == {"consent_to_photos": "preference", "opt_in": "preference"}
 
 
 @pytest.mark.parametrize(("table", "found"), [("ip_change", {"hex": "ip"}), ("colour_change", {})])

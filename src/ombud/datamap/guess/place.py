@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ombud.datamap.guess.lexicon import (
     CARRIED,
@@ -77,7 +78,8 @@ def of_person(at: Spot, of: Belonging) -> Iterator[Told]:
     yield from _secret(at, of)
     yield from _standing_for(at, of)
     yield from _of_kind(at)
-    if of.near and not CONSENTS.isdisjoint(at.name) and at.family not in TIME_FAMILIES:
+    agreed = {*at.name, *map("".join, pairwise(at.name))}  # `opt_in` is `optin`
+    if of.near and not CONSENTS.isdisjoint(agreed) and at.family not in TIME_FAMILIES:
         yield Concept.PREFERENCE, 0.5, "what somebody agreed to"
     if at.family == "json":
         yield Concept.OTHER, 0.5, "a document in a row that belongs to a person"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from ombud.datamap.model import Table
 from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, steps
 from ombud.sql.circles import Circles
 from ombud.sql.effects import Effects
@@ -91,8 +90,3 @@ def _known(statement: Any) -> list[Any]:
 
 def _step(name: str, says: str, built: Iterable[Build]) -> Step:
     return Step(name, says, tuple((table, statement) for table, statements in built for statement in statements))
-
-
-def about(step: Step, table: str) -> Step:
-    """Of the step, what is about one table."""
-    return replace(step, statements=tuple(each for each in step.statements if each[0] == table))

@@ -1,6 +1,6 @@
 """What each expression of a statement holds: the families of its columns, and of what is made of them.
 
-`text` may be anything an application wrote; `word` is one of ombud's own, of a closed vocabulary, and compares with text.
+`text` may be anything an application wrote; `word` is one of ombud's own, of a closed vocabulary, and goes with text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlglot import exp
 
-from ombud.sql.compiled.neutral import CLOCK, CLOCK_TEXT, DAY, DAY_TEXT, EXACT, INSTANT, INSTANT_TEXT, LENGTH, WORDS
+from ombud.sql.compiled.neutral import CLOCK, CLOCK_TEXT, DAY, DAY_TEXT, INSTANT, INSTANT_TEXT, LENGTH, WORDS
 from ombud.sql.names import Names
 
 TEXT, WORD, NUMBER, NOTHING, UNKNOWN = "text", "word", "number", "null", "unknown"
@@ -59,8 +59,8 @@ def columns_of(names: Names) -> Columns:
         for own in (make(name) for make in about if table.personal or make in (names.fact, names.memo, names.scope)):
             keys = {f"k{n}": found[name][c] for n, c in enumerate(table.key)}
             found[own.name] = {c.name: _own(c) for c in own.columns} | keys
-    live = names.schema.tables.values()
-    required = frozenset((t.name, c.name) for t in live for c in t.columns.values() if not c.nullable)
+    there = names.schema.tables.values()
+    required = frozenset((t.name, c.name) for t in there for c in t.columns.values() if not c.nullable)
     return Columns(found, required, frozenset(names.schema.tables))
 
 
@@ -70,7 +70,7 @@ def _own(column: sa.Column[object]) -> str:
     return NUMBER
 
 
-def family(node: exp.Expression | None, columns: Columns) -> str:
+def family(node: exp.Expr | None, columns: Columns) -> str:
     """What an expression of the neutral form holds."""
     match node:
         case exp.Column():
@@ -101,7 +101,7 @@ def family(node: exp.Expression | None, columns: Columns) -> str:
     return UNKNOWN
 
 
-def _first(found: list[exp.Expression | None], columns: Columns) -> str:
+def _first(found: list[exp.Expr | None], columns: Columns) -> str:
     """The one family of several; UNKNOWN where they are of two."""
     families = {family(each, columns) for each in found if each is not None} - {NOTHING}
     if families == {TEXT, WORD}:
@@ -145,16 +145,17 @@ def _changed(column: exp.Column) -> exp.Table | exp.Query | None:
     return update.this if isinstance(update, exp.Update | exp.Delete) else None
 
 
-def relations(select: exp.Select) -> list[exp.Expression]:
+def relations(select: exp.Select) -> list[exp.Expr]:
     """What a SELECT reads from: tables and subqueries."""
     first = select.args.get("from_")
     return [*([first.this] if first else []), *(join.this for join in select.args.get("joins") or ())]
 
 
-def _query(relation: exp.Expression) -> exp.Table | exp.Query | None:
+def _query(relation: exp.Expr) -> exp.Table | exp.Query | None:
     if isinstance(relation, exp.Subquery):
         inner = relation.unnest()
-        return inner.left if isinstance(inner, exp.SetOperation) else inner
+        inner = inner.left if isinstance(inner, exp.SetOperation) else inner
+        return inner if isinstance(inner, exp.Query) else None
     around = relation.parent
     while around is not None:
         given = around.args.get("with_")

@@ -14,30 +14,40 @@ from ombud.sql.compiled.neutral import CLOCK, DAY, INSTANT
 Leaf = tuple[str, str, tuple[str, ...]]
 """A qualifier or a sort, a name or a value, and the way to it from the whole."""
 
-_SIDES = {exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<=", exp.Like: "like"}
+_SIDES: dict[type[exp.Expr], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.GT: ">",
+    exp.GTE: ">=",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.Like: "like",
+}
 
 
-def columns(tree: exp.Expression) -> Counter[Leaf]:
+def columns(tree: exp.Expr) -> Counter[Leaf]:
     """Every column, where it stands."""
     return Counter((each.table, each.name, way(each)) for each in tree.find_all(exp.Column))
 
 
-def relations(tree: exp.Expression) -> Counter[Leaf]:
+def relations(tree: exp.Expr) -> Counter[Leaf]:
     """Every table, its alias, and where it is read."""
     found = ((each, each.args.get("alias")) for each in tree.find_all(exp.Table))
     return Counter((each.name, alias.name if alias else each.name, way(each)) for each, alias in found)
 
 
-def queries(tree: exp.Expression) -> Counter[Leaf]:
+def queries(tree: exp.Expr) -> Counter[Leaf]:
     """Every query, where it stands."""
     return Counter(("query", "", way(each)) for each in tree.find_all(exp.Select, exp.SetOperation))
 
 
-def values(tree: exp.Expression) -> Counter[Leaf]:
+def values(tree: exp.Expr) -> Counter[Leaf]:
     """Every text, number and truth value, where it stands; but for how many rows are asked for."""
     found: Counter[Leaf] = Counter()
     for each in tree.find_all(exp.Literal, exp.National, exp.Boolean):
-        if isinstance(each.find_ancestor(exp.Limit, exp.Fetch, exp.DataType, exp.Select), exp.Limit | exp.Fetch | exp.DataType):
+        if isinstance(
+            each.find_ancestor(exp.Limit, exp.Fetch, exp.DataType, exp.Select), exp.Limit | exp.Fetch | exp.DataType
+        ):
             continue
         if isinstance(each.parent, exp.Anonymous) and each.parent.name in (DAY, CLOCK, INSTANT):
             continue  # written as a time of the engine's own
@@ -46,11 +56,13 @@ def values(tree: exp.Expression) -> Counter[Leaf]:
         elif (truth := _constant(each)) is not None:
             found["truth", str(truth), way(each.parent or each)] += 1
         else:
-            found["number" if isinstance(each, exp.Literal) and not each.is_string else "text", each.name, way(each)] += 1
+            found[
+                "number" if isinstance(each, exp.Literal) and not each.is_string else "text", each.name, way(each)
+            ] += 1
     return found
 
 
-def way(node: exp.Expression) -> tuple[str, ...]:
+def way(node: exp.Expr) -> tuple[str, ...]:
     """From a node outwards: connectives, conditions, branches and queries; brackets and functions count for nothing."""
     found: list[str] = []
     part, around = node, node.parent
@@ -64,14 +76,15 @@ def way(node: exp.Expression) -> tuple[str, ...]:
     return tuple(found)
 
 
-def asks_for_a_row(node: exp.Expression) -> bool:
+def asks_for_a_row(node: exp.Expr) -> bool:
     """`(SELECT 1 … LIMIT 1) IS NULL`, or NOT NULL."""
     query = node.this.this if isinstance(node, exp.Is) and isinstance(node.this, exp.Subquery) else None
-    one = isinstance(query, exp.Select) and query.args.get("limit") is not None
-    return one and [e.unalias() for e in query.selects] == [exp.Literal.number(1)] and isinstance(node.expression, exp.Null)
+    if not isinstance(query, exp.Select) or query.args.get("limit") is None:
+        return False
+    return [e.unalias() for e in query.selects] == [exp.Literal.number(1)] and isinstance(node.expression, exp.Null)
 
 
-def _step(part: exp.Expression, around: exp.Expression) -> tuple[str, ...]:
+def _step(part: exp.Expr, around: exp.Expr) -> tuple[str, ...]:
     """What is said of a part by what is around it."""
     match around:
         case exp.And():
@@ -102,9 +115,11 @@ def _step(part: exp.Expression, around: exp.Expression) -> tuple[str, ...]:
     return ()
 
 
-def _constant(literal: exp.Expression) -> bool | None:
+def _constant(literal: exp.Expr) -> bool | None:
     """Of `1 = 1` and `1 = 0`, as truth is said where there is no word for it; None of another literal."""
     around = literal.parent
-    if not isinstance(around, exp.EQ) or not all(isinstance(e, exp.Literal) and not e.is_string for e in (around.this, around.expression)):
+    if not isinstance(around, exp.EQ) or not all(
+        isinstance(e, exp.Literal) and not e.is_string for e in (around.this, around.expression)
+    ):
         return None
     return around.this.name == around.expression.name if literal is around.this else None

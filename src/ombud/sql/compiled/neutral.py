@@ -1,15 +1,13 @@
-"""The form that all engines are translated from: PostgreSQL's grammar, values written out, and a few words of ombud's own
+"""The form that all engines are translated from: PostgreSQL's grammar, values written out, and words of ombud's own
 where engines differ (`ombud_exact`), which each engine's table says in its own way.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from ombud.sql.dialect import Bool, Dialect, Expr, is_whole
 
@@ -34,7 +32,7 @@ def _exact(value: Expr) -> Expr:
 
 
 def _text(value: Expr) -> Expr:
-    """A time has no text of its own that is the same everywhere: sessions, regions and languages write it differently."""
+    """A time has no text that is the same everywhere: sessions, regions and languages write it differently."""
     if isinstance(value.type, sa.DateTime):
         return _word(INSTANT_TEXT if value.type.timezone else CLOCK_TEXT, value)
     return _word(DAY_TEXT, value) if isinstance(value.type, sa.Date) else sa.cast(value, sa.Text)
@@ -108,37 +106,3 @@ def neutral(name: str, title: str) -> Dialect:
         numbers_rows=False,
         reads_texts=True,
     )
-
-
-class _Compiler(postgresql.base.PGCompiler):
-    """Values are written out, each as its type has it."""
-
-    def render_literal_value(self, value: Any, type_: sa.types.TypeEngine[Any]) -> str:
-        match value:
-            case bool():
-                return "TRUE" if value else "FALSE"
-            case datetime():
-                word, text = (CLOCK, value) if value.tzinfo is None else (INSTANT, value.astimezone(UTC))
-                return f"{word}('{text:%Y-%m-%d %H:%M:%S}')"
-            case date():
-                return f"{DAY}('{value.isoformat()}')"
-            case str():
-                return "'" + value.replace("'", "''") + "'"
-        return super().render_literal_value(value, type_)
-
-    def visit_empty_set_op_expr(self, type_: Any, expand_op: Any, **_: Any) -> str:
-        raise NotImplementedError("a list without a value")
-
-
-class _Neutral(postgresql.base.PGDialect):
-    """PostgreSQL's, as text that a parser reads."""
-
-    statement_compiler = _Compiler
-    cte_follows_insert = True
-    supports_statement_cache = False
-
-
-def written(statement: sa.Executable) -> str:
-    """The statement in the neutral form."""
-    compiled = statement.compile(dialect=_Neutral(), compile_kwargs={"literal_binds": True})  # type: ignore[attr-defined]
-    return str(compiled)

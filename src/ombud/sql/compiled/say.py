@@ -13,7 +13,7 @@ from sqlglot.errors import SqlglotError
 
 from ombud.sql.compiled.families import Columns
 from ombud.sql.compiled.layout import folded
-from ombud.sql.compiled.neutral import written
+from ombud.sql.compiled.neutral_dialect import written
 from ombud.sql.compiled.proof import prove
 from ombud.sql.compiled.refused import Unsayable
 from ombud.sql.compiled.rules import put
@@ -42,13 +42,13 @@ class Sayer:
                 dialect=self.target.grammar, identify=True, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE
             )
             text = text if _has_breaks(meant) else folded(text)
-            prove(source, meant, parsed(text, self.target.grammar), self.target, self.columns)
+            prove(source, parsed(text, self.target.grammar), self.target, self.columns)
         except (SqlglotError, sa.exc.CompileError, NotImplementedError) as error:
             raise Unsayable(" ".join(str(error).split())) from error
         return text + ";"
 
 
-def parsed(text: str, grammar: str) -> exp.Expression:
+def parsed(text: str, grammar: str) -> exp.Expr:
     """The one statement of a text."""
     found = sqlglot.parse(text, read=grammar, error_level=sqlglot.ErrorLevel.RAISE)
     if len(found) != 1 or found[0] is None or isinstance(found[0], exp.Command):
@@ -56,6 +56,6 @@ def parsed(text: str, grammar: str) -> exp.Expression:
     return found[0]
 
 
-def _has_breaks(tree: exp.Expression) -> bool:
+def _has_breaks(tree: exp.Expr) -> bool:
     """Some text in it goes over several lines, which are its own."""
     return any("\n" in each.name for each in tree.find_all(exp.Literal, exp.National, exp.Identifier))

@@ -1,4 +1,4 @@
-"""Everything that would run for a source on an engine: step by step, each statement said, or refused with the reason."""
+"""Everything that would run for a source on an engine: step by step, each statement said, or refused and why."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def clashes(schema: Schema, target: Target) -> Iterator[str]:
             yield f"{target.title} takes names for one that differ by case alone: {what} {', '.join(same)}"
 
 
-def said(policy: Policy, source: SourceMap, schema: Schema, today: date, target: Target, table: str = "") -> Iterator[Said]:
+def said(
+    policy: Policy, source: SourceMap, schema: Schema, today: date, target: Target, table: str = ""
+) -> Iterator[Said]:
     """What judges and what acts on a day, for all tables or one. The map is settled, and the engine serves it."""
     names = Names(source, schema, neutral(target.name, target.title))
     judge = Judge(policy, Reader(names, policy.zone, today, tuple(policy.companies)))

@@ -41,7 +41,9 @@ def judging(judge: Judge, plan: str) -> Iterator[Step]:
     freezer = Freezer(judge, plan)
     swept = [names.source.tables[name] for name in names.order]
     yield _step("facts", "What each row's own columns say.", ((t.name, [facts.fill(t)]) for t in keyed))
-    yield _step("links", "What each row's links find, and how that went.", ((t.name, _known(facts.follow(t))) for t in keyed))
+    yield _step(
+        "links", "What each row's links find, and how that went.", ((t.name, _known(facts.follow(t))) for t in keyed)
+    )
     yield _step(
         "companies", "Whose each row is, where that comes through a link.",
         ((s.table, [facts.company(s)]) for s in order if isinstance(s, CompanyStep)),
@@ -58,8 +60,16 @@ def judging(judge: Judge, plan: str) -> Iterator[Step]:
         "moments", "When each row's clocks started, where other rows say it, one rule at a time.",
         ((s.table, moments.fill(s)) for s in order if isinstance(s, MomentStep)),
     )  # fmt: skip
-    yield _step("due", "Which rows go, and which cells are blanked: frozen under the plan.", ((t.name, [freezer.freeze(t)]) for t in swept))
-    yield _step("pins", "Rows that others lean on stay as shells; repeated until nothing changes.", ((t.name, freezer.pin(t)) for t in swept))
+    yield _step(
+        "due",
+        "Which rows go, and which cells are blanked: frozen under the plan.",
+        ((t.name, [freezer.freeze(t)]) for t in swept),
+    )
+    yield _step(
+        "pins",
+        "Rows that others lean on stay as shells; repeated until nothing changes.",
+        ((t.name, freezer.pin(t)) for t in swept),
+    )
     if names.holding_on:
         circles = Circles(freezer)
         told = [*circles.wait(), *circles.let_go(), *circles.hold()]
@@ -76,12 +86,24 @@ def acting(judge: Judge, plan: str) -> Iterator[Step]:
 
     yield _step("pick", "The next rows of the batch.", each(lambda t, e: [Picker(freezer, t).pick(BATCH)]))
     yield _step("again", "Of the picked rows, what was frozen and is still so.", each(lambda t, e: [e.judge_again()]))
-    yield _step("memo", "What a row that goes said of others is written beside these.", each(lambda t, e: Rememberer(judge, t).statements()))
+    yield _step(
+        "memo",
+        "What a row that goes said of others is written beside these.",
+        each(lambda t, e: Rememberer(judge, t).statements()),
+    )
     yield _step("unlink", "Rows that stay lose their reference to rows that go.", each(lambda t, e: e.unlink()))
-    yield _step("blank", "Cells that nothing holds are blanked; the others stay to the byte.", each(lambda t, e: _known(e.blank())))
+    yield _step(
+        "blank",
+        "Cells that nothing holds are blanked; the others stay to the byte.",
+        each(lambda t, e: _known(e.blank())),
+    )
     yield _step("delete", "The rows that go.", each(lambda t, e: [e.delete()]))
     yield _step("forget", "What was remembered of a row goes with it.", each(lambda t, e: [e.forget()]))
-    yield _step("receipt", "The batch is done, and how many rows and cells it changed.", each(lambda t, e: [e.done(), e.receipt()]))
+    yield _step(
+        "receipt",
+        "The batch is done, and how many rows and cells it changed.",
+        each(lambda t, e: [e.done(), e.receipt()]),
+    )
 
 
 def _known(statement: Any) -> list[Any]:

@@ -22,13 +22,13 @@ from ombud.sql.compiled.neutral import (
 class Target:
     """An engine on which ombud does not run. `grammar` is what sqlglot calls it.
 
-    `words` say the neutral form's words, with `x` for what they are about; of a day, a time and an instant the text is
-    `{}`. None: it cannot be said, and `lacks` tells why. `text` is the type of ombud's own texts; `longest` how many bytes a name
-    may have. `pads`: blanks at the end of a text do not count where texts are compared. `nothing` stands for the empty
-    text in ombud's own columns, where the engine has none. `national`: a literal that is not ASCII is one only with N.
-    `folds`: names that differ by case alone are one name. `truth`: a condition can be TRUE. `needs_where`: an UPDATE
-    or DELETE of all rows has to say so. `most`: so many values a list holds (0: any number). `beware` is what its
-    reference says that it does not plan, or what has to be so for the statements to mean what they say.
+    `words` say the neutral form's words, with `x` for what they are about; of a day, a time and an instant, `{}` is the
+    text. None: it cannot be said, and `lacks` tells why. `text` is the type of ombud's own texts, `longest` how many
+    bytes a name may have. `pads`: blanks at the end of a text do not count where texts are compared. `nothing` stands
+    for the empty text in ombud's own columns, where the engine has none. `national`: a literal that is not ASCII is
+    whole only with N. `folds`: names that differ by case alone are one. `truth`: a condition can be TRUE.
+    `needs_where`: an UPDATE or DELETE of all rows has to say so. `most`: so many values a list holds (0: any number).
+    `beware` is what its reference says that it does not plan, and what has to be so for statements to mean this.
     """
 
     name: str

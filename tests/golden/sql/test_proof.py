@@ -14,8 +14,9 @@ from ombud.sql.compiled.families import Columns
 from ombud.sql.compiled.proof import prove, tied
 from ombud.sql.compiled.refused import Unsayable
 from ombud.sql.compiled.say import NEUTRAL, Sayer, parsed
+from ombud.sql.compiled.source import said
 from ombud.sql.compiled.targets import TARGETS
-from tests.golden.sql.golden import compiled
+from tests.golden.sql.source import DAY, source
 
 BUILT = """
 SELECT row.id AS id FROM row AS row
@@ -35,10 +36,10 @@ COLUMNS = Columns({
 })  # fmt: skip
 
 
-def read(said: str, engine: str = "snowflake") -> None:
+def read(text: str, engine: str = "snowflake") -> None:
     """Prove a text beside what was built."""
     built = parsed(BUILT, NEUTRAL)
-    prove(built, parsed(said, TARGETS[engine].grammar), TARGETS[engine], COLUMNS)
+    prove(built, parsed(text, TARGETS[engine].grammar), TARGETS[engine], COLUMNS)
 
 
 def test_what_means_the_same_is_proved() -> None:
@@ -113,7 +114,8 @@ def test_every_check_against_marks_that_a_plan_makes_is_held_in_place(
     broken: Break, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each EXISTS over the marks' states, of what is frozen of one table, broken in turn as a translation might."""
-    whole = next(e for e in compiled("snowflake") if (e.step.name, e.table) == ("due", "opt_log")).text
+    told = said(*source(), DAY, TARGETS["snowflake"], "opt_log")
+    whole = next(each.text for each in told if each.step.name == "due")
     read_whole = parsed(whole.rstrip(";"), "snowflake")
     many = len(list(_of_states(read_whole)))
     assert many > 2

@@ -6,13 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench.discover import indico, mediawiki, oscar, roundcube
+from bench.discover import indico, mediawiki, oscar, roundcube, wagtail
 
 APPLICATIONS = {
     "oscar": oscar.build,
     "mediawiki": mediawiki.build,
     "indico": indico.build,
     "roundcube": roundcube.build,
+    "wagtail": wagtail.build,
 }
 
 

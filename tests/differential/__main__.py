@@ -126,7 +126,9 @@ def _bench(zone: str) -> Bench:
 def _engine(asked: argparse.Namespace) -> str:
     if asked.duckdb:
         return "duckdb"
-    return "postgresql" if asked.postgresql else "mariadb" if asked.mariadb else "sqlite"
+    if asked.mariadb:
+        return "myisam" if asked.myisam else "mariadb"
+    return "postgresql" if asked.postgresql else "sqlite"
 
 
 def _url(given: str) -> sa.URL:
@@ -234,6 +236,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")
     parser.add_argument("--mariadb", default="", metavar="URL", help="likewise")
+    parser.add_argument("--myisam", action="store_true", help="with --mariadb: tables that undo nothing")
     parser.add_argument("--duckdb", action="store_true", help="in memory, as SQLite is")
     return parser.parse_args()
 

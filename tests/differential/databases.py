@@ -207,7 +207,7 @@ def tables(schema: Schema, dialect: str) -> Iterator[str]:
                 for r in schema.references
                 if r.table == table.name
             ]
-        yield f'CREATE TABLE "{table.name}" ({", ".join(parts)})'
+        yield f'CREATE TABLE "{table.name}" ({", ".join(parts)}){"" if table.atomic else " ENGINE = MyISAM"}'
 
 
 def _declared(column: ColumnType, kind: str) -> str:

@@ -221,7 +221,7 @@ class Fill:
             case "text":
                 return values.text(self.random)
             case "document":
-                return documents.document(self.random, column.declared)
+                return documents.document(self.random, column.declared, self.engine)
             case "file":
                 return self.random.choice(values.FILES)
             case _:

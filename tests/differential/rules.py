@@ -129,12 +129,12 @@ class Rules:
             then = {"erased": 1} if self.odds(0.2) else {}
             of = self._of(sketch, 0.3)
             otherwise = self.random.choice(list(Otherwise))
-            file = "uploads" if not column.unique and self.odds(0.06) and self.whole else None
+            file = "uploads" if not column.unique and self.odds(0.06) else None
             category = self.random.choice(CATEGORIES)
             yield Cell(name, column.name, category, of, otherwise, None, blank, then, file=file)
-        if self.odds(0.08) and self.whole:
+        if self.odds(0.08):
             yield self._photo(sketch)
-        if self.odds(0.05 if sketch.key else 0.15) and self.whole:
+        if self.odds(0.05 if sketch.key else 0.15) and self.engine != "duckdb":
             yield from self._documents(sketch)
         for column in list(sketch.columns.values()):
             if column.fill in ("email", "phone", "personnummer", "member") and self.odds(0.6):
@@ -154,8 +154,8 @@ class Rules:
 
     def _documents(self, sketch: Sketch) -> Iterator[Cell]:
         """Values inside a column of JSON, or of text that holds it."""
-        declared = self.random.choice(("JSON", "JSONB", "") if self.native else ("JSON", ""))
-        named, family = self.names.column("data"), "json" if declared else "text"
+        declared = self.random.choice(("JSON", "JSONB", "") if self.engine == "postgresql" else ("JSON", ""))
+        named, family = self.names.column("data"), "json" if declared and self.engine != "mariadb" else "text"
         column = sketch.add(Column(named, "document", family, nullable=self.odds(0.7), declared=declared))
         paths = [path for path in documents.PATHS if self.native or '"' not in "".join(path)]
         for path in self.random.sample(paths, self.random.choice((1, 2, 3))):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests.engine.warehouse import Warehouse
 
@@ -24,6 +25,12 @@ def duckdb_url(tmp_path: Path) -> str:
     driver = pytest.importorskip("duckdb")
     driver.connect(str(tmp_path / "crm.duckdb")).close()
     return f"duckdb:///{tmp_path / 'crm.duckdb'}"
+
+
+@pytest.fixture
+def mariadb_address(mariadb_url: str) -> str:
+    """Of a MariaDB database, as ombud takes it."""
+    return sa.make_url(mariadb_url).set(drivername="mariadb", query={}).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -44,6 +44,17 @@ class Scratch:
             return
         if connection.dialect.name == "duckdb":  # a file of its own
             return
+        if connection.dialect.name == "mariadb":
+            connection.exec_driver_sql("SET foreign_key_checks = 0")
+            for name in sa.inspect(connection).get_table_names():
+                if name not in ("ombud_calendar", "ombud_meta"):
+                    connection.exec_driver_sql(f"DROP TABLE `{name}`")
+            if sa.inspect(connection).has_table("ombud_meta"):
+                connection.exec_driver_sql("UPDATE ombud_meta SET value = '0' WHERE name = 'marks'")
+                known = "('version', 'gate', 'epoch', 'marks', 'zone')"
+                connection.exec_driver_sql(f"DELETE FROM ombud_meta WHERE name NOT IN {known}")
+            connection.exec_driver_sql("SET foreign_key_checks = 1")
+            return
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         for name in sa.inspect(connection).get_table_names():
             if name != "ombud_calendar":

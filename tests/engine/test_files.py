@@ -129,9 +129,9 @@ def letter(key: int, picture: str, sort: str = "picture", **more: Any) -> dict[s
     return values | more
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["shop_file", "postgresql_url", "mariadb_address", "duckdb_url"])
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
-    url = request.getfixturevalue("shop_file" if request.param == "sqlite" else "postgresql_url")
+    url = request.getfixturevalue(request.param)
     folder = tmp_path / "photos"
     folder.mkdir()
     made = Shop(url, folder)
@@ -185,6 +185,46 @@ def test_a_name_that_a_new_row_has_taken_meanwhile_stays_with_its_file(shop: Sho
     assert shop.clear() == FileCount()
     assert "1.jpg" in shop.files()
     assert shop.waiting() == set()
+
+
+class Watching:
+    """A store that lets somebody write while a file goes."""
+
+    def __init__(self, of: Directory, write: Callable[[], None]) -> None:
+        self.of, self.write = of, write
+        self.errors: list[BaseException] = []
+
+    def identity(self) -> str:
+        return self.of.identity()
+
+    def remove(self, path: str, begun_in: str) -> Fate:
+        try:
+            self.write()
+        except sa.exc.OperationalError as error:
+            self.errors.append(error)
+        return self.of.remove(path, begun_in)
+
+
+@pytest.mark.parametrize("engine", ["postgresql_url", "mariadb_address"])
+def test_nobody_names_a_file_while_it_goes(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    shop = Shop(request.getfixturevalue(engine), tmp_path / "photos")
+    shop.fill(customer=[customer(1, "1.jpg")])
+    shop.swept()
+    impatient = "SET lock_timeout = '500ms'" if engine == "postgresql_url" else "SET lock_wait_timeout = 1"
+
+    def write() -> None:
+        with shop.engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql(impatient)
+            row = customer(2, "1.jpg", ended=None)
+            into = sa.table("customer", *(sa.column(c) for c in row))
+            connection.execute(into.insert().values(row))
+
+    watching = Watching(Directory(shop.folder), write)
+    assert shop.clear(watching) == FileCount(removed=1)
+    assert len(watching.errors) == 1
+    write()
+    shop.close()
 
 
 # --- again ------------------------------------------------------------------------------------------------------

@@ -31,11 +31,6 @@ def test_a_key_that_no_path_of_sqlite_reaches_is_refused_there() -> None:
 
 
 def test_what_mariadb_cannot_do_yet_is_refused_there() -> None:
-    inside = kind("deliver", {}, cell("profile", json=("name",)), cell("photo", file="photos"))
     log = replace(CUSTOMER, name="log", key=(), owners=())
-    source = SourceMap("crm", {"customer": replace(CUSTOMER, kinds=(inside,)), "log": log}, {"customer": CUSTOMERS})
-    assert list(unserved(source, NO_TABLES, MARIADB)) == [
-        "customer.profile: what is inside JSON is not read on MariaDB yet",
-        "customer.photo: files are not removed after rows of MariaDB yet",
-        "log: MariaDB names no row of a table without a key",
-    ]
+    source = SourceMap("crm", {"customer": CUSTOMER, "log": log}, {"customer": CUSTOMERS})
+    assert list(unserved(source, NO_TABLES, MARIADB)) == ["log: MariaDB names no row of a table without a key"]

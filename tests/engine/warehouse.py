@@ -65,6 +65,12 @@ def clear(connection: sa.Connection) -> None:
     elif connection.dialect.name == "duckdb":
         names = "SELECT table_name FROM duckdb_tables() WHERE table_name <> 'ombud_calendar'"
         last, zone = "", "UPDATE ombud_meta SET value = '0' WHERE name = 'marks'"
+    elif connection.dialect.name == "mariadb":
+        names = (
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() "
+            "AND table_name <> 'ombud_calendar'"
+        )
+        last, zone = "", "UPDATE ombud_meta SET value = '0' WHERE name = 'marks'"
     else:
         names = (
             "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "

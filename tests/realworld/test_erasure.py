@@ -122,6 +122,7 @@ class Story:
     before: Rows
     after: Rows
     late: frozenset[str]
+    files: frozenset[tuple[str, str]]
 
     def cell(self, rows: Rows, table: str, key: Key, column: str) -> str:
         return rows[table][key][list(self.schema.tables[table].columns).index(column)]
@@ -189,9 +190,12 @@ def story(database: Any) -> Story:
         asked.apply()
         with connection.begin():
             after = snapshot(connection, schema)
+        with connection.begin():
+            waiting = connection.execute(sa.select(asked.names.outbox.c.root, asked.names.outbox.c.path)).all()
+        files = frozenset((root, path) for root, path in waiting)
         late = due(sweep("afterwards"))
     engine.dispose()
-    return Story(of, source, schema, said, surviving, early, before, after, late)
+    return Story(of, source, schema, said, surviving, early, before, after, late, files)
 
 
 def due(sweep: Sweep) -> frozenset[str]:
@@ -323,6 +327,18 @@ def test_in_her_rows_no_column_changes_that_the_truth_does_not_name(story: Story
 
 
 # --- afterwards ------------------------------------------------------------------------------------------------------
+
+
+def test_the_files_that_wait_to_be_removed_are_those_of_the_rows_that_went(story: Story) -> None:
+    """Under a key of values, in one application; the other names none in the map."""
+    named = {
+        story.cell(story.before, "wp_postmeta", key, "meta_value").strip("'")
+        for entry in story.entries("delete")
+        for key in (entry.keys if entry.table == "wp_postmeta" else ())
+        if story.cell(story.before, "wp_postmeta", key, "meta_key") == "'_wp_attached_file'"
+    }
+    assert story.files == {("uploads", path) for path in named}
+    assert bool(named) == (story.of is BLOG)
 
 
 def test_a_second_sweep_finds_nothing_left_to_do(story: Story) -> None:

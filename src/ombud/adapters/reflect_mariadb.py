@@ -26,6 +26,9 @@ SELECT table_name, engine FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND engine <> 'InnoDB' ORDER BY 1
 """
 
+UNDOING_NOTHING = ("MyISAM", "Aria")
+"""Engines that keep what a statement did, and undo none of it."""
+
 
 def mariadb(connection: sa.Connection) -> Schema:
     """Every table except ombud's own, with keys, references and triggers."""
@@ -38,11 +41,13 @@ def mariadb(connection: sa.Connection) -> Schema:
         triggers((t, name, does) for t, name, does in connection.exec_driver_sql(_TRIGGERS)),
         _hazards(connection),
     )
+    bare = {name for name, engine in connection.exec_driver_sql(_ENGINES) if engine in UNDOING_NOTHING}
     tables = {}
     for name, said in reflected.items():
         own = {c["name"]: _column(c, unique[name], connection.dialect) for c in said}
         key, acts = keys.get(name, ()), acting[name]
-        tables[name] = TableSchema(name, own, key, acts.names, hazards.get(name, ()), acts=acts.acts)
+        atomic = name not in bare
+        tables[name] = TableSchema(name, own, key, acts.names, hazards.get(name, ()), acts=acts.acts, atomic=atomic)
     references = [each for each in _references(inspector) if each.table in tables]
     return Schema(tables, tuple(sorted(references, key=lambda r: (r.table, r.columns, r.to))))
 
@@ -83,5 +88,6 @@ def _hazards(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
     for name, other, schema in connection.exec_driver_sql(_FROM_ELSEWHERE):
         found[name].append(f"{schema}.{other}, in another database, refers to it")
     for name, engine in connection.exec_driver_sql(_ENGINES):
-        found[name].append(f"{engine} undoes nothing: half a batch would stay done")
+        if engine not in UNDOING_NOTHING:
+            found[name].append(f"{engine} undoes nothing, and may forget what was done")
     return {name: tuple(said) for name, said in found.items()}

@@ -60,6 +60,10 @@ def _compare(source: SourceMap, schema: Schema) -> Iterator[Finding]:
                 f"{table.name}: {hazard}",
                 "change that in the database, or ask for it to be served",
             )
+        if table.personal and not live.atomic:
+            message = f"{table.name} is in a storage engine that holds no row and undoes nothing"
+            hint = "sweep it while nothing else writes, or move it to InnoDB"
+            yield Finding("M426", table.place, message, hint, Level.WARNING)
         if live.triggers and table.personal:
             names = ", ".join(live.triggers)
             message = f"{table.name} has triggers that the map does not see: {names}"

@@ -78,7 +78,8 @@ class TableSchema:
 
     `schema` is where it lies, so that a statement means the table that was looked at ("" where there are none);
     `acts` has the SHA-256 of each definition that `triggers` name, with that of the function it calls. `unread` and
-    `unchanged` are columns that the user may not read, or change; `undeleted`: it may delete no row.
+    `unchanged` are columns that the user may not read, or change; `undeleted`: it may delete no row. `atomic`: a
+    transaction holds its changes, and can undo them.
     """
 
     name: str
@@ -91,6 +92,7 @@ class TableSchema:
     unread: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     undeleted: bool = False
+    atomic: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ombud.datamap.model import Table
 from ombud.engine.counts import TableCount
 from ombud.engine.evaluation import Evaluation
 from ombud.engine.identities import Identities
+from ombud.engine.in_two import alone, intend, verify
 from ombud.engine.locks import Locks
 from ombud.engine.noted import FROZEN_ON, said
 from ombud.engine.program import THIS_PLAN, Statements
@@ -57,16 +58,14 @@ class Batches:
 
         Raises StepRefused, all undone, where the database refuses what is to be done with them.
         """
+        if not self.names.atomic:
+            return self._in_two(table, size, number)
         seen, stale = self.seen, self.stale
         try:
             with self.connection.begin():
                 newest = close_gate(self.connection, self.names)
-                again = newest != self.seen or self.stale or self.evaluation.goes_by_identifier
-                if number:
-                    picked = self._take_up(table, number)
-                else:
-                    picked = self._pick(table, self._freeze_again(table) if self.is_numbered(table) else size)
-                if not picked:
+                again = self._is_stale(newest)
+                if not self._take(table, size, number):
                     return None
                 count = self.carry_out(table, convene=again)
                 self.seen = newest
@@ -81,6 +80,53 @@ class Batches:
             self.connection.connection.rollback()
             self.seen, self.stale = seen, stale
             raise StepRefused(table.name) from error
+
+    def _in_two(self, table: Table, size: int, number: int) -> TableCount | None:
+        """The same where no transaction holds the rows: intent, then effect and verification."""
+        with alone(self.connection, self.names):
+            while True:
+                done, count = self._intent_and_effect(table, size, number)
+                if done:
+                    return count
+
+    def _intent_and_effect(self, table: Table, size: int, number: int) -> tuple[bool, TableCount | None]:
+        """What was done; not done where marks came in between, of which the intent knew nothing."""
+        with self.connection.begin():
+            newest = close_gate(self.connection, self.names)
+            verify(self.statements, self.freezer.judge)
+            again = self._is_stale(newest)
+            if not self._take(table, size, number):
+                return True, None
+            effects = self._judge(table, convene=again)
+            count = self._remember(table, effects)
+            intend(self.connection, self.names, table, self.own.plan)
+            self.seen = newest
+        try:
+            with self.connection.begin():
+                if close_gate(self.connection, self.names) == newest:
+                    with refusing(table.name, self.names.dialect):
+                        self._effect(table, effects, count)
+                    if verify(self.statements, self.freezer.judge):
+                        return True, count
+                    raise StepRefused(table.name)
+                verify(self.statements, self.freezer.judge)
+                return False, None
+        except StepRefused:
+            with self.connection.begin():
+                if number:
+                    self.connection.execute(Apart(self.own, table).picked(number))
+                verify(self.statements, self.freezer.judge)
+            raise
+
+    def _is_stale(self, newest: int) -> bool:
+        """People have to be convened again."""
+        return newest != self.seen or self.stale or self.evaluation.goes_by_identifier
+
+    def _take(self, table: Table, size: int, number: int) -> int:
+        """Take up so many rows, or those that were set aside under a number; how many."""
+        if number:
+            return self._take_up(table, number)
+        return self._pick(table, self._freeze_again(table) if self.is_numbered(table) else size)
 
     def set_aside(self, table: Table, size: int) -> int:
         """Set aside so many of the next rows, or all of a table without a key; under which number, below zero."""
@@ -105,9 +151,17 @@ class Batches:
 
     def carry_out(self, table: Table, *, convene: bool) -> TableCount:
         """Judge the picked rows again, under the gate and their locks, and do what is due still."""
-        run, name = self.statements.run, table.name
-        effects = Effects(self.freezer.judge, self.freezer, table)
+        name = table.name
         self._defer(name)
+        effects = self._judge(table, convene=convene)
+        with refusing(name, self.names.dialect):
+            count = self._remember(table, effects)
+            self._effect(table, effects, count)
+        self.statements.run(("receipt", name), lambda: [effects.done(), effects.receipt()])
+        return count
+
+    def _judge(self, table: Table, *, convene: bool) -> Effects:
+        effects = Effects(self.freezer.judge, self.freezer, table)
         if self.names.dialect.locks:
             self._lock(table)
         if convene:
@@ -115,11 +169,8 @@ class Batches:
             self.stale = False
         else:
             self.evaluation.look_at_batch(table)
-        run(("judge again", name), lambda: [effects.judge_again()])
-        with refusing(name, self.names.dialect):
-            count = self._change(table, effects)
-        run(("receipt", name), lambda: [effects.done(), effects.receipt()])
-        return count
+        self.statements.run(("judge again", table.name), lambda: [effects.judge_again()])
+        return effects
 
     def begin(self, table: Table) -> None:
         """Nothing is picked."""
@@ -196,21 +247,26 @@ class Batches:
     def _snapshot(self) -> object:
         return self.connection.exec_driver_sql(self.names.dialect.snapshot).scalar()
 
-    def _change(self, table: Table, effects: Effects) -> TableCount:
+    def _remember(self, table: Table, effects: Effects) -> TableCount:
+        """What the batch takes from memory is kept, with the files that go; how much is to change."""
         run, name = self.statements.run, table.name
         deleted, *blanked = map(int, self.statements.one(("changes", name), effects.changes))
-        if not deleted and not any(blanked):
-            return TableCount()
-        rememberer = Rememberer(self.freezer.judge, table)
-        run(("remember", name), rememberer.statements)
-        Identities(rememberer, self.evaluation).remember(self.statements)
-        self.stale = self.stale or self.evaluation.is_subject(table) or bool(self.evaluation.marks)
-        run(("files", name), effects.files)
+        if deleted or any(blanked):
+            rememberer = Rememberer(self.freezer.judge, table, for_later=not self.names.atomic)
+            run(("remember", name), rememberer.statements)
+            Identities(rememberer, self.evaluation).remember(self.statements)
+            self.stale = self.stale or self.evaluation.is_subject(table) or bool(self.evaluation.marks)
+            run(("files", name), effects.files)
+        return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))
+
+    def _effect(self, table: Table, effects: Effects, count: TableCount) -> None:
+        """References are set free, cells blanked, rows deleted."""
+        run, name, deleted = self.statements.run, table.name, count.deleted
         if deleted:
             run(("unlink", name), effects.unlink)
             if any(self.statements.answers(("held on", name), effects.held_on)):
                 raise StepRefused(name)  # A trigger has kept a reference; a cascade would take what has it along.
-        if any(blanked):
+        if any(count.blanked.values()):
             before = self._cells(table, effects)
             run(("blank", name), lambda: [u for u in (effects.blank(),) if u is not None])
             if _some_kept(before, self._cells(table, effects)):
@@ -221,7 +277,6 @@ class Batches:
             if self.statements.rows(("deleted", name), effects.left):
                 raise StepRefused(name)  # A trigger or a rule has kept a row; the batch is undone.
             run(("forget", name), lambda: [effects.forget()])
-        return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))
 
     def _cells(self, table: Table, effects: Effects) -> list[tuple[object, ...]]:
         """The flags and cells of rows that lose some, where a trigger might keep one."""

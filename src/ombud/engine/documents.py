@@ -24,7 +24,7 @@ def unread(sweep: Sweep) -> Mapping[tuple[str, str], int]:
 def _count(sweep: Sweep, table: Table, column: str) -> sa.Select[int]:
     row = sweep.names.row(table.name)
     read = sa.select(row.c[column].label("said"), sweep.read.document(table, row, column).label("document"))
-    each = read.cte("documents").prefix_with("MATERIALIZED")
+    each = sweep.names.once(read, "documents")
     paths = dict.fromkeys(c.json for k in table.kinds for c in k.cells.values() if c.json and c.column == column)
     untold = [unreadable(sweep.read.documents, each.c.said, each.c.document, path) for path in paths]
     return sa.select(sa.func.count()).select_from(each).where(sa.or_(*untold))

@@ -147,7 +147,8 @@ class Evaluation:
         names, order = self.names, self.names.order
         working = [names.raw, names.bearer, names.state, names.spoke, *self.facts.working()]
         working += [names.kept(t) for t in sorted({s.table for s in self.source.subjects.values()})]
-        working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
+        if names.atomic:
+            working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
         return working + ([names.due(t, forecast=True) for t in order] if self.forecast else [])
 
     def _clear_facts(self, table: Table) -> None:

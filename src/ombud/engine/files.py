@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -109,7 +110,7 @@ def _chunks(sweep: Sweep, waiting: Waiting, name: str, store: Store | None, begu
     """Every file that waits, once; each chunk is one transaction."""
     after = ""
     while True:
-        with sweep.connection.begin():
+        with _still(sweep, waiting, name), sweep.connection.begin():
             _keep_still(sweep, waiting, name)
             for statement in waiting.named_still(name):
                 sweep.connection.execute(statement)
@@ -125,8 +126,27 @@ def _chunks(sweep: Sweep, waiting: Waiting, name: str, store: Store | None, begu
         yield list(fates.values())
 
 
+@contextmanager
+def _still(sweep: Sweep, waiting: Waiting, name: str) -> Iterator[None]:
+    """The same on MariaDB, where a connection that locks tables can use no others: one of its own has the locks."""
+    if sweep.connection.dialect.name != "mariadb":
+        yield
+        return
+    quote = sweep.connection.dialect.identifier_preparer.quote
+    with sweep.connection.engine.connect() as guard:
+        guard.exec_driver_sql("SET lock_wait_timeout = 5")
+        guard.exec_driver_sql(f"LOCK TABLES {', '.join(f'{quote(table)} READ' for table in waiting.tables(name))}")
+        try:
+            yield
+        finally:
+            guard.exec_driver_sql("UNLOCK TABLES")
+
+
 def _keep_still(sweep: Sweep, waiting: Waiting, name: str) -> None:
-    """Nobody writes the tables that name files while it is looked who does, and the files go. SQLite has one writer."""
+    """Nobody writes the tables that name files while it is looked who does, and the files go.
+
+    SQLite has one writer, and DuckDB one process.
+    """
     if sweep.connection.dialect.name == "postgresql":
         # Whoever waits for a lock on a table stands before all who come later; that must not take long.
         sweep.connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")

@@ -16,7 +16,7 @@ from ombud.engine.consents import Spoken, named_in
 from ombud.engine.evaluation import Evaluation
 from ombud.engine.people import Held, living
 from ombud.engine.program import Statements
-from ombud.plan.naming import IDENTIFIER, SHARED, SURE, UNSURE
+from ombud.plan.naming import ADDED, IDENTIFIER, SHARED, SURE, UNSURE
 from ombud.sql.dialect import Bool
 from ombud.sql.names import Names
 from ombud.sql.read import any_of, some
@@ -108,7 +108,8 @@ class Identities:
             there, *(there.c[k] == kept.c[k] for k in key), there.c.birth == kept.c.birth, there.c.rule == rule,
             there.c.state == kept.c.kind, there.c.named == kept.c.digest,
         )  # fmt: skip
-        new = (*(kept.c[k] for k in key), kept.c.birth, sa.literal(rule, sa.Text()), kept.c.kind, kept.c.digest)
+        name = ADDED + rule if self.rememberer.for_later else rule
+        new = (*(kept.c[k] for k in key), kept.c.birth, sa.literal(name, sa.Text()), kept.c.kind, kept.c.digest)
         told = sa.select(*new).where(sa.not_(known))
         return memo.insert().from_select([*key, "birth", "rule", "state", "named"], told)
 

@@ -18,6 +18,9 @@ REFUSED = "refused/"
 FILES = "files/"
 """Before the name of a store of files in a receipt's step; no table is called so."""
 
+INTENT = "intent/"
+"""Before a table's name: the plan whose batch of it is written down, and may have been carried out."""
+
 STORE = "store/"
 """Before the name of a store of files: which one it is that files are being removed from."""
 

@@ -176,6 +176,7 @@ def _hash(schema: Schema, name: str) -> str:
         "key": table.key,
         "triggers": (table.triggers, table.acts),
         "hazards": table.hazards,
+        "atomic": table.atomic,
         "references": [asdict(r) for r in schema.references if name in (r.table, r.to)],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -16,9 +16,11 @@ import sqlalchemy as sa
 from ombud.datamap.model import Table
 from ombud.datamap.schema import ColumnType
 from ombud.engine.lost_rules import check_rules, known_rules
+from ombud.engine.noted import INTENT
 from ombud.engine.program import Statements
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.documents import READ
+from ombud.sql.intents import promote
 from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.odd_text import bound, insert_all
 from ombud.sql.tables import Declared
@@ -74,7 +76,11 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
             if known_keys.get(table.name, keys[table.name]) != keys[table.name]:
                 _forget_key(connection, names, table.name)
             _drop_other_cells(connection, names.due(table.name))
+            if not names.atomic and _drop_other_cells(connection, names.batch(table.name)):
+                _drop_intent(connection, names, table.name)
             tables += [names.memo(table.name), names.due(table.name)]
+            if not names.atomic:
+                tables += [names.pick(table.name), names.batch(table.name)]
     names.metadata.create_all(connection, tables=tables, checkfirst=True)
     known: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(names.meta))}
     if known.get("zone") != zone or known.get("version") != VERSION:
@@ -123,12 +129,23 @@ def _forget_key(connection: sa.Connection, names: Names, table: str) -> None:
         connection.execute(sa.schema.DropTable(each))
 
 
-def _drop_other_cells(connection: sa.Connection, due: sa.Table) -> None:
+def _drop_other_cells(connection: sa.Connection, due: sa.Table) -> bool:
     """What was frozen by a map with other cells is of no use any more, and its table has no room for these."""
     if sa.inspect(connection).has_table(due.name, schema=due.schema):
         there = connection.execute(sa.select(sa.literal_column("*")).select_from(due).limit(0)).keys()
         if set(there) != set(due.c.keys()):
             connection.execute(sa.schema.DropTable(due))
+            return True
+    return False
+
+
+def _drop_intent(connection: sa.Connection, names: Names, table: str) -> None:
+    """Whoever died in a batch of a map with other cells may have carried it out: what it took from memory counts."""
+    pick = names.pick(table)
+    connection.execute(sa.schema.DropTable(pick, if_exists=True))
+    if connection.execute(names.meta.delete().where(names.meta.c.name == f"{INTENT}{table}")).rowcount:
+        for change in promote(names):
+            connection.execute(change)
 
 
 def _has_documents(names: Names) -> bool:

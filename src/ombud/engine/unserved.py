@@ -16,6 +16,9 @@ def unserved(source: SourceMap, schema: Schema, dialect: Dialect) -> Iterator[st
         yield from (what for what, _ in needs_key(source, table))
         if not table.key and table.personal and not dialect.numbers_rows:
             yield f"{table.name}: {dialect.title} names no row of a table without a key"
+        live = schema.tables.get(table.name)
+        if live and not live.atomic and live.triggers and table.personal:
+            yield f"{table.name}: a trigger may stop half a batch, and the other half cannot be undone"
         yield from _cells(table, dialect)
         yield from _let_go(table, schema, dialect)
         yield from _compared(table, schema, dialect)
@@ -25,8 +28,6 @@ def unserved(source: SourceMap, schema: Schema, dialect: Dialect) -> Iterator[st
 def _cells(table: Table, dialect: Dialect) -> Iterator[str]:
     cells = (cell for kind in table.kinds for cell in kind.cells.values())
     for cell in cells:
-        if cell.file is not None and not dialect.keeps_still:
-            yield f"{table.name}.{cell.column}: files are not removed after rows of {dialect.title} yet"
         if cell.json and not dialect.documents:
             yield f"{table.name}.{cell.column}: what is inside JSON is not read on {dialect.title} yet"
         elif not dialect.quotes_in_paths and any('"' in name for name in cell.json):

@@ -29,6 +29,8 @@ SEVERAL = "several/"
 IDENTIFIER = "identifier"
 """An identifier (`named`) that this subject's row had, and that was blanked or went with a row of its own."""
 
+ANEW, ADDED = "new/", "add/"
+"""Before a rule's name until its memo counts: it takes the place of what was remembered, or is remembered too."""
 SURE, UNSURE, FORMER = 1, 0, -1
 """How a remembered person is reached by an identifier: it was theirs alone; others had it too; it was theirs before."""
 

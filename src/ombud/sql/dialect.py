@@ -68,7 +68,6 @@ class Dialect:
     temporary: str = ""
     ranges: bool = True
     documents: bool = True
-    keeps_still: bool = True
     numbers_rows: bool = True
     at_once: int = 0
     reads_texts: bool = False

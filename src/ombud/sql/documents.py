@@ -177,8 +177,6 @@ def _jsonb(value: Any) -> Expr:
     return sa.cast(sa.literal(json.dumps(value), sa.Text()), JSONB)
 
 
-DOCUMENTS: dict[str, Documents] = {"sqlite": Sqlite(), "postgresql": Postgresql()}
-
 READ = """
 CREATE FUNCTION ombud.document(said text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 BEGIN

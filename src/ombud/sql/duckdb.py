@@ -83,7 +83,6 @@ DUCKDB = Dialect(
     typed=sa.try_cast,
     ranges=False,
     documents=False,
-    keeps_still=False,
     numbers_rows=False,
     at_once=4,
     reads_texts=True,

@@ -94,7 +94,7 @@ MARIADB = Dialect(
     native_times=True,
     locks=True,
     snapshot="SELECT UUID()",  # nothing tells that nobody has committed
-    quotes_in_paths=False,
+    quotes_in_paths=True,
     temporaries="",
     defer="",
     settle="",
@@ -115,8 +115,6 @@ MARIADB = Dialect(
     options={"mariadb_engine": "InnoDB", "mariadb_default_charset": "utf8mb4", "mariadb_collate": BY_CODE_POINT},
     temporary="TEMPORARY",
     ranges=False,
-    documents=False,
-    keeps_still=False,
     numbers_rows=False,
     title="MariaDB",
 )

@@ -15,9 +15,12 @@ import sqlalchemy as sa
 from ombud.datamap.model import Cell, Encoding, Kind, Link, Table, Test, TimeColumn, Where
 from ombud.plan.calendar import Stretch
 from ombud.sql.dialect import Bool, Expr, written
-from ombud.sql.documents import DOCUMENTS, Documents, Edit, unreadable
+from ombud.sql.documents import Documents, Edit, Postgresql, Sqlite, unreadable
+from ombud.sql.mariadb_documents import Mariadb
 from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.tables import Tbl
+
+DOCUMENTS: dict[str, Documents] = {"sqlite": Sqlite(), "postgresql": Postgresql(), "mariadb": Mariadb()}
 
 NO = sa.false()
 YES = sa.true()

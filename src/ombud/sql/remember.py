@@ -22,7 +22,7 @@ from ombud.datamap.model import (
     Table,
     Through,
 )
-from ombud.plan.naming import COMPANY, FOLLOWED, SEVERAL, rule_name
+from ombud.plan.naming import ADDED, ANEW, COMPANY, FOLLOWED, SEVERAL, rule_name
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.judge import Judge
 from ombud.sql.moments import Moments
@@ -33,16 +33,17 @@ from ombud.sql.tables import Tbl, cell_names
 
 Statement = sa.Insert | sa.Delete | sa.Update
 
-NEW = "new/"
-"""Before a rule's name while its judgement is told anew from the old one."""
-
 
 @dataclass(frozen=True)
 class Rememberer:
-    """Writes the memos that a batch of `table` calls for. The facts must hold the batch's rows and all they judge."""
+    """Writes the memos that a batch of `table` calls for. The facts must hold the batch's rows and all they judge.
+
+    `for_later`: they do not count until the batch was carried out (`sql/intents.py`).
+    """
 
     judge: Judge
     table: Table
+    for_later: bool = False
 
     @property
     def names(self) -> Names:
@@ -118,7 +119,8 @@ class Rememberer:
                 kind = self._kind(facts.root_table(other), root)
                 yield self._insert(other, FOLLOWED, fact, kind, went, *rows, rank=root.c.company, named=by)
             if facts.followed(self.read.mapped(link.to)):
-                lost = (*at, facts.kept(memo, above, FOLLOWED))
+                known = [facts.kept(memo, above, name) for name in (FOLLOWED, ADDED + FOLLOWED)]
+                lost = (*at, sa.or_(*known))
                 rank = memo.c.rank
                 yield self._insert(other, FOLLOWED, fact, memo.c.state, lost, row, above, memo, rank=rank, named=by)
 
@@ -157,14 +159,14 @@ class Rememberer:
     def _told(self, other: Table, rule: MomentRule, fact: Tbl, where: Bool) -> sa.Insert:
         n = self.names.sheet(other.name).rules.index(rule)
         state = fact.c[f"s{n}"]
-        return self._insert(other, NEW + rule_name(rule), fact, state, (where,), day=self._day(state, fact.c[f"d{n}"]))
+        return self._insert(other, ANEW + rule_name(rule), fact, state, (where,), day=self._day(state, fact.c[f"d{n}"]))
 
     def _day(self, state: Expr, day: Expr) -> Expr:
         return sa.case((state == "day", day), else_=sa.null())
 
     def _latest(self, other: Table, rule: Latest, fact: Tbl, each: Tbl) -> Iterator[sa.Insert]:
         """What the latest row says if it goes; if several are, or an order is missing, that nobody can tell."""
-        name, link, spoke = NEW + rule_name(rule), self._at(self.table, rule.link), self.names.spoke
+        name, link, spoke = ANEW + rule_name(rule), self._at(self.table, rule.link), self.names.spoke
         rank = self.moments.rank(rule)
         said, top = spoke.alias(), spoke.alias()
         leaves = some(each, each.c[link] == fact.c.rid, self.fact_goes(each))
@@ -195,7 +197,7 @@ class Rememberer:
             return
         fact = self.names.fact(other.name).alias()
         loses = self._loses(other, fact, other.company.link)
-        told = self._insert(other, NEW + COMPANY, fact, sa.func.coalesce(fact.c.company, ""), (loses,))
+        told = self._insert(other, ANEW + COMPANY, fact, sa.func.coalesce(fact.c.company, ""), (loses,))
         yield from self._anew(other, COMPANY, [told])
 
     # --- owners ------------------------------------------------------------------------------------------------
@@ -232,7 +234,7 @@ class Rememberer:
     def _people(
         self, other: Table, rule: OwnerRule, fact: Tbl, where: Bool, named: Expr | None = None
     ) -> Iterator[sa.Insert]:
-        name, owner = NEW + rule_name(rule), self.names.owner(other.name).alias()
+        name, owner = ANEW + rule_name(rule), self.names.owner(other.name).alias()
         mine = (where, owner.c.rid == fact.c.rid, owner.c.rule == rule_name(rule))
         yield self._insert(other, name, fact, owner.c.status, mine, owner, who=_was(owner.c.who), named=named)
         yield self._insert(other, name, fact, sa.literal("nobody"), (where,), named=named)
@@ -251,10 +253,12 @@ class Rememberer:
         """What is told now takes the place of what was remembered by the same rule."""
         name = rule if isinstance(rule, str) else rule_name(rule)
         yield from told
+        if self.for_later:
+            return
         memo, new = self.names.memo(other.name), self.names.memo(other.name).alias()
         same = [memo.c[f"k{n}"] == new.c[f"k{n}"] for n in range(len(other.key))]
-        yield memo.delete().where(memo.c.rule == name, some(new, *same, new.c.rule == NEW + name))
-        yield memo.update().where(memo.c.rule == NEW + name).values(rule=name)
+        yield memo.delete().where(memo.c.rule == name, some(new, *same, new.c.rule == ANEW + name))
+        yield memo.update().where(memo.c.rule == ANEW + name).values(rule=name)
 
     def _insert(
         self,
@@ -270,6 +274,7 @@ class Rememberer:
         named: Expr | None = None,
     ) -> sa.Insert:
         memo = self.names.memo(other.name)
+        name = ADDED + name if self.for_later and not name.startswith(ANEW) else name
         keys = [f"k{n}" for n in range(len(other.key))]
         texts = {"day": day, "who": who, "rank": rank, "named": named}
         said = sa.select(

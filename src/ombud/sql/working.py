@@ -13,7 +13,12 @@ from ombud.sql.tables import Tables, cell_names, short
 
 
 class Working(Tables):
-    """Tables that go with the connection."""
+    """Tables that go with the connection, but for a batch and its keys where no transaction holds them."""
+
+    @cached_property
+    def atomic(self) -> bool:
+        """A transaction holds the changes of every mapped table."""
+        return all(t.atomic for name, t in self.schema.tables.items() if name in self.source.tables)
 
     def pick(self, table: str) -> sa.Table:
         """The keys of one batch, before its rows are locked."""
@@ -24,7 +29,7 @@ class Working(Tables):
         return self._own(
             short(f"pick_{table}"),
             *self.key_columns(table, self.source.tables[table].key, primary=True),
-            temporary=True,
+            temporary=self.atomic,
         )
 
     def batch(self, table: str) -> sa.Table:
@@ -40,7 +45,7 @@ class Working(Tables):
             sa.Column("gone", sa.Integer, nullable=False),
             *(sa.Column(f"c{n}", sa.Integer, nullable=False) for n, _ in enumerate(cell_names(mapped))),
             *(sa.Column(f"t{n}", sa.Text) for n in self.told_apart(mapped)),
-            temporary=True,
+            temporary=self.atomic,
         )
 
     def told_apart(self, table: Table) -> Mapping[int, Sequence[tuple[Kind, Cell]]]:

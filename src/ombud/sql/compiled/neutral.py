@@ -102,7 +102,6 @@ def neutral(name: str, title: str) -> Dialect:
         number=NUMBER,
         counts=counts,
         documents=False,
-        keeps_still=False,
         numbers_rows=False,
         reads_texts=True,
     )

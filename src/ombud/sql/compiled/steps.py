@@ -91,6 +91,7 @@ def acting(judge: Judge, plan: str) -> Iterator[Step]:
         "What a row that goes said of others is written beside these.",
         each(lambda t, e: Rememberer(judge, t).statements()),
     )
+    yield _step("files", "Files that cells name, and that go, are kept in the outbox.", each(lambda t, e: e.files()))
     yield _step("unlink", "Rows that stay lose their reference to rows that go.", each(lambda t, e: e.unlink()))
     yield _step(
         "blank",

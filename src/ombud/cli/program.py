@@ -14,6 +14,7 @@ from ombud.cli.format import format_files
 from ombud.cli.mark import mark
 from ombud.cli.models import models
 from ombud.cli.plan import plan
+from ombud.cli.sql import sql
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -32,7 +33,7 @@ def program() -> None:
     """
 
 
-for command in (discover, models, format_files, check, plan, apply, explain, mark, demo):
+for command in (discover, models, format_files, check, plan, apply, explain, mark, sql, demo):
     program.add_command(command)
 
 

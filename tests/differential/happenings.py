@@ -106,7 +106,7 @@ def _renamed(random: Random, fills: Mapping[str, Fill], world: World) -> Iterato
 
 
 def edits_of(random: Random, fills: Mapping[str, Fill], world: World) -> Iterable[Edit]:
-    """Rows made, deleted, changed, reopened, moved, and keys used again; people who are known otherwise from then on."""
+    """Rows made, deleted, changed, reopened, moved, keys used again; people who are known otherwise from then on."""
     if random.random() < RENAMED:
         yield from _renamed(random, fills, world)
     for _ in range(random.choice((0, 0, 1, 2, 4))):

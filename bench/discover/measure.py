@@ -43,10 +43,19 @@ class Score:
         return f"{found}, precision {precision:.1%}, owners {ways:.1%} of {self.tables}"
 
 
-def drafted(url: str) -> tuple[dict[str, Any], float, int]:
+def drafted(url: str, *options: str) -> tuple[dict[str, Any], float, int]:
     """The draft as data, the seconds it took, and the most memory that any child of this process held, in MB."""
     started = time.monotonic()
-    command = [sys.executable, "-c", "from ombud.cli import main; main()", "discover", url, "--format", "json"]
+    command = [
+        sys.executable,
+        "-c",
+        "from ombud.cli import main; main()",
+        "discover",
+        url,
+        "--format",
+        "json",
+        *options,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     took = time.monotonic() - started
     return json.loads(done.stdout), took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
@@ -99,9 +108,10 @@ def main() -> int:
     parser.add_argument("app")
     parser.add_argument("url")
     parser.add_argument("--names", action="store_true", help="name what was missed, too much, and led astray")
+    parser.add_argument("--rows", default="200", help="how many rows of each table are looked at: 0 for names alone")
     asked = parser.parse_args()
     url, full, apart = _searched(asked.url)
-    draft, took, memory = drafted(url)
+    draft, took, memory = drafted(url, "--rows", asked.rows)
     full |= {table: table for table in draft["tables"] if table not in full}
     score = scored(truth(asked.app), draft, full, apart)
     print(f"{asked.app}: {score.line()}; {took:.1f} s, {memory} MB")

@@ -45,6 +45,21 @@ def test_what_goes_tomorrow_is_told_today(project: Place) -> None:
     assert "the row goes tomorrow" in project.run("explain", "--subject", "email=cia@x.example").stdout
 
 
+def test_rows_that_are_held_alike_are_told_together_and_named(project: Place) -> None:
+    """Eight tickets of one day: the first, four beside it, and how many more."""
+    with sqlite3.connect(project.directory / "desk.db") as desk:
+        columns = [name for _, name, *_ in desk.execute("PRAGMA table_info(ticket)")]
+        said = ", ".join(columns[1:])
+        for n in range(7):
+            desk.execute(f"INSERT INTO ticket (id, {said}) SELECT {100 + n}, {said} FROM ticket WHERE id = 2")
+    told = project.run("explain", "--subject", "email=bea@x.example").stdout
+    assert "desk/ticket/2, 100, 101, 102, 103 and 3 more rows" in told
+    assert told.count("desk/ticket/") == 1
+    assert (
+        len([key for key in rows(project.json("explain", "--subject", "email=bea@x.example")) if "ticket" in key]) == 8
+    )
+
+
 def test_values_are_masked_unless_asked_for(project: Place) -> None:
     masked, shown = (project.run("explain", "shop/customer/1", *more).stdout for more in ((), ("--show",)))
     assert "ada@x.example" not in masked

@@ -89,8 +89,26 @@ def _identifiers(source: SourceMap) -> Iterator[tuple[str, str, str]]:
 # --- what the application does ----------------------------------------------------------------------------------
 
 
+RENAMED = 0.4
+IDENTIFIERS = ("email", "phone", "personnummer", "member")
+
+
+def _renamed(random: Random, fills: Mapping[str, Fill], world: World) -> Iterator[Edit]:
+    """Several rows of one table get another identifier, or none."""
+    for source, fill in fills.items():
+        for sketch in fill.sketches.values():
+            columns = [c for c in sketch.columns.values() if c.fill in IDENTIFIERS and c.name not in sketch.key]
+            rows = world.tables[source][sketch.name] if sketch.key and columns else ()
+            for row in random.sample(rows, min(3, len(rows))):
+                column, key = random.choice(columns), tuple(row[c] for c in sketch.key)
+                value = None if column.nullable and random.random() < 0.2 else fill.value(column, sketch)
+                yield Update(source, sketch.name, key, {column.name: value})
+
+
 def edits_of(random: Random, fills: Mapping[str, Fill], world: World) -> Iterable[Edit]:
-    """Rows made, deleted, changed, reopened, moved, and keys used again."""
+    """Rows made, deleted, changed, reopened, moved, keys used again; people who are known otherwise from then on."""
+    if random.random() < RENAMED:
+        yield from _renamed(random, fills, world)
     for _ in range(random.choice((0, 0, 1, 2, 4))):
         source = random.choice(list(fills))
         fill = fills[source]

@@ -18,6 +18,7 @@ from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
 from ombud.datamap.settle import settle
+from ombud.engine.in_two import Busy
 from ombud.engine.lost_rules import RuleLost
 from ombud.engine.refusal import StepRefused
 from ombud.engine.sidecar import AnotherSource, Behind, KeyChanged, OtherMarks
@@ -107,6 +108,9 @@ def told(address: Address) -> Iterator[None]:
     except Behind as error:
         hint = "deliver the marks: ombud mark --deliver"
         raise Refused(Finding("C047", address.place, f"{address.source}: {error}", hint)) from None
+    except Busy as error:
+        hint = "wait until it is done, and run the same command again"
+        raise Refused(Finding("C033", address.place, f"{address.source}: {error}", hint)) from None
     except KeyChanged as error:
         message = f"{address.source}.{error}: what is remembered of its rows is by another key or birth than it has now"
         hint = "give the table its key and its `born` column back, in the map or the database"

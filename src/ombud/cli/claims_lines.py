@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from rich.text import Text
@@ -23,18 +24,35 @@ Line = tuple[str, str, str, str]
 """Purpose, basis, until, style."""
 
 
-def person_lines(held: HeldRow, policy: Policy, *, show: bool) -> Iterator[tuple[object, ...]]:
-    """Cells, held for, basis, until, next: for the cells about the person, or the row where it has none."""
-    groups: dict[tuple[tuple[Line, ...], str], list[str]] = {}
-    for cell in held.cells:
-        if cell.about:
-            fate = "due" if cell.due else "tomorrow" if cell.tomorrow else ""
-            label = f"{cell.name}  {cell_shown(cell, show=True)}" if show else cell.name
-            groups.setdefault((tuple(_cell_lines(cell, held, policy)), fate), []).append(label)
-    if not groups:
-        fate = "due" if held.due else "tomorrow" if held.goes_tomorrow else ""
-        groups[tuple(_claim_lines(held.held.claims, policy)), fate] = ["(the row)"]
-    for (lines, fate), labels in groups.items():
+Groups = dict[tuple[tuple[Line, ...], str], list[str]]
+"""Cells by what holds them and what becomes of them."""
+
+
+def alike(rows: Iterable[HeldRow], policy: Policy) -> Iterator[list[HeldRow]]:
+    """Rows of one table that follow one another and are held alike, as keys and values are: one thing to a reader."""
+
+    def look(held: HeldRow) -> object:
+        groups = _groups(held, policy, show=False)
+        if len(groups) != 1 or held.keepers or held.waiting:
+            return held.row
+        outcomes = (held.today.outcome, held.tomorrow.outcome, held.protected)
+        return (*held.row[:2], held.company, held.certain, held.held.doubt, *outcomes, *groups)
+
+    for _, group in groupby(rows, look):
+        yield list(group)
+
+
+def person_lines(rows: Sequence[HeldRow], policy: Policy, *, show: bool) -> Iterator[tuple[object, ...]]:
+    """Cells, held for, basis, until, next: for the cells about the person, or the row where it has none.
+
+    Several rows are such as `alike` puts together.
+    """
+    groups: Groups = {}
+    for held in rows:
+        for how, labels in _groups(held, policy, show=show).items():
+            groups.setdefault(how, []).extend(labels)
+    for (lines, fate), told in groups.items():
+        labels = list(dict.fromkeys(told))
         for n, (purpose, basis, until, style) in enumerate(lines):
             first = n == 0
             yield (
@@ -44,6 +62,19 @@ def person_lines(held: HeldRow, policy: Policy, *, show: bool) -> Iterator[tuple
                 Text(until, style),
                 Text(fate if first else "", "red" if fate == "due" else "yellow"),
             )
+
+
+def _groups(held: HeldRow, policy: Policy, *, show: bool) -> Groups:
+    groups: Groups = {}
+    for cell in held.cells:
+        if cell.about:
+            fate = "due" if cell.due else "tomorrow" if cell.tomorrow else ""
+            label = f"{cell.name}  {cell_shown(cell, show=True)}" if show else cell.name
+            groups.setdefault((tuple(_cell_lines(cell, held, policy)), fate), []).append(label)
+    if not groups:
+        fate = "due" if held.due else "tomorrow" if held.goes_tomorrow else ""
+        groups[tuple(_claim_lines(held.held.claims, policy)), fate] = ["(the row)"]
+    return groups
 
 
 def _cell_lines(cell: HeldCell, held: HeldRow, policy: Policy) -> Iterator[Line]:

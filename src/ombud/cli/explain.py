@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from ombud.policy.model import Policy
 
 
+KEYS = 4
+"""Of rows that are alike, so many are named beside the first."""
+
+
 @click.command()
 @options
 @click.argument("row", required=False, metavar="[ROW]")
@@ -82,7 +86,7 @@ def explain(session: Session, row: str | None, subjects: tuple[str, ...], on: da
 def show_person(session: Session, policy: Policy, found: Explained, *, show: bool) -> None:
     """Every row about the person, each cell with what holds it."""
     from ombud.app.words import count
-    from ombud.cli.claims_lines import person_lines
+    from ombud.cli.claims_lines import alike, person_lines
 
     say = session.speaker
     for gone in found.gone:
@@ -93,10 +97,10 @@ def show_person(session: Session, policy: Policy, found: Explained, *, show: boo
             say.line(f"On {found.day.isoformat()}, nothing is found of anybody with this identifier{where}.")
         _unread(session, found)
         return
-    for held in found.rows:
-        _head(session, policy, held)
+    for rows in alike(found.rows, policy):
+        _head(session, policy, *rows)
         heads = ("cells", "held for", "basis", "until", "next")
-        lines = list(person_lines(held, policy, show=show))
+        lines = list(person_lines(rows, policy, show=show))
         longest = max((len(word) for line in lines for word in str(line[3]).split()), default=0)
         say.table(heads, lines, whole=(1, 4), least={0: 30 if show else 14, 2: 10, 3: max(16, longest)})
         say.line()
@@ -162,11 +166,16 @@ def show_row(session: Session, loaded: Loaded, found: ExplainedRow, *, show: boo
         say.line(("Its table has no key: this is the row that lies here now, and its number may change.", "dim"))
 
 
-def _head(session: Session, policy: Policy, held: HeldRow) -> None:
+def _head(session: Session, policy: Policy, held: HeldRow, *more: HeldRow) -> None:
     from ombud.app.naming import written_key
+    from ombud.app.words import count
 
     source, table, key = held.row
     parts: list[object | tuple[object, str]] = [(f"{source}/{table}/{written_key(key)}", "bold")]
+    if more:
+        named, rest = more[:KEYS], len(more[KEYS:])
+        keys = ", ".join(written_key(each.row[2]) for each in named)
+        parts.append(f", {keys}" + (f" and {count(rest, 'more row', 'more rows')}" if rest else ""))
     if held.company:
         parts.append(f"  {policy.companies[held.company].name}")
     if not held.certain:

@@ -15,6 +15,7 @@ from ombud.cli.format import format_files
 from ombud.cli.mark import mark
 from ombud.cli.models import models
 from ombud.cli.plan import plan
+from ombud.cli.sql import sql
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -33,7 +34,7 @@ def program() -> None:
     """
 
 
-for command in (discover, draft, models, format_files, check, plan, apply, explain, mark, demo):
+for command in (discover, draft, models, format_files, check, plan, apply, explain, mark, sql, demo):
     program.add_command(command)
 
 

@@ -59,8 +59,7 @@ class Batches:
         Raises StepRefused, all undone, where the database refuses what is to be done with them.
         """
         if not self.names.atomic:
-            with alone(self.connection, self.names):
-                return self._in_two(table, size, number)
+            return self._in_two(table, size, number)
         seen, stale = self.seen, self.stale
         try:
             with self.connection.begin():
@@ -84,32 +83,40 @@ class Batches:
 
     def _in_two(self, table: Table, size: int, number: int) -> TableCount | None:
         """The same where no transaction holds the rows: intent, then effect and verification."""
-        while True:
+        with alone(self.connection, self.names):
+            while True:
+                done, count = self._intent_and_effect(table, size, number)
+                if done:
+                    return count
+
+    def _intent_and_effect(self, table: Table, size: int, number: int) -> tuple[bool, TableCount | None]:
+        """What was done; not done where marks came in between, of which the intent knew nothing."""
+        with self.connection.begin():
+            newest = close_gate(self.connection, self.names)
+            verify(self.statements, self.freezer.judge)
+            again = self._is_stale(newest)
+            if not self._take(table, size, number):
+                return True, None
+            effects = self._judge(table, convene=again)
+            count = self._remember(table, effects)
+            intend(self.connection, self.names, table, self.own.plan)
+            self.seen = newest
+        try:
             with self.connection.begin():
-                newest = close_gate(self.connection, self.names)
+                if close_gate(self.connection, self.names) == newest:
+                    with refusing(table.name, self.names.dialect):
+                        self._effect(table, effects, count)
+                    if verify(self.statements, self.freezer.judge):
+                        return True, count
+                    raise StepRefused(table.name)
                 verify(self.statements, self.freezer.judge)
-                again = self._is_stale(newest)
-                if not self._take(table, size, number):
-                    return None
-                effects = self._judge(table, convene=again)
-                count = self._remember(table, effects)
-                intend(self.connection, self.names, table, self.own.plan)
-                self.seen = newest
-            try:
-                with self.connection.begin():
-                    if close_gate(self.connection, self.names) == newest:
-                        with refusing(table.name, self.names.dialect):
-                            self._effect(table, effects, count)
-                        if verify(self.statements, self.freezer.judge):
-                            return count
-                        raise StepRefused(table.name)
-                    verify(self.statements, self.freezer.judge)
-            except StepRefused:
-                with self.connection.begin():
-                    if number:
-                        self.connection.execute(Apart(self.own, table).picked(number))
-                    verify(self.statements, self.freezer.judge)
-                raise
+                return False, None
+        except StepRefused:
+            with self.connection.begin():
+                if number:
+                    self.connection.execute(Apart(self.own, table).picked(number))
+                verify(self.statements, self.freezer.judge)
+            raise
 
     def _is_stale(self, newest: int) -> bool:
         """People have to be convened again."""

@@ -6,6 +6,7 @@ The only loop with effects. Each batch is one transaction: gate, locks, judging 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from ombud.engine.batch import Batches
 from ombud.engine.counts import TableCount, plus
 from ombud.engine.evaluation import Evaluation
 from ombud.engine.halving import Halving
-from ombud.engine.in_two import verify
+from ombud.engine.in_two import alone, verify
 from ombud.engine.noted import FROZEN_ON, REFUSED, note, refused_by, said
 from ombud.engine.people import Digest
 from ombud.engine.probing import Probe
@@ -99,7 +100,7 @@ class Sweep:
 
     def freeze(self) -> Mapping[str, TableCount]:
         """Freeze what is due today, and count it by table. Commits, unless it is a forecast."""
-        with self.connection.begin():
+        with self._undisturbed(), self.connection.begin():
             close_gate(self.connection, self.names)
             if not self.forecast:
                 self._look_back()
@@ -120,6 +121,10 @@ class Sweep:
                 if self._statements.run(("hold",), circles.hold):
                     self._pin(tables)
             return self.counted()
+
+    def _undisturbed(self) -> AbstractContextManager[None]:
+        """Nobody else is in a batch of rows that no transaction holds; a forecast looks at nothing but them."""
+        return nullcontext() if self.forecast else alone(self.connection, self.names)
 
     def _look_back(self) -> None:
         """What a process that died had written down, and may have done, where no transaction holds it."""
@@ -157,7 +162,7 @@ class Sweep:
         """
         batches = Batches(self._statements, self.evaluation, self._of_any, self.freezer)
         try:
-            with self.connection.begin():
+            with self._undisturbed(), self.connection.begin():
                 waiting = self._begin(batches)
         except StepRefused as refused:
             with self.connection.begin():

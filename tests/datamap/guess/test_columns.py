@@ -27,6 +27,34 @@ def test_a_title_before_a_name_is_a_salutation_also_as_a_number() -> None:
     assert held(draft.tables["poll"]) == {"body": "free_text"}
 
 
+def test_a_salutation_that_all_share_is_still_one() -> None:
+    script = "CREATE TABLE author (id INTEGER PRIMARY KEY, title INTEGER, first_name TEXT, email TEXT, name TEXT);"
+    said = (f"1, 'Ada{n}', 'a{n}@example.org', 'Alm Press'" for n in range(30))
+    draft = guessed(script + rows("author", "title, first_name, email, name", *said))
+    assert held(draft.tables["author"])["title"] == "name"
+
+
+def test_what_somebody_calls_their_thing_is_theirs_although_many_call_it_so() -> None:
+    script = PEOPLE + f"CREATE TABLE snippet ({OWN}, name TEXT, sender TEXT, x);"
+    draft = guessed(script + rows("snippet", "person_id, name, sender", *["7, 'Short', 'Alm Press'"] * 30))
+    assert held(draft.tables["snippet"]) == {"name": "name"}
+
+
+def test_a_language_in_the_row_of_somebody_is_one_of_theirs() -> None:
+    draft = guessed(
+        PEOPLE
+        + f"CREATE TABLE wordlist ({OWN}, language TEXT, x);"
+        + "CREATE TABLE plan (id INTEGER PRIMARY KEY, manager_id INTEGER REFERENCES person, language TEXT, x);"
+    )
+    assert held(draft.tables["wordlist"]) == {"language": "language"}
+    assert held(draft.tables["plan"]) == {}
+
+
+def test_a_text_is_its_text_also_as_made_ready_to_be_shown() -> None:
+    draft = guessed(PEOPLE + f"CREATE TABLE entry ({OWN}, body_rendered TEXT, body_count TEXT);")
+    assert held(draft.tables["entry"]) == {"body_rendered": "free_text"}
+
+
 def test_whoever_is_told_of_a_thing_is_not_whom_it_is_about() -> None:
     draft = guessed("CREATE TABLE room (id INTEGER PRIMARY KEY, notification_email TEXT, comments TEXT, title TEXT);")
     assert held(draft.tables["room"]) == {"notification_email": "email"}

@@ -144,3 +144,86 @@ def test_what_many_rows_share_is_nobodys_although_one_row_each_points_there_too(
     each = rows("booking", "kund_id, meeting_id", *(f"7, {n}" for n in range(1, 31)))
     assert "meeting" in guessed(script + meetings + few).others
     assert way(guessed(script + meetings + each).tables["meeting"]) == ["booking.meeting_id", "booking.kund_id"]
+
+
+MEETINGS = """
+CREATE TABLE talk (id INTEGER PRIMARY KEY, title TEXT);
+CREATE TABLE {persons} (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund,
+                        talk_id INTEGER NOT NULL REFERENCES talk);
+""" + "".join(
+    f"CREATE TABLE part{n} (id INTEGER PRIMARY KEY, talk_id INTEGER NOT NULL REFERENCES talk, note TEXT);"
+    for n in range(7)
+)
+
+
+def test_a_table_named_for_a_thing_and_its_persons_says_whose_it_is() -> None:
+    talks = rows("talk", "id, title", *(f"{n}, 'About it'" for n in range(1, 31)))
+    spoke = ", ".join(f"(7, {n})" for n in range(1, 31))
+    draft = guessed(
+        PEOPLE
+        + MEETINGS.format(persons="talk_speaker")
+        + talks
+        + f"INSERT INTO talk_speaker (kund_id, talk_id) VALUES {spoke};"
+    )
+    assert way(draft.tables["talk"]) == ["talk_speaker.talk_id", "talk_speaker.kund_id"]
+    assert way(draft.tables["part0"]) == ["part0.talk_id", "talk_speaker.talk_id", "talk_speaker.kund_id"]
+    draft = guessed(
+        PEOPLE + MEETINGS.format(persons="seat") + talks + f"INSERT INTO seat (kund_id, talk_id) VALUES {spoke};"
+    )
+    assert "talk" in draft.others
+    heard = ", ".join(f"(7, {n % 3 + 1})" for n in range(30))
+    draft = guessed(
+        PEOPLE
+        + MEETINGS.format(persons="talk_speaker")
+        + talks
+        + f"INSERT INTO talk_speaker (kund_id, talk_id) VALUES {heard};"
+    )
+    assert "talk" in draft.others, "what many share is nobody's"
+
+
+def test_where_keys_are_declared_a_name_alone_makes_none() -> None:
+    script = PEOPLE + "CREATE TABLE area (id INTEGER PRIMARY KEY);"
+    declared = "CREATE TABLE map (id INTEGER PRIMARY KEY, area_id INTEGER REFERENCES area, former_kund_id INTEGER);"
+    plain = "CREATE TABLE map (id INTEGER PRIMARY KEY, area_id INTEGER, former_kund_id INTEGER);"
+    assert [link.to for link in Links(sampled(script + declared)).of("map")] == ["area"]
+    assert {link.to for link in Links(sampled(script + plain)).of("map")} == {"area", "kund"}
+    said = rows("map", "area_id, former_kund_id", "NULL, 7", "NULL, 9")
+    assert {link.to for link in Links(sampled(script + declared + said)).of("map")} == {"area", "kund"}
+
+
+def test_a_text_that_names_somebody_is_not_whosever_row_might_point_there() -> None:
+    script = (
+        PEOPLE
+        + """
+    CREATE TABLE coupon (id INTEGER PRIMARY KEY, text TEXT);
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund,
+                         coupon_id INTEGER REFERENCES coupon);
+    """
+    )
+    coupon = guessed(script + rows("coupon", "text", "'for Ada Alm'")).tables["coupon"]
+    assert (coupon.way, coupon.inside) == (None, "text")
+    used = rows("orders", "kund_id, coupon_id", "7, 1")
+    assert way(guessed(script + rows("coupon", "text", "'for Ada Alm'") + used).tables["coupon"]) == [
+        "orders.coupon_id",
+        "orders.kund_id",
+    ]
+
+
+def test_a_row_is_not_whoevers_row_came_last() -> None:
+    script = (
+        PEOPLE
+        + """
+    CREATE TABLE board (id INTEGER PRIMARY KEY, {}post_id INTEGER REFERENCES post, description TEXT);
+    CREATE TABLE post (id INTEGER PRIMARY KEY, kund_id INTEGER NOT NULL REFERENCES kund, body TEXT);
+    """
+    )
+    assert "board" in guessed(script.format("last_")).others
+    assert way(guessed(script.format("")).tables["board"]) == ["board.post_id", "post.kund_id"]
+
+
+def test_who_has_a_thing_by_default_only_keeps_it() -> None:
+    script = (
+        PEOPLE + "CREATE TABLE queue (id INTEGER PRIMARY KEY, {}owner_id INTEGER REFERENCES kund, name TEXT, x TEXT);"
+    )
+    assert held(guessed(script.format("default_")).tables["queue"]) == {}
+    assert held(guessed(script.format("")).tables["queue"]) == {"name": "name"}

@@ -58,3 +58,9 @@ def test_a_word_that_means_something_only_in_a_persons_row_is_weak() -> None:
     (said,) = meant(("note",))
     assert (said.concept, said.strong) == (Concept.FREE_TEXT, False)
     assert meant(("weight",)) == ()
+
+
+def test_a_word_that_is_not_wholly_known_means_what_it_ends_in() -> None:
+    assert says(words("zzyipaddress"), Concept.IP)
+    assert says(words("zzyphonenumber"), Concept.PHONE)
+    assert not says(words("zzyage"), Concept.BIRTH_DATE), "few letters say nothing: a page has no age"

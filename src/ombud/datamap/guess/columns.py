@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, RECORD, SENDER, TABLES_OF_SECRETS, Concept
-from ombud.datamap.guess.meaning import NUMBER_FAMILIES, TEXT_FAMILIES, TIME_FAMILIES, Belonging, fits
+from ombud.datamap.guess.known import Known, known
+from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, SENDER, Concept
+from ombud.datamap.guess.meaning import TEXT_FAMILIES, Belonging, fits
 from ombud.datamap.guess.phrases import Meant, meant, says
+from ombud.datamap.guess.place import FEW, Spot, Told, anywhere, of_person
 from ombud.datamap.guess.said import SURE, Saying
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.values import SELDOM, Look, described, look
@@ -16,10 +19,10 @@ from ombud.datamap.guess.words import singular, without_prefix, words
 _ONE_FOR_ALL = frozenset({Concept.NAME, Concept.EMAIL, Concept.PHONE, Concept.ADDRESS})
 """What nobody has who shares it with all others: the organisation's own."""
 _OF_TIME = frozenset({Concept.BIRTH_DATE, Concept.ACTIVITY, Concept.PAYMENT})
+_BARE = frozenset({("name",), ("namn",), ("title",)})
+"""What a row is called that somebody named: no other word says that it is the organisation's name."""
 TELLING = 0.85
 """How sure a guess is that tells by itself."""
-FEW = 5
-"""Values that say something: fewer decide nothing."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,12 @@ class Columns:
         family, seen = self.database.family(table, column), self.look(table, column)
         name = self.named(table, column)
         found = [*_by_values(name, seen, of), *self._by_name(table, name, family, seen, of)]
+        at = self._spot(table, column)
+        found += anywhere(at)
+        if not found:
+            found += self._by_known(table, column, name, family)
         if of.personal and not found:
-            found += self._by_place(table, column, name, family, seen, of)
+            found += of_person(at, replace(of, alone=of.alone if of.alone == column else ""))
         if not found:
             return Guess(None, _sure_of_nothing(name, family, seen), "neither name nor values say anything")
         best: dict[Concept, float] = {}
@@ -97,9 +104,19 @@ class Columns:
         most = max(best, key=lambda concept: best[concept])
         return Guess(most, round(min(best[most], 0.99), 2), "; ".join(why[most]))
 
-    def _by_name(
-        self, table: str, name: tuple[str, ...], family: str, seen: Look, of: Belonging
-    ) -> Iterator[tuple[Concept, float, str]]:
+    def _spot(self, table: str, column: str) -> Spot:
+        schema = self.database.table(table)
+        return Spot(
+            table,
+            self.named(table, column),
+            self.database.family(table, column),
+            self.look(table, column),
+            schema.key == (column,),
+            schema.columns[column].unique,
+            lambda concept: self.says(table, concept),
+        )
+
+    def _by_name(self, table: str, name: tuple[str, ...], family: str, seen: Look, of: Belonging) -> Iterator[Told]:
         if not NEVER.isdisjoint(name):
             return
         told = set[Concept]()
@@ -108,7 +125,7 @@ class Columns:
             concept = each.concept
             if concept in told or not (each.strong or of.personal) or _contradicted(concept, seen):
                 continue
-            alike = _one_for_all(concept, seen) and each.phrase[-1] not in BESIDE
+            alike = _one_for_all(concept, seen) and not _as_called(each, name, of)
             if fits(each, name, table, family, of, lambda concept: self.says(table, concept)) and not alike:
                 told.add(concept)
                 weight = 0.9 if each.strong else 0.65
@@ -119,33 +136,16 @@ class Columns:
         """`number` of the table `bank_card` is a card number."""
         return (*(singular(word) for word in words(table)[-1:]), *name)
 
-    def _by_place(
-        self, table: str, column: str, name: tuple[str, ...], family: str, seen: Look, of: Belonging
-    ) -> Iterator[tuple[Concept, float, str]]:
-        """What only its place in a row of a person tells."""
-        if not NEVER.isdisjoint(name):
+    def _by_known(self, table: str, column: str, name: tuple[str, ...], family: str) -> Iterator[Told]:
+        """Whom other columns know, and this one names."""
+        if family not in TEXT_FAMILIES or not NEVER.isdisjoint(name):
             return
-        if of.profile and _of_person(name, family):
-            yield Concept.ACTIVITY, 0.5, "each person has one such row"
-        if name[-1:] == ("uuid",) and (of.near or of.subject) and column not in self.database.table(table).key:
-            yield Concept.CREDENTIAL, 0.4, "a number that nobody guesses, in a row near a person"
-        if of.alone == column and name[-1:] and name[-1] not in NOTHING:
-            yield Concept.ACTIVITY, 0.5, "it is all that the row says of its person"
-        if name[-1:] == ("code",) and "".join(words(table)[-1:]).rstrip("s").endswith(TABLES_OF_SECRETS):
-            yield Concept.CREDENTIAL, 0.6, "a code by which a person is let in"
-        if family == "json":
-            yield Concept.OTHER, 0.5, "a document in a row that belongs to a person"
-        elif family == "text" and name[-1:] and name[-1] not in NOTHING:
-            if of.called and name[-1] != "code" and (seen.count < FEW or seen.codes < 0.9):
-                yield Concept.OTHER, 0.4, "a text in the row of a person"
-            elif seen.count < FEW:
-                return
-            elif seen.documents > 0.5 and seen.distinct > 0.1:
-                yield Concept.OTHER, 0.5, "documents in a row that belongs to a person"
-            elif seen.prose > 0.3 and seen.distinct > 0.2:
-                yield Concept.FREE_TEXT, 0.55, f"{seen.prose:.0%} of values are several words"
-            elif of.near and seen.distinct > 0.5 and seen.codes < 0.5:
-                yield Concept.OTHER, 0.4, "nearly each row of a person says something else"
+        if share := self._known.spoken_of(self.database.values(table, column)):
+            yield Concept.FREE_TEXT, 0.6, f"{share:.0%} of values name a person whom other columns name"
+
+    @cached_property
+    def _known(self) -> Known:
+        return known(self.database)
 
 
 def closer(said: Saying, seen: Guess) -> Guess:
@@ -155,7 +155,7 @@ def closer(said: Saying, seen: Guess) -> Guess:
     return Guess(said.concept, SURE, said.reason)
 
 
-def _by_values(name: tuple[str, ...], seen: Look, of: Belonging) -> Iterator[tuple[Concept, float, str]]:
+def _by_values(name: tuple[str, ...], seen: Look, of: Belonging) -> Iterator[Told]:
     if seen.count < FEW or not NEVER.isdisjoint(name):
         return
     if seen.mentions >= 0.05 and seen.shares.get(Concept.EMAIL, 0.0) < 0.3:
@@ -174,11 +174,9 @@ def _spans(said: Meant, name: tuple[str, ...]) -> bool:
     return len(name) == 1 and len(said.phrase) > 1 and said.place == 0 and said.concept is not Concept.EMPLOYMENT
 
 
-def _of_person(name: tuple[str, ...], family: str) -> bool:
-    """Whether a number or a time, in a row that each person has one of, is about more than the row."""
-    if family in TIME_FAMILIES:
-        return RECORD.isdisjoint(name)
-    return family in NUMBER_FAMILIES and name[-1:] != () and name[-1] not in NOTHING
+def _as_called(each: Meant, name: tuple[str, ...], of: Belonging) -> bool:
+    """Whether a word that many rows share may be of each all the same: a town, or what someone called their thing."""
+    return (name in _BARE and of.near and not of.kept) or each.phrase[-1] in BESIDE
 
 
 def _contradicted(concept: Concept, seen: Look) -> bool:

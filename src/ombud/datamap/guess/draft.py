@@ -117,7 +117,7 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     timely = {c for c in times if c == born or not (profile or people.columns.tells_time(name, c))} - said
     taken = frozenset(leading | keys | apart | timely)
     left = [c for c in schema.columns if c not in taken | set(times) | set(schema.key)]
-    near = bool(subject or (way and len(way.links) == 1 and way.links[0].table == name))
+    near = bool(subject or (way and len(way.links) < 2 and all(link.table == name for link in way.links)))
     kept = bool(way and way.links and way.links[0].table == name and (worked(way.links[0]) or keeps(way.links[0])))
     alone = left[0] if len(left) == 1 and near and not subject and not kept else ""
     found = people.columns.all(

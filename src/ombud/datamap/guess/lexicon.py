@@ -116,6 +116,30 @@ RATINGS = frozenset(_FILE["ratings"].split())
 TABLES_OF_SECRETS = tuple(_FILE["secrets"].split())
 """Tables whose rows let somebody in."""
 
+SESSIONS = frozenset(_FILE["sessions"].split())
+"""Tables whose text key is what a browser, or a program, shows to be let in."""
+
+PROVING = tuple(_FILE["proving"].split())
+"""What stands in the names of tables of means by which a person proves who they are."""
+
+PASSING = frozenset(_FILE["passing"].split())
+"""Tables of what is sent, asked, answered, or handed to a program."""
+
+CARRIED = frozenset(_FILE["carried"].split())
+"""Columns of what these carry."""
+
+LATEST = frozenset(_FILE["latest"].split())
+"""What columns are called that lead to one of many: a forum is not about whoever wrote last."""
+
+LETTERS = frozenset(_FILE["letters"].split())
+"""Tables of what is sent to somebody."""
+
+CONSENTS = frozenset(_FILE["consents"].split())
+"""Words of what a person agreed to, or did not."""
+
+DIGESTS = frozenset(_FILE["digests"].split())
+"""What is reckoned from the rest of a row."""
+
 KEEPERS = MAKERS - BELONGS
 """Those of them who are staff, and never whom a row is about."""
 

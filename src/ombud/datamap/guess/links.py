@@ -194,6 +194,8 @@ class Links:
         values = [v for v in seen if v not in nothing][:200]
         held = self.database.lookup.found(target, key.name, values) if values else -1
         keyed = bool(name) and name[-1] in _KEYS
+        if not values and self.database.referring.get(table):  # who declares keys would have declared this one
+            return None
         if held < 0:  # nothing to look for
             last = name[-2:-1] if keyed and len(name) > 1 else name[-1:]
             persons = last != () and last[0] in BELONGS and self._tables[target][-1:] == last

@@ -132,5 +132,5 @@ def _by_neighbours(each: Meant, of: Belonging, says: Says) -> bool:
     if each.concept is Concept.LOCATION and each.phrase[-1] in BESIDE:
         return of.personal and (says(Concept.DEVICE) or says(Concept.IP))
     if each.concept is Concept.LANGUAGE:
-        return of.subject or of.profile or says(Concept.NAME) or says(Concept.EMAIL) or says(Concept.ADDRESS)
+        return of.near or of.profile or says(Concept.NAME) or says(Concept.EMAIL) or says(Concept.ADDRESS)
     return True

@@ -12,7 +12,7 @@ from ombud.datamap.guess.columns import Columns
 from ombud.datamap.guess.lexicon import MAKERS, Concept
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
-from ombud.datamap.guess.subjects import Subjects, keeps, leads, worked
+from ombud.datamap.guess.subjects import Subjects, is_person, keeps, latest, leads, worked
 from ombud.datamap.guess.words import words
 
 FURTHEST = 5.5
@@ -120,23 +120,33 @@ class People:
             later = 0.25 if links and links[0].nullable else 0.0
             for link in self.links.into(table):
                 further = cost - later + _cost(link) + self._common(link)
-                if link.table not in ways and further <= FURTHEST:
+                if link.table not in ways and further <= FURTHEST and not latest(link):
                     heapq.heappush(queue, (further, next(order), link.table, (link, *links)))
             for link in self.links.of(table):  # an order's address is about whoever ordered
-                further = cost + 1.5 + (1 - link.certainty)
+                further = cost + (1.0 if self._says_whose(link) else 1.5) + (1 - link.certainty)
                 if link.to not in ways and further <= FURTHEST and self._given(link):
                     heapq.heappush(queue, (further, next(order), link.to, (link, *links)))
         return ways
 
     def _given(self, link: Found) -> bool:
         """Whether what a row points at belongs to it alone, and could be about a person."""
-        if link.to in self.hubs or link.to == link.table or worked(link):
+        if link.to in self.hubs or link.to == link.table or worked(link) or latest(link):
             return False
         seen = self.columns.look(link.table, link.columns[0])
         own = seen.count >= 10 and seen.distinct >= _OWN
+        if self._says_whose(link):
+            return True
         if self.told.tells(link.to):
-            return not self._shares(link)
+            return not self._shares(link) and (seen.count > 0 or self.told.shows(link.to))
         return own and self._has_text(link.to) and not any(map(self._shares, self.links.into(link.to)))
+
+    def _says_whose(self, link: Found) -> bool:
+        """Whether a table is called after a thing and its persons, as `article_authors`, and few share one thing."""
+        thing, called = self.links.plain(link.to), self.links.plain(link.table)
+        named = called[: len(thing)] == thing and any(map(is_person, called[len(thing) :]))
+        seen = self.columns.look(link.table, link.columns[0])
+        few = seen.count >= 10 and seen.distinct >= _OWN
+        return named and few and any(leads(each) and each.to in self.subjects for each in self.links.of(link.table))
 
     def _shares(self, link: Found) -> bool:
         """Whether many rows point at one."""
@@ -155,7 +165,8 @@ class People:
             leading = [words(link.columns[0]) for link in self.links.of(table) if link.to in self.subjects]
             made = all(not MAKERS.isdisjoint(name) for name in leading)
             many = len({link.table for link in self.links.into(table) if link.table != table})
-            if made and many >= _MANY and table not in self.subjects and not self.told.speaks(table):
+            whose = any(map(self._says_whose, self.links.into(table)))
+            if made and many >= _MANY and table not in self.subjects and not self.told.speaks(table) and not whose:
                 found.add(table)
         return frozenset(found)
 

@@ -41,8 +41,19 @@ def _all(name: tuple[str, ...]) -> Iterator[Meant]:
             for each in dict.fromkeys((said, one)):
                 for concept, strong, phrase in _JOINED.get(each, ()):
                     yield Meant(concept, strong, place, phrase)
+    yield from _ending(name[-1]) if name else ()
 
 
+def _ending(word: str) -> Iterator[Meant]:
+    """What a word that is not wholly known may mean by how it ends: `framedipaddress` is an address of its kind."""
+    for start in range(2, len(word) - _TELLING + 1):
+        for concept, strong, phrase in _JOINED.get(word[start:], ()):
+            if strong:
+                yield Meant(concept, strong, 0, phrase)
+
+
+_TELLING = 8
+"""Letters that no other word ends in by chance."""
 _JOINED: dict[str, list[tuple[Concept, bool, tuple[str, ...]]]] = {}
 """Phrases by their words written together: `org_nr` and `orgnr` are one, and so are `skill` and `skills`."""
 for _concept, _words in WORDS.items():

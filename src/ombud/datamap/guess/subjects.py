@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ombud.datamap.guess.columns import Columns, Guess
-from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, MACHINES, RECORD, SUBJECTS, Concept
+from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, LATEST, MACHINES, RECORD, SUBJECTS, Concept
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.words import singular, words
@@ -50,6 +50,10 @@ class Subjects:
     def tells(self, table: str) -> bool:
         """Whether a table's own columns show that its rows are about persons."""
         return not self.concepts(table).isdisjoint(_SHOWING)
+
+    def shows(self, table: str) -> bool:
+        """Whether they show more than a text that may mention somebody."""
+        return not self.concepts(table).isdisjoint(_SHOWING - {Concept.FREE_TEXT})
 
     def concepts(self, table: str) -> frozenset[Concept]:
         """What a table's columns hold, whatever the table is."""
@@ -102,6 +106,11 @@ class Subjects:
         return False
 
 
+def is_person(word: str) -> bool:
+    """Whether a word is what tables of persons are called."""
+    return singular(word) in _PERSONS
+
+
 def leads(link: Found) -> bool:
     """Whether a link's name says that it leads to whom a row is about."""
     name = words(link.columns[0])
@@ -115,7 +124,13 @@ def worked(link: Found) -> bool:
 
 def keeps(link: Found) -> bool:
     """Whether a link's name says that it leads to staff who look after a row."""
-    return not KEEPERS.isdisjoint(words(link.columns[0]))
+    name = words(link.columns[0])
+    return not KEEPERS.isdisjoint(name) or name[:1] == ("default",)
+
+
+def latest(link: Found) -> bool:
+    """Whether a link leads to one of many rows, and not to what its own row belongs to."""
+    return not LATEST.isdisjoint(words(link.columns[0])[:1])
 
 
 def _listed(concepts: frozenset[Concept]) -> str:

@@ -25,6 +25,7 @@ _URL = re.compile(r"(https?|ftp)://\S+", re.IGNORECASE)
 _CODE = re.compile(
     r"[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[A-Za-z0-9+/_=-]{24,}|[A-Z0-9_.-]+"
 )
+_PACKED = re.compile(r"(?<![^\W_])([0-9a-fA-F]{8}|[0-9a-fA-F]{32})$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?|\d{8}(\d{6})?")
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
 _STREET = re.compile(
@@ -88,6 +89,8 @@ class Look:
     """The share of digests, UUIDs, dates, numbers, or one word in capitals."""
     documents: float
     """The share of JSON objects and arrays, and of PHP's serialized values."""
+    packed: float
+    """The share of the digits, in hexadecimal, of four or sixteen bytes."""
     mentions: float
     """The share in which an e-mail address stands among other text; 0 where fewer than three different ones do."""
 
@@ -104,6 +107,7 @@ def look(values: Sequence[Any]) -> Look:
         sum(len(text.split()) > 2 or "\n" in text.strip() for text in texts) / n,
         sum(bool(_CODE.fullmatch(t) or _DAY.fullmatch(t) or _NUMBER.fullmatch(t)) for t in texts) / n,
         sum(map(_is_document, texts)) / n,
+        sum(bool(_PACKED.search(text)) for text in texts) / n,
         _mentions(texts) / n,
     )
 

@@ -1,0 +1,33 @@
+-- Rows that stay lose their reference to rows that go. Databricks: compiled, not run.
+
+UPDATE `order` SET `gift_of` = NULL
+WHERE
+  EXISTS(
+    SELECT 1
+    FROM `customer` AS `customer_1`
+    WHERE
+      `customer_1`.`id` = `order`.`gift_of`
+      AND TRUE
+      AND EXISTS(
+        SELECT 1
+        FROM `ombud_t_batch_customer` AS `ombud_t_batch_customer_1`
+        WHERE `ombud_t_batch_customer_1`.`k0` = `customer_1`.`id` AND `ombud_t_batch_customer_1`.`gone` = 1
+      )
+  );
+
+UPDATE `order` SET `parcel_id` = NULL
+WHERE
+  EXISTS(
+    SELECT 1
+    FROM `parcel` AS `parcel_1`
+    WHERE
+      (`parcel_1`.`id` COLLATE UTF8_BINARY) = `order`.`parcel_id`
+      AND TRUE
+      AND EXISTS(
+        SELECT 1
+        FROM `ombud_t_batch_parcel` AS `ombud_t_batch_parcel_1`
+        WHERE
+          `ombud_t_batch_parcel_1`.`k0` = (`parcel_1`.`id` COLLATE UTF8_BINARY)
+          AND `ombud_t_batch_parcel_1`.`gone` = 1
+      )
+  );

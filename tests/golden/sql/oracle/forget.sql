@@ -1,0 +1,9 @@
+-- What was remembered of a row goes with it. Oracle Database 19c: compiled, not run.
+
+DELETE FROM "ombud_memo_order"
+WHERE
+  EXISTS(
+    SELECT 1
+    FROM "ombud_t_batch_order" "ombud_t_batch_order_1"
+    WHERE "ombud_memo_order"."k0" = "ombud_t_batch_order_1"."k0" AND "ombud_t_batch_order_1"."gone" = 1
+  );

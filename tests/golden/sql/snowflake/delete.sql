@@ -1,0 +1,9 @@
+-- The rows that go. Snowflake: compiled, not run.
+
+DELETE FROM "order"
+WHERE
+  EXISTS(
+    SELECT 1
+    FROM "ombud_t_batch_order" AS "ombud_t_batch_order_1"
+    WHERE "ombud_t_batch_order_1"."k0" = "order"."id" AND "ombud_t_batch_order_1"."gone" = 1
+  );

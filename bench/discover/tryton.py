@@ -5,6 +5,7 @@ Its own command makes the tables of trytond and the modules, then its own models
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from bench.discover.install import environment, fill, run
@@ -22,6 +23,7 @@ def build(folder: Path) -> str:
     database = folder / "tryton.sqlite"
     database.unlink(missing_ok=True)
     database.touch()
+    shutil.rmtree(folder / database.stem, ignore_errors=True)  # files that hang on rows
     settings, secret = folder / "trytond.conf", folder / "password"
     settings.write_text(f"[database]\nuri = sqlite://\npath = {folder}\n", encoding="utf-8")
     secret.write_text("invented", encoding="utf-8")

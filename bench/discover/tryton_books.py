@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +44,17 @@ def shop(firm: Firm) -> dict[str, Any]:
         products.append(made("product.product", template=template, code=f"V{place}"))
     whole = model("account.invoice.payment_term.line")(type="remainder")
     term = made("account.invoice.payment_term", name="30 dagar", lines=[whole])
+    cash = found("account.account", ("name", "=", "Main Cash"))
+    till = made(
+        "account.invoice.payment.method",
+        name="Kontant",
+        company=firm.company,
+        journal=found("account.journal", ("type", "=", "cash")),
+        credit_account=cash,
+        debit_account=cash,
+    )
     return {
+        "till": till,
         "firm": firm,
         "products": products,
         "unit": unit,
@@ -172,18 +182,36 @@ def sold(order: Order, shop: dict[str, Any], chance: random.Random) -> None:
     if chance.random() < 0.85:
         sales.confirm([sale])
         sales.process([sale])
-        _invoiced(sale.__class__(sale.id), order, chance)
+        _invoiced(sale.__class__(sale.id), order, shop, chance)
+        model("ir.model.button.click").register("sale.sale", "quote", [sale])
 
 
-def _invoiced(sale: Any, order: Order, chance: random.Random) -> None:
+def _invoiced(sale: Any, order: Order, shop: dict[str, Any], chance: random.Random) -> None:
     person, after = order.person, order.when + timedelta(days=1)
     invoices = model("account.invoice")
     at(after)
     for invoice in sale.invoices:
         invoice.invoice_date = after.date()
+        invoice.reference, invoice.description = sale.reference, sale.description
         invoice.comment = f"Er referens: {person.name}" if person.number % 2 else None
         invoice.invoice_report_cache = f"%PDF-1.4 Faktura till {person.name}, {person.street}".encode()
         invoice.invoice_report_format = "pdf"
         invoice.save()
         if chance.random() < 0.9:
             invoices.post([invoice])
+        if invoice.state == "posted" and person.number % 3 == 0:
+            _paid(invoice.__class__(invoice.id), person, after.date(), shop)
+
+
+def _paid(invoice: Any, person: Person, day: date, shop: dict[str, Any]) -> None:
+    """Paid at the counter; the invoice was printed a second time for it."""
+    lines = invoice.pay_invoice(invoice.total_amount, shop["till"], day, f"Kontant av {person.name}")
+    model("account.move.line").reconcile([*lines, *invoice.lines_to_pay])
+    printed = f"%PDF-1.4 Kopia till {person.name}".encode()
+    made(
+        "account.invoice.report.revision",
+        invoice=invoice,
+        date=datetime.combine(day, time()),
+        invoice_report_cache=printed,
+        invoice_report_format="pdf",
+    )

@@ -28,9 +28,6 @@ def noted(person: Person, party: Any, user: Any, chance: random.Random) -> None:
         _letter(person, party, user)
     if chance.random() < 0.3:
         made("ir.model.log", resource=party, user=user, event="write", target="name,addresses")
-    if person.number % 9 == 0:
-        button = found("ir.model.button", ("name", "=", "quote"), ("model.model", "=", "sale.sale"))
-        made("ir.model.button.click", button=button, record_id=party.id, user=user)
     if person.number % 40 == 0:
         made(
             "ir.error",

@@ -114,6 +114,16 @@ def _automated(person: Person, party: Any, letters: dict[str, Any], chance: rand
         email_clicked=opened and person.number % 2 == 0,
         state="done",
     )
+    letter = made(
+        "ir.email",
+        resource=party,
+        recipients=person.email,
+        subject="Hej",
+        body=LETTER.format(party=party.name),
+        marketing_automation_activity=letters["first"],
+        marketing_automation_record=record,
+    )
+    made("ir.email.address", email=letter, address=person.email)
     link = made(
         "web.shortened_url",
         redirect_url=f"https://furuvik.example/var?r={record.uuid}",

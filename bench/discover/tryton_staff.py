@@ -36,7 +36,9 @@ def employee(person: Person, firm: Firm, chance: random.Random) -> Any:
         employees=[worker],
         employee=worker,
     )
-    made("ir.avatar", resource=user, image=b"\x89PNG of " + bytes(person.given, "utf-8"))
+    image = b"\x89PNG of " + bytes(person.given, "utf-8")
+    avatar = made("ir.avatar", resource=user, image=image)
+    made("ir.avatar.cache", avatar=avatar, image=image, size=32)
     role = found("res.role") if person.number > 1 else made("res.role", name="Säljare")
     made("res.user.role", user=user, role=role, from_date=plain(person.met))
     made("res.user-res.group", user=user, group=shipped("res", "group_admin"))
@@ -68,6 +70,7 @@ def _arranged(person: Person, user: Any) -> None:
     domain = f'[["rec_name", "ilike", "%{person.family}%"]]'
     made("ir.ui.view_search", name=f"{person.given}s kunder", model="party.party", domain=domain, user=user)
     made("ir.ui.view_tree_width", model="party.party", field="name", user=user, width=180 + person.number)
+    made("ir.ui.view_tree_optional", view_id=found("ir.ui.view"), field="code", user=user, value=True)
     made("ir.ui.view_tree_state", model="ir.ui.menu", domain="[]", user=user, child_name="childs", nodes="[[1]]")
     made("ir.ui.menu.favorite", menu=found("ir.ui.menu", ("parent", "!=", None)), user=user)
     made("res.user.warning", user=user, name=f"party_duplicate_{person.number}", always=True)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench.discover import indico, mediawiki, oscar, roundcube, wagtail
+from bench.discover import indico, mediawiki, oscar, roundcube, tryton, wagtail
 
 APPLICATIONS = {
     "oscar": oscar.build,
@@ -14,6 +14,7 @@ APPLICATIONS = {
     "indico": indico.build,
     "roundcube": roundcube.build,
     "wagtail": wagtail.build,
+    "tryton": tryton.build,
 }
 
 

@@ -7,7 +7,8 @@ and RFC 3849. E-mail: RFC 2606. Identity numbers: birth numbers 238 and 239, whi
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 WOMEN = "Astrid Birgitta Disa Ebba Freja Greta Hilda Inga Karin Linnéa Märta Nora Siv Tove Alice Emily Grace".split()
@@ -73,6 +74,17 @@ def people(count: int, seed: int = 1) -> tuple[Person, ...]:
     while len(made) < count:
         made.append(_person(len(made) + 1, chance, made))
     return tuple(made)
+
+
+def neighbours(count: int, seed: int) -> tuple[Person, ...]:
+    """Invented people whose mailboxes lie under .example."""
+    return tuple(
+        replace(each, email=_example(each.email), note=_example(each.note)) for each in people(count, seed=seed)
+    )
+
+
+def _example(text: str) -> str:
+    return re.sub(r"@(example)\.(org|com)", r"@\2.\1", text, flags=re.IGNORECASE)
 
 
 def _person(number: int, chance: random.Random, before: list[Person]) -> Person:

@@ -10,7 +10,8 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
-from bench.discover.wagtail_rows import keep_time, neighbours
+from bench.discover.people import neighbours
+from bench.discover.wagtail_rows import keep_time
 
 FOLDER = Path(sys.argv[1])
 os.environ.update(DJANGO_SETTINGS_MODULE="bench.discover.wagtail_settings", SITE_FOLDER=str(FOLDER))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
 from django.utils import timezone
-
-from bench.discover.people import Person, people
 
 _now = datetime(2019, 1, 7, 8, tzinfo=UTC)
 
@@ -29,14 +25,3 @@ def keep_time() -> None:
 def made(model: str, **values: object) -> Any:
     """A new row of `model`, app.Name."""
     return apps.get_model(model).objects.create(**values)
-
-
-def neighbours(count: int, seed: int) -> tuple[Person, ...]:
-    """Invented people whose mailboxes lie under .example."""
-    return tuple(
-        replace(each, email=_example(each.email), note=_example(each.note)) for each in people(count, seed=seed)
-    )
-
-
-def _example(text: str) -> str:
-    return re.sub(r"@(example)\.(org|com)", r"@\2.\1", text, flags=re.IGNORECASE)

@@ -92,7 +92,7 @@ class Columns:
         found += anywhere(at)
         if not found:
             found += self._by_known(table, column, name, family)
-        if of.personal and not found:
+        if of.personal and not of.organisations and not found:
             found += of_person(at, replace(of, alone=of.alone if of.alone == column else ""))
         if not found:
             return Guess(None, _sure_of_nothing(name, family, seen), "neither name nor values say anything")

@@ -140,6 +140,18 @@ CONSENTS = frozenset(_FILE["consents"].split())
 DIGESTS = frozenset(_FILE["digests"].split())
 """What is reckoned from the rest of a row."""
 
+DEEDS = frozenset(_FILE["deeds"].split())
+"""Tables of letters and of what was done or tried: a row is about somebody and is not them."""
+
+SPOKEN = frozenset(_FILE["spoken"].split())
+"""What somebody said, also of an organisation's thing."""
+
+PUBLISHED = _ordered(_FILE["published"])
+"""What columns are called beside the text of what an organisation publishes."""
+
+CONTENT = frozenset(_FILE["content"].split())
+"""Tables of what an organisation publishes, arranges or is divided into."""
+
 KEEPERS = MAKERS - BELONGS
 """Those of them who are staff, and never whom a row is about."""
 

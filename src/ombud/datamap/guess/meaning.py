@@ -12,6 +12,7 @@ from ombud.datamap.guess.lexicon import (
     NOTHING,
     RATINGS,
     SENDER,
+    SPOKEN,
     THINGS,
     TIMES,
     Concept,
@@ -52,7 +53,8 @@ class Belonging:
     """How rows belong to persons.
 
     `subject`: they are persons, and `called` so; `profile`: each person has one; `near`: one link leads from them to
-    the person; `kept`: that link leads to staff who work on them; `alone`: the column that says all that a row says.
+    the person; `kept`: that link leads to staff who work on them; `alone`: the column that says all that a row says;
+    `organisations`: they are what the organisation publishes or arranges.
     """
 
     personal: bool = False
@@ -62,6 +64,7 @@ class Belonging:
     near: bool = False
     kept: bool = False
     alone: str = ""
+    organisations: bool = False
 
 
 Says = Callable[[Concept], bool]
@@ -103,6 +106,8 @@ def _by_head(each: Meant, name: tuple[str, ...], family: str) -> bool:
 
 
 def _by_owner(each: Meant, name: tuple[str, ...], of: Belonging) -> bool:
+    if of.organisations and not each.strong and each.phrase[-1] not in SPOKEN:
+        return False
     if of.kept and not each.strong and each.concept not in _OF_WHO_WORKS:
         return False
     if each.concept is Concept.EMAIL:

@@ -12,7 +12,8 @@ from ombud.datamap.guess.columns import Columns
 from ombud.datamap.guess.lexicon import MAKERS, Concept
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
-from ombud.datamap.guess.subjects import Subjects, is_person, keeps, latest, leads, worked
+from ombud.datamap.guess.subjects import Subjects, is_person, keeps, latest, leads, made, worked
+from ombud.datamap.guess.things import content, published
 from ombud.datamap.guess.words import words
 
 FURTHEST = 5.5
@@ -68,7 +69,7 @@ class People:
         concepts, schema, way = self.told.concepts(table), self.database.table(table), self.way(table)
         if len(schema.key) != 1 or (way and way.links) or table in self.hubs or not concepts & _LONE:
             return None
-        if table in self.database.said.owners:
+        if table in self.database.said.owners or self.told.of_somebody(table):
             return None
         if Concept.NAME not in concepts and not self.told.addressed(table):
             return None
@@ -92,6 +93,17 @@ class People:
             if one and link.to in self.subjects and link.to != table:
                 return True
         return False
+
+    def organisations(self, table: str, links: tuple[Found, ...] = ()) -> bool:
+        """Whether a table holds what the organisation publishes or arranges, whoever made each of it.
+
+        Not where its way, `links`, begins in another table, whose rows say whose each is.
+        """
+        if table in self.subjects or self.profile(table) or (links and links[0].table != table):
+            return False
+        if not (content(table) or published(self.database.table(table).columns)):
+            return False
+        return all(made(link) for link in self.links.of(table) if link.to in self.subjects)
 
     @cached_property
     def carriers(self) -> frozenset[str]:
@@ -117,9 +129,11 @@ class People:
             if table in ways or (table in self.hubs and table not in self.subjects):
                 continue
             ways[table] = Way(links[-1].to if links else table, links, cost)
+            if self.organisations(table, links):
+                continue
             later = 0.25 if links and links[0].nullable else 0.0
             for link in self.links.into(table):
-                further = cost - later + _cost(link) + self._common(link)
+                further = cost - later + _cost(link) + self._common(link) + self._doubtful(link)
                 if link.table not in ways and further <= FURTHEST and not latest(link):
                     heapq.heappush(queue, (further, next(order), link.table, (link, *links)))
             for link in self.links.of(table):  # an order's address is about whoever ordered
@@ -169,6 +183,10 @@ class People:
             if made and many >= _MANY and table not in self.subjects and not self.told.speaks(table) and not whose:
                 found.add(table)
         return frozenset(found)
+
+    def _doubtful(self, link: Found) -> float:
+        """A person by what its table tells alone is further than one who is called so, if the link does not say so."""
+        return 0.75 if link.to in self.subjects and self.subjects[link.to][0] < 0.8 and not leads(link) else 0.0
 
     def _common(self, link: Found) -> float:
         """What many tables refer to is a catalogue, such as products, although somebody made each."""

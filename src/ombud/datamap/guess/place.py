@@ -9,6 +9,7 @@ from itertools import pairwise
 from ombud.datamap.guess.lexicon import (
     CARRIED,
     CONSENTS,
+    DEEDS,
     DIGESTS,
     LETTERS,
     NEVER,
@@ -100,7 +101,7 @@ def _secret(at: Spot, of: Belonging) -> Iterator[Told]:
     called = "".join(words(at.table))
     if at.head == "code" and called.rstrip("s").endswith(TABLES_OF_SECRETS):
         yield Concept.CREDENTIAL, 0.6, "a code by which a person is let in"
-    elif at.head == "uuid" and of.near and not at.key:
+    elif at.head == "uuid" and of.near and not at.key and (at.seen.count or DEEDS.isdisjoint(words(at.table)[-1:])):
         yield Concept.CREDENTIAL, 0.4, "a number that nobody guesses, in a row near a person"
     elif at.plain and of.near and any(word in called for word in PROVING):
         yield Concept.CREDENTIAL, 0.5, "a text by which a device proves who uses it"
@@ -145,7 +146,7 @@ def _more_than_record(at: Spot) -> bool:
     """Whether a number or a time, in a row that each person has one of, is about more than the row."""
     if at.family in TIME_FAMILIES:
         return RECORD.isdisjoint(at.name)
-    return at.family in NUMBER_FAMILIES and bool(at.head) and at.head not in NOTHING
+    return at.family in NUMBER_FAMILIES | {"boolean"} and bool(at.head) and at.head not in NOTHING
 
 
 def _may_carry(seen: Look) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ombud.datamap.guess.columns import Columns, Guess
-from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, LATEST, MACHINES, RECORD, SUBJECTS, Concept
+from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, LATEST, MACHINES, MAKERS, RECORD, SENDER, SUBJECTS, Concept
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
+from ombud.datamap.guess.things import content, sent
 from ombud.datamap.guess.words import singular, words
 
 _PERSONS = frozenset(map(singular, SUBJECTS))
@@ -17,6 +18,8 @@ _CONTACT = frozenset({Concept.EMAIL, Concept.PHONE, Concept.IDENTITY_NUMBER, Con
 _TELLING = frozenset({Concept.NAME, Concept.CREDENTIAL, Concept.BIRTH_DATE, Concept.ADDRESS})
 _SHOWING = _CONTACT | {Concept.NAME, Concept.BIRTH_DATE, Concept.IP, Concept.CREDENTIAL, Concept.FREE_TEXT}
 _SEVERAL = (("emails",), ("mails",), ("recipients",))
+_BESIDE_THINGS = SENDER | MAKERS | {"contact", "kontakt", "sender", "from"}
+"""What stands before the name or address of somebody whom a row, about something else, names."""
 _PLACES = frozenset({"address", "adress"})
 
 
@@ -64,6 +67,13 @@ class Subjects:
         concepts = self.concepts(table) - (frozenset() if self.addressed(table) else {Concept.EMAIL})
         return bool(concepts & _CONTACT) and bool(concepts & _TELLING)
 
+    def of_somebody(self, table: str) -> bool:
+        """Whether a row is a thing or a letter that names its sender or a contact, and no person itself."""
+        if content(table) or sent(table):
+            return True
+        named = [words(c) for c, g in self.strong[table].items() if g.concept in (Concept.NAME, Concept.EMAIL)]
+        return bool(named) and all(name[0] in _BESIDE_THINGS for name in named)
+
     @cached_property
     def found(self) -> Mapping[str, tuple[float, str]]:
         """Tables whose row is a person: how sure, and why."""
@@ -86,7 +96,7 @@ class Subjects:
         concepts, schema = self.concepts(table), self.database.table(table)
         if len(schema.key) != 1 or not _PLACES.isdisjoint(self.links.plain(table)[-1:]):
             return None
-        if self.speaks(table):
+        if self.speaks(table) and not self.of_somebody(table):
             return 0.6, f"it has {_listed(concepts & (_CONTACT | _TELLING))}, and belongs to nobody else"
         return None
 
@@ -126,6 +136,11 @@ def keeps(link: Found) -> bool:
     """Whether a link's name says that it leads to staff who look after a row."""
     name = words(link.columns[0])
     return not KEEPERS.isdisjoint(name) or name[:1] == ("default",)
+
+
+def made(link: Found) -> bool:
+    """Whether a link's name says that it leads to who made, wrote, owns or keeps a thing."""
+    return worked(link) or keeps(link) or not MAKERS.isdisjoint(words(link.columns[0]))
 
 
 def latest(link: Found) -> bool:

@@ -18,7 +18,11 @@ from ombud.datamap.guess.words import singular, without_prefix, words
 
 _ONE_FOR_ALL = frozenset({Concept.NAME, Concept.EMAIL, Concept.PHONE, Concept.ADDRESS})
 """What nobody has who shares it with all others: the organisation's own."""
+_OF_ONE_ROW = frozenset({Concept.EMAIL, Concept.PHONE, Concept.ADDRESS, Concept.LINK})
+"""What the only row of a table has of the organisation."""
+_MANY_ROWS = 20
 _OF_TIME = frozenset({Concept.BIRTH_DATE, Concept.ACTIVITY, Concept.PAYMENT})
+_TELLING_LINKS = frozenset({Concept.EMAIL, Concept.IDENTITY_NUMBER, Concept.USERNAME, Concept.CREDENTIAL})
 _BARE = frozenset({("name",), ("namn",), ("title",)})
 """What a row is called that somebody named: no other word says that it is the organisation's name."""
 TELLING = 0.85
@@ -64,6 +68,12 @@ class Columns:
     def says(self, table: str, concept: Concept) -> bool:
         """Whether a table has a column that is called what is this concept anywhere."""
         return any(says(self.named(table, column), concept) for column in self.database.table(table).columns)
+
+    def telling(self, table: str, column: str) -> bool:
+        """Whether a column tells something itself, although it leads somewhere: a session's key, a personnummer."""
+        said = meant(self.named(table, column))
+        named = any(m.strong and m.place == 0 and m.concept in _TELLING_LINKS for m in said)
+        return named and self.database.family(table, column) == "text"
 
     def look(self, table: str, column: str) -> Look:
         """What a column's values look like."""
@@ -126,11 +136,20 @@ class Columns:
             if concept in told or not (each.strong or of.personal) or _contradicted(concept, seen):
                 continue
             alike = _one_for_all(concept, seen) and not _as_called(each, name, of)
+            alike |= concept in _OF_ONE_ROW and not of.near and self._only(table)
             if fits(each, name, table, family, of, lambda concept: self.says(table, concept)) and not alike:
                 told.add(concept)
                 weight = 0.9 if each.strong else 0.65
                 exact = 0.05 * (each.phrase == name)
                 yield concept, weight - 0.25 * (each.place > 0) + exact, f"it is called {' '.join(name)}"
+
+    def _only(self, table: str) -> bool:
+        """Whether a table has one row, where others have many: the organisation's own settings."""
+        return len(self.database.rows.get(table, ())) == 1 and self._most >= _MANY_ROWS
+
+    @cached_property
+    def _most(self) -> int:
+        return max(map(len, self.database.rows.values()), default=0)
 
     def _with_table(self, table: str, name: tuple[str, ...]) -> tuple[str, ...]:
         """`number` of the table `bank_card` is a card number."""

@@ -110,7 +110,7 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     key_values = shapes.key_values(name) if personal else None
     times = {c: e for c in schema.columns if (e := shapes.encoding(name, c))}
     born = shapes.born(name, times)
-    leading = {c for link in people.links.of(name) for c in link.columns}
+    leading = {c for link in people.links.of(name) for c in link.columns if not people.columns.telling(name, c)}
     leading |= {c for each in by_type for c in (each.type, each.id)}
     apart = {key_values.key, key_values.value} if key_values else set()
     keys = {c for c in schema.key if database.family(name, c) != "text"}

@@ -143,6 +143,15 @@ DIGESTS = frozenset(_FILE["digests"].split())
 DEEDS = frozenset(_FILE["deeds"].split())
 """Tables of letters and of what was done or tried: a row is about somebody and is not them."""
 
+TRIES = frozenset(_FILE["tries"].split())
+"""How often somebody tried to get in, in a table that says who."""
+
+LOOKUPS = frozenset(_FILE["lookups"].split())
+"""What stands before a `key` that is no secret."""
+
+STORED = frozenset(_FILE["stored"].split())
+"""What lies in files: a path elsewhere leads to a page."""
+
 SPOKEN = frozenset(_FILE["spoken"].split())
 """What somebody said, also of an organisation's thing."""
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from ombud.datamap.guess.lexicon import (
     BESIDE,
     KINDRED,
+    LOOKUPS,
     MACHINES,
     NOTHING,
     RATINGS,
     SENDER,
     SPOKEN,
+    STORED,
     THINGS,
     TIMES,
     Concept,
@@ -40,6 +42,7 @@ _OF_WHO_GETS = frozenset({Concept.ADDRESS, Concept.NAME, Concept.ORGANISATION, C
 """What a column does not hold of the person if its name says that it is of the sender."""
 _OF_MACHINES = frozenset({Concept.CREDENTIAL, Concept.DEVICE, Concept.ACTIVITY})
 """What machines and programs have too: it is a person's only in rows of a person."""
+_PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "losenord"})
 _OF_DEVICES = frozenset({"type", "name", "model", "version", "family"})
 """What stands after a device, a browser or a system, and tells of it."""
 _OF_WHO_WORKS = frozenset({Concept.FREE_TEXT, Concept.CREDENTIAL, Concept.ACTIVITY, Concept.OTHER})
@@ -121,11 +124,25 @@ def _by_table(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> 
     thing = not THINGS.isdisjoint(called[-1:])
     if each.concept in _OF_MACHINES and not of.personal and not MACHINES.isdisjoint(called):
         return False
+    if each.phrase == ("key",) and not LOOKUPS.isdisjoint(name):
+        return False
+    if "path" in name and not each.strong:
+        return each.concept is Concept.FILE and not STORED.isdisjoint(_all_words(table, name))
+    if each.concept is Concept.USERNAME and not each.strong and len(name) > 1 and singular(name[-2]) in THINGS:
+        return False
+    if each.phrase == ("slug",):
+        return of.subject
     if each.concept in (Concept.ADDRESS, Concept.PHONE) or each.phrase in _OF_THINGS_TOO:
         return of.personal or not thing
     if each.concept in (Concept.NAME, Concept.LOCATION) and not each.strong and not of.subject:
         return singular(name[-2]) not in THINGS if len(name) > 1 else not thing
     return True
+
+
+def _all_words(table: str, name: tuple[str, ...]) -> frozenset[str]:
+    """The words of a table and its column, and what each written together may end or begin with."""
+    said = [singular(word) for word in (*words(table), *name)]
+    return frozenset(said) | {stored for stored in STORED for word in said if word.endswith(stored)}
 
 
 def _by_neighbours(each: Meant, of: Belonging, says: Says) -> bool:
@@ -136,6 +153,8 @@ def _by_neighbours(each: Meant, of: Belonging, says: Says) -> bool:
         return of.personal and says(Concept.ADDRESS)
     if each.concept is Concept.LOCATION and each.phrase[-1] in BESIDE:
         return of.personal and (says(Concept.DEVICE) or says(Concept.IP))
+    if each.phrase[-1] in _PASSWORDS and not of.near:  # of a thing that whoever knows it may see
+        return any(map(says, (Concept.USERNAME, Concept.EMAIL, Concept.NAME)))
     if each.concept is Concept.LANGUAGE:
         return of.near or of.profile or says(Concept.NAME) or says(Concept.EMAIL) or says(Concept.ADDRESS)
     return True

@@ -19,6 +19,8 @@ from ombud.datamap.guess.words import words
 FURTHEST = 5.5
 """How far a path to a person may be; a plain link is 1, a doubtful one more."""
 _LONE = frozenset({Concept.EMAIL, Concept.NAME})
+_SOME, _FEW = 10, 5
+"""Rows that say something; and fewer, where they say nothing else."""
 _MANY = 6
 """Tables that refer to what they all belong to."""
 _OWN = 0.5
@@ -147,7 +149,7 @@ class People:
         if link.to in self.hubs or link.to == link.table or worked(link) or latest(link):
             return False
         seen = self.columns.look(link.table, link.columns[0])
-        own = seen.count >= 10 and seen.distinct >= _OWN
+        own = seen.count >= (_FEW if self._joins(link.table) else _SOME) and seen.distinct >= _OWN
         if self._says_whose(link):
             return True
         if self.told.tells(link.to):
@@ -161,6 +163,11 @@ class People:
         seen = self.columns.look(link.table, link.columns[0])
         few = seen.count >= 10 and seen.distinct >= _OWN
         return named and few and any(leads(each) and each.to in self.subjects for each in self.links.of(link.table))
+
+    def _joins(self, table: str) -> bool:
+        """Whether a table only says which rows of two others belong together."""
+        linked = {c for link in self.links.of(table) for c in link.columns}
+        return len(linked) == 2 and set(self.database.table(table).columns) <= linked | set(self.database.table(table).key)
 
     def _shares(self, link: Found) -> bool:
         """Whether many rows point at one."""

@@ -19,6 +19,7 @@ from ombud.datamap.guess.lexicon import (
     RECORD,
     SESSIONS,
     TABLES_OF_SECRETS,
+    TRIES,
     Concept,
 )
 from ombud.datamap.guess.meaning import NUMBER_FAMILIES, TEXT_FAMILIES, TIME_FAMILIES, Belonging, Says
@@ -26,6 +27,7 @@ from ombud.datamap.guess.phrases import says
 from ombud.datamap.guess.values import Look
 from ombud.datamap.guess.words import singular, words
 
+_WHO_TRIED = (Concept.USERNAME, Concept.IP, Concept.CREDENTIAL)
 FEW = 5
 """Values that say something: fewer decide nothing."""
 Told = tuple[Concept, float, str]
@@ -66,6 +68,8 @@ def anywhere(at: Spot) -> Iterator[Told]:
         yield Concept.IP, 0.6, "numbers as long as an IP address, in a table of them"
     if at.name == ("to",) and at.family in TEXT_FAMILIES and not LETTERS.isdisjoint(called):
         yield Concept.EMAIL, 0.6, "whom a letter goes to"
+    if at.family in NUMBER_FAMILIES and not TRIES.isdisjoint(at.name) and any(map(at.says, _WHO_TRIED)):
+        yield Concept.ACTIVITY, 0.5, "how often somebody tried to get in"
     carries = not PASSING.isdisjoint(called) and at.head in CARRIED and at.family in TEXT_FAMILIES
     if carries and _may_carry(at.seen):
         yield Concept.OTHER, 0.5, f"what a {called[-1]} carries is about whoever it is for"

@@ -152,6 +152,15 @@ LOOKUPS = frozenset(_FILE["lookups"].split())
 STORED = frozenset(_FILE["stored"].split())
 """What lies in files: a path elsewhere leads to a page."""
 
+MEASURES = frozenset(_FILE["measures"].split())
+"""Tables that measure, grade or pay a person."""
+
+REGISTERS = frozenset(_FILE["registers"].split())
+"""What stands after what persons are called and leaves the meaning."""
+
+STATES = frozenset(_FILE["states"].split())
+"""What is so of an account, not of who has it."""
+
 SPOKEN = frozenset(_FILE["spoken"].split())
 """What somebody said, also of an organisation's thing."""
 

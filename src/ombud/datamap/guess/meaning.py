@@ -15,11 +15,13 @@ from ombud.datamap.guess.lexicon import (
     SENDER,
     SPOKEN,
     STORED,
+    SUBJECTS,
     THINGS,
     TIMES,
     Concept,
 )
 from ombud.datamap.guess.phrases import Meant
+from ombud.datamap.guess.things import content
 from ombud.datamap.guess.words import singular, words
 
 TEXT_FAMILIES = frozenset({"text", "json", "binary", "other"})
@@ -34,14 +36,18 @@ _FAMILIES = {
     Concept.PAYMENT: TEXT_FAMILIES | TIME_FAMILIES,
     Concept.IP: TEXT_FAMILIES | {"integer"},
     Concept.GENDER: TEXT_FAMILIES | {"integer"},
-    Concept.EMPLOYMENT: TEXT_FAMILIES | {"number"},
-    Concept.HEALTH: TEXT_FAMILIES | {"boolean"},
+    Concept.EMPLOYMENT: TEXT_FAMILIES | NUMBER_FAMILIES,
+    Concept.HEALTH: TEXT_FAMILIES | NUMBER_FAMILIES | {"boolean"},
     Concept.BELIEF: TEXT_FAMILIES | {"boolean"},
 }
 _OF_WHO_GETS = frozenset({Concept.ADDRESS, Concept.NAME, Concept.ORGANISATION, Concept.CREDENTIAL, Concept.PHONE})
 """What a column does not hold of the person if its name says that it is of the sender."""
 _OF_MACHINES = frozenset({Concept.CREDENTIAL, Concept.DEVICE, Concept.ACTIVITY})
 """What machines and programs have too: it is a person's only in rows of a person."""
+_OF_ORGANISATIONS = frozenset({Concept.LINK, Concept.ADDRESS, Concept.PHONE, Concept.ORGANISATION, Concept.IDENTITY_NUMBER})
+"""What an organisation's things have too."""
+_SENDING = frozenset({"reply", "sender", "from", "avsandare"})
+"""Whose name and address the organisation puts on what it sends."""
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "losenord"})
 _OF_DEVICES = frozenset({"type", "name", "model", "version", "family"})
 """What stands after a device, a browser or a system, and tells of it."""
@@ -79,7 +85,7 @@ def fits(each: Meant, name: tuple[str, ...], table: str, family: str, of: Belong
     return (
         _by_type(each, name, family, says)
         and _by_head(each, name, family)
-        and _by_owner(each, name, of)
+        and _by_owner(each, name, table, of)
         and _by_table(each, name, table, of)
         and _by_neighbours(each, of, says)
     )
@@ -90,7 +96,7 @@ def _by_type(each: Meant, name: tuple[str, ...], family: str, says: Says) -> boo
         if each.concept is Concept.NAME and name == ("title",):  # Mr or Ms as a number
             return family == "integer" and says(Concept.NAME)
         return family in NUMBER_FAMILIES and name[-1] in RATINGS
-    if family == "integer" and each.concept is Concept.ACTIVITY:
+    if family == "integer" and each.concept in (Concept.ACTIVITY, Concept.EMPLOYMENT, Concept.HEALTH):
         return each.strong and each.place == 0
     if family in TIME_FAMILIES and not each.strong:  # a card's last month
         return each.concept is Concept.PAYMENT and says(Concept.PAYMENT)
@@ -108,14 +114,27 @@ def _by_head(each: Meant, name: tuple[str, ...], family: str) -> bool:
     return each.strong or name[-1] in KINDRED
 
 
-def _by_owner(each: Meant, name: tuple[str, ...], of: Belonging) -> bool:
+def _by_owner(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> bool:
+    if content(table) and each.concept in (Concept.NAME, Concept.EMAIL) and not _SENDING.isdisjoint(name):
+        return False
+    if content(table) and each.concept is Concept.IDENTITY_NUMBER:
+        return of.personal and not of.organisations
+    if of.organisations and each.concept in _OF_ORGANISATIONS and not _of_contact(name):
+        return False
     if of.organisations and not each.strong and each.phrase[-1] not in SPOKEN:
         return False
     if of.kept and not each.strong and each.concept not in _OF_WHO_WORKS:
         return False
+    if words(table)[-1:] and singular(words(table)[-1]) in SUBJECTS:  # whoever an applicant's mail is from
+        return True
     if each.concept is Concept.EMAIL:
         return of.personal or SENDER.isdisjoint(name)
     return each.concept not in _OF_WHO_GETS or SENDER.isdisjoint(name[:-1])
+
+
+def _of_contact(name: tuple[str, ...]) -> bool:
+    """Whether a name says that it is of somebody who is asked about a thing."""
+    return name[:1] in (("contact",), ("kontakt",), ("emergency",)) or name[:1] == ("to",)
 
 
 def _by_table(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,12 +13,14 @@ from ombud.datamap.guess.lexicon import (
     DEEDS,
     DIGESTS,
     LETTERS,
+    MEASURES,
     NEVER,
     NOTHING,
     PASSING,
     PROVING,
     RECORD,
     SESSIONS,
+    STATES,
     TABLES_OF_SECRETS,
     TRIES,
     Concept,
@@ -27,6 +30,10 @@ from ombud.datamap.guess.phrases import says
 from ombud.datamap.guess.values import Look
 from ombud.datamap.guess.words import singular, words
 
+_TIMELY = re.compile(r"^time|(date|time|count)$")
+"""How words end, or begin, that say when, or how many."""
+_MEASURED = frozenset({"height", "weight", "length", "width", "level", "percent", "rate", "value"})
+"""What is measured of a person, and of a thing is no more than its size."""
 _WHO_TRIED = (Concept.USERNAME, Concept.IP, Concept.CREDENTIAL)
 FEW = 5
 """Values that say something: fewer decide nothing."""
@@ -94,6 +101,11 @@ def of_person(at: Spot, of: Belonging) -> Iterator[Told]:
 
 def _of_one_row(at: Spot, of: Belonging) -> Iterator[Told]:
     """Of a row that is the only one of its person, or says only one thing."""
+    if of.called and _more_than_record(at) and at.family not in TIME_FAMILIES and STATES.isdisjoint(at.name):
+        yield Concept.OTHER, 0.4, "a number or an answer in the row of a person"
+    measured = not MEASURES.isdisjoint(map(singular, words(at.table)[-2:]))
+    if measured and at.family in {"text"} | NUMBER_FAMILIES and _more_than_record(at, text=True) and of.personal and not of.kept:
+        yield Concept.OTHER, 0.5, "what was measured, or paid, of a person"
     if of.profile and (at.plain or _more_than_record(at)):
         yield Concept.ACTIVITY, 0.5, "each person has one such row"
     if of.alone and at.name and at.head not in NOTHING:
@@ -146,11 +158,13 @@ def _text(at: Spot, of: Belonging) -> Iterator[Told]:
         yield Concept.OTHER, 0.4, "nearly each row of a person says something else"
 
 
-def _more_than_record(at: Spot) -> bool:
+def _more_than_record(at: Spot, text: bool = False) -> bool:
     """Whether a number or a time, in a row that each person has one of, is about more than the row."""
     if at.family in TIME_FAMILIES:
         return RECORD.isdisjoint(at.name)
-    return at.family in NUMBER_FAMILIES | {"boolean"} and bool(at.head) and at.head not in NOTHING
+    if not at.head or _TIMELY.search(at.head) or at.head in words(at.table):
+        return False
+    return (text or at.family in NUMBER_FAMILIES | {"boolean"}) and (at.head not in NOTHING or text and at.head in _MEASURED)
 
 
 def _may_carry(seen: Look) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ombud.datamap.guess.columns import Columns, Guess
-from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, LATEST, MACHINES, MAKERS, RECORD, SENDER, SUBJECTS, Concept
+from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, LATEST, MACHINES, MAKERS, RECORD, REGISTERS, SENDER, SUBJECTS, Concept
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.things import content, sent
@@ -87,7 +87,8 @@ class Subjects:
         name, schema = self.links.plain(table), self.database.table(table)
         concepts = self.concepts(table)
         enough = concepts & _CONTACT if not MACHINES.isdisjoint(name[-1:]) else concepts & (_CONTACT | _TELLING)
-        if not name or name[-1] not in _PERSONS or not enough or not schema.key:
+        person = name[-2:-1] if name[-1:] and name[-1] in REGISTERS else name[-1:]
+        if not person or person[0] not in _PERSONS or not enough or not schema.key:
             return None
         return 0.9, f"it is called {' '.join(name)}; it has {_listed(enough)}"
 
@@ -145,7 +146,7 @@ def made(link: Found) -> bool:
 
 def latest(link: Found) -> bool:
     """Whether a link leads to one of many rows, and not to what its own row belongs to."""
-    return not LATEST.isdisjoint(words(link.columns[0])[:1])
+    return not LATEST.isdisjoint(words(link.columns[0])[:-1])
 
 
 def _listed(concepts: frozenset[Concept]) -> str:

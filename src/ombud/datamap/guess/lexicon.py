@@ -187,3 +187,6 @@ VOCABULARY: frozenset[str] = (
     | frozenset(_FILE["together"].split())
 )
 """Every word that a name written together may be made of."""
+
+WHOLE: frozenset[str] = VOCABULARY | RECORD | MAKERS | CONTENT | THINGS | STATES | frozenset(_FILE["whole"].split())
+"""Every word that is not taken apart."""

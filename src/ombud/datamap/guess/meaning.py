@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from ombud.datamap.guess.lexicon import (
     BESIDE,
+    DEEDS,
+    HISTORY,
     KINDRED,
     LOOKUPS,
     MACHINES,
     NOTHING,
+    PASSING,
     RATINGS,
     SENDER,
     SPOKEN,
@@ -48,6 +51,8 @@ _OF_ORGANISATIONS = frozenset({Concept.LINK, Concept.ADDRESS, Concept.PHONE, Con
 """What an organisation's things have too."""
 _SENDING = frozenset({"reply", "sender", "from", "avsandare"})
 """Whose name and address the organisation puts on what it sends."""
+_SAYINGS = PASSING | DEEDS | STORED | HISTORY | SPOKEN | {"note", "post", "ticket", "change", "entry", "task", "state", "request", "arende"}
+"""Tables of what somebody said or did."""
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "losenord"})
 _OF_DEVICES = frozenset({"type", "name", "model", "version", "family"})
 """What stands after a device, a browser or a system, and tells of it."""
@@ -123,6 +128,8 @@ def _by_owner(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> 
         return False
     if of.organisations and not each.strong and each.phrase[-1] not in SPOKEN:
         return False
+    if of.kept and each.concept is Concept.FREE_TEXT and not each.strong and not _said(each, table):
+        return False
     if of.kept and not each.strong and each.concept not in _OF_WHO_WORKS:
         return False
     if words(table)[-1:] and singular(words(table)[-1]) in SUBJECTS:  # whoever an applicant's mail is from
@@ -130,6 +137,12 @@ def _by_owner(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> 
     if each.concept is Concept.EMAIL:
         return of.personal or SENDER.isdisjoint(name)
     return each.concept not in _OF_WHO_GETS or SENDER.isdisjoint(name[:-1])
+
+
+def _said(each: Meant, table: str) -> bool:
+    """Whether somebody said it: a comment, or anything in what is sent, asked or answered."""
+    called = {singular(word) for word in words(table)}
+    return each.phrase[-1] in SPOKEN or each.phrase[-1] in ("note", "notes") or bool(called & _SAYINGS)
 
 
 def _of_contact(name: tuple[str, ...]) -> bool:

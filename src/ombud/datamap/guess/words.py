@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ombud.datamap.guess.lexicon import SUBJECTS, VOCABULARY
+from ombud.datamap.guess.lexicon import SUBJECTS, VOCABULARY, WHOLE
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 _LONGEST = max(map(len, VOCABULARY))
@@ -27,7 +27,7 @@ def words(name: str) -> tuple[str, ...]:
 @cache
 def _apart(word: str) -> tuple[str, ...]:
     """`epostadress` is `epost adress`; a word that is not wholly made of known ones stays as it is."""
-    if word in VOCABULARY or len(word) < 5:
+    if word in WHOLE or len(word) < 5:
         return (word,)
     best: dict[int, tuple[str, ...]] = {0: ()}
     for end in range(1, len(word) + 1):

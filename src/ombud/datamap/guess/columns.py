@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ombud.datamap.guess.known import Known, known
 from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, SENDER, Concept
-from ombud.datamap.guess.meaning import TEXT_FAMILIES, Belonging, fits
+from ombud.datamap.guess.meaning import TEXT_FAMILIES, Belonging, fits, of_contact
 from ombud.datamap.guess.phrases import Meant, meant, says
 from ombud.datamap.guess.place import FEW, Spot, Told, anywhere, of_person
 from ombud.datamap.guess.said import SURE, Saying
@@ -100,6 +100,8 @@ class Columns:
         found = [*_by_values(name, seen, of), *self._by_name(table, name, family, seen, of)]
         at = self._spot(table, column)
         found += anywhere(at)
+        if not of.near and self._only(table) and not of_contact(name):
+            found = [each for each in found if each[0] not in _OF_ONE_ROW]
         if not found:
             found += self._by_known(table, column, name, family)
         if of.personal and not of.organisations and not found:
@@ -136,7 +138,6 @@ class Columns:
             if concept in told or not (each.strong or of.personal) or _contradicted(concept, seen):
                 continue
             alike = _one_for_all(concept, seen) and not _as_called(each, name, of)
-            alike |= concept in _OF_ONE_ROW and not of.near and self._only(table)
             if fits(each, name, table, family, of, lambda concept: self.says(table, concept)) and not alike:
                 told.add(concept)
                 weight = 0.9 if each.strong else 0.65
@@ -177,7 +178,7 @@ def closer(said: Saying, seen: Guess) -> Guess:
 def _by_values(name: tuple[str, ...], seen: Look, of: Belonging) -> Iterator[Told]:
     if seen.count < FEW or not NEVER.isdisjoint(name):
         return
-    if seen.mentions >= 0.05 and seen.shares.get(Concept.EMAIL, 0.0) < 0.3:
+    if seen.mentions >= 0.05 and name[-1:] != ("id",) and seen.shares.get(Concept.EMAIL, 0.0) < 0.3:
         yield Concept.FREE_TEXT, 0.8, f"{seen.mentions:.0%} of values mention an e-mail address"
     for concept, share in seen.shares.items():
         if _one_for_all(concept, seen):

@@ -18,6 +18,8 @@ from ombud.datamap.guess.words import words
 from ombud.datamap.model import Encoding
 
 _IDENTIFYING = {Concept.EMAIL: "email", Concept.IDENTITY_NUMBER: "personnummer", Concept.PHONE: "phone"}
+ENOUGH = 0.6
+"""How sure it is that a column that is called an e-mail address, and something else, is one."""
 _WHO = (Concept.EMAIL, Concept.IDENTITY_NUMBER, Concept.USERNAME, Concept.NAME, Concept.PHONE)
 """By what people are found, the surest first."""
 _ASIDE = frozenset(
@@ -125,7 +127,16 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     found = people.columns.all(
         name,
         taken,
-        Belonging(personal, subject is not None, bool(subject and subject[0] > 0.8), profile, near, kept, alone, people.organisations(name, way.links if way else ())),
+        Belonging(
+            personal,
+            subject is not None,
+            bool(subject and subject[0] > 0.8),
+            profile,
+            near,
+            kept,
+            alone,
+            people.organisations(name, way.links if way else ()),
+        ),
     )
     holds = {c: g for c, g in found.items() if g.concept is not None}
     rest = {c: g for c, g in found.items() if g.concept is None and c not in times and c not in schema.key}
@@ -177,6 +188,6 @@ def _identifiers(holds: Mapping[str, Guess], owner: str) -> Iterator[tuple[str, 
     """The column of each kind of identifier: that which is said to be an owner's, else the surest."""
     for concept, kind in _IDENTIFYING.items():
         sure = [(c == owner, g.certainty, c) for c, g in holds.items() if g.concept is concept]
-        sure = [each for each in sure if each[1] >= TELLING]
+        sure = [each for each in sure if each[1] >= (ENOUGH if concept is Concept.EMAIL else TELLING)]
         if sure:
             yield kind, max(sure, key=lambda each: each[:2])[2]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ombud.datamap.guess.lexicon import (
     BESIDE,
+    CONTENT,
     DEEDS,
     HISTORY,
     KINDRED,
@@ -47,12 +48,17 @@ _OF_WHO_GETS = frozenset({Concept.ADDRESS, Concept.NAME, Concept.ORGANISATION, C
 """What a column does not hold of the person if its name says that it is of the sender."""
 _OF_MACHINES = frozenset({Concept.CREDENTIAL, Concept.DEVICE, Concept.ACTIVITY})
 """What machines and programs have too: it is a person's only in rows of a person."""
-_OF_ORGANISATIONS = frozenset({Concept.LINK, Concept.ADDRESS, Concept.PHONE, Concept.ORGANISATION, Concept.IDENTITY_NUMBER})
+_OF_ORGANISATIONS = frozenset(
+    {Concept.LINK, Concept.ADDRESS, Concept.PHONE, Concept.ORGANISATION, Concept.IDENTITY_NUMBER}
+)
 """What an organisation's things have too."""
 _SENDING = frozenset({"reply", "sender", "from", "avsandare"})
 """Whose name and address the organisation puts on what it sends."""
-_SAYINGS = PASSING | DEEDS | STORED | HISTORY | SPOKEN | {"note", "post", "ticket", "change", "entry", "task", "state", "request", "arende"}
+_OTHER_SAYINGS = frozenset({"note", "post", "ticket", "change", "entry", "task", "state", "request", "arende"})
+_SAYINGS = PASSING | DEEDS | STORED | HISTORY | SPOKEN | _OTHER_SAYINGS
 """Tables of what somebody said or did."""
+_ASKED = frozenset({"contact", "kontakt", "emergency", "to", "author", "user"})
+"""What stands before the address or number of somebody, also in an organisation's thing."""
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "losenord"})
 _OF_DEVICES = frozenset({"type", "name", "model", "version", "family"})
 """What stands after a device, a browser or a system, and tells of it."""
@@ -102,7 +108,7 @@ def _by_type(each: Meant, name: tuple[str, ...], family: str, says: Says) -> boo
             return family == "integer" and says(Concept.NAME)
         return family in NUMBER_FAMILIES and name[-1] in RATINGS
     if family == "integer" and each.concept in (Concept.ACTIVITY, Concept.EMPLOYMENT, Concept.HEALTH):
-        return each.strong and each.place == 0
+        return each.strong and (each.place == 0 or (each.concept is Concept.ACTIVITY and name[-1] in TIMES))
     if family in TIME_FAMILIES and not each.strong:  # a card's last month
         return each.concept is Concept.PAYMENT and says(Concept.PAYMENT)
     return True
@@ -115,7 +121,7 @@ def _by_head(each: Meant, name: tuple[str, ...], family: str) -> bool:
     if each.concept is Concept.DEVICE and name[-1] in _OF_DEVICES:
         return True
     if name[-1] in NOTHING:
-        return family in TIME_FAMILIES and name[-1] in TIMES
+        return family in TIME_FAMILIES | {"integer"} and name[-1] in TIMES
     return each.strong or name[-1] in KINDRED
 
 
@@ -124,7 +130,9 @@ def _by_owner(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> 
         return False
     if content(table) and each.concept is Concept.IDENTITY_NUMBER:
         return of.personal and not of.organisations
-    if of.organisations and each.concept in _OF_ORGANISATIONS and not _of_contact(name):
+    if of.organisations and each.phrase == name and each.concept is Concept.EMAIL:
+        return False
+    if of.organisations and each.concept in _OF_ORGANISATIONS and not of_contact(name):
         return False
     if of.organisations and not each.strong and each.phrase[-1] not in SPOKEN:
         return False
@@ -145,15 +153,15 @@ def _said(each: Meant, table: str) -> bool:
     return each.phrase[-1] in SPOKEN or each.phrase[-1] in ("note", "notes") or bool(called & _SAYINGS)
 
 
-def _of_contact(name: tuple[str, ...]) -> bool:
+def of_contact(name: tuple[str, ...]) -> bool:
     """Whether a name says that it is of somebody who is asked about a thing."""
-    return name[:1] in (("contact",), ("kontakt",), ("emergency",)) or name[:1] == ("to",)
+    return name[0] in _ASKED or "recipients" in name or "emails" in name
 
 
 def _by_table(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> bool:
     """A thing has a name, a place, a telephone; a machine has keys."""
     called = tuple(map(singular, words(table)))
-    thing = not THINGS.isdisjoint(called[-1:])
+    thing = not (THINGS if of.near and not of.organisations else THINGS | CONTENT).isdisjoint(called[-1:])
     if each.concept in _OF_MACHINES and not of.personal and not MACHINES.isdisjoint(called):
         return False
     if each.phrase == ("key",) and not LOOKUPS.isdisjoint(name):
@@ -165,7 +173,7 @@ def _by_table(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> 
     if each.phrase == ("slug",):
         return of.subject
     if each.concept in (Concept.ADDRESS, Concept.PHONE) or each.phrase in _OF_THINGS_TOO:
-        return of.personal or not thing
+        return (of.personal and not of.organisations) or not thing
     if each.concept in (Concept.NAME, Concept.LOCATION) and not each.strong and not of.subject:
         return singular(name[-2]) not in THINGS if len(name) > 1 else not thing
     return True

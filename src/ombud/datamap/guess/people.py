@@ -103,6 +103,8 @@ class People:
         """
         if table in self.subjects or self.profile(table) or (links and links[0].table != table):
             return False
+        if len(links) > 1 and not made(links[-1]):
+            return False
         if not (content(table) or published(self.database.table(table).columns)):
             return False
         return all(made(link) for link in self.links.of(table) if link.to in self.subjects)
@@ -167,7 +169,8 @@ class People:
     def _joins(self, table: str) -> bool:
         """Whether a table only says which rows of two others belong together."""
         linked = {c for link in self.links.of(table) for c in link.columns}
-        return len(linked) == 2 and set(self.database.table(table).columns) <= linked | set(self.database.table(table).key)
+        schema = self.database.table(table)
+        return len(linked) == 2 and set(schema.columns) <= linked | set(schema.key)
 
     def _shares(self, link: Found) -> bool:
         """Whether many rows point at one."""

@@ -103,12 +103,12 @@ def _of_one_row(at: Spot, of: Belonging) -> Iterator[Told]:
     """Of a row that is the only one of its person, or says only one thing."""
     if of.called and _more_than_record(at) and at.family not in TIME_FAMILIES and STATES.isdisjoint(at.name):
         yield Concept.OTHER, 0.4, "a number or an answer in the row of a person"
-    measured = not MEASURES.isdisjoint(map(singular, words(at.table)[-2:]))
-    if measured and at.family in {"text"} | NUMBER_FAMILIES and _more_than_record(at, text=True) and of.personal and not of.kept:
+    measured = not MEASURES.isdisjoint(map(singular, words(at.table)[-2:])) and not of.kept
+    if measured and at.family in {"text"} | NUMBER_FAMILIES and _more_than_record(at, measured):
         yield Concept.OTHER, 0.5, "what was measured, or paid, of a person"
     if of.profile and (at.plain or _more_than_record(at)):
         yield Concept.ACTIVITY, 0.5, "each person has one such row"
-    if of.alone and at.name and at.head not in NOTHING:
+    if of.alone and at.name and at.head not in NOTHING and at.family != "boolean":
         yield Concept.ACTIVITY, 0.5, "it is all that the row says of its person"
 
 
@@ -117,6 +117,8 @@ def _secret(at: Spot, of: Belonging) -> Iterator[Told]:
     called = "".join(words(at.table))
     if at.head == "code" and called.rstrip("s").endswith(TABLES_OF_SECRETS):
         yield Concept.CREDENTIAL, 0.6, "a code by which a person is let in"
+    elif at.head == "code" and of.called and at.seen.count >= FEW and at.seen.distinct > 0.9:
+        yield Concept.CREDENTIAL, 0.4, "a code that each person has one of"
     elif at.head == "uuid" and of.near and not at.key and (at.seen.count or DEEDS.isdisjoint(words(at.table)[-1:])):
         yield Concept.CREDENTIAL, 0.4, "a number that nobody guesses, in a row near a person"
     elif at.plain and of.near and any(word in called for word in PROVING):
@@ -125,7 +127,7 @@ def _secret(at: Spot, of: Belonging) -> Iterator[Told]:
 
 def _standing_for(at: Spot, of: Belonging) -> Iterator[Told]:
     """A text that stands for the person, or for what is said of them."""
-    if at.family != "text" or not of.near or at.key:
+    if at.family != "text" or not of.near or at.key or at.name[-2:] == ("message", "id"):
         return
     numbered = at.head == "id" or at.head not in NOTHING
     if of.subject and at.unique and numbered and at.seen.count >= FEW:
@@ -158,13 +160,15 @@ def _text(at: Spot, of: Belonging) -> Iterator[Told]:
         yield Concept.OTHER, 0.4, "nearly each row of a person says something else"
 
 
-def _more_than_record(at: Spot, text: bool = False) -> bool:
-    """Whether a number or a time, in a row that each person has one of, is about more than the row."""
+def _more_than_record(at: Spot, measured: bool = False) -> bool:
+    """Whether a number, an answer or a time tells more than of the row, which is of a person, or measures one."""
     if at.family in TIME_FAMILIES:
         return RECORD.isdisjoint(at.name)
     if not at.head or _TIMELY.search(at.head) or at.head in words(at.table):
         return False
-    return (text or at.family in NUMBER_FAMILIES | {"boolean"}) and (at.head not in NOTHING or text and at.head in _MEASURED)
+    if at.head in NOTHING:
+        return measured and at.head in _MEASURED
+    return measured or at.family in NUMBER_FAMILIES | {"boolean"}
 
 
 def _may_carry(seen: Look) -> bool:

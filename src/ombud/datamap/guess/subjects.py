@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ombud.datamap.guess.columns import Columns, Guess
-from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, LATEST, MACHINES, MAKERS, RECORD, REGISTERS, SENDER, SUBJECTS, Concept
+from ombud.datamap.guess.lexicon import (
+    ASIDE,
+    BELONGS,
+    KEEPERS,
+    LATEST,
+    MACHINES,
+    MAKERS,
+    RECORD,
+    REGISTERS,
+    SENDER,
+    SUBJECTS,
+    Concept,
+)
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.things import content, sent
@@ -67,6 +79,10 @@ class Subjects:
         concepts = self.concepts(table) - (frozenset() if self.addressed(table) else {Concept.EMAIL})
         return bool(concepts & _CONTACT) and bool(concepts & _TELLING)
 
+    def _full(self, table: str) -> bool:
+        """Whether a row says so much of somebody that it is their card, whoever of the staff it is tied to."""
+        return {Concept.NAME, Concept.EMAIL, Concept.PHONE, Concept.ADDRESS} <= self.concepts(table)
+
     def of_somebody(self, table: str) -> bool:
         """Whether a row is a thing or a letter that names its sender or a contact, and no person itself."""
         if content(table) or sent(table):
@@ -112,7 +128,7 @@ class Subjects:
             column = schema.columns[link.columns[0]]
             if column.unique or link.columns == schema.key:
                 return True
-            if leads(link) and (table not in called or not column.nullable):
+            if leads(link) and not (column.nullable and (table in called or self._full(table))):
                 return True
         return False
 
@@ -136,7 +152,7 @@ def worked(link: Found) -> bool:
 def keeps(link: Found) -> bool:
     """Whether a link's name says that it leads to staff who look after a row."""
     name = words(link.columns[0])
-    return not KEEPERS.isdisjoint(name) or name[:1] == ("default",)
+    return not KEEPERS.isdisjoint(name) or name[0] in ("default", "primary")
 
 
 def made(link: Found) -> bool:

@@ -32,12 +32,20 @@ def _apart(word: str) -> tuple[str, ...]:
     best: dict[int, tuple[str, ...]] = {0: ()}
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST), end):
-            if start in best and word[start:end] in VOCABULARY and end - start > 1:
-                found = (*best[start], word[start:end])
+            part = _bound(word[start:end], end == len(word))
+            if start in best and part:
+                found = (*best[start], part)
                 if end not in best or len(found) < len(best[end]):
                     best[end] = found
-    # A binding s, as in `kontaktsnummer`, is no word.
     return best.get(len(word), (word,))
+
+
+def _bound(part: str, last: bool) -> str:
+    """A known word, without the s that binds it to the next, as in `kontaktsnummer`; "" where it is none."""
+    if len(part) > 1 and part in VOCABULARY:
+        return part
+    bound = not last and len(part) > 4 and part[-1] == "s" and part[:-1] in VOCABULARY
+    return part[:-1] if bound else ""
 
 
 @cache

@@ -102,7 +102,7 @@ class Columns:
         found += anywhere(at)
         if not of.near and self._only(table) and not of_contact(name):
             found = [each for each in found if each[0] not in _OF_ONE_ROW]
-        if not found:
+        elif not found:
             found += self._by_known(table, column, name, family)
         if of.personal and not of.organisations and not found:
             found += of_person(at, replace(of, alone=of.alone if of.alone == column else ""))

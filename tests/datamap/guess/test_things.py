@@ -189,3 +189,70 @@ def test_a_message_id_is_no_address() -> None:
     assert "message_id" not in held(
         guessed(script + rows("dispatch", "person_id, message_id, mark", *said)).tables["dispatch"]
     )
+
+
+def test_what_stands_on_an_organisations_things_is_its_own() -> None:
+    columns = (
+        "title TEXT, email TEXT, phone TEXT, website TEXT, org_id_number TEXT, sender_name TEXT, contact_phone TEXT"
+    )
+    draft = guessed(PEOPLE + f"CREATE TABLE campaign ({AUTHOR}, {columns});")
+    assert held(draft.tables["campaign"]) == {"contact_phone": "phone"}
+
+
+def test_a_thing_that_others_rows_point_at_or_that_leads_on_to_a_customer_is_theirs() -> None:
+    orders = f"CREATE TABLE orders ({OWN}, x);"
+    event = "CREATE TABLE event (id INTEGER PRIMARY KEY, orders_id INTEGER NOT NULL REFERENCES orders, reference TEXT);"
+    assert held(guessed(PEOPLE + orders + event).tables["event"]) == {"reference": "payment"}
+    page = "CREATE TABLE page (id INTEGER PRIMARY KEY, title TEXT);"
+    point = f"CREATE TABLE edit ({OWN}, page_id INTEGER NOT NULL REFERENCES page, comment TEXT);"
+    said = rows("page", "id, title", *(f"{n}, 'about the {n} gardens'" for n in range(1, 31)))
+    said += rows("edit", "person_id, page_id", *(f"{n}, {n}" for n in range(1, 31)))
+    assert held(guessed(PEOPLE + page + point + said).tables["page"]) == {"title": "free_text"}
+
+
+def test_how_often_a_job_failed_is_nobodys() -> None:
+    draft = guessed(
+        PEOPLE
+        + f"CREATE TABLE sync ({OWN}, failures INTEGER, x); CREATE TABLE door ({OWN}, ip TEXT, failures INTEGER);"
+    )
+    assert held(draft.tables["sync"]) == {}
+    assert held(draft.tables["door"]) == {"ip": "ip", "failures": "activity"}
+
+
+def test_when_and_how_many_are_of_the_record_however_they_are_written() -> None:
+    draft = guessed(
+        "CREATE TABLE member (id INTEGER PRIMARY KEY, email TEXT, regdate INTEGER, editcount INTEGER, shoes INTEGER);"
+    )
+    assert set(held(draft.tables["member"])) == {"email", "shoes"}
+
+
+def test_a_code_that_each_person_has_one_of_is_theirs() -> None:
+    script = "CREATE TABLE member (id INTEGER PRIMARY KEY, email TEXT, fob_code TEXT, club_code TEXT);"
+    said = (f"'a{n}@example.org', 'K{n}', 'C{n % 2}'" for n in range(20))
+    draft = guessed(script + rows("member", "email, fob_code, club_code", *said))
+    assert held(draft.tables["member"]) == {"email": "email", "fob_code": "credential"}
+
+
+def test_an_answer_alone_and_an_empty_number_of_a_log_tell_nothing() -> None:
+    draft = guessed(
+        PEOPLE + f"CREATE TABLE lock_state ({OWN}, is_open BOOLEAN); CREATE TABLE change_log ({OWN}, uuid TEXT, x);"
+    )
+    assert held(draft.tables["lock_state"]) == {}
+    assert held(draft.tables["change_log"]) == {}
+
+
+def test_who_has_a_thing_first_of_all_only_keeps_it() -> None:
+    thing = (
+        "CREATE TABLE stall (id INTEGER PRIMARY KEY, primary_person_id INTEGER REFERENCES person, name TEXT, x TEXT);"
+    )
+    assert held(guessed(PEOPLE + thing).tables["stall"]) == {}
+
+
+def test_a_row_is_not_whosever_came_last_wherever_that_word_stands() -> None:
+    script = (
+        PEOPLE
+        + "CREATE TABLE board (id INTEGER PRIMARY KEY, description TEXT,"
+        + " board_last_remark_id INTEGER REFERENCES remark);"
+        + f"CREATE TABLE remark ({OWN}, body TEXT);"
+    )
+    assert "board" in guessed(script).others

@@ -130,8 +130,6 @@ def _by_owner(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> 
         return False
     if content(table) and each.concept is Concept.IDENTITY_NUMBER:
         return of.personal and not of.organisations
-    if of.organisations and each.phrase == name and each.concept is Concept.EMAIL:
-        return False
     if of.organisations and each.concept in _OF_ORGANISATIONS and not of_contact(name):
         return False
     if of.organisations and not each.strong and each.phrase[-1] not in SPOKEN:
@@ -173,7 +171,7 @@ def _by_table(each: Meant, name: tuple[str, ...], table: str, of: Belonging) -> 
     if each.phrase == ("slug",):
         return of.subject
     if each.concept in (Concept.ADDRESS, Concept.PHONE) or each.phrase in _OF_THINGS_TOO:
-        return (of.personal and not of.organisations) or not thing
+        return (of.personal and not of.organisations) or not thing or of_contact(name)
     if each.concept in (Concept.NAME, Concept.LOCATION) and not each.strong and not of.subject:
         return singular(name[-2]) not in THINGS if len(name) > 1 else not thing
     return True

@@ -77,7 +77,7 @@ def scored(
     for table, ways in labelled["owners"].items():
         if ways and table not in apart:
             score.tables += 1
-            said = list(_ways(table, by_name.get(table), full))
+            said = list(_ways(table, by_name, full))
             if not any(way in ways for way in said):
                 score.astray.append(f"{table}: {said} for {ways}")
     return score
@@ -89,13 +89,19 @@ def _columns(made: dict[str, Any]) -> Iterator[str]:
         yield made["key_values"]["value"]
 
 
-def _ways(table: str, made: dict[str, Any] | None, full: dict[str, str]) -> Iterator[list[str]]:
+def _ways(table: str, by_name: dict[str, dict[str, Any]], full: dict[str, str]) -> Iterator[list[str]]:
+    """The ways that a draft says; one that leads to rows which say themselves whom they are about goes on there."""
+    made = by_name.get(table)
     if made is None:
         return
     if made["subject"]:
         yield ["self"]
     if made["owner"]:
-        yield [f"{full[hop.rpartition('.')[0]]}.{hop.rpartition('.')[2]}" for hop in made["owner"]]
+        way = [f"{full[hop.rpartition('.')[0]]}.{hop.rpartition('.')[2]}" for hop in made["owner"]]
+        yield way
+        end = full.get(made["ends"], made["ends"])
+        if end in by_name and by_name[end]["by_identifier"]:
+            yield [*way, f"{end}.{by_name[end]['by_identifier'][1]}"]
     if made["by_identifier"]:
         yield [f"{table}.{made['by_identifier'][1]}"]
     if made["inside"]:

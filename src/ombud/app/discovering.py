@@ -149,6 +149,7 @@ def as_json(draft: Draft) -> dict[str, Any]:
                 "owner": [_step(link.table, link.columns) for link in made.way.links]
                 if made.way and made.leads
                 else [],
+                "ends": made.way.subject if made.way and made.leads else None,
                 "by_identifier": made.by_identifier,
                 "inside": made.inside,
                 "columns": {c: _guess(g) for c, g in made.holds.items()},

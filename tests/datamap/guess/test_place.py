@@ -99,11 +99,11 @@ def test_where_a_file_lies_is_told_although_it_is_called_an_id() -> None:
     assert held(draft.tables["paper"]) == {"storage_file_id": "file", "object_key": "file"}
 
 
-@pytest.mark.parametrize(("table", "found"), [("diagnosis", {"icd": "health"}), ("errand", {})])
+@pytest.mark.parametrize(("table", "found"), [("diagnosis", {"cls": "health"}), ("errand", {})])
 def test_a_code_in_a_table_of_diagnoses_is_about_health(table: str, found: dict[str, str]) -> None:
-    script = PEOPLE + f"CREATE TABLE {table} ({OWN}, icd TEXT, x);"
+    script = PEOPLE + f"CREATE TABLE {table} ({OWN}, cls TEXT, x);"
     codes = (f"{n}, 'J{n % 3}'" for n in range(1, 31))
-    assert held(guessed(script + rows(table, "person_id, icd", *codes)).tables[table]) == found
+    assert held(guessed(script + rows(table, "person_id, cls", *codes)).tables[table]) == found
 
 
 def test_whom_a_letter_goes_to() -> None:

@@ -223,7 +223,7 @@ def test_a_row_is_not_whoevers_row_came_last() -> None:
 
 def test_who_has_a_thing_by_default_only_keeps_it() -> None:
     script = (
-        PEOPLE + "CREATE TABLE queue (id INTEGER PRIMARY KEY, {}owner_id INTEGER REFERENCES kund, name TEXT, x TEXT);"
+        PEOPLE + "CREATE TABLE stall (id INTEGER PRIMARY KEY, {}owner_id INTEGER REFERENCES kund, name TEXT, x TEXT);"
     )
-    assert held(guessed(script.format("default_")).tables["queue"]) == {}
-    assert held(guessed(script.format("")).tables["queue"]) == {"name": "name"}
+    assert held(guessed(script.format("default_")).tables["stall"]) == {}
+    assert held(guessed(script.format("")).tables["stall"]) == {"name": "name"}

@@ -64,3 +64,13 @@ def test_a_word_that_is_not_wholly_known_means_what_it_ends_in() -> None:
     assert says(words("zzyipaddress"), Concept.IP)
     assert says(words("zzyphonenumber"), Concept.PHONE)
     assert not says(words("zzyage"), Concept.BIRTH_DATE), "few letters say nothing: a page has no age"
+
+
+@pytest.mark.parametrize(
+    ("name", "apart"),
+    [("stage", ("stage",)), ("assigned", ("assigned",)), ("kontaktsnummer", ("kontakt", "nummer"))],
+)
+def test_a_word_that_only_seems_to_be_made_of_others_stays_and_a_binding_s_goes(
+    name: str, apart: tuple[str, ...]
+) -> None:
+    assert words(name) == apart

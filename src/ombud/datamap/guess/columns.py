@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ombud.datamap.guess.known import Known, known
 from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, SENDER, Concept
-from ombud.datamap.guess.meaning import TEXT_FAMILIES, Belonging, fits
+from ombud.datamap.guess.meaning import TEXT_FAMILIES, Belonging, fits, of_contact
 from ombud.datamap.guess.phrases import Meant, meant, says
 from ombud.datamap.guess.place import FEW, Spot, Told, anywhere, of_person
 from ombud.datamap.guess.said import SURE, Saying
@@ -18,7 +18,11 @@ from ombud.datamap.guess.words import singular, without_prefix, words
 
 _ONE_FOR_ALL = frozenset({Concept.NAME, Concept.EMAIL, Concept.PHONE, Concept.ADDRESS})
 """What nobody has who shares it with all others: the organisation's own."""
+_OF_ONE_ROW = frozenset({Concept.EMAIL, Concept.PHONE, Concept.ADDRESS, Concept.LINK})
+"""What the only row of a table has of the organisation."""
+_MANY_ROWS = 20
 _OF_TIME = frozenset({Concept.BIRTH_DATE, Concept.ACTIVITY, Concept.PAYMENT})
+_TELLING_LINKS = frozenset({Concept.EMAIL, Concept.IDENTITY_NUMBER, Concept.USERNAME, Concept.CREDENTIAL})
 _BARE = frozenset({("name",), ("namn",), ("title",)})
 """What a row is called that somebody named: no other word says that it is the organisation's name."""
 TELLING = 0.85
@@ -65,6 +69,12 @@ class Columns:
         """Whether a table has a column that is called what is this concept anywhere."""
         return any(says(self.named(table, column), concept) for column in self.database.table(table).columns)
 
+    def telling(self, table: str, column: str) -> bool:
+        """Whether a column tells something itself, although it leads somewhere: a session's key, a personnummer."""
+        said = meant(self.named(table, column))
+        named = any(m.strong and m.place == 0 and m.concept in _TELLING_LINKS for m in said)
+        return named and self.database.family(table, column) == "text"
+
     def look(self, table: str, column: str) -> Look:
         """What a column's values look like."""
         if (table, column) not in self._looks:
@@ -90,9 +100,11 @@ class Columns:
         found = [*_by_values(name, seen, of), *self._by_name(table, name, family, seen, of)]
         at = self._spot(table, column)
         found += anywhere(at)
-        if not found:
+        if not of.near and self._only(table) and not of_contact(name):
+            found = [each for each in found if each[0] not in _OF_ONE_ROW]
+        elif not found:
             found += self._by_known(table, column, name, family)
-        if of.personal and not found:
+        if of.personal and not of.organisations and not found:
             found += of_person(at, replace(of, alone=of.alone if of.alone == column else ""))
         if not found:
             return Guess(None, _sure_of_nothing(name, family, seen), "neither name nor values say anything")
@@ -132,6 +144,14 @@ class Columns:
                 exact = 0.05 * (each.phrase == name)
                 yield concept, weight - 0.25 * (each.place > 0) + exact, f"it is called {' '.join(name)}"
 
+    def _only(self, table: str) -> bool:
+        """Whether a table has one row, where others have many: the organisation's own settings."""
+        return len(self.database.rows.get(table, ())) == 1 and self._most >= _MANY_ROWS
+
+    @cached_property
+    def _most(self) -> int:
+        return max(map(len, self.database.rows.values()), default=0)
+
     def _with_table(self, table: str, name: tuple[str, ...]) -> tuple[str, ...]:
         """`number` of the table `bank_card` is a card number."""
         return (*(singular(word) for word in words(table)[-1:]), *name)
@@ -158,7 +178,7 @@ def closer(said: Saying, seen: Guess) -> Guess:
 def _by_values(name: tuple[str, ...], seen: Look, of: Belonging) -> Iterator[Told]:
     if seen.count < FEW or not NEVER.isdisjoint(name):
         return
-    if seen.mentions >= 0.05 and seen.shares.get(Concept.EMAIL, 0.0) < 0.3:
+    if seen.mentions >= 0.05 and name[-1:] != ("id",) and seen.shares.get(Concept.EMAIL, 0.0) < 0.3:
         yield Concept.FREE_TEXT, 0.8, f"{seen.mentions:.0%} of values mention an e-mail address"
     for concept, share in seen.shares.items():
         if _one_for_all(concept, seen):

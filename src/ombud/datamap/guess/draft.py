@@ -13,11 +13,15 @@ from ombud.datamap.guess.meaning import Belonging
 from ombud.datamap.guess.people import People, Way
 from ombud.datamap.guess.sampled import Database
 from ombud.datamap.guess.shapes import KeyValues, Shapes, of_named
-from ombud.datamap.guess.subjects import keeps, worked
+from ombud.datamap.guess.subjects import keeps, leads, worked
 from ombud.datamap.guess.words import words
 from ombud.datamap.model import Encoding
 
 _IDENTIFYING = {Concept.EMAIL: "email", Concept.IDENTITY_NUMBER: "personnummer", Concept.PHONE: "phone"}
+ENOUGH = 0.6
+"""How sure it is that a column that is called an e-mail address, and something else, is one."""
+_WHO = (Concept.EMAIL, Concept.IDENTITY_NUMBER, Concept.USERNAME, Concept.NAME, Concept.PHONE)
+"""By what people are found, the surest first."""
 _ASIDE = frozenset(
     {"django_migrations", "schema_migrations", "alembic_version", "flyway_schema_history", "sqlite_sequence"}
 )
@@ -51,7 +55,7 @@ class TableDraft:
     def by_identifier(self) -> tuple[str, str] | None:
         """The kind and the column by which a row says itself whom it is about, where no sure link does."""
         links = self.way.links if self.way else ()
-        certain = len(links) == 1 and not links[0].nullable
+        certain = len(links) == 1 and not links[0].nullable and leads(links[0])
         said = [(k, c) for k, c in self.identifiers.items() if k != "phone" or not links]
         return None if self.subject or certain or not said else said[0]
 
@@ -108,7 +112,7 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     key_values = shapes.key_values(name) if personal else None
     times = {c: e for c in schema.columns if (e := shapes.encoding(name, c))}
     born = shapes.born(name, times)
-    leading = {c for link in people.links.of(name) for c in link.columns}
+    leading = {c for link in people.links.of(name) for c in link.columns if not people.columns.telling(name, c)}
     leading |= {c for each in by_type for c in (each.type, each.id)}
     apart = {key_values.key, key_values.value} if key_values else set()
     keys = {c for c in schema.key if database.family(name, c) != "text"}
@@ -123,7 +127,16 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     found = people.columns.all(
         name,
         taken,
-        Belonging(personal, subject is not None, bool(subject and subject[0] > 0.8), profile, near, kept, alone),
+        Belonging(
+            personal,
+            subject is not None,
+            bool(subject and subject[0] > 0.8),
+            profile,
+            near,
+            kept,
+            alone,
+            people.organisations(name, way.links if way else ()),
+        ),
     )
     holds = {c: g for c, g in found.items() if g.concept is not None}
     rest = {c: g for c, g in found.items() if g.concept is None and c not in times and c not in schema.key}
@@ -162,13 +175,19 @@ def _inside(holds: Mapping[str, Guess], database: Database, table: str) -> str:
     """The column in whose text somebody may stand, where nothing else says who: the longest."""
     found = [c for c in holds if database.family(table, c) in ("text", "json", "binary", "other")]
     key = database.table(table).key
-    return max(found, key=lambda c: (sum(len(str(v)) for v in database.values(table, c)), c not in key), default="")
+    long = {c: sum(len(str(v)) for v in database.values(table, c)) for c in found}
+    return max(found, key=lambda c: (_telling(holds[c]), long[c], c not in key), default="")
+
+
+def _telling(guess: Guess) -> int:
+    """How well a column tells who somebody is: a user name better than a browser's."""
+    return len(_WHO) - _WHO.index(guess.concept) if guess.concept in _WHO and guess.certainty >= TELLING else 0
 
 
 def _identifiers(holds: Mapping[str, Guess], owner: str) -> Iterator[tuple[str, str]]:
     """The column of each kind of identifier: that which is said to be an owner's, else the surest."""
     for concept, kind in _IDENTIFYING.items():
         sure = [(c == owner, g.certainty, c) for c, g in holds.items() if g.concept is concept]
-        sure = [each for each in sure if each[1] >= TELLING]
+        sure = [each for each in sure if each[1] >= (ENOUGH if concept is Concept.EMAIL else TELLING)]
         if sure:
             yield kind, max(sure, key=lambda each: each[:2])[2]

@@ -140,6 +140,36 @@ CONSENTS = frozenset(_FILE["consents"].split())
 DIGESTS = frozenset(_FILE["digests"].split())
 """What is reckoned from the rest of a row."""
 
+DEEDS = frozenset(_FILE["deeds"].split())
+"""Tables of letters and of what was done or tried: a row is about somebody and is not them."""
+
+TRIES = frozenset(_FILE["tries"].split())
+"""How often somebody tried to get in, in a table that says who."""
+
+LOOKUPS = frozenset(_FILE["lookups"].split())
+"""What stands before a `key` that is no secret."""
+
+STORED = frozenset(_FILE["stored"].split())
+"""What lies in files: a path elsewhere leads to a page."""
+
+MEASURES = frozenset(_FILE["measures"].split())
+"""Tables that measure, grade or pay a person."""
+
+REGISTERS = frozenset(_FILE["registers"].split())
+"""What stands after what persons are called and leaves the meaning."""
+
+STATES = frozenset(_FILE["states"].split())
+"""What is so of an account, not of who has it."""
+
+SPOKEN = frozenset(_FILE["spoken"].split())
+"""What somebody said, also of an organisation's thing."""
+
+PUBLISHED = _ordered(_FILE["published"])
+"""What columns are called beside the text of what an organisation publishes."""
+
+CONTENT = frozenset(_FILE["content"].split())
+"""Tables of what an organisation publishes, arranges or is divided into."""
+
 KEEPERS = MAKERS - BELONGS
 """Those of them who are staff, and never whom a row is about."""
 
@@ -157,3 +187,6 @@ VOCABULARY: frozenset[str] = (
     | frozenset(_FILE["together"].split())
 )
 """Every word that a name written together may be made of."""
+
+WHOLE: frozenset[str] = VOCABULARY | RECORD | MAKERS | CONTENT | THINGS | STATES | frozenset(_FILE["whole"].split())
+"""Every word that is not taken apart."""

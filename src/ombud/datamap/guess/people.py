@@ -12,12 +12,15 @@ from ombud.datamap.guess.columns import Columns
 from ombud.datamap.guess.lexicon import MAKERS, Concept
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
-from ombud.datamap.guess.subjects import Subjects, is_person, keeps, latest, leads, worked
+from ombud.datamap.guess.subjects import Subjects, is_person, keeps, latest, leads, made, worked
+from ombud.datamap.guess.things import content, published
 from ombud.datamap.guess.words import words
 
 FURTHEST = 5.5
 """How far a path to a person may be; a plain link is 1, a doubtful one more."""
 _LONE = frozenset({Concept.EMAIL, Concept.NAME})
+_SOME, _FEW = 10, 5
+"""Rows that say something; and fewer, where they say nothing else."""
 _MANY = 6
 """Tables that refer to what they all belong to."""
 _OWN = 0.5
@@ -68,7 +71,7 @@ class People:
         concepts, schema, way = self.told.concepts(table), self.database.table(table), self.way(table)
         if len(schema.key) != 1 or (way and way.links) or table in self.hubs or not concepts & _LONE:
             return None
-        if table in self.database.said.owners:
+        if table in self.database.said.owners or self.told.of_somebody(table):
             return None
         if Concept.NAME not in concepts and not self.told.addressed(table):
             return None
@@ -92,6 +95,19 @@ class People:
             if one and link.to in self.subjects and link.to != table:
                 return True
         return False
+
+    def organisations(self, table: str, links: tuple[Found, ...] = ()) -> bool:
+        """Whether a table holds what the organisation publishes or arranges, whoever made each of it.
+
+        Not where its way, `links`, begins in another table, whose rows say whose each is.
+        """
+        if table in self.subjects or self.profile(table) or (links and links[0].table != table):
+            return False
+        if len(links) > 1 and not made(links[-1]):
+            return False
+        if not (content(table) or published(self.database.table(table).columns)):
+            return False
+        return all(made(link) for link in self.links.of(table) if link.to in self.subjects)
 
     @cached_property
     def carriers(self) -> frozenset[str]:
@@ -117,9 +133,11 @@ class People:
             if table in ways or (table in self.hubs and table not in self.subjects):
                 continue
             ways[table] = Way(links[-1].to if links else table, links, cost)
+            if self.organisations(table, links):
+                continue
             later = 0.25 if links and links[0].nullable else 0.0
             for link in self.links.into(table):
-                further = cost - later + _cost(link) + self._common(link)
+                further = cost - later + _cost(link) + self._common(link) + self._doubtful(link)
                 if link.table not in ways and further <= FURTHEST and not latest(link):
                     heapq.heappush(queue, (further, next(order), link.table, (link, *links)))
             for link in self.links.of(table):  # an order's address is about whoever ordered
@@ -133,7 +151,7 @@ class People:
         if link.to in self.hubs or link.to == link.table or worked(link) or latest(link):
             return False
         seen = self.columns.look(link.table, link.columns[0])
-        own = seen.count >= 10 and seen.distinct >= _OWN
+        own = seen.count >= (_FEW if self._joins(link.table) else _SOME) and seen.distinct >= _OWN
         if self._says_whose(link):
             return True
         if self.told.tells(link.to):
@@ -147,6 +165,12 @@ class People:
         seen = self.columns.look(link.table, link.columns[0])
         few = seen.count >= 10 and seen.distinct >= _OWN
         return named and few and any(leads(each) and each.to in self.subjects for each in self.links.of(link.table))
+
+    def _joins(self, table: str) -> bool:
+        """Whether a table only says which rows of two others belong together."""
+        linked = {c for link in self.links.of(table) for c in link.columns}
+        schema = self.database.table(table)
+        return len(linked) == 2 and set(schema.columns) <= linked | set(schema.key)
 
     def _shares(self, link: Found) -> bool:
         """Whether many rows point at one."""
@@ -169,6 +193,10 @@ class People:
             if made and many >= _MANY and table not in self.subjects and not self.told.speaks(table) and not whose:
                 found.add(table)
         return frozenset(found)
+
+    def _doubtful(self, link: Found) -> float:
+        """A person by what its table tells alone is further than one who is called so, if the link does not say so."""
+        return 0.75 if link.to in self.subjects and self.subjects[link.to][0] < 0.8 and not leads(link) else 0.0
 
     def _common(self, link: Found) -> float:
         """What many tables refer to is a catalogue, such as products, although somebody made each."""

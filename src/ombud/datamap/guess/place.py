@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,15 +10,19 @@ from itertools import pairwise
 from ombud.datamap.guess.lexicon import (
     CARRIED,
     CONSENTS,
+    DEEDS,
     DIGESTS,
     LETTERS,
+    MEASURES,
     NEVER,
     NOTHING,
     PASSING,
     PROVING,
     RECORD,
     SESSIONS,
+    STATES,
     TABLES_OF_SECRETS,
+    TRIES,
     Concept,
 )
 from ombud.datamap.guess.meaning import NUMBER_FAMILIES, TEXT_FAMILIES, TIME_FAMILIES, Belonging, Says
@@ -25,6 +30,11 @@ from ombud.datamap.guess.phrases import says
 from ombud.datamap.guess.values import Look
 from ombud.datamap.guess.words import singular, words
 
+_TIMELY = re.compile(r"^time|(date|time|count)$")
+"""How words end, or begin, that say when, or how many."""
+_MEASURED = frozenset({"height", "weight", "length", "width", "level", "percent", "rate", "value"})
+"""What is measured of a person, and of a thing is no more than its size."""
+_WHO_TRIED = (Concept.USERNAME, Concept.IP, Concept.CREDENTIAL)
 FEW = 5
 """Values that say something: fewer decide nothing."""
 Told = tuple[Concept, float, str]
@@ -65,6 +75,8 @@ def anywhere(at: Spot) -> Iterator[Told]:
         yield Concept.IP, 0.6, "numbers as long as an IP address, in a table of them"
     if at.name == ("to",) and at.family in TEXT_FAMILIES and not LETTERS.isdisjoint(called):
         yield Concept.EMAIL, 0.6, "whom a letter goes to"
+    if at.family in NUMBER_FAMILIES and not TRIES.isdisjoint(at.name) and any(map(at.says, _WHO_TRIED)):
+        yield Concept.ACTIVITY, 0.5, "how often somebody tried to get in"
     carries = not PASSING.isdisjoint(called) and at.head in CARRIED and at.family in TEXT_FAMILIES
     if carries and _may_carry(at.seen):
         yield Concept.OTHER, 0.5, f"what a {called[-1]} carries is about whoever it is for"
@@ -89,9 +101,14 @@ def of_person(at: Spot, of: Belonging) -> Iterator[Told]:
 
 def _of_one_row(at: Spot, of: Belonging) -> Iterator[Told]:
     """Of a row that is the only one of its person, or says only one thing."""
+    if of.called and _more_than_record(at) and at.family not in TIME_FAMILIES and STATES.isdisjoint(at.name):
+        yield Concept.OTHER, 0.4, "a number or an answer in the row of a person"
+    measured = not MEASURES.isdisjoint(map(singular, words(at.table)[-2:])) and not of.kept
+    if measured and at.family in {"text"} | NUMBER_FAMILIES and _more_than_record(at, measured):
+        yield Concept.OTHER, 0.5, "what was measured, or paid, of a person"
     if of.profile and (at.plain or _more_than_record(at)):
         yield Concept.ACTIVITY, 0.5, "each person has one such row"
-    if of.alone and at.name and at.head not in NOTHING:
+    if of.alone and at.name and at.head not in NOTHING and at.family != "boolean":
         yield Concept.ACTIVITY, 0.5, "it is all that the row says of its person"
 
 
@@ -100,7 +117,9 @@ def _secret(at: Spot, of: Belonging) -> Iterator[Told]:
     called = "".join(words(at.table))
     if at.head == "code" and called.rstrip("s").endswith(TABLES_OF_SECRETS):
         yield Concept.CREDENTIAL, 0.6, "a code by which a person is let in"
-    elif at.head == "uuid" and of.near and not at.key:
+    elif at.head == "code" and of.called and at.seen.count >= FEW and at.seen.distinct > 0.9:
+        yield Concept.CREDENTIAL, 0.4, "a code that each person has one of"
+    elif at.head == "uuid" and of.near and not at.key and (at.seen.count or DEEDS.isdisjoint(words(at.table)[-1:])):
         yield Concept.CREDENTIAL, 0.4, "a number that nobody guesses, in a row near a person"
     elif at.plain and of.near and any(word in called for word in PROVING):
         yield Concept.CREDENTIAL, 0.5, "a text by which a device proves who uses it"
@@ -108,7 +127,7 @@ def _secret(at: Spot, of: Belonging) -> Iterator[Told]:
 
 def _standing_for(at: Spot, of: Belonging) -> Iterator[Told]:
     """A text that stands for the person, or for what is said of them."""
-    if at.family != "text" or not of.near or at.key:
+    if at.family != "text" or not of.near or at.key or at.name[-2:] == ("message", "id"):
         return
     numbered = at.head == "id" or at.head not in NOTHING
     if of.subject and at.unique and numbered and at.seen.count >= FEW:
@@ -141,11 +160,15 @@ def _text(at: Spot, of: Belonging) -> Iterator[Told]:
         yield Concept.OTHER, 0.4, "nearly each row of a person says something else"
 
 
-def _more_than_record(at: Spot) -> bool:
-    """Whether a number or a time, in a row that each person has one of, is about more than the row."""
+def _more_than_record(at: Spot, measured: bool = False) -> bool:
+    """Whether a number, an answer or a time tells more than of the row, which is of a person, or measures one."""
     if at.family in TIME_FAMILIES:
         return RECORD.isdisjoint(at.name)
-    return at.family in NUMBER_FAMILIES and bool(at.head) and at.head not in NOTHING
+    if not at.head or _TIMELY.search(at.head) or at.head in words(at.table):
+        return False
+    if at.head in NOTHING:
+        return measured and at.head in _MEASURED
+    return measured or at.family in NUMBER_FAMILIES | {"boolean"}
 
 
 def _may_carry(seen: Look) -> bool:

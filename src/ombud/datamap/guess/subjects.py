@@ -7,9 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ombud.datamap.guess.columns import Columns, Guess
-from ombud.datamap.guess.lexicon import ASIDE, BELONGS, KEEPERS, LATEST, MACHINES, RECORD, SUBJECTS, Concept
+from ombud.datamap.guess.lexicon import (
+    ASIDE,
+    BELONGS,
+    KEEPERS,
+    LATEST,
+    MACHINES,
+    MAKERS,
+    RECORD,
+    REGISTERS,
+    SENDER,
+    SUBJECTS,
+    Concept,
+)
 from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.sampled import Database
+from ombud.datamap.guess.things import content, sent
 from ombud.datamap.guess.words import singular, words
 
 _PERSONS = frozenset(map(singular, SUBJECTS))
@@ -17,6 +30,8 @@ _CONTACT = frozenset({Concept.EMAIL, Concept.PHONE, Concept.IDENTITY_NUMBER, Con
 _TELLING = frozenset({Concept.NAME, Concept.CREDENTIAL, Concept.BIRTH_DATE, Concept.ADDRESS})
 _SHOWING = _CONTACT | {Concept.NAME, Concept.BIRTH_DATE, Concept.IP, Concept.CREDENTIAL, Concept.FREE_TEXT}
 _SEVERAL = (("emails",), ("mails",), ("recipients",))
+_BESIDE_THINGS = SENDER | MAKERS | {"contact", "kontakt", "sender", "from"}
+"""What stands before the name or address of somebody whom a row, about something else, names."""
 _PLACES = frozenset({"address", "adress"})
 
 
@@ -64,6 +79,17 @@ class Subjects:
         concepts = self.concepts(table) - (frozenset() if self.addressed(table) else {Concept.EMAIL})
         return bool(concepts & _CONTACT) and bool(concepts & _TELLING)
 
+    def _full(self, table: str) -> bool:
+        """Whether a row says so much of somebody that it is their card, whoever of the staff it is tied to."""
+        return {Concept.NAME, Concept.EMAIL, Concept.PHONE, Concept.ADDRESS} <= self.concepts(table)
+
+    def of_somebody(self, table: str) -> bool:
+        """Whether a row is a thing or a letter that names its sender or a contact, and no person itself."""
+        if content(table) or sent(table):
+            return True
+        named = [words(c) for c, g in self.strong[table].items() if g.concept in (Concept.NAME, Concept.EMAIL)]
+        return bool(named) and all(name[0] in _BESIDE_THINGS for name in named)
+
     @cached_property
     def found(self) -> Mapping[str, tuple[float, str]]:
         """Tables whose row is a person: how sure, and why."""
@@ -77,7 +103,8 @@ class Subjects:
         name, schema = self.links.plain(table), self.database.table(table)
         concepts = self.concepts(table)
         enough = concepts & _CONTACT if not MACHINES.isdisjoint(name[-1:]) else concepts & (_CONTACT | _TELLING)
-        if not name or name[-1] not in _PERSONS or not enough or not schema.key:
+        person = name[-2:-1] if name[-1:] and name[-1] in REGISTERS else name[-1:]
+        if not person or person[0] not in _PERSONS or not enough or not schema.key:
             return None
         return 0.9, f"it is called {' '.join(name)}; it has {_listed(enough)}"
 
@@ -86,7 +113,7 @@ class Subjects:
         concepts, schema = self.concepts(table), self.database.table(table)
         if len(schema.key) != 1 or not _PLACES.isdisjoint(self.links.plain(table)[-1:]):
             return None
-        if self.speaks(table):
+        if self.speaks(table) and not self.of_somebody(table):
             return 0.6, f"it has {_listed(concepts & (_CONTACT | _TELLING))}, and belongs to nobody else"
         return None
 
@@ -101,7 +128,7 @@ class Subjects:
             column = schema.columns[link.columns[0]]
             if column.unique or link.columns == schema.key:
                 return True
-            if leads(link) and (table not in called or not column.nullable):
+            if leads(link) and not (column.nullable and (table in called or self._full(table))):
                 return True
         return False
 
@@ -125,12 +152,17 @@ def worked(link: Found) -> bool:
 def keeps(link: Found) -> bool:
     """Whether a link's name says that it leads to staff who look after a row."""
     name = words(link.columns[0])
-    return not KEEPERS.isdisjoint(name) or name[:1] == ("default",)
+    return not KEEPERS.isdisjoint(name) or name[0] in ("default", "primary")
+
+
+def made(link: Found) -> bool:
+    """Whether a link's name says that it leads to who made, wrote, owns or keeps a thing."""
+    return worked(link) or keeps(link) or not MAKERS.isdisjoint(words(link.columns[0]))
 
 
 def latest(link: Found) -> bool:
     """Whether a link leads to one of many rows, and not to what its own row belongs to."""
-    return not LATEST.isdisjoint(words(link.columns[0])[:1])
+    return not LATEST.isdisjoint(words(link.columns[0])[:-1])
 
 
 def _listed(concepts: frozenset[Concept]) -> str:

@@ -15,7 +15,7 @@ from stdnum import iban
 from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.identity import HOME_REGION, is_personnummer
 
-_EMAIL = re.compile(r"[^@\s<>\"',;:]{1,64}@[^@\s<>\"',;:]{1,253}\.[^@\s.]{2,}|.{0,60}<[^@\s]+@[^@\s]+\.[^@\s]+>")
+_EMAIL = re.compile(r"[^@\s<>\"',;:]{1,64}@[^@\s<>\"',;:]{1,253}\.[^@\s.]{2,}|.{1,60}<[^@\s]+@[^@\s]+\.[^@\s]+>")
 _WITHIN = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,4}")
 _HASHED = re.compile(
     r"(pbkdf2_|\$2[aby]\$|\$argon2|\$P\$|\$wp\$|\$pbkdf2|bcrypt|:pbkdf2:|\{SSHA|sha1\$|!|\$[156y]\$).*"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ombud.datamap.guess.lexicon import SUBJECTS, VOCABULARY
+from ombud.datamap.guess.lexicon import SUBJECTS, VOCABULARY, WHOLE
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 _LONGEST = max(map(len, VOCABULARY))
@@ -27,17 +27,25 @@ def words(name: str) -> tuple[str, ...]:
 @cache
 def _apart(word: str) -> tuple[str, ...]:
     """`epostadress` is `epost adress`; a word that is not wholly made of known ones stays as it is."""
-    if word in VOCABULARY or len(word) < 5:
+    if word in WHOLE or len(word) < 5:
         return (word,)
     best: dict[int, tuple[str, ...]] = {0: ()}
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST), end):
-            if start in best and word[start:end] in VOCABULARY and end - start > 1:
-                found = (*best[start], word[start:end])
+            part = _bound(word[start:end], end == len(word))
+            if start in best and part:
+                found = (*best[start], part)
                 if end not in best or len(found) < len(best[end]):
                     best[end] = found
-    # A binding s, as in `kontaktsnummer`, is no word.
     return best.get(len(word), (word,))
+
+
+def _bound(part: str, last: bool) -> str:
+    """A known word, without the s that binds it to the next, as in `kontaktsnummer`; "" where it is none."""
+    if len(part) > 1 and part in VOCABULARY:
+        return part
+    bound = not last and len(part) > 4 and part[-1] == "s" and part[:-1] in VOCABULARY
+    return part[:-1] if bound else ""
 
 
 @cache

@@ -192,9 +192,7 @@ def test_a_message_id_is_no_address() -> None:
 
 
 def test_what_stands_on_an_organisations_things_is_its_own() -> None:
-    columns = (
-        "title TEXT, email TEXT, phone TEXT, website TEXT, org_id_number TEXT, sender_name TEXT, contact_phone TEXT"
-    )
+    columns = "title TEXT, phone TEXT, website TEXT, org_id_number TEXT, sender_name TEXT, contact_phone TEXT"
     draft = guessed(PEOPLE + f"CREATE TABLE campaign ({AUTHOR}, {columns});")
     assert held(draft.tables["campaign"]) == {"contact_phone": "phone"}
 

@@ -100,7 +100,7 @@ class Columns:
         found = [*_by_values(name, seen, of), *self._by_name(table, name, family, seen, of)]
         at = self._spot(table, column)
         found += anywhere(at)
-        if not of.near and self._only(table) and not of_contact(name):
+        if found and not of.near and self._only(table) and not of_contact(name):
             found = [each for each in found if each[0] not in _OF_ONE_ROW]
         elif not found:
             found += self._by_known(table, column, name, family)

@@ -227,3 +227,42 @@ def test_who_has_a_thing_by_default_only_keeps_it() -> None:
     )
     assert held(guessed(script.format("default_")).tables["stall"]) == {}
     assert held(guessed(script.format("")).tables["stall"]) == {"name": "name"}
+
+
+PARTIES = """
+CREATE TABLE party_party (id INTEGER PRIMARY KEY, name TEXT, create_uid INTEGER);
+CREATE TABLE party_address (id INTEGER PRIMARY KEY, party INTEGER, street TEXT);
+CREATE TABLE sale_sale (id INTEGER PRIMARY KEY, party INTEGER, invoice_party INTEGER, comment TEXT);
+CREATE TABLE sale_claim (id INTEGER PRIMARY KEY, party INTEGER, sale INTEGER, comment TEXT);
+""" + rows("party_party", "id, name, create_uid", *(f"{n}, 'Ada Alm {n}', 1" for n in range(1, 31)))
+PARTIES += rows("party_address", "party, street", *(f"{n}, 'Alvägen {n}'" for n in range(1, 31)))
+PARTIES += rows("sale_sale", "party, invoice_party, comment", *(f"{n}, {n}, 'call first'" for n in range(1, 9)))
+PARTIES += rows("sale_claim", "party, sale, comment", *(f"{n}, {n}, 'it is broken'" for n in range(1, 9)))
+
+
+def test_where_no_key_is_declared_a_bare_word_leads_to_the_table_that_ends_in_it() -> None:
+    found = Links(sampled(PARTIES))
+    assert {(link.columns, link.to) for link in found.of("sale_claim")} == {
+        (("party",), "party_party"), (("sale",), "sale_sale"),
+    }  # fmt: skip
+    assert {link.to for link in found.of("sale_sale")} == {"party_party"}
+    declared = PARTIES.replace("invoice_party INTEGER", "invoice_party INTEGER REFERENCES party_party")
+    assert [link.columns for link in Links(sampled(declared)).of("sale_claim")] == [("party",), ("sale",)]
+
+
+def test_a_table_called_as_persons_are_that_others_belong_to_is_of_persons_though_it_only_has_names() -> None:
+    draft = guessed(PARTIES)
+    assert held(draft.tables["party_party"]) == {"name": "name"}
+    assert way(draft.tables["party_address"]) == ["party_address.party"]
+    assert way(draft.tables["sale_sale"]) == ["sale_sale.party"]
+
+
+def test_a_ledger_has_accounts_and_what_is_in_their_rows_is_nobodys() -> None:
+    ledger = "CREATE TABLE account (id INTEGER PRIMARY KEY, name TEXT, closed INTEGER, note TEXT);"
+    accounts = rows("account", "name, closed, note", *(f"'Cash {n}', 0, 'for {n}'" for n in range(1, 31)))
+    assert "closed" not in held(guessed(ledger + accounts).tables["account"])
+    with_secret = ledger.replace("note TEXT", "note TEXT, password_hash TEXT")
+    people = rows(
+        "account", "name, password_hash", *(f"'ada{n}', '$2b$12$abcdefghijklmnopqrstuv{n}'" for n in range(1, 31))
+    )
+    assert {"closed", "password_hash"} <= held(guessed(with_secret + people).tables["account"]).keys()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ombud.datamap.guess.known import Known, known
-from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, SENDER, Concept
+from ombud.datamap.guess.lexicon import BESIDE, NEVER, NOTHING, RECORD, SENDER, Concept
 from ombud.datamap.guess.meaning import TEXT_FAMILIES, Belonging, fits, of_contact
 from ombud.datamap.guess.phrases import Meant, meant, says
 from ombud.datamap.guess.place import FEW, Spot, Told, anywhere, of_person
@@ -97,6 +97,8 @@ class Columns:
         """By the column's name, values and place."""
         family, seen = self.database.family(table, column), self.look(table, column)
         name = self.named(table, column)
+        if len(name) == 2 and name[0] in RECORD and name[1] == "uid":
+            return Guess(None, TELLING, "it is called who worked on the row")
         found = [*_by_values(name, seen, of), *self._by_name(table, name, family, seen, of)]
         at = self._spot(table, column)
         found += anywhere(at)

@@ -16,6 +16,8 @@ from ombud.datamap.guess.words import singular, without_prefix, words
 _KEYS = frozenset({"id", "ids", "key", "nr", "no", "number", "kod", "code", "ref", "fk", "uuid", "pk"})
 _WAYS = frozenset({"from", "to", "fran", "till"})
 """What stands after a link's name where there are two of a kind."""
+BARE = 0
+"""How near a table is whose name only ends as a column's does: where no key is declared, and values say the same."""
 _TRIED = 12
 """Tables that a column is compared with, at most."""
 _FITTING = {"integer": "number", "number": "number", "text": "text", "other": "text"}
@@ -114,7 +116,7 @@ class Links:
             if short[-1] in _KEYS and short[:-1] == self._tables[table] and own.key != (column,):  # a number of its own
                 continue
             meant = [each for each in self._candidates(short) if each[0] > 1 or own.key != (column,)]
-            nearest = sorted(meant, key=lambda each: (-each[0], self._apart(table, each[1])))[:_TRIED]
+            nearest = sorted(meant, key=lambda each: (-each[0], self._apart(table, each[1]), len(each[1])))[:_TRIED]
             found = [(near, c) for near, to in nearest if (c := self._tried(table, column, to, short, near))]
             if found:
                 yield max(found, key=lambda each: (each[0], each[1].certainty))[1]
@@ -149,10 +151,12 @@ class Links:
             said = self._tables[target]
             if said == bare:
                 yield 4, target
-            elif said == bare[-len(said) :]:
+            elif {*said} == {*bare} or said == bare[-len(said) :]:  # a module's main table is `company_company`
                 yield 3, target
             elif bare == said[-len(bare) :] and (keyed or bare[-1] in BELONGS):
                 yield 2, target
+            elif not self.database.schema.references:
+                yield BARE, target
         yield from ((3, target) for target in self._keyed.get(name, ()))
         if bare[-1] in BELONGS or bare[-1] in RECORD or bare[-1] == "by":
             yield from ((1, t) for t in self._persons)
@@ -196,6 +200,8 @@ class Links:
         keyed = bool(name) and name[-1] in _KEYS
         if not values and self.database.referring.get(table):  # who declares keys would have declared this one
             return None
+        if held < 0 and near == BARE:
+            return None
         if held < 0:  # nothing to look for
             last = name[-2:-1] if keyed and len(name) > 1 else name[-1:]
             persons = last != () and last[0] in BELONGS and self._tables[target][-1:] == last
@@ -203,6 +209,8 @@ class Links:
             sure = (keyed and (near > 2 or persons)) or (kind != "text" and (keyed or persons))
             return Found(table, (column,), target, to.key, 0.6, "by its name", own.nullable) if sure else None
         share = held / len(values)
+        if near == BARE and (kind == "text" or share < 1 or len(values) < 3):
+            return None
         if share < 0.8 or (not keyed and kind == "text" and share < 1):
             return None
         certainty = round((0.75 if len(values) < 3 else 0.9) * share, 2)

@@ -32,6 +32,11 @@ _SHOWING = _CONTACT | {Concept.NAME, Concept.BIRTH_DATE, Concept.IP, Concept.CRE
 _SEVERAL = (("emails",), ("mails",), ("recipients",))
 _BESIDE_THINGS = SENDER | MAKERS | {"contact", "kontakt", "sender", "from"}
 """What stands before the name or address of somebody whom a row, about something else, names."""
+_OF_TWO = frozenset({("account",), ("agent",)})
+"""What persons are called, and things are too: a ledger's account, a program."""
+_NAMED = frozenset({("name",), ("namn",), ("full", "name")})
+_MANY_ROWS, _MEANT = 20, 3
+"""Rows, and tables that belong to them, by which somebody can tell that a bare name is a person's."""
 _PLACES = frozenset({"address", "adress"})
 
 
@@ -102,11 +107,30 @@ class Subjects:
         """By its name, and because it tells something."""
         name, schema = self.links.plain(table), self.database.table(table)
         concepts = self.concepts(table)
-        enough = concepts & _CONTACT if not MACHINES.isdisjoint(name[-1:]) else concepts & (_CONTACT | _TELLING)
+        alone = not MACHINES.isdisjoint(name[-1:]) or name[-1:] in _OF_TWO
+        enough = concepts & (_CONTACT if alone else _CONTACT | _TELLING)
+        if name[-1:] in _OF_TWO:  # an account's name is a person's, or a ledger's
+            enough = concepts & (_CONTACT | {Concept.CREDENTIAL}) - {Concept.USERNAME}
         person = name[-2:-1] if name[-1:] and name[-1] in REGISTERS else name[-1:]
-        if not person or person[0] not in _PERSONS or not enough or not schema.key:
+        if not person or person[0] not in _PERSONS or not schema.key:
             return None
-        return 0.9, f"it is called {' '.join(name)}; it has {_listed(enough)}"
+        if enough:
+            return 0.9, f"it is called {' '.join(name)}; it has {_listed(enough)}"
+        if not alone and self._names_each(table) and self._means(table) >= _MEANT:
+            return 0.7, f"it is called {' '.join(name)}, names each row, and others belong to it"
+        return None
+
+    def _names_each(self, table: str) -> bool:
+        """Whether a row is called something, hardly ever the same as another."""
+        for column in self.database.table(table).columns:
+            values = self.database.values(table, column) if words(column) in _NAMED else ()
+            if len(values) >= _MANY_ROWS and len(set(values)) > 0.8 * len(values):
+                return True
+        return False
+
+    def _means(self, table: str) -> int:
+        """How many tables lead here by a link that is called as what a row is about."""
+        return len({link.table for link in self.links.into(table) if leads(link)})
 
     def _speaking(self, table: str) -> tuple[float, str] | None:
         """By what it tells alone."""

@@ -93,9 +93,8 @@ def _owner(owner: object, certain: bool) -> str:
             person = "a living row"
         case IdRef():
             person = "a hash"
-        case Remembered(maybe=maybe, former=former):
+        case Remembered(maybe=maybe):
             person = "a remembered person" + (" with shared identifiers" if maybe and certain else "")
-            person += " with former ones" if former and certain else ""
         case _:
             return f"owner {owner}"
     return f"owner {person}, {'certain' if certain else 'a candidate'}"

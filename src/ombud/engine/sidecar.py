@@ -6,15 +6,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from ombud.datamap.model import Table
 from ombud.datamap.schema import ColumnType
+from ombud.engine.calendar import fill
 from ombud.engine.lost_rules import check_rules, known_rules
 from ombud.engine.noted import INTENT
 from ombud.engine.program import Statements
@@ -24,7 +23,7 @@ from ombud.sql.intents import promote
 from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.odd_text import bound, insert_all
 from ombud.sql.tables import Declared
-from ombud.terms import FIRST_DAY, LAST_DAY, Act, IdRef, KeyRef, Mark, Ref
+from ombud.terms import Act, IdRef, KeyRef, Mark, Ref
 
 VERSION = "2"
 GATE = "gate"
@@ -84,7 +83,7 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
     names.metadata.create_all(connection, tables=tables, checkfirst=True)
     known: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(names.meta))}
     if known.get("zone") != zone or known.get("version") != VERSION:
-        _fill_calendar(connection, names, zone)
+        fill(connection, names, zone)
     check_rules(connection, names, known)
     fixed = {"version": VERSION, GATE: "", "epoch": "0", "marks": "0", "zone": zone, SOURCE: names.source.source}
     rules = known_rules(names)
@@ -156,43 +155,6 @@ def _has_documents(names: Names) -> bool:
 
 def _reads_documents(connection: sa.Connection) -> bool:
     return bool(connection.exec_driver_sql("SELECT to_regprocedure('ombud.document(text)') IS NOT NULL").scalar())
-
-
-def _fill_calendar(connection: sa.Connection, names: Names, zone: str) -> None:
-    connection.execute(names.calendar.delete())
-    compiled = names.calendar.insert().compile(dialect=connection.dialect)
-    columns = names.calendar.c.keys()
-    rows: list[Any] = [row[: len(columns)] for row in _days(zone)]
-    if names.dialect.name == "postgresql":  # a fifth of the time that as many INSERTs take
-        table = connection.dialect.identifier_preparer.format_table(names.calendar)
-        with connection.connection.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    if not compiled.positional:
-        rows = [dict(zip(columns, row, strict=True)) for row in rows]
-    connection.exec_driver_sql(str(compiled), rows)
-
-
-@lru_cache(maxsize=2)
-def _days(zone: str) -> list[tuple[str, str, str, int, int, str, str]]:
-    """Every believed day: ISO, compact, the instant it starts at in this zone as UTC text and as seconds; its number,
-    the day that it is here when it starts in UTC, and the day that it is in UTC when it starts here.
-    """
-    # One day more on either side: text in UTC may stand a day away from the day it means.
-    place, found, one = ZoneInfo(zone), [], timedelta(days=1)
-    midnight = datetime.combine(FIRST_DAY - one, time())
-    while midnight.date() <= LAST_DAY + one:
-        start = midnight - (place.utcoffset(midnight) or timedelta())
-        here = midnight.replace(tzinfo=UTC).astimezone(place).date()
-        iso, utc = midnight.date().isoformat(), str(start)
-        seconds, number = (start - _EPOCH) // timedelta(seconds=1), (midnight - _EPOCH).days
-        found.append((iso, iso.replace("-", ""), utc, seconds, number, here.isoformat(), utc[:10]))
-        midnight += one
-    return found
-
-
-_EPOCH = datetime.combine(date(1970, 1, 1), time())
 
 
 def close_gate(connection: sa.Connection, names: Names) -> int:

@@ -69,9 +69,13 @@ class Evaluation:
         for name in ("raw", "bearer", "state"):
             self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
         self.finder.hash_raws(self.statements)
-        self._work_out(self.facts, lambda: setattr(self, "people", self.finder.people(self.statements)))
-        if learning and not self.forecast:
-            self.statements.run(("learn",), lambda: learn(self.names))
+
+        def find_people() -> None:
+            self.people = self.finder.people(self.statements)
+            if learning and not self.forecast:  # before owners and moments are worked out, which read it
+                self.statements.run(("learn",), lambda: learn(self.names))
+
+        self._work_out(self.facts, find_people)
         self.marks = marks_until(self.statements, self.names, self.read.today)
         self._decide(self.facts)
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ombud.datamap.model import ByIdentifier, CompanyColumn, EachOwner, Gone, Link
+from ombud.datamap.model import ByIdentifier, CompanyColumn, EachOwner, Gone, Imported, Link
+from ombud.sql.moments import imported_as
 from ombud.terms import Act, IdRef, IfNone, Mark
 from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, day_in, digest, kind, table
 from tests.engine.scratch import OLD, ON_BOTH, TODAY, Scratch
@@ -116,6 +117,26 @@ def test_an_address_that_was_shared_and_is_hers_alone_again_is_hers(
     made.sweep()
     assert made.rows("SELECT id FROM event") == made.rows("SELECT id FROM customer") == []
     assert made.plan() == set()
+
+
+@pytest.mark.parametrize("server", ON_BOTH)
+def test_a_day_copied_for_an_address_that_is_hers_alone_again_counts_in_the_next_plan(
+    request: pytest.FixtureRequest, server: str
+) -> None:
+    """Moments are worked out by what is known of her now, not by what the plan before knew."""
+    made = remembering(request.getfixturevalue(server))
+    rule = Imported("web", "customer", "ended", "email", IfNone.UNKNOWN)
+    event = made.map.tables["event"]
+    copying = replace(event, kinds=(replace(event.kinds[0], moments={"ended": rule}),))
+    made.map = replace(made.map, tables={**made.map.tables, "event": copying})
+    place = "ombud." if made.engine.dialect.name == "postgresql" else "ombud_"
+    digested = digest("email", "family@x.example")
+    told = f"'web', 'customer', 'ended', 'email', '{digested}', 'key|customer||9', 'day', '{OLD}'"
+    made.run(f"INSERT INTO {place}imported (source, subject, moment, kind, digest, who, state, day) VALUES ({told})")
+    made.run(f"INSERT INTO {place}meta (name, value) VALUES ('{imported_as(rule)}', '{TODAY.isoformat()}')")
+    assert made.plan() == set(), "the address may be Bo's"
+    made.run("DELETE FROM customer WHERE id = 2")
+    assert made.plan() == {"event"}
 
 
 @pytest.mark.parametrize("server", ON_BOTH)

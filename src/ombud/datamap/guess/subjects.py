@@ -32,6 +32,8 @@ _SHOWING = _CONTACT | {Concept.NAME, Concept.BIRTH_DATE, Concept.IP, Concept.CRE
 _SEVERAL = (("emails",), ("mails",), ("recipients",))
 _BESIDE_THINGS = SENDER | MAKERS | {"contact", "kontakt", "sender", "from"}
 """What stands before the name or address of somebody whom a row, about something else, names."""
+_REACHED = (_CONTACT | {Concept.CREDENTIAL}) - {Concept.USERNAME}
+"""What an account has that is a person's; a name, a ledger's has too."""
 _OF_TWO = frozenset({("account",), ("agent",)})
 """What persons are called, and things are too: a ledger's account, a program."""
 _NAMED = frozenset({("name",), ("namn",), ("full", "name")})
@@ -108,9 +110,8 @@ class Subjects:
         name, schema = self.links.plain(table), self.database.table(table)
         concepts = self.concepts(table)
         alone = not MACHINES.isdisjoint(name[-1:]) or name[-1:] in _OF_TWO
-        enough = concepts & (_CONTACT if alone else _CONTACT | _TELLING)
-        if name[-1:] in _OF_TWO:  # an account's name is a person's, or a ledger's
-            enough = concepts & (_CONTACT | {Concept.CREDENTIAL}) - {Concept.USERNAME}
+        telling = _REACHED if name[-1:] in _OF_TWO else _CONTACT if alone else _CONTACT | _TELLING
+        enough = concepts & telling
         person = name[-2:-1] if name[-1:] and name[-1] in REGISTERS else name[-1:]
         if not person or person[0] not in _PERSONS or not schema.key:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from ombud.adapters.database import connect
 from ombud.adapters.reflect import reflect
-from ombud.datamap.model import Gone, Link, OwnersOf, Through
+from ombud.datamap.model import Blank, Cell, Gone, Link, OwnersOf, Through
 from ombud.engine.in_two import Busy, alone
 from ombud.engine.noted import received
 from ombud.sql.engines import DIALECTS
@@ -36,6 +37,7 @@ BILL = table(
         {"booked": Through("purchase", "booked"), "ended": Through("purchase", "ended")},
         cell("total", "bill"),
         cell("greeting"),
+        Cell("extra.wish", "extra", "contact", json=("wish",), blank=Blank(None)),
     ),
     links=[Link("purchase", "purchase", ("purchase_id",), ("id",), IfNone.UNKNOWN, Gone.UNLINK)],
     owners=(OwnersOf("purchase"),),
@@ -46,14 +48,17 @@ MOMENTS = int(os.environ.get("OMBUD_CASES", "8"))
 STATEMENTS = (
     "CREATE TABLE customer (id INT PRIMARY KEY, born DATE, ended DATE, name TEXT, email TEXT) ENGINE = MyISAM",
     "CREATE TABLE purchase (id INT PRIMARY KEY, customer_id INT, born DATE, booked DATE, note TEXT) ENGINE = MyISAM",
-    "CREATE TABLE bill (id INT PRIMARY KEY, purchase_id INT, born DATE, total TEXT, greeting VARCHAR(20) UNIQUE)"
-    " ENGINE = MyISAM",
+    "CREATE TABLE bill (id INT PRIMARY KEY, purchase_id INT, born DATE, total TEXT, greeting VARCHAR(20) UNIQUE,"
+    " extra TEXT) ENGINE = MyISAM",
     *(f"INSERT INTO customer VALUES ({n}, '{OLD}', '{OLD}', 'Ada', 'a{n}@x.example')" for n in range(EACH)),
     *(f"INSERT INTO purchase VALUES ({n}, {n}, '{OLD}', '{LATELY}', 'a gift')" for n in range(EACH)),
-    *(f"INSERT INTO bill VALUES ({n}, {n}, '{OLD}', '10 kr', 'Dear {n}')" for n in range(EACH)),
+    *(
+        f"INSERT INTO bill VALUES ({n}, {n}, '{OLD}', '10 kr', 'Dear {n}', '{{\"wish\": \"blue\"}}')"
+        for n in range(EACH)
+    ),
 )
-DONE = 3 * EACH
-"""Customers and purchases go, and a greeting of each bill."""
+DONE = 4 * EACH
+"""Customers and purchases go, and of each bill a greeting and a wish."""
 
 
 @pytest.fixture
@@ -113,6 +118,7 @@ def test_all_of_it_is_done_and_remembered(shop: Scratch) -> None:
     shop.sweep()
     assert shop.rows("SELECT * FROM customer") == shop.rows("SELECT * FROM purchase") == []
     assert shop.rows("SELECT DISTINCT purchase_id, total, greeting FROM bill") == [(None, "10 kr", None)]
+    assert {json.loads(extra)["wish"] for (extra,) in shop.rows("SELECT extra FROM bill")} == {None}
     assert kept(shop) == REMEMBERED
     assert receipts(shop) == DONE
     assert shop.rows("SELECT name FROM ombud_meta WHERE name LIKE 'intent/%%'") == []
@@ -178,7 +184,7 @@ def test_what_is_refused_alone_is_set_aside_and_the_rest_is_done(mariadb_address
     )
     shop.sweep()
     assert shop.rows("SELECT id, greeting FROM bill ORDER BY id") == [(0, None), (1, "Dear 1"), (2, None)]
-    assert receipts(shop) == DONE - 1
+    assert receipts(shop) == DONE - 2  # a row is refused whole
     assert shop.rows("SELECT count(*) FROM purchase") == [(0,)]
     assert kept(shop) == REMEMBERED
     shop.engine.dispose()

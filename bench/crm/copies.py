@@ -1,0 +1,92 @@
+"""Databases of the register: one is filled, each run has a copy of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bench.crm.ours import loaded
+from bench.crm.rows import build
+from ombud.adapters.database import connect
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Copies of the register with so many customers, of whom so many per cent are due, on a server or in a folder."""
+
+    server: str
+    folder: Path
+    customers: int
+    due: float
+
+    @property
+    def name(self) -> str:
+        return f"ombud_bench_{self.customers}_{round(self.due * 100)}"
+
+    def prepare(self) -> None:
+        """Fill the first one, unless it is there already, and make what ombud keeps beside it."""
+        if self._is_there(self.name):
+            return
+        self._make(self.name)
+        engine = connect(self._url(self.name))
+        try:
+            build(engine, self.customers, self.due)
+            with engine.connect() as connection:
+                loaded().sweep(connection).prepare()
+        except BaseException:
+            engine.dispose()
+            self._drop(self.name)
+            raise
+        engine.dispose()
+
+    @contextmanager
+    def copy(self) -> Iterator[sa.Engine]:
+        """A copy, for as long as it is needed."""
+        name = f"{self.name}_copy"
+        self._drop(name)
+        self._make(name, self.name)
+        engine = connect(self._url(name))
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            self._drop(name)
+
+    def _url(self, name: str) -> str:
+        if not self.server:
+            return f"sqlite:///{self.folder / name}.db"
+        return sa.make_url(self.server).set(database=name).render_as_string(hide_password=False)
+
+    def _is_there(self, name: str) -> bool:
+        if not self.server:
+            return (self.folder / f"{name}.db").exists()
+        return bool(self._administer(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+    def _make(self, name: str, template: str | None = None) -> None:
+        if not self.server:
+            path = self.folder / f"{name}.db"
+            path.touch() if template is None else shutil.copy(self.folder / f"{template}.db", path)
+        else:
+            self._administer(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+            self._administer("CHECKPOINT")
+
+    def _drop(self, name: str) -> None:
+        if not self.server:
+            for path in self.folder.glob(f"{name}.db*"):
+                path.unlink()
+        else:
+            self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _administer(self, statement: str) -> list[object]:
+        engine = connect(self.server)
+        try:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                result = connection.exec_driver_sql(statement)
+                return list(result) if result.returns_rows else []
+        finally:
+            engine.dispose()

@@ -76,6 +76,18 @@ def test_what_stays_only_because_a_day_cannot_be_read_is_told_with_its_column(sh
     assert "shop.customer 2 ended is unknown: customer.ended_at cannot be read" in told
 
 
+def test_what_stays_only_because_it_may_be_anybodys_is_told_with_the_column_that_leaves_it_open(
+    project: Place,
+) -> None:
+    """A draft's `if_none: unknown` on an optional owner makes rows that can never go: nothing else would say so."""
+    project.replace("datamap/desk.yaml", "if_none: none}", "if_none: unknown}")
+    project.sql("desk", "INSERT INTO ticket VALUES (90, NULL, 'who?', '2018-01-01', '2019-01-01')")
+    project.sql("desk", "INSERT INTO ticket VALUES (91, NULL, 'open still', '2018-01-01', NULL)")
+    ticket = project.json("plan", "--source", "desk")["sources"]["desk"]["tables"]["ticket"]
+    assert ticket["doubt"] == [{"why": "whom it is about is unknown: ticket.email names nobody", "rows": 1}]
+    assert project.json("explain", "desk/ticket/90")["row"]["goes"] is False
+
+
 def test_what_a_hold_keeps_is_not_kept_in_doubt(shop: tuple[Place, sa.Engine]) -> None:
     place, engine = shop
     change(engine, "UPDATE customer SET ended_at = 'last spring' WHERE id = 2")

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any
 
-from ombud.claims.world import Values
+from ombud.claims.world import Values, as_linked
 from ombud.datamap.identity import normalise
 from ombud.datamap.model import (
     Blank,
@@ -232,16 +232,22 @@ def _of_moment(table: Table, rule: MomentRule) -> Iterator[str]:
 def _of_rows(source: SourceMap, table: Table, tables: Tables) -> Iterator[str]:
     rows = tables[table.name]
     for link in table.links.values():
-        there = {tuple(row[column] for column in link.target) for row in tables[link.to]}
+        there = {tuple(as_linked(row[column]) for column in link.target) for row in tables[link.to]}
+        between = any(row[c] is not None and isinstance(row[c], str) != isinstance(each[t], str)
+                      for c, t in zip(link.columns, link.target, strict=True)
+                      for row in rows for each in tables[link.to][:1])  # fmt: skip
+        yield from ("link: a text that names a whole number" for _ in range(between))
         for row in rows:
             key = tuple(row[column] for column in link.columns)
             if any(part in link.absent for part in key):
                 yield "row: an absent reference"
             elif None in key:
                 yield "row: partly NULL reference" if any(part is not None for part in key) else "row: NULL reference"
-            elif key not in there:
+            elif tuple(map(as_linked, key)) not in there:
                 yield "row: dangling"
+                yield from ("row: a text that is not how the number is written" for _ in range(between))
             else:
+                yield from ("row: found by how a number is written" for _ in range(between))
                 itself = link.to == table.name and key == tuple(row[column] for column in link.target)
                 yield "row: refers to itself" if itself else "row: found"
     times = {column for kind in table.kinds for rule in kind.moments.values() for column in _columns(rule)}

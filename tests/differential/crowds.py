@@ -25,6 +25,8 @@ CROWD = 10
 
 _ERASED = re.compile(r"erased-(-?\d+)(.*)")
 
+WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
+
 FAR = 10**7
 """Between the keys of one world and the next."""
 
@@ -73,7 +75,24 @@ class Apart:
             c: "file" if c in files else "nothing" if _is_absent(links, c, value) else columns[c].fill
             for c, value in row.items()
         }
-        return {c: self._value(fills[c], value, unique=columns[c].unique) for c, value in row.items()}
+        numbers = self._numbers_in_texts(source, table)
+        return {
+            c: str(self._named(int(value)))
+            if c in numbers and value is not None and WHOLE.fullmatch(value)
+            else self._value(fills[c], value, unique=columns[c].unique)
+            for c, value in row.items()
+        }
+
+    def _numbers_in_texts(self, source: str, table: str) -> frozenset[str]:
+        """The text columns that refer to whole numbers."""
+        sketches = self.sketches[source]
+        sketch = sketches[table]
+        return frozenset(
+            column
+            for link in sketch.links.values()
+            for column, at in zip(link.columns, link.target, strict=True)
+            if sketch.columns[column].family == "text" and sketches[link.to].columns[at].family == "integer"
+        )
 
     def _value(self, fill: str, value: Any, *, unique: bool) -> Any:
         if value is None or (value == "" and fill not in ("key", "link", "code")):

@@ -118,9 +118,10 @@ class Draw(Rules):
     def _polymorphic(self, sketch: Sketch, *targets: str) -> None:
         """Links that share their column; the row's type says which of them it has."""
         nullable = self.odds(0.75)
-        absent: tuple[Any, ...] = self.random.choice(ABSENT["integer"]) if nullable and self.odds(0.2) else ()
+        family = "text" if self.odds(0.4) else "integer"
+        absent: tuple[Any, ...] = self.random.choice(ABSENT[family]) if nullable and self.odds(0.2) else ()
         takes = nullable and (not absent or self.odds(0.4))
-        column = sketch.add(Column("object_id", "link", "integer", takes)).name
+        column = sketch.add(Column("object_id", "link", family, takes)).name
         gone = self.random.choice(list(Gone)) if nullable and sketch.key else Gone.SHELL
         for type, target in zip(("A", "B"), targets, strict=True):
             when = (Test(self.names.column("type"), (type,)),)
@@ -133,10 +134,10 @@ class Draw(Rules):
         nullable = self.of_guests or self.odds(0.75)
         columns = tuple(self.names.column(f"{name}_{n}") for n in range(len(to)))
         absent: tuple[Any, ...] = ()
+        families = ["text" if self.odds(0.12) else target.columns[at].family for at in to]
         if nullable and len(to) == 1 and not self.of_guests and self.odds(0.2):
-            absent = self.random.choice(ABSENT[target.columns[to[0]].family])
-        for column, at in zip(columns, to, strict=True):
-            family = target.columns[at].family
+            absent = self.random.choice(ABSENT[families[0]])
+        for column, family in zip(columns, families, strict=True):
             if column in sketch.columns:
                 return
             sketch.add(Column(column, "link", family, nullable and (not absent or self.odds(0.4))))

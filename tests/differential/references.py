@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from ombud.claims.world import Values
+from ombud.datamap.model import Link
 from ombud.datamap.schema import ColumnType, Reference, Schema, TableSchema
 from tests.differential.sketches import Sketch
 
@@ -21,7 +22,9 @@ def declared(random: Random, sketches: Mapping[str, Sketch], schema: Schema) -> 
         own = schema.tables[sketch.name].columns
         share = random.choice((0.15, 0.35, 0.6))
         for link in sketch.links.values():
-            if not link.when and not link.absent and random.random() < share and _is_key(schema, link.to, link.target):
+            if link.when or link.absent or _is_between_types(schema, sketch.name, link):
+                continue
+            if random.random() < share and _is_key(schema, link.to, link.target):
                 told = _told(random, all(own[column].nullable for column in link.columns))
                 references.append(Reference(sketch.name, link.columns, link.to, link.target, told))
         if sketch.loose:
@@ -35,6 +38,11 @@ def declared(random: Random, sketches: Mapping[str, Sketch], schema: Schema) -> 
         told = random.choice(("NO ACTION", "CASCADE", "SET NULL", "RESTRICT"))
         references.append(Reference(AUDIT, tuple(columns), target.name, target.key, told))
     return Schema(types, tuple(dict.fromkeys(references)))
+
+
+def _is_between_types(schema: Schema, table: str, link: Link) -> bool:
+    own, theirs = schema.tables[table].columns, schema.tables[link.to].columns
+    return any(own[c].family != theirs[t].family for c, t in zip(link.columns, link.target, strict=True))
 
 
 def _is_key(schema: Schema, table: str, columns: tuple[str, ...]) -> bool:

@@ -34,6 +34,9 @@ ODD_DAYS = (
 )  # fmt: skip
 """Leap days, month and year ends, nights when clocks change (at midnight too), and a day that Samoa skipped."""
 
+UNLIKE = ("0{}", " {}", "{}.0", "+{}", "{} ", "-{}", "{}e0", "{}\n")
+"""Texts that a database may read as the number, and that are not how it is written."""
+
 OLD, NEW = (1100, 1500), (-40, 60)
 """Days since what fills a table happened, where all of it is long ago or has just been."""
 
@@ -160,7 +163,9 @@ class Fill:
             targets, roll = rows[link.to], self.random.random()
             if roll < 0.75 and targets:
                 found = self.random.choice(targets)
-                row.update({column: found[at] for column, at in zip(link.columns, link.target, strict=True)})
+                row.update(
+                    {c: self._as_linked(sketch, c, found[at]) for c, at in zip(link.columns, link.target, strict=True)}
+                )
             elif link.absent and roll < 0.92:
                 (column,) = link.columns
                 row[column] = self.random.choice([*link.absent, *([None] if sketch.columns[column].nullable else [])])
@@ -182,8 +187,15 @@ class Fill:
                 parts = [row[part] + self.taken if isinstance(row[part], int) else row[part] for part in sketch.key]
                 row[column.name] = "erased-" + "-".join(map(as_text, parts)) + self.longer
 
+    def _as_linked(self, sketch: Sketch, column: str, value: Any) -> Any:
+        """A text column holds a number as it is written, now and then as it is not."""
+        if sketch.columns[column].family == "integer" or not isinstance(value, int):
+            return value
+        return self.random.choice(UNLIKE).format(value) if self.random.random() < 0.2 else str(value)
+
     def dangling(self, sketch: Sketch, column: str) -> Any:
-        return self.random.choice((91, 92, 93)) if sketch.columns[column].family == "integer" else "not there"
+        integer = sketch.columns[column].family == "integer"
+        return self.random.choice((91, 92, 93) if integer else ("not there", "not there", "91", "9" * 19, "9" * 30))
 
     def value(self, column: Column, sketch: Sketch) -> Any:
         if column.nullable and column.fill not in ("time", "type", "company", "order") and self.random.random() < 0.15:

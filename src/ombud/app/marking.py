@@ -23,6 +23,7 @@ from ombud.datamap.model import ByIdentifier, CompanyColumn, IdentifierColumn, I
 from ombud.engine.sidecar import acknowledge
 from ombud.policy.tree import guess
 from ombud.sql.engines import DIALECTS
+from ombud.sql.equal import equal
 from ombud.sql.names import Names
 from ombud.terms import Act, Finding, IdRef, KeyRef, Level, Mark, Place, Ref
 
@@ -256,7 +257,7 @@ def _standing(source: Opened, names: Names, subject: Subject, place: IdentifierC
     each, where = row, []
     if place.child is not None and place.link is not None:
         each, link = names.row(place.child), source.source.tables[place.child].links[place.link]
-        where = [each.c[c] == row.c[t] for c, t in zip(link.columns, link.target, strict=True)]
+        where = [equal(names.dialect, each.c[c], row.c[t]) for c, t in zip(link.columns, link.target, strict=True)]
         where += [each.c[c].not_in(link.absent) for c in link.columns if link.absent]
     for test in place.where:
         if test.link is None:

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
-from ombud.claims.world import Memo, Person, Remembered, RowId, Values
+from ombud.claims.world import Memo, Person, Remembered, RowId, Values, as_linked
 from ombud.datamap.model import ByIdentifier, DataMap, EachOwner, FromChildren, Latest, SourceMap, Table
 from ombud.datamap.schema import Schema
 from ombud.terms import IdRef, Key, KeyRef, Ref
@@ -84,9 +85,19 @@ class Near:
                     self._found(where, key, values)
 
     def _look(self, where: Where, key: Key) -> None:
+        key = self._as_there(where, key)
         if None not in key and key not in self._asked[where]:
             self._asked[where].add(key)
             self._wanted[where].add(key)
+
+    def _as_there(self, where: Where, key: Key) -> Key:
+        """Texts and numbers that a link compares, as the column looked in has them; None for what it cannot hold."""
+        source, table, columns = where
+        there = self.schemas[source].tables.get(table) if source in self.schemas else None
+        return tuple(
+            _as_family(value, there.columns[column].family) if there and column in there.columns else value
+            for value, column in zip(key, columns, strict=True)
+        ) if columns else key  # fmt: skip
 
     def _found(self, where: Where, key: Key, values: Values) -> None:
         source, name, _ = where
@@ -160,6 +171,13 @@ class Near:
 
 def _of(values: Values, columns: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(values.get(column) for column in columns)
+
+
+def _as_family(value: Any, family: str) -> Any:
+    if isinstance(value, str) and family == "integer":
+        meant = as_linked(value)
+        return meant if isinstance(meant, int) else None
+    return str(value) if family == "text" and isinstance(value, int | UUID) else value
 
 
 def _children(table: Table) -> Iterator[tuple[str, str]]:

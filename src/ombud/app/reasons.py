@@ -12,12 +12,18 @@ import sqlalchemy as sa
 from ombud.app.waiting import days
 from ombud.app.words import no_kind
 from ombud.datamap.model import (
+    ByIdentifier,
     CompanyColumn,
+    EachOwner,
     FromChildren,
     FromColumn,
     Imported,
+    IsSubject,
     Latest,
+    Link,
     MomentRule,
+    OwnerRule,
+    OwnersOf,
     SourceMap,
     Table,
     Through,
@@ -25,7 +31,7 @@ from ombud.datamap.model import (
 from ombud.engine.plans import Doubt, Reason
 from ombud.engine.sweep import Sweep
 from ombud.sql.freeze import how_many
-from ombud.sql.why import Cause, Counted, Ended, InDoubt, Why
+from ombud.sql.why import Cause, Counted, Ended, InDoubt, Ownerless, Told, Why
 from ombud.terms import IfNone
 
 
@@ -53,10 +59,15 @@ def reasons(sweep: Sweep, table: Table, *, due: bool) -> Reasons:
         assert isinstance(what, Ended)
         over[what.purpose, _over(what)][what.company, what.basis] += rows
     doubt: Counter[str] = Counter()
-    if sweep.connection.execute(why.asks()).scalar_one():
+    undated, ownerless = sweep.connection.execute(why.asks()).one()
+    if undated:
         for unclear, rows in _counted(sweep, Why(sweep.judge, table).doubtful(sweep.freezer)):
             assert isinstance(unclear, InDoubt)
             doubt[_unknown(sweep.source, why.root, unclear)] += rows
+    if ownerless:
+        for left, rows in _counted(sweep, Why(sweep.judge, table).ownerless(sweep.freezer)):
+            assert isinstance(left, Ownerless)
+            doubt[_left_open(why.root, left.rule)] += rows
     doubt.update(dict(_unread(sweep, table)))
     counted = [Reason(*what, rows) for what, found in over.items() if (rows := _in_all(found))]
     order = {reason.purpose: n for n, reason in reversed([*enumerate(counted)])}
@@ -66,7 +77,7 @@ def reasons(sweep: Sweep, table: Table, *, due: bool) -> Reasons:
     )
 
 
-def _counted(sweep: Sweep, statements: Iterable[Counted]) -> Iterator[tuple[Ended | InDoubt, int]]:
+def _counted(sweep: Sweep, statements: Iterable[Counted]) -> Iterator[tuple[Told, int]]:
     for statement, counted in statements:
         yield from zip(counted, map(int, sweep.connection.execute(statement).one()), strict=True)
 
@@ -104,7 +115,21 @@ def _unknown(source: SourceMap, root: Table, what: InDoubt) -> str:
     return f"{what.moment} is unknown: {_read_from(source, root, rule)}{_young(root, rule)}"
 
 
-def _young(table: Table, rule: MomentRule) -> str:
+def _left_open(root: Table, rule: OwnerRule) -> str:
+    """Whom a row is about cannot be told, and where that is read."""
+    match rule:
+        case OwnersOf(link):
+            where = f"{_columns(root, link)} leads to nobody for certain{_young(root, root.links[link])}"
+        case EachOwner(child=child):
+            where = f"none of {child} says it{_young(root, rule)}"
+        case ByIdentifier(column=column):
+            where = f"{root.name}.{column} names nobody{_young(root, rule)}"
+        case IsSubject():
+            where = root.name
+    return f"whom it is about is unknown: {where}"
+
+
+def _young(table: Table, rule: MomentRule | OwnerRule | Link) -> str:
     """That a row may only be too young for what it lacks to be believed."""
     link = rule.link if isinstance(rule, Through) else ""
     by = table.links.get(link) or table.matches.get(link) if link else rule

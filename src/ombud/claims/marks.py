@@ -152,9 +152,9 @@ def facts_about(look: Reading, source: str, person: Person) -> tuple[Fact, ...]:
 
 def _reaches(look: Reading, person: Person) -> Callable[[frozenset[Ref]], bool | None]:
     """How refs reach the person: True certainly, False uncertainly, None not at all."""
-    known = remember(look, person)
-    known = known if isinstance(known, Remembered) else Remembered(frozenset({known}))
-    certainly, perhaps = known.refs, known.maybe | known.former
+    now = remember(look, person)
+    now = now if isinstance(now, Remembered) else Remembered(frozenset({now}))
+    certainly, perhaps = now.refs, now.maybe | (person.former if isinstance(person, Remembered) else frozenset())
     return lambda refs: True if refs & certainly else False if refs & perhaps else None
 
 

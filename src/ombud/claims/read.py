@@ -12,7 +12,7 @@ from typing import Any, TypeVar, assert_never
 from ombud.claims import documents
 from ombud.claims.calendar import moment_of
 from ombud.claims.documents import At
-from ombud.claims.world import Memo, RowId, Values, World, as_text
+from ombud.claims.world import Memo, RowId, Values, World, as_linked, as_text
 from ombud.datamap.model import (
     Blank,
     Cell,
@@ -178,7 +178,7 @@ def find(look: Reading, row: Row, link: Link) -> Row | NotFound:
         wanted = tuple(row.values.get(column) for column in link.columns)
         if any(value is None or any(_same(value, none) for none in link.absent) for value in wanted):
             return NotFound.MISSING
-        found = _by_columns(look, row.source, link.to, link.target).get(wanted, [])
+        found = _by_columns(look, row.source, link.to, link.target).get(tuple(map(as_linked, wanted)), [])
         return found[0] if len(found) == 1 else NotFound.SEVERAL if found else NotFound.DANGLING
 
     in_a_circle: Row | NotFound = NotFound.SEVERAL
@@ -204,7 +204,7 @@ def _by_columns(look: Reading, source: str, table: str, columns: tuple[str, ...]
     def index() -> dict[Key, list[Row]]:
         rows: dict[Key, list[Row]] = defaultdict(list)
         for row in look.rows.get((source, table), ()):
-            rows[tuple(row.values.get(column) for column in columns)].append(row)
+            rows[tuple(as_linked(row.values.get(column)) for column in columns)].append(row)
         return rows
 
     return look.once((source, table, columns, "index"), index, {})

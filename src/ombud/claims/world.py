@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from ombud.datamap.model import Latest, MomentRule, OwnerRule
 from ombud.datamap.schema import Schema
@@ -124,6 +126,16 @@ class World:
     memo: Mapping[RowId, Memo] = field(default_factory=dict)
     said: frozenset[SaidConsent] = frozenset()
     imports: Mapping[tuple[str, str, str, str], Copied] = field(default_factory=dict)
+
+
+def as_linked(value: object) -> object:
+    """A value as a link compares it: a text is the whole number that it is written as, a UUID its text."""
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        return int(value)
+    return str(value) if isinstance(value, UUID) else value
+
+
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,60}", re.ASCII)
 
 
 def as_text(value: object) -> str:

@@ -15,10 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.engine.consents import Spoken, named_in
-from ombud.engine.people import People, living
+from ombud.engine.people import People
 from ombud.engine.program import Statements
 from ombud.engine.sidecar import StoredMark, StoredRef
-from ombud.plan.naming import FORMER, SURE
+from ombud.plan.naming import SURE
 from ombud.policy.model import Policy, Purpose, Use
 from ombud.sql.facts import Facts
 from ombud.sql.judge import WHOLLY
@@ -179,8 +179,6 @@ class Stater:
         for who, scope, value, birth, certain in statements.rows(("refs",), lambda: sa.select(self.names.ref)):
             for mark in by_ref.get(StoredRef(scope, value, birth), ()):
                 _add(said[who], mark, certain=certain == SURE)
-                if certain == FORMER:
-                    _add(said[living(who)], mark, certain=False)
             for mark in by_key.get((scope, value), ()):
                 if not born_after(mark.day, birth):
                     _add(said[who], mark, certain=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ombud.datamap.keyless import needs_key
 from ombud.datamap.model import Gone, Latest, SourceMap, Table
-from ombud.datamap.schema import Schema
+from ombud.datamap.schema import ColumnType, Schema
 from ombud.sql.dialect import Dialect
 
 
@@ -47,17 +47,23 @@ def _let_go(table: Table, schema: Schema, dialect: Dialect) -> Iterator[str]:
 
 
 def _compared(table: Table, schema: Schema, dialect: Dialect) -> Iterator[str]:
-    """A link between text and something else: each text would be read as that, and the first that is none fail."""
+    """A link between two types: each text would be read as the other, and the first that is none fail."""
     own = schema.tables.get(table.name)
-    for link in table.links.values() if own and dialect.reads_texts else ():
+    for link in table.links.values() if own and dialect.typed else ():
         to = schema.tables.get(link.to)
         for one, other in zip(link.columns, link.target, strict=False):
             mine, theirs = own and own.columns.get(one), to and to.columns.get(other)
-            if mine and theirs and (mine.family == "text") != (theirs.family == "text"):
+            if mine and theirs and not _compares(mine, theirs):
                 yield (
                     f"{table.name}.{link.name}: {one} is {mine.declared} and {link.to}.{other} is {theirs.declared}, "
-                    f"which {dialect.title} does not compare"
+                    f"which {dialect.title or 'PostgreSQL'} does not compare"
                 )
+
+
+def _compares(mine: ColumnType, theirs: ColumnType) -> bool:
+    if (mine.family == "text") == (theirs.family == "text"):
+        return True
+    return "integer" in (mine.family, theirs.family) or theirs.declared.upper() == "UUID"
 
 
 def _ordered(table: Table, schema: Schema, dialect: Dialect) -> Iterator[str]:

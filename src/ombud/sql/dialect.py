@@ -31,9 +31,10 @@ class Dialect:
     out once. `word` is the type of ombud's own texts. `is_text` tells what a row holds where a column may hold other
     than it is declared for; None where it cannot. `typed` makes a value of a type out of a text, where no text compares
     with it. `counts`: whether `number` holds every number of a column so declared. `at_once`: how many judgements of a
-    row one query holds, where the time to plan it grows with their square (0: all). `reads_texts`: a text that is
-    compared with another type is read as that, or fails. `savepoints`: a part of a transaction can be undone.
-    `lets_go`: a row that was deleted, or unlinked, holds no more what it referred to.
+    row one query holds, where the time to plan it grows with their square (0: all). `savepoints`: a part of a
+    transaction can be undone. `lets_go`: a row that was deleted, or unlinked, holds no more what it referred to.
+    `as_number` reads a text as the whole number that it is written as, where an index then finds it; NULL, or what
+    equals none, for any other.
     """
 
     name: str
@@ -70,9 +71,9 @@ class Dialect:
     documents: bool = True
     numbers_rows: bool = True
     at_once: int = 0
-    reads_texts: bool = False
     savepoints: bool = True
     lets_go: bool = True
+    as_number: Callable[[Expr], Expr] | None = None
     title: str = ""
 
 
@@ -146,6 +147,15 @@ def _postgresql_refuses(error: object) -> bool:
     return bool(state) and not state.startswith(_POSTGRESQL_STOPS)
 
 
+def _postgresql_number(value: Expr) -> Expr:
+    """As BIGINT, whose index serves every whole number; a text that would not fit is never cast."""
+    low, high = "-9223372036854775808", "9223372036854775807"
+    short = value.op("~")("^(0|-?[1-9][0-9]{0,17})$")
+    digits = _by_code_point(sa.func.ltrim(value, "-", type_=sa.Text()))
+    long = sa.and_(value.op("~")("^-?[1-9][0-9]{18}$"), sa.or_(digits <= high, value == low))
+    return sa.case((sa.or_(short, long), sa.cast(value, sa.BigInteger)), else_=sa.null())
+
+
 SQLITE = Dialect(
     name="sqlite",
     sidecar=None,
@@ -165,6 +175,7 @@ SQLITE = Dialect(
     whole=lambda value: sa.func.typeof(value) == "integer",
     seconds=_sqlite_seconds,
     is_text=_is_text,
+    as_number=lambda value: value,  # beside a number, SQLite reads it as one where it can
 )
 
 POSTGRESQL = Dialect(
@@ -186,6 +197,7 @@ POSTGRESQL = Dialect(
     whole=is_whole,
     seconds=lambda value: sa.cast(sa.func.floor(value.op("/")(sa.literal_column("1000.0"))), sa.BigInteger),
     typed=sa.cast,
+    as_number=_postgresql_number,
 )
 
 _TYPES: dict[str, Callable[[], sa.types.TypeEngine[Any]]] = {

@@ -85,7 +85,6 @@ DUCKDB = Dialect(
     documents=False,
     numbers_rows=False,
     at_once=4,
-    reads_texts=True,
     savepoints=False,
     lets_go=False,
     title="DuckDB",

@@ -16,6 +16,7 @@ from ombud.datamap.model import Cell, Encoding, Kind, Link, Table, Test, TimeCol
 from ombud.plan.calendar import Stretch
 from ombud.sql.dialect import Bool, Expr, written
 from ombud.sql.documents import Documents, Edit, Postgresql, Sqlite, unreadable
+from ombud.sql.equal import equal
 from ombud.sql.mariadb_documents import Mariadb
 from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.tables import Tbl
@@ -96,7 +97,11 @@ class Reader:
     def joins(self, link: Link, row: Tbl, target: Tbl) -> Bool:
         """`link` of `row` finds `target`, its own `when` aside."""
         exact = self.names.dialect.exact
-        same = (exact(target.c[t]) == row.c[c] for c, t in zip(link.columns, link.target, strict=True))
+        declared = self.names.schema.tables[link.to].columns
+        same = (
+            equal(self.names.dialect, row.c[c], target.c[t], declared[t].declared)
+            for c, t in zip(link.columns, link.target, strict=True)
+        )
         return sa.and_(*same, *(sa.not_(exact(row.c[c]).in_(link.absent)) for c in link.columns if link.absent))
 
     def points(self, table: str, link: Link, row: Tbl, target: Tbl) -> Bool:

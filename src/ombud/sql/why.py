@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Kind
+from ombud.datamap.model import Kind, OwnerRule
 from ombud.plan.ends import Ask, End
 from ombud.policy.model import BasisKind
 from ombud.sql.about import About
@@ -61,16 +61,26 @@ class InDoubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Ownerless:
+    """Rows that stay because this rule leaves open whom they are about: every claim on the row would be over else."""
+
+    rule: OwnerRule
+
+
+Told = Ended | InDoubt | Ownerless
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """What is counted, and which rows count: of the n-th kind of the root, of a company, for which a tree holds."""
 
-    what: Ended | InDoubt
+    what: Told
     above: int
     company: str
     holds: Tree
 
 
-Counted = tuple[sa.Select[Any], tuple[Ended | InDoubt, ...]]
+Counted = tuple[sa.Select[Any], tuple[Told, ...]]
 """A statement that gives one row, and what each of its columns counts."""
 
 
@@ -94,15 +104,25 @@ class Why(Sitting):
 
     def doubtful(self, freezer: Freezer) -> Iterator[Counted]:
         """How many rows stay for want of knowing each moment. Cells about others may hold some of them as well."""
-        due = freezer.due(self.table).alias()
         counts = list(self._doubts())
-        stays = sa.not_(some(due, due.c.plan == freezer.plan, due.c.gone == 1, *self._same(due)))
-        yield from self._in_parts(self._inner().where(stays, self._unclear(self.above)), counts)
+        yield from self._in_parts(self._inner().where(self._stays(freezer), self._unclear(self.above)), counts)
 
-    def asks(self) -> sa.Select[Any]:
-        """Whether there is a row by which these are judged of which some moment is unknown: mostly there is none."""
+    def ownerless(self, freezer: Freezer) -> Iterator[Counted]:
+        """How many rows stay for want of knowing, by each rule, whom they are about."""
+        counts = list(self._ownerless())
+        yield from self._in_parts(self._inner().where(self._stays(freezer), self._about().open()), counts)
+
+    def asks(self) -> sa.Select[bool, bool]:
+        """Whether there is a row by which these are judged of which some moment is unknown, and one of which it is
+        left open whom it is about: mostly there is neither.
+        """
         root = self.names.fact(self.root.name).alias()
-        return sa.select(some(root, self._unclear(root)))
+        about = About(self.names, self.root.name, root, self.root.owners)
+        return sa.select(some(root, self._unclear(root)), some(root, about.open()))
+
+    def _stays(self, freezer: Freezer) -> Bool:
+        due = freezer.due(self.table).alias()
+        return sa.not_(some(due, due.c.plan == freezer.plan, due.c.gone == 1, *self._same(due)))
 
     def _unclear(self, root: Tbl) -> Bool:
         return any_of(root.c[f"s{n}"] == "unknown" for n, _ in enumerate(self.names.sheet(self.root.name).rules))
@@ -145,6 +165,23 @@ class Why(Sitting):
                 moments |= waits
             for moment, unknown in moments.items():
                 yield Count(InDoubt(moment, above.name), n, company, All((unknown, *over)))
+
+    def _ownerless(self) -> Iterator[Count]:
+        about = self._about()
+        for n, above, company in self.benches:
+            would: list[Tree] = [Not(self._whole("root", about, company))]
+            for _, end in self.judge.ends_by(above, company):
+                which = ("would be over", above.name, end.purpose.id, end.basis, company)
+                would.append(Flag(self.columns.flag(which, self._would_be_over(about, above, end))))
+            for rule in self.root.owners:
+                alone = About(self.names, self.root.name, self.above, (rule,))
+                leaves = Flag(self.columns.flag(("open", rule), alone.open))
+                yield Count(Ownerless(rule), n, company, All((leaves, *would)))
+
+    def _would_be_over(self, about: About, above: Kind, end: End) -> Any:
+        """By the clock, if it were known that nobody else is meant."""
+        by_clock = [self._is(above, moment, ask) for moment, ask in end.moments]
+        return lambda: sa.and_(any_of(by_clock), sa.not_(about.shielded(partial(shield, end))))
 
     def _unknown(self, above: Kind, moment: str) -> Tree:
         n = self.names.sheet(self.root.name).rules.index(above.moments[moment])

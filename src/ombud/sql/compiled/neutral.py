@@ -103,5 +103,4 @@ def neutral(name: str, title: str) -> Dialect:
         counts=counts,
         documents=False,
         numbers_rows=False,
-        reads_texts=True,
     )

@@ -81,11 +81,11 @@ def test_what_stays_only_because_it_may_be_anybodys_is_told_with_the_column_that
 ) -> None:
     """A draft's `if_none: unknown` on an optional owner makes rows that can never go: nothing else would say so."""
     project.replace("datamap/desk.yaml", "if_none: none}", "if_none: unknown}")
-    project.sql("desk", "INSERT INTO ticket VALUES (90, NULL, 'who?', '2018-01-01', '2019-01-01')")
-    project.sql("desk", "INSERT INTO ticket VALUES (91, NULL, 'open still', '2018-01-01', NULL)")
+    project.sql("desk", "INSERT INTO ticket VALUES (90, NULL, '2018-01-01', '2019-01-01', 'who?')")
+    project.sql("desk", "INSERT INTO ticket VALUES (91, NULL, '2018-01-01', NULL, 'open still')")
     ticket = project.json("plan", "--source", "desk")["sources"]["desk"]["tables"]["ticket"]
     assert ticket["doubt"] == [{"why": "whom it is about is unknown: ticket.email names nobody", "rows": 1}]
-    assert project.json("explain", "desk/ticket/90")["row"]["goes"] is False
+    assert project.json("explain", "desk/ticket/90")["row"]["outcome"] == "keep"
 
 
 def test_what_a_hold_keeps_is_not_kept_in_doubt(shop: tuple[Place, sa.Engine]) -> None:

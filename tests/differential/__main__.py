@@ -63,16 +63,25 @@ def main() -> int:
     jobs = 1 if asked.case is not None else asked.jobs
     tally, started = Tally(), time.monotonic()
     numbers = range(asked.first, asked.first + -(-asked.cases // asked.family))
-    with multiprocessing.Pool(jobs, _prepare, (asked,)) as pool:
-        for part in pool.imap_unordered(_family, _in_time(numbers, started, asked.minutes, jobs)):
-            tally.add(part)
-            for said in part.diverged:
-                print(f"\n{said}", flush=True)
-            _progress(tally, time.monotonic() - started)
-        pool.close()
-        pool.join()
+    for part in _parts(asked, jobs, _in_time(numbers, started, asked.minutes, jobs)):
+        tally.add(part)
+        for said in part.diverged:
+            print(f"\n{said}", flush=True)
+        _progress(tally, time.monotonic() - started)
     _report(tally, asked, time.monotonic() - started)
     return 1 if tally.diverged else 0
+
+
+def _parts(asked: argparse.Namespace, jobs: int, numbers: Iterator[int]) -> Iterator[Tally]:
+    """What came of each family; one process alone is this one, which says what stops it."""
+    if jobs == 1:
+        _prepare(asked)
+        yield from map(_family, numbers)
+        return
+    with multiprocessing.Pool(jobs, _prepare, (asked,)) as pool:
+        yield from pool.imap_unordered(_family, numbers)
+        pool.close()
+        pool.join()
 
 
 def _progress(tally: Tally, seconds: float) -> None:

@@ -229,7 +229,39 @@ def test_what_is_not_personal_moves_to_its_tables_list(unmapped: Place) -> None:
     discover(unmapped, "shop")
     path = unmapped.directory / "datamap/shop.yaml"
     for _ in range(40):
-        discover(unmapped, "--review", str(path), given="n\n" * 40)
+        discover(unmapped, "--review", str(path), given="n\ns\n" * 40)
     read = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     assert not read["tables"]["customer"].get("columns")
     assert {"name", "email"} <= set(read["tables"]["customer"]["not_personal"])
+
+
+def answering(place: Place, about: str, *typed: str) -> tuple[str, str]:
+    """Go on to the guess about this, and type; the file then, and what was said."""
+    path = place.directory / "datamap/shop.yaml"
+    for later in range(40):
+        result = discover(place, "shop", "--review", str(path), given="s\n" * later + "q\n")
+        if f" {about}\n" in result.stdout[result.stdout.rindex("/") :]:
+            given = "s\n" * later + "".join(f"{each}\n" for each in typed) + "q\n"
+            result = discover(place, "shop", "--review", str(path), given=given)
+            return path.read_text(encoding="utf-8"), result.output
+    raise AssertionError(f"no guess about {about}")
+
+
+def test_an_answer_that_is_none_here_is_asked_again_and_an_owner_is_chosen_from_the_links(unmapped: Place) -> None:
+    discover(unmapped, "shop")
+    text, said = answering(unmapped, "orders.owner", "n", "c", "somebody", "nobody")
+    assert "n is no answer here: c, q, s, t, y" in said
+    assert "links of orders: customer" in said
+    assert "somebody is none of them" in said
+    assert "    owner: nobody\n" in text
+
+
+def test_several_columns_of_a_list_are_personal_after_all(unmapped: Place) -> None:
+    discover(unmapped, "shop")
+    text, said = answering(
+        unmapped, "customer.not_personal", "c", "lamps", "ended_at", "what else", "contact.name", "", "y"
+    )
+    read = YAML(typ="safe", pure=True).load(text)
+    assert "not in the list: lamps" in said
+    assert "the policy has: " in said
+    assert read["tables"]["customer"]["columns"]["ended_at"] == "contact.name"

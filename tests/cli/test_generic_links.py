@@ -1,4 +1,4 @@
-"""Frameworks keep what a log entry is about as text, whatever the key's type is: plan and explain say the same of it."""
+"""Frameworks keep as text what a log entry is about, whatever the key's type: plan and explain say the same of it."""
 
 from __future__ import annotations
 

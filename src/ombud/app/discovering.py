@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -99,15 +100,54 @@ def discover(
         return drafted(at.source, database, lambda table: step("Guessing", table, many)), said
 
 
+@dataclass(frozen=True)
+class Looks:
+    """What somebody who goes through a draft is shown: the policy's categories, and masked values, if there is a
+    database."""
+
+    categories: frozenset[str] = frozenset()
+    sampler: Sampler | None = None
+
+    def values(self, table: str, column: str, path: tuple[str, ...] = ()) -> list[str]:
+        """Three values of a column at most, or of what stands at a path in its documents."""
+        if self.sampler is None:
+            return []
+        found = self.sampler.some(table, column, 3 if not path else 50)
+        return masked(list(dict.fromkeys(each for v in found for each in _inside(v, path)))[:3])
+
+    def table(self, name: str) -> dict[str, list[str]]:
+        """The same of every column of a table."""
+        schema = self.sampler.schema.tables.get(_plain(name)) if self.sampler else None
+        return {column: self.values(schema.name, column) for column in schema.columns} if schema else {}
+
+
+def _inside(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
+    if not path:
+        yield value
+        return
+    try:
+        inner = json.loads(value) if isinstance(value, str | bytes) else value
+    except ValueError:
+        return
+    for key in path:
+        inner = inner.get(key) if isinstance(inner, dict) else None
+    if inner not in (None, ""):
+        yield str(inner)
+
+
+def _plain(name: str) -> str:
+    return str(json.loads(name)) if name.startswith('"') else name
+
+
 @contextmanager
-def looks(directory: Path, said: str | None, environ: Mapping[str, str]) -> Iterator[Callable[[str, str], list[str]]]:
-    """Masked values of a column, three at most; none where no database is said."""
+def looks(directory: Path, said: str | None, environ: Mapping[str, str]) -> Iterator[Looks]:
+    """What is shown of a database, opened to be read only; without one, categories alone."""
+    categories = around(directory).vocabulary.categories
     if said is None:
-        yield lambda _, __: []
+        yield Looks(categories)
         return
     with _read(address(directory, said, environ)) as (connection, schema):
-        sampler = Sampler(connection, schema, 50, 600)
-        yield lambda table, column: masked(sampler.some(table, column, 3))
+        yield Looks(categories, Sampler(connection, schema, 50, 600))
 
 
 @contextmanager

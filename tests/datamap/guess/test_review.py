@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ombud.datamap.guess.review import Review, masked
+from ruamel.yaml import YAML
+
+from ombud.datamap.guess.review import Open, Review, Sort, masked
 
 DRAFT = """\
 # a remark of mine
@@ -77,3 +79,63 @@ def test_of_a_list_a_column_can_be_said_to_be_personal() -> None:
     lines = review.text.splitlines()
     assert lines[lines.index("      kind: text") - 1] == "    columns:"
     assert "    not_personal:" not in review.text, "a list that has lost its last name goes"
+
+
+ODD = """\
+source: crm
+subjects:
+  users: {table: users}  # guess: 0.80 its rows have names
+tables:
+  users:
+    owner: users
+    columns:
+      name: contact.name
+  notes:
+    owner: user  # guess: 0.90 leads to users
+    links:
+      user: {to: users, by: user_id}
+      order: {to: orders, by: order_id}
+    # guess: 0.80 kind says in which table thing is a key; say which tables
+    not_personal:  # guess: 0.60 nothing personal was seen in these
+      - kind
+      - who
+      - what
+
+not_personal:
+  - settings  # guess: 0.90 no column and no link tells of a person
+"""
+
+
+def waiting(review: Review, sort: Sort) -> Open:
+    (found,) = (each for each in review.waiting() if each.sort is sort)
+    return found
+
+
+def test_every_guess_is_of_a_sort() -> None:
+    sorts = {each.sort for each in Review(ODD).waiting()} | {each.sort for each in Review(DRAFT).waiting()}
+    assert sorts == set(Sort) - {Sort.OTHER}
+
+
+def test_another_owner_is_said_in_the_maps_words() -> None:
+    review = Review(ODD)
+    assert review.links("notes") == ["user", "order"]
+    review.owned(waiting(review, Sort.OWNER), "order")
+    assert "    owner: order" in review.text.splitlines()
+
+
+def test_who_is_no_person_owns_nothing_and_whose_the_rows_are_is_asked() -> None:
+    review = Review(ODD)
+    review.nobody(waiting(review, Sort.SUBJECT))
+    read = YAML(typ="safe").load(review.text)
+    assert "subjects" not in read
+    assert read["tables"]["users"]["owner"] == "nobody"
+    assert ("tables", "users", "owner") in {each.line.keys for each in review.waiting()}
+
+
+def test_a_table_that_was_left_out_is_mapped_and_whose_it_is_is_asked() -> None:
+    review = Review(ODD)
+    review.mapped(waiting(review, Sort.LEFT_OUT))
+    read = YAML(typ="safe").load(review.text)
+    assert "not_personal" not in read
+    assert read["tables"]["settings"] == {"owner": "nobody"}
+    assert read["tables"]["notes"]["not_personal"] == ["kind", "who", "what"]

@@ -37,7 +37,10 @@ def _cut(table: Table, link: Link, taken: frozenset[str], checked: Checked) -> N
     hit = sorted(taken & set(link.columns))
     if hit:
         message = f"losing {link.name} would set {', '.join(hit)} to NULL, which {table.name} needs besides"
-        checked.findings.add("M063", place, message, "write `gone: shell`")
+        kinds = sorted({test.column for kind in table.kinds for test in kind.when} & set(hit))
+        other = f"tell the kinds apart by another column than {', '.join(kinds)}" if kinds else "let nothing else need it"
+        hint = f"{other}, or write `gone: shell`: a row of {link.to} stays then, empty, as long as one of these refers to it"
+        checked.findings.add("M063", place, message, hint)
     for other in table.links.values():
         shared = sorted(set(other.columns) & set(link.columns))
         if other.name != link.name and shared and not disjoint(link.when, other.when):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ombud.datamap.guess.cells import cells
 from ombud.datamap.guess.columns import TELLING, Columns, Guess, closer
@@ -11,7 +11,7 @@ from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.guess.links import ByType, Found, Links
 from ombud.datamap.guess.meaning import Belonging
 from ombud.datamap.guess.people import People, Way
-from ombud.datamap.guess.sampled import Database
+from ombud.datamap.guess.sampled import Database, Row
 from ombud.datamap.guess.shapes import KeyValues, Shapes, of_named
 from ombud.datamap.guess.subjects import keeps, leads, worked
 from ombud.datamap.guess.words import words
@@ -30,6 +30,9 @@ _ASIDE = frozenset(
 @dataclass(frozen=True)
 class TableDraft:
     """One table. `holds` are its personal columns; `rest` those that seem to hold nothing personal.
+
+    `columns` are all that it has. `either`: where a link leads to the person and an identifier says who it is, each row
+    that was seen has one of them, and some lack the other.
 
     `subject`: its row is a person, how sure and why. `owner`: an identifier column, where no link leads to a person.
     `inside`: where neither does, the column in whose text the person stands.
@@ -50,6 +53,8 @@ class TableDraft:
     times: Mapping[str, Encoding] = field(default_factory=dict)
     identifiers: Mapping[str, str] = field(default_factory=dict)
     inside: str = ""
+    columns: tuple[str, ...] = ()
+    either: bool = False
 
     @property
     def by_identifier(self) -> tuple[str, str] | None:
@@ -142,7 +147,7 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     rest = {c: g for c, g in found.items() if g.concept is None and c not in times and c not in schema.key}
     paths = {c: p for c in holds if (p := _inner(database, shapes, name, c))}
     holds |= {c: p.pop("") for c, p in paths.items() if "" in p}
-    return TableDraft(
+    made = TableDraft(
         name,
         schema.key,
         subject,
@@ -158,7 +163,19 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
         times,
         dict(_identifiers(holds, database.said.owners.get(name, ""))),
         "" if subject or way else _inside(holds, database, name),
+        tuple(schema.columns),
     )
+    return replace(made, either=_either(made, database.rows.get(name, ())))
+
+
+def _either(made: TableDraft, rows: Sequence[Row]) -> bool:
+    """A guest has no account, and somebody with an account no guest's address: who lacks one is not anybody."""
+    if not (made.way and made.leads and made.by_identifier and made.way.links[0].table == made.name):
+        return False
+    link, (_, column) = made.way.links[0], made.by_identifier
+    empty = (None, "", *link.absent)
+    has = {(row.get(link.columns[0]) not in empty, row.get(column) not in empty) for row in rows}
+    return bool(has) and (False, False) not in has and has != {(True, True)}
 
 
 def _inner(database: Database, shapes: Shapes, table: str, column: str) -> dict[str, Guess]:

@@ -9,11 +9,16 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ombud.datamap.unconfirmed import GUESS
 
 _GUESSED = re.compile(rf"(?P<said>.*?)\s*{GUESS} (?P<sure>[01]\.\d\d) (?P<why>.*)")
 _ENTRY = re.compile(r'(?P<key>"(?:[^"\\]|\\.)*"|[^\s:]+):(?: .*)?')
+_TABLE_OF = re.compile(r'table: (?P<table>"(?:[^"\\]|\\.)*"|[^\s,}]+)')
+UNSAID = 0.1
+"""How sure it is that a table which somebody took for one about persons is about nobody."""
+WHOSE = "say whom its rows are about"
 _UNSEEN = 1.5
 """A personal column that is missed is worse than one too many."""
 
@@ -36,6 +41,18 @@ class Line:
         return self.text.split(GUESS)[0].rstrip()
 
 
+class Sort(StrEnum):
+    """What a guess is about, which decides what can be answered."""
+
+    COLUMN = "column"
+    LIST = "list"
+    OWNER = "owner"
+    SUBJECT = "subject"
+    LEFT_OUT = "left out"
+    REMARK = "remark"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Open:
     """A guess that waits: its line, what is guessed, how sure that is and why."""
@@ -54,6 +71,27 @@ class Open:
     def column(self) -> str:
         """The column it is about, if it is about one, or about a path in it."""
         return self.line.keys[3] if self.line.keys[2:3] == ("columns",) and len(self.line.keys) > 3 else ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The keys inside the column's document that it is about."""
+        return tuple(self.line.keys[5].split(".")) if self.line.keys[4:5] == ("json",) and self.line.keys[5:] else ()
+
+    @property
+    def sort(self) -> Sort:
+        """What it is about."""
+        keys = self.line.keys
+        if not self.said:
+            return Sort.REMARK
+        if self.column:
+            return Sort.COLUMN
+        if keys[2:] == ("not_personal",):
+            return Sort.LIST
+        if keys[2:] == ("owner",):
+            return Sort.OWNER
+        if keys[:1] == ("subjects",) and len(keys) == 2:
+            return Sort.SUBJECT
+        return Sort.LEFT_OUT if keys == ("not_personal",) and self.said.startswith("- ") else Sort.OTHER
 
     @property
     def risk(self) -> float:
@@ -147,6 +185,43 @@ class Review:
             if self._lines[n].bare == f"{own}columns:" and self._lines[n + 1].indent <= len(own):
                 del self._lines[n]
                 return
+
+    def links(self, table: str) -> list[str]:
+        """The names of the links that the file says of a table, as it writes them."""
+        keys = ("tables", table, "links")
+        found = [line for line in self._lines if line.keys[:3] == keys and len(line.keys) == 4]
+        return [entry["key"] for line in found if (entry := _ENTRY.fullmatch(line.bare.strip()))]
+
+    def owned(self, guess: Open, owner: str) -> None:
+        """The table's owner is said otherwise, in the map's own words."""
+        guess.line.text = f"{' ' * guess.line.indent}owner: {owner}"
+
+    def nobody(self, guess: Open) -> None:
+        """The subject's rows are no persons: whom they are about still waits to be said."""
+        table = _TABLE_OF.search(guess.said)
+        self._lines.remove(guess.line)
+        name = _plain(table["table"]) if table else ""
+        for line in self._lines:
+            if line.keys == ("tables", name, "owner"):
+                line.text = f"{' ' * line.indent}owner: nobody  {GUESS} {UNSAID:.2f} {WHOSE}"
+        if not any(len(line.keys) == 2 and line.keys[0] == "subjects" for line in self._lines):
+            self._lines = [line for line in self._lines if line.keys != ("subjects",)]
+
+    def mapped(self, guess: Open) -> None:
+        """A table that is left out is about persons after all: it is mapped, and whose its rows are is asked."""
+        name = guess.said.removeprefix("- ")
+        at = self._lines.index(guess.line)
+        self._lines.remove(guess.line)
+        if not any(line.keys == ("not_personal",) and line.indent for line in self._lines):
+            head = next(n for n, line in enumerate(self._lines) if line.bare == "not_personal:")
+            del self._lines[head]
+            at = head
+        heads = [n for n, line in enumerate(self._lines) if line.bare == "tables:"]
+        last = max((n for n, line in enumerate(self._lines) if line.keys[:1] == ("tables",)), default=at - 1) + 1
+        keys = ("tables", _plain(name))
+        new = [] if heads else [Line("tables:", ("tables",))]
+        waits = Line(f"    owner: nobody  {GUESS} {UNSAID:.2f} {WHOSE}", (*keys, "owner"))
+        self._lines[last:last] = [*new, Line(""), Line(f"  {name}:", keys), waits]
 
     def _ends(self, n: int, indent: int) -> bool:
         return n >= len(self._lines) or not self._lines[n].text.strip() or self._lines[n].indent < indent

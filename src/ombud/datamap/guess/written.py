@@ -23,6 +23,10 @@ _ID = re.compile(r"_?(id|ID|Id)$")
 MOST_PATHS = 40
 """Paths of a document that are asked about one by one; of one with more, the whole column is a cell."""
 
+NONE, UNKNOWN = "none", "unknown"
+UNSAID = 0.7
+"""How sure it is that a key of a table which is left out, a time, or what a row is of, says nothing of a person."""
+
 UNSURE = 0.3
 """How sure it is that an unknown path of a document holds something personal."""
 
@@ -98,7 +102,8 @@ def _table(made: TableDraft, draft: Draft, subjects: Mapping[str, object], vocab
     if named:
         yield "    links:"
     for name, link in named.items():
-        none = ", if_none: unknown" if link.nullable or link.absent else ""
+        whose = made.either and made.way is not None and link == made.way.links[0]
+        none = f", if_none: {NONE if whose else UNKNOWN}" if link.nullable or link.absent else ""
         none += f", absent: {json.dumps(link.absent)}" if link.absent else ""
         target = "" if link.target == draft.tables[link.to].key else f", target: {_key(link.target)}"
         why = "" if link.certainty == 1 else _why(link.certainty, link.reason)
@@ -111,11 +116,19 @@ def _table(made: TableDraft, draft: Draft, subjects: Mapping[str, object], vocab
     yield f"    born: {_name(made.born)}{_why(0.8, 'by its name')}" if made.born else "    born: unknown"
     yield from _columns(made, vocabulary)
     yield from _key_values(made, vocabulary)
-    if made.rest:
-        sure = min(guess.certainty for guess in made.rest.values())
-        yield f"    not_personal:{_why(sure, 'nothing personal was seen in these')}"
-        for column in made.rest:
+    left = {c: made.rest[c].certainty if c in made.rest else UNSAID for c in _left(made, named)}
+    if left:
+        yield f"    not_personal:{_why(min(left.values()), 'nothing personal was seen in these')}"
+        for column in left:
             yield f"      - {_name(column)}"
+
+
+def _left(made: TableDraft, named: Mapping[str, Found]) -> Iterator[str]:
+    """The columns that the draft says nothing else of: a map says something of each."""
+    said = {*made.key, made.born, *made.holds}
+    said |= {made.key_values.key, made.key_values.value} if made.key_values else set()
+    said |= {column for link in named.values() for column in link.columns}
+    yield from (column for column in made.columns if column not in said)
 
 
 def _owner(made: TableDraft, named: Mapping[str, Found]) -> Iterator[str]:
@@ -132,8 +145,9 @@ def _owner(made: TableDraft, named: Mapping[str, Found]) -> Iterator[str]:
         sure, why = made.way.certainty, [f"leads to {' → '.join(link.to for link in made.way.links)}"]
     if made.by_identifier:
         kind, column = made.by_identifier
-        said.append(f"{{identifier: {kind}, in: {_name(column)}, if_none: unknown}}")
+        said.append(f"{{identifier: {kind}, in: {_name(column)}, if_none: {NONE if made.either else UNKNOWN}}}")
         sure, why = min(sure, 0.7), [*why, f"{column} says who it is"]
+        why += ["every row that was seen has one of them"] if made.either else []
     if said:
         owner = said[0] if len(said) == 1 else f"[{', '.join(said)}]"
         yield f"    owner: {owner}{_why(sure, '; '.join(why))}"

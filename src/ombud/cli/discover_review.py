@@ -140,7 +140,7 @@ class _Talk:
     def _personal(self, guess: Open) -> int:
         """Which columns of the list are personal, and what they hold; then whether the rest holds."""
         say = self.session.speaker
-        while named := _prompt("which of them are personal (empty: no more): "):
+        while self.review.listed(guess) and (named := _prompt("which of them are personal (empty: no more): ")):
             columns, listed = [each.strip() for each in named.split(",")], self.review.listed(guess)
             if unknown := [each for each in columns if each not in listed]:
                 say.line(f"not in the list: {', '.join(unknown)}", indent=4)

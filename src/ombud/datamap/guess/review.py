@@ -128,7 +128,9 @@ class Review:
         return sorted(found, key=lambda each: -each.risk)
 
     def listed(self, guess: Open) -> list[str]:
-        """The names in the list that a line begins, as the file writes them; none where it begins none."""
+        """The names in the list that a line begins, as the file writes them; none where it begins none, or is gone."""
+        if guess.line not in self._lines:
+            return []
         found, at = list[str](), self._lines.index(guess.line) + 1
         while guess.line.bare.endswith(":") and at < len(self._lines) and self._lines[at].indent > guess.line.indent:
             item = self._lines[at].bare.strip()

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.datamap.model import Table
+from ombud.sql.names import Names
 from ombud.sql.read import Reader, some
 from ombud.sql.scope import children_that_judge
 from ombud.sql.tables import Tbl
@@ -20,27 +21,37 @@ class Locks:
 
     read: Reader
 
+    @property
+    def names(self) -> Names:
+        return self.read.names
+
     def of_batch(self, table: Table) -> Iterator[sa.Select[Any]]:
         """Lock all that the picked rows of a table are judged by, then the rows themselves."""
-        row, pick = self.read.names.row(table.name), self.read.names.pick(table.name)
-        yield from self._up(table, row, some(pick, self.read.names.same_key(pick, table.name, row)), ())
+        pick = self.names.pick(table.name).alias()
+        yield from self._up(table, self.names.keys_in(pick, table.name), ())
 
-    def _up(
-        self, table: Table, row: Tbl, chosen: sa.ColumnElement[bool], above: tuple[str, ...]
-    ) -> Iterator[sa.Select[Any]]:
+    def _up(self, table: Table, keys: sa.Select[Any], above: tuple[str, ...]) -> Iterator[sa.Select[Any]]:
         for link in table.links.values():
-            parent = self.read.names.row(link.to)
-            pointed = some(row, self.read.joins(link, row, parent), chosen)
+            row, parent, to = self.names.row(table.name), self.names.row(link.to), self.read.mapped(link.to)
+            pointed = sa.select(*(parent.c[c] for c in to.key)).where(
+                self.read.joins(link, row, parent), self.names.is_among(table.name, row, keys)
+            )
             if link.to in (*above, table.name):
-                yield self._rows(self.read.mapped(link.to), parent, pointed)
+                yield self._with(to, pointed)
             else:
-                yield from self._up(self.read.mapped(link.to), parent, pointed, (*above, table.name))
-        yield self._rows(table, row, chosen)
-        for name, called in children_that_judge(table, self.read.names.sheet(table.name)):
-            child = self.read.names.row(name)
+                yield from self._up(to, pointed, (*above, table.name))
+        yield self._with(table, keys)
+        for name, called in children_that_judge(table, self.names.sheet(table.name)):
+            row, child = self.names.row(table.name), self.names.row(name)
             points = self.read.joins(self.read.mapped(name).links[called], child, row)
-            yield self._rows(self.read.mapped(name), child, some(row, points, chosen))
+            yield self._rows(
+                self.read.mapped(name), child, some(row, points, self.names.is_among(table.name, row, keys))
+            )
+
+    def _with(self, table: Table, keys: sa.Select[Any]) -> sa.Select[Any]:
+        row = self.names.row(table.name)
+        return self._rows(table, row, self.names.is_among(table.name, row, keys))
 
     def _rows(self, table: Table, row: Tbl, chosen: sa.ColumnElement[bool]) -> sa.Select[Any]:
-        key = [self.read.names.dialect.text(row.c[c]) for c in table.key] or [sa.literal_column("1")]
+        key = [self.names.dialect.text(row.c[c]) for c in table.key] or [sa.literal_column("1")]
         return sa.select(*key).where(chosen).with_for_update(of=row)

@@ -37,6 +37,15 @@ class Names(Sidecar, Working):
         key = self.source.tables[table].key
         return sa.and_(*(own.c[f"k{n}"] == self.dialect.exact(row.c[c]) for n, c in enumerate(key)))
 
+    def is_among(self, table: str, row: Tbl, keys: sa.Select[Any]) -> sa.ColumnElement[bool]:
+        """The key of a row of the application's is one of these, of which engines start where they are few."""
+        key = [self.dialect.exact(row.c[c]) for c in self.source.tables[table].key]
+        return (sa.tuple_(*key) if len(key) > 1 else key[0]).in_(keys)
+
+    def keys_in(self, own: Tbl, table: str) -> sa.Select[Any]:
+        """The keys that a table of ombud's holds, of rows of a table."""
+        return sa.select(*(own.c[f"k{n}"] for n in range(len(self.source.tables[table].key))))
+
     def once(self, chosen: sa.Select[Any], name: str) -> sa.CTE:
         """A query that is worked out once, however often it is read."""
         written = chosen.cte(name)

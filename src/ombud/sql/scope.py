@@ -37,14 +37,12 @@ class Scope:
             for link in other.links.values():
                 if link.to == table.name:
                     row, target = self.names.row(other.name), self.names.row(table.name)
-                    yield self._add(
-                        other, row, some(target, self.read.joins(link, row, target), self._in(table, target))
-                    )
+                    yield self._add(other, row, self.read.joins(link, row, target), self._in(table, target))
         yield from self.up(table)
 
     def all(self, table: Table) -> sa.Insert:
         """Every row of a table."""
-        return self._add(table, self.names.row(table.name), sa.true())
+        return self._add(table, self.names.row(table.name))
 
     def widen(self) -> Iterator[sa.Insert]:
         """One round: rows that rows in scope point at, and children that they count or are owned through."""
@@ -59,23 +57,24 @@ class Scope:
             to = self.read.mapped(link.to)
             if to.key:
                 row, target = self.names.row(table.name), self.names.row(link.to)
-                yield self._add(to, target, some(row, self.read.joins(link, row, target), self._in(table, row)))
+                yield self._add(to, target, self.read.joins(link, row, target), self._in(table, row))
 
     def _down(self, table: Table) -> Iterator[sa.Insert]:
         for name, link in children_that_judge(table, self.names.sheet(table.name)):
             child = self.read.mapped(name)
             each, row = self.names.row(name), self.names.row(table.name)
             points = self.read.joins(child.links[link], each, row)
-            yield self._add(child, each, some(row, points, self._in(table, row)))
+            yield self._add(child, each, points, self._in(table, row))
 
     def _in(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
         scope = self.names.scope(table.name).alias()
-        return some(scope, self.names.same_key(scope, table.name, row))
+        return self.names.is_among(table.name, row, self.names.keys_in(scope, table.name))
 
-    def _add(self, table: Table, row: Tbl, where: sa.ColumnElement[bool]) -> sa.Insert:
-        scope = self.names.scope(table.name)
+    def _add(self, table: Table, row: Tbl, *where: sa.ColumnElement[bool]) -> sa.Insert:
+        scope, known = self.names.scope(table.name), self.names.scope(table.name).alias()
         key = [row.c[c] for c in table.key]
-        chosen = sa.select(*key).where(where, sa.not_(self._in(table, row)))
+        new = sa.not_(some(known, self.names.same_key(known, table.name, row)))
+        chosen = sa.select(*key).distinct().where(*where, new)
         return scope.insert().from_select([f"k{n}" for n in range(len(key))], chosen)
 
 

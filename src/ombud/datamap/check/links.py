@@ -38,9 +38,9 @@ def _cut(table: Table, link: Link, taken: frozenset[str], checked: Checked) -> N
     if hit:
         message = f"losing {link.name} would set {', '.join(hit)} to NULL, which {table.name} needs besides"
         kinds = sorted({test.column for kind in table.kinds for test in kind.when} & set(hit))
-        other = f"tell the kinds apart without {', '.join(kinds)}" if kinds else "let nothing else need it"
+        way = f"tell the kinds apart without {', '.join(kinds)}" if kinds else "let nothing else need it"
         stays = f"a row of {link.to} stays then, empty, as long as one of these refers to it"
-        hint = f"{other}, or write `gone: shell`: {stays}"
+        hint = f"{way}, or write `gone: shell`: {stays}"
         checked.findings.add("M063", place, message, hint)
     for other in table.links.values():
         shared = sorted(set(other.columns) & set(link.columns))

@@ -6,7 +6,7 @@ rows of a batch and those they are judged by.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,9 +17,10 @@ from ombud.engine.people import Digest, Finder, People
 from ombud.engine.program import Statements
 from ombud.engine.sidecar import StoredMark, marks_until
 from ombud.engine.states import Stater
-from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, steps
+from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, Step, steps
 from ombud.policy.model import Policy
 from ombud.sql.facts import Facts
+from ombud.sql.filling import Filling
 from ombud.sql.learn import learn
 from ombud.sql.moments import Moments
 from ombud.sql.names import Names
@@ -50,6 +51,7 @@ class Evaluation:
         self.facts = Facts(self.read)
         self.finder = Finder(self.read, self.digest)
         self._steps = steps(self.source)
+        self._fillings = {scoped: Filling(replace(self.facts, scoped=scoped)) for scoped in (False, True)}
         self._filled: dict[str, int] = {}
 
     @property
@@ -168,22 +170,23 @@ class Evaluation:
 
     def _work_out(self, facts: Facts, find_people: Callable[[], None] | None = None) -> None:
         """Fill facts and owners step by step; people are found once companies are known."""
-        keyed = self._keyed()
-        for table in keyed:
+        filling = self._fillings[facts.scoped]
+        for table in filling.order:
             self._clear_facts(table)
+        for table in filling.order:
             step = ("facts", table.name, facts.scoped)
-            self._filled[table.name] = self.statements.run(step, lambda t=table: [facts.fill(t)])  # type: ignore[misc]
-        self.statements.run(("links",), lambda: [f for t in keyed if (f := facts.follow(t)) is not None])
-        self.statements.run(
-            ("companies",), lambda: [facts.company(s) for s in self._steps if isinstance(s, CompanyStep)]
-        )
+            self._filled[table.name] = self.statements.run(step, lambda t=table: [filling.fill(t)])  # type: ignore[misc]
+        left = [(t, links) for t in filling.order if (links := filling.left(t))]
+        self.statements.run(("links",), lambda: [u for t, links in left if (u := facts.follow(t, links)) is not None])
+        steps = [step for step in self._steps if step not in filling.done]
+        self.statements.run(("companies",), lambda: [facts.company(s) for s in steps if isinstance(s, CompanyStep)])
         if find_people is not None:
             find_people()
-        self.statements.run(("steps",), lambda: self._step_statements(facts))
+        self.statements.run(("steps",), lambda: self._step_statements(facts, steps))
 
-    def _step_statements(self, facts: Facts) -> Iterator[Any]:
+    def _step_statements(self, facts: Facts, steps: Iterable[Step]) -> Iterator[Any]:
         owners, moments = Owners(facts), Moments(facts)
-        for step in self._steps:
+        for step in steps:
             match step:
                 case CompanyStep():
                     pass

@@ -6,7 +6,7 @@ the application's tables, or facts written before it; none is deeper than one ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -37,7 +37,7 @@ NONE, MISSING, DANGLING, SEVERAL, FOUND = "none", "missing", "dangling", "severa
 
 @dataclass(frozen=True)
 class Facts:
-    """Statements that fill the fact tables, through a reader. `scoped` looks only at the rows in the scope tables."""
+    """What facts say, in SQL, through a reader. `scoped` looks only at the rows in the scope tables."""
 
     read: Reader
     scoped: bool = False
@@ -48,10 +48,9 @@ class Facts:
 
     # --- one row a row -----------------------------------------------------------------------------------------
 
-    def fill(self, table: Table) -> sa.Insert:
-        """Everything that the row's own columns say."""
-        names, row = self.names, self.names.row(table.name)
-        sheet, fact = names.sheet(table.name), names.fact(table.name)
+    def said(self, table: Table, row: Tbl) -> dict[str, Expr]:
+        """Everything that the row's own columns say, by the fact's column."""
+        names, sheet = self.names, self.names.sheet(table.name)
         said: dict[str, Expr] = {f"k{n}": row.c[c] for n, c in enumerate(table.key)}
         said["birth"] = names.birth(table, row)
         if sheet.subject is not None:
@@ -78,14 +77,15 @@ class Facts:
             said[f"w{n}"] = sa.case((self.read.where(table.name, row, where), 1), else_=0)
         for n, (kind_, column) in enumerate(sheet.identifiers):
             said[f"i{n}"] = self._digest(table, row, kind_, column)
-        chosen = sa.select(*(sa.type_coerce(e, e.type).label(c) for c, e in said.items())).select_from(row)
-        if table.key:
-            # A row whose key is NULL cannot be named, so it is never judged: it stays.
-            chosen = chosen.where(*(row.c[c].is_not(None) for c in table.key))
+        return said
+
+    def looked_at(self, table: Table, row: Tbl) -> list[Bool]:
+        """Which rows have a fact. A row whose key is NULL cannot be named, so it is never judged: it stays."""
+        where: list[Bool] = [row.c[c].is_not(None) for c in table.key]
         if self.scoped:
-            scope = names.scope(table.name).alias()
-            chosen = chosen.where(some(scope, names.same_key(scope, table.name, row)))
-        return fact.insert().from_select(list(said), chosen)
+            scope = self.names.scope(table.name).alias()
+            where.append(self.names.is_among(table.name, row, self.names.keys_in(scope, table.name)))
+        return where
 
     def _company(self, table: Table, row: Tbl) -> Expr | None:
         match table.company:
@@ -154,54 +154,63 @@ class Facts:
 
     # --- links -------------------------------------------------------------------------------------------------
 
-    def follow(self, table: Table) -> sa.Update | None:
-        """What each link finds, and how it went."""
-        if not table.links:
-            return None
-        fact = self.names.fact(table.name)
-        values = {}
-        for n, link in enumerate(table.links.values()):
+    def followed_to(self, table: Table, row: Tbl, link: Link) -> dict[str, Expr]:
+        """How following a link of the row went, and what it found, by the fact's column; needs the facts there."""
+        n = self.names.sheet(table.name).links.index(link.name)
+        return {f"q{n}": self._how(table, link, row), f"l{n}": self._found(table, link, row)}
+
+    def follow(self, table: Table, links: Iterable[Link]) -> sa.Update | None:
+        """The same of these links, where the fact is there already."""
+        fact, values = self.names.fact(table.name), {}
+        for link in links:
             row = self.names.row(table.name)
             same = self.names.same_key(fact, table.name, row)
-            for column, told in ((f"q{n}", self._how(table, link, row)), (f"l{n}", self._found(table, link, row))):
+            for column, told in self.followed_to(table, row, link).items():
                 values[column] = sa.select(told).select_from(row).where(same).correlate_except(row).scalar_subquery()
-        return fact.update().values(values)
+        return fact.update().values(values) if values else None
 
     def _how(self, table: Table, link: Link, row: Tbl) -> Expr:
         target = self.names.row(link.to)
-        many = count(target, self.read.joins(link, row, target))
-        return sa.case(
+        joins = self.read.joins(link, row, target)
+        nothing = [
             (untrue(self.read.where(table.name, row, link.when)), NONE),
             (self.read.is_missing(link, row), MISSING),
-            (many == 0, DANGLING),
-            (many == 1, FOUND),
-            else_=SEVERAL,
-        )
+        ]
+        if self.read.one_at_most(link):
+            return sa.case(*nothing, (some(target, joins), FOUND), else_=DANGLING)
+        many = count(target, joins)
+        return sa.case(*nothing, (many == 0, DANGLING), (many == 1, FOUND), else_=SEVERAL)
 
     def _found(self, table: Table, link: Link, row: Tbl) -> Expr:
         target, there = self.names.row(link.to), self.names.fact(link.to).alias()
         found = sa.select(sa.func.min(there.c.rid)).select_from(target, there)
         found = found.where(self.read.joins(link, row, target), self.names.same_key(there, link.to, target))
         only = found.correlate_except(target, there).scalar_subquery()
+        if self.read.one_at_most(link):
+            nothing = sa.or_(untrue(self.read.where(table.name, row, link.when)), self.read.is_missing(link, row))
+            return sa.case((nothing, sa.null()), else_=only)
         return sa.case((self._how(table, link, row) == FOUND, only), else_=sa.null())
 
     # --- companies and roots -----------------------------------------------------------------------------------
 
     def company(self, step: CompanyStep) -> sa.Update:
+        """The company that comes through a link, where the fact is there already."""
+        fact = self.names.fact(step.table)
+        return fact.update().values(company=self.company_through(self.read.mapped(step.table), fact, step.link))
+
+    def company_through(self, table: Table, fact: Tbl, link: str) -> Expr:
         """The company of the row that the link finds; of one that went, what is remembered."""
-        table = self.read.mapped(step.table)
-        fact, there = self.names.fact(step.table), self.names.fact(table.links[step.link].to).alias()
-        n = self.names.sheet(step.table).links.index(step.link)
+        there = self.names.fact(table.links[link].to).alias()
+        n = self.names.sheet(table.name).links.index(link)
         found = sa.select(there.c.company).where(there.c.rid == fact.c[f"l{n}"]).correlate_except(there)
-        memo = self.names.memo(step.table).alias()
+        memo = self.names.memo(table.name).alias()
         kept = sa.select(sa.func.max(memo.c.state)).where(self.kept(memo, fact, COMPANY)).correlate_except(memo)
         known = sa.case(
             (fact.c[f"q{n}"] == FOUND, found.scalar_subquery()),
             (fact.c[f"q{n}"].in_((MISSING, DANGLING)), sa.func.nullif(kept.scalar_subquery(), "")),
             else_=sa.null(),
         )
-        listed = sa.case((known.in_(self.read.companies), known), else_=sa.null())
-        return fact.update().values(company=listed)
+        return sa.case((known.in_(self.read.companies), known), else_=sa.null())
 
     def kept(self, memo: Tbl, fact: Tbl, rule: str) -> Bool:
         """A memo row is about this fact's row, under an equal birth stamp, by this rule."""
@@ -209,19 +218,26 @@ class Facts:
         return sa.and_(*(memo.c[k] == fact.c[k] for k in key), memo.c.birth == fact.c.birth, memo.c.rule == rule)
 
     def root(self, step: RootStep) -> sa.Update:
-        """Whose claims the row has: its own, or those of the end of what it follows; and whether that is in doubt."""
-        table = self.read.mapped(step.table)
+        """Whose claims the row has, where the fact is there already."""
         fact = self.names.fact(step.table)
+        return fact.update().values(self.rooted(self.read.mapped(step.table), fact))
+
+    def rooted(self, table: Table, fact: Tbl) -> dict[str, Expr]:
+        """Whose claims the row has: its own (NULL), or those of the end of what it follows; and whether that is in
+        doubt.
+        """
         own = sa.or_(fact.c.kind.is_(None), fact.c.company.is_(None))
         follows = table.follows or table.copy_of
         if follows is None:
-            return fact.update().values(root=fact.c.rid, doubt=sa.case((own, 1), else_=0))
-        n = self.names.sheet(step.table).links.index(follows)
+            return {"doubt": sa.case((own, 1), else_=0)}
+        n = self.names.sheet(table.name).links.index(follows)
         above = self.names.fact(table.links[follows].to).alias()
         at = above.c.rid == fact.c[f"l{n}"]
-        root = sa.select(above.c.root).where(at).correlate_except(above).scalar_subquery()
+        root = (
+            sa.select(sa.func.coalesce(above.c.root, above.c.rid)).where(at).correlate_except(above).scalar_subquery()
+        )
         sure = some(above, at, above.c.doubt == 0)
-        return fact.update().values(root=root, doubt=sa.case((sa.or_(own, sa.not_(sure)), 1), else_=0))
+        return {"root": root, "doubt": sa.case((sa.or_(own, sa.not_(sure)), 1), else_=0)}
 
     def followed(self, table: Table) -> str | None:
         """The link by which the table's rows follow others, if they do."""

@@ -49,7 +49,7 @@ class Moments:
             case Through(link) if link in table.matches:
                 yield from self._matched(table, fact, step.rule, table.matches[link])
             case Through():
-                yield self._write(table, step.rule, self._through(table, fact, step.rule))
+                yield self._write(table, step.rule, self.through(table, fact, step.rule))
             case FromChildren():
                 yield from self._children(table, fact, step.rule)
             case Latest():
@@ -77,7 +77,8 @@ class Moments:
 
     # --- through links and matches -----------------------------------------------------------------------------
 
-    def _through(self, table: Table, fact: Tbl, rule: Through) -> Told:
+    def through(self, table: Table, fact: Tbl, rule: Through) -> Told:
+        """The moment of the row that a link found; of one that went, what is remembered."""
         link = table.links[rule.link]
         n = self.names.sheet(table.name).links.index(rule.link)
         there = self.names.fact(link.to).alias()

@@ -10,6 +10,7 @@ from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, steps
 from ombud.sql.circles import Circles
 from ombud.sql.effects import Effects
 from ombud.sql.facts import Facts
+from ombud.sql.filling import Filling
 from ombud.sql.freeze import Freezer
 from ombud.sql.judge import Judge
 from ombud.sql.moments import Moments
@@ -36,13 +37,19 @@ class Step:
 def judging(judge: Judge, plan: str) -> Iterator[Step]:
     """What works out which rows are due, and freezes them under a plan's id."""
     names, facts = judge.read.names, Facts(judge.read)
-    keyed = [table for table in names.source.tables.values() if table.key]
-    order, owners, moments = steps(names.source), Owners(facts), Moments(facts)
+    filling, owners, moments = Filling(facts), Owners(facts), Moments(facts)
+    order = [step for step in steps(names.source) if step not in filling.done]
     freezer = Freezer(judge, plan)
     swept = [names.source.tables[name] for name in names.order]
-    yield _step("facts", "What each row's own columns say.", ((t.name, [facts.fill(t)]) for t in keyed))
     yield _step(
-        "links", "What each row's links find, and how that went.", ((t.name, _known(facts.follow(t))) for t in keyed)
+        "facts",
+        "What each row's own columns say, and what its links find: their companies and clocks, where these are known.",
+        ((t.name, [filling.fill(t)]) for t in filling.order),
+    )
+    yield _step(
+        "links",
+        "What links in a circle find, and how that went.",
+        ((t.name, _known(facts.follow(t, filling.left(t)))) for t in filling.order),
     )
     yield _step(
         "companies", "Whose each row is, where that comes through a link.",

@@ -165,10 +165,9 @@ class Batches:
         if self.names.dialect.locks:
             self._lock(table)
         if convene:
-            self.evaluation.convene()
+            self.evaluation.convene(rows=False)
             self.stale = False
-        else:
-            self.evaluation.look_at_batch(table)
+        self.evaluation.look_at_batch(table)
         self.statements.run(("judge again", table.name), lambda: [effects.judge_again()])
         return effects
 
@@ -255,7 +254,7 @@ class Batches:
             rememberer = Rememberer(self.freezer.judge, table, for_later=not self.names.atomic)
             run(("remember", name), rememberer.statements)
             Identities(rememberer, self.evaluation).remember(self.statements)
-            self.stale = self.stale or self.evaluation.is_subject(table) or bool(self.evaluation.marks)
+            self.stale = self.stale or (self.evaluation.imports and self.evaluation.is_subject(table))
             run(("files", name), effects.files)
         return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))
 

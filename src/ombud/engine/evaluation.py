@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import SourceMap, Table
+from ombud.datamap.model import Imported, SourceMap, Table
 from ombud.engine.people import Digest, Finder, People
 from ombud.engine.program import Statements
 from ombud.engine.sidecar import StoredMark, marks_until
@@ -30,6 +30,9 @@ from ombud.sql.scope import Scope
 
 LARGE = 2000
 """Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
+
+PEOPLE = "\0people"
+"""Stands for the tables by which people are found, where others are called by their names."""
 
 SHAPE = "the shape of ombud's working table"
 """What a connection remembers of each."""
@@ -53,6 +56,8 @@ class Evaluation:
         self._steps = steps(self.source)
         self._fillings = {scoped: Filling(replace(self.facts, scoped=scoped)) for scoped in (False, True)}
         self._filled: dict[str, int] = {}
+        self._scope = Scope(self.read)
+        self._reach: dict[str, tuple[Table, ...]] = {}
 
     @property
     def names(self) -> Names:
@@ -62,10 +67,11 @@ class Evaluation:
     def source(self) -> SourceMap:
         return self.names.source
 
-    def convene(self, *, learning: bool = True) -> None:
+    def convene(self, *, learning: bool = True, rows: bool = True) -> None:
         """Find the people and decide the marks of this day into the working tables.
 
         `learning` writes down what remembered persons who are still there are known by now; a forecast writes nothing.
+        `rows`: the facts of every row are worked out too, and not of those alone by which people are found.
         """
         self._create()
         for name in ("raw", "bearer", "state"):
@@ -77,7 +83,7 @@ class Evaluation:
             if learning and not self.forecast:  # before owners and moments are worked out, which read it
                 self.statements.run(("learn",), lambda: learn(self.names))
 
-        self._work_out(self.facts, find_people)
+        self._work_out(self.facts, find_people, "" if rows else PEOPLE)
         self.marks = marks_until(self.statements, self.names, self.read.today)
         self._decide(self.facts)
 
@@ -87,23 +93,29 @@ class Evaluation:
             self._work_out(self.facts)
             self._hear_consents()
             return
-        scope = Scope(self.read)
-        for other in self._keyed():
+        scope, reach = self._scope, self._tables(table.name)
+        for other in reach:
             self.clear(f"scope {other.name}", lambda t=other: self.names.scope(t.name))  # type: ignore[misc]
         marked = [t for t in self._keyed() if t.marks]
         self.statements.run(
             ("scope", table.name),
             lambda: [scope.start(table), *scope.judged_by(table), *(scope.all(other) for other in marked)],
         )
-        while self.statements.run(("widen",), scope.widen):
+        while self.statements.run(("widen", table.name), lambda: scope.widen(reach)):
             pass
-        self._work_out(replace(self.facts, scoped=True))
+        self._work_out(replace(self.facts, scoped=True), which=table.name)
         self._hear_consents()
 
     @property
     def goes_by_identifier(self) -> bool:
         """Whom rows or marks name by an identifier: the application may give it to somebody else at any time."""
         return bool(self.marks) or any(self.names.sheet(t.name).identifiers for t in self._keyed())
+
+    @property
+    def imports(self) -> bool:
+        """Days are copied for persons by their identifiers."""
+        rules = (rule for t in self._keyed() for rule in self.names.sheet(t.name).rules)
+        return any(isinstance(rule, Imported) for rule in rules)
 
     def is_subject(self, table: Table) -> bool:
         """Whether whom identifiers name may be another matter once rows of this table have changed."""
@@ -168,21 +180,37 @@ class Evaluation:
             self.clear(f"fact {table.name}", lambda: self.names.fact(table.name))
             self.clear(f"owner {table.name}", lambda: self.names.owner(table.name))
 
-    def _work_out(self, facts: Facts, find_people: Callable[[], None] | None = None) -> None:
-        """Fill facts and owners step by step; people are found once companies are known."""
-        filling = self._fillings[facts.scoped]
-        for table in filling.order:
+    def _work_out(self, facts: Facts, find_people: Callable[[], None] | None = None, which: str = "") -> None:
+        """Fill facts and owners of these tables step by step; people are found once companies are known. No other
+        table's are read then.
+        """
+        filling, reach = self._fillings[facts.scoped], {t.name for t in self._tables(which)}
+        order = [t for t in filling.order if t.name in reach]
+        for table in order:
             self._clear_facts(table)
-        for table in filling.order:
+        for table in order:
             step = ("facts", table.name, facts.scoped)
             self._filled[table.name] = self.statements.run(step, lambda t=table: [filling.fill(t)])  # type: ignore[misc]
-        left = [(t, links) for t in filling.order if (links := filling.left(t))]
-        self.statements.run(("links",), lambda: [u for t, links in left if (u := facts.follow(t, links)) is not None])
-        steps = [step for step in self._steps if step not in filling.done]
-        self.statements.run(("companies",), lambda: [facts.company(s) for s in steps if isinstance(s, CompanyStep)])
+        left = [(t, links) for t in order if (links := filling.left(t))]
+        self.statements.run(
+            ("links", which), lambda: [u for t, links in left if (u := facts.follow(t, links)) is not None]
+        )
+        steps = [step for step in self._steps if step not in filling.done and step.table in reach]
+        self.statements.run(
+            ("companies", which), lambda: [facts.company(s) for s in steps if isinstance(s, CompanyStep)]
+        )
         if find_people is not None:
             find_people()
-        self.statements.run(("steps",), lambda: self._step_statements(facts, steps))
+        if which != PEOPLE or any(t.marks for t in order):
+            self.statements.run(("steps", which), lambda: self._step_statements(facts, steps))
+
+    def _tables(self, which: str) -> tuple[Table, ...]:
+        """Every table ("") with a key, those of people, or those that a batch of one reaches."""
+        if which not in self._reach:
+            table = self.source.tables.get(which)
+            people = self._scope.of_people() if which == PEOPLE else tuple(self._keyed())
+            self._reach[which] = self._scope.reach(table) if table else people
+        return self._reach[which]
 
     def _step_statements(self, facts: Facts, steps: Iterable[Step]) -> Iterator[Any]:
         owners, moments = Owners(facts), Moments(facts)

@@ -202,7 +202,7 @@ class Sweep:
         """Find the people, and try each kind of step; how many rows wait, by table."""
         batches.seen = close_gate(self.connection, self.names)
         self._look_back()
-        self.evaluation.convene()
+        self.evaluation.convene(rows=False)
         tables = [self.source.tables[name] for name in self.names.order]
         resumed = self._statements.run(("again",), lambda: [Apart(self._of_any, t).again() for t in tables])
         waiting = {table.name: n for table in tables if (n := batches.waiting(table))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -44,12 +44,36 @@ class Scope:
         """Every row of a table."""
         return self._add(table, self.names.row(table.name))
 
-    def widen(self) -> Iterator[sa.Insert]:
+    def widen(self, tables: Iterable[Table]) -> Iterator[sa.Insert]:
         """One round: rows that rows in scope point at, and children that they count or are owned through."""
-        for table in self.names.source.tables.values():
-            if table.key:
-                yield from self.up(table)
-                yield from self._down(table)
+        for table in tables:
+            yield from self.up(table)
+            yield from self._down(table)
+
+    def reach(self, table: Table) -> tuple[Table, ...]:
+        """The tables of which rows can come into the scope of a batch of one, children before parents."""
+        every = [t for t in self.names.source.tables.values() if t.key]
+        pointing = {t.name for t in every if any(link.to == table.name for link in t.links.values())}
+        return self._closed({table.name, *pointing, *(t.name for t in every if t.marks)})
+
+    def of_people(self) -> tuple[Table, ...]:
+        """The tables by which people are found, and what consent columns say of them."""
+        source = self.names.source
+        found = {s.table for s in source.subjects.values()}
+        found |= {each.child for s in source.subjects.values() for each in s.identifiers if each.child}
+        return self._closed(found | {t.name for t in source.tables.values() if t.marks})
+
+    def _closed(self, names: set[str]) -> tuple[Table, ...]:
+        """These tables with all whose rows theirs are judged by."""
+        found, last = set[str](), names
+        while last:
+            found |= last
+            last = {to for name in last for to in self._next(self.read.mapped(name))} - found
+        return tuple(t for t in self.names.source.tables.values() if t.name in found and t.key)[::-1]
+
+    def _next(self, table: Table) -> Iterator[str]:
+        yield from (link.to for link in table.links.values())
+        yield from (child for child, _ in children_that_judge(table, self.names.sheet(table.name)))
 
     def up(self, table: Table) -> Iterator[sa.Insert]:
         """Rows that rows in scope point at."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,9 +29,13 @@ class Effects:
     table: Table
 
     def _goes(self, row: Tbl) -> sa.ColumnElement[bool]:
+        return self._in_batch(row, lambda batch: batch.c.gone == 1)
+
+    def _in_batch(self, row: Tbl, which: Callable[[Tbl], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
         names = self.judge.read.names
         batch = names.batch(self.table.name).alias()
-        return some(batch, names.same_key(batch, self.table.name, row), batch.c.gone == 1)
+        keys = names.keys_in(batch, self.table.name).where(which(batch)).correlate_except(batch)
+        return names.is_among(self.table.name, row, keys)
 
     # --- choosing and judging again ----------------------------------------------------------------------------
 
@@ -47,12 +52,16 @@ class Effects:
         same = sa.and_(*(judged.c[f"k{n}"] == again.c[c] for n, c in enumerate(self.table.key)))
         goes = sa.and_(judged.c.gone == 1, due.c.gone == 1, due.c.pinned == 0, sa.not_(some(again, same, leant)))
         gone = sa.case((goes, 1), else_=0)
+        blanked = [sa.and_(judged.c[f] == 1, due.c[f] == 1) for f in flags]
         chosen = (
             sa.select(
                 *(judged.c[k] for k in key),
                 gone,
-                *(sa.case((sa.and_(judged.c[f] == 1, due.c[f] == 1), 1), else_=0) for f in flags),
-                *(self._apart(judged, cells) for cells in apart.values()),
+                *(sa.case((flag, 1), else_=0) for flag in blanked),
+                *(
+                    sa.case((sa.and_(blanked[n], sa.not_(goes)), self._apart(judged, n, cells)), else_=sa.null())
+                    for n, cells in apart.items()
+                ),
             )
             .select_from(judged.join(due, sa.and_(*(judged.c[k] == due.c[k] for k in key))))
             .where(due.c.plan == self.freezer.plan, some(pick, *(pick.c[k] == judged.c[k] for k in key)))
@@ -60,26 +69,36 @@ class Effects:
         columns = [*key, "gone", *flags, *(f"t{n}" for n in apart)]
         return names.batch(self.table.name).insert().from_select(columns, chosen)
 
-    def _apart(self, judged: Tbl, cells: Sequence[tuple[Kind, Cell]]) -> sa.ColumnElement[Any]:
+    def _apart(self, judged: Tbl, n: int, cells: Sequence[tuple[Kind, Cell]]) -> sa.ColumnElement[Any]:
         """What a column in something unique is to hold once it is blanked; longer, where somebody has just that."""
         names, read = self.judge.read.names, self.judge.read
-        row, other = names.row(self.table.name), names.row(self.table.name)
+        row = names.row(self.table.name)
         cases = []
-        for kind, cell in cells:
-            base, there = read.blank_value(self.table, row, cell), other.c[cell.column]
-            # A to Z only: a database may take them for equal (spec/claims.md §5).
-            small, held = sa.func.lower(names.dialect.exact(base)), sa.func.lower(names.dialect.exact(there))
-            another = sa.not_(sa.and_(*(other.c[c] == row.c[c] for c in self.table.key)))
-            dots = sa.func.substr(there, names.dialect.length(base) + 2, type_=sa.Text())
-            longer = sa.select(dots).where(another, names.dialect.bare(held) == small.concat("~"))
-            longest = (
-                longer.order_by(names.dialect.length(there).desc()).limit(1).correlate_except(other).scalar_subquery()
-            )
-            taken = some(other, another, held == small)
+        for k, (kind, cell) in enumerate(cells):
+            base, other = read.blank_value(self.table, row, cell), self._holding(f"holding_{n}_{k}", cell)
+            small = sa.func.lower(names.dialect.exact(base))
+            another = sa.not_(sa.and_(*(other.c[f"k{n}"] == row.c[c] for n, c in enumerate(self.table.key))))
+            dots = sa.func.substr(other.c.there, names.dialect.length(base) + 2, type_=sa.Text())
+            longer = sa.select(dots).where(another, names.dialect.bare(other.c.held) == small.concat("~"))
+            by_length = names.dialect.length(other.c.there).desc()
+            longest = longer.order_by(by_length).limit(1).correlate_except(other).scalar_subquery()
+            taken = some(other, another, other.c.held == small)
             told = sa.case((taken, base.concat("~").concat(sa.func.coalesce(longest, "")).concat(".")), else_=base)
             cases.append((read.is_kind(self.table, row, kind), told))
         chosen = sa.select(sa.case(*cases, else_=sa.null())).where(names.same_key(judged, self.table.name, row))
         return chosen.correlate_except(row).scalar_subquery()
+
+    def _holding(self, name: str, cell: Cell) -> sa.CTE:
+        """The rows whose column begins as a blank does: looked for once, for few do."""
+        names = self.judge.read.names
+        row = names.row(self.table.name)
+        there = row.c[cell.column]
+        # A to Z only: a database may take them for equal (spec/claims.md §5).
+        held = sa.func.lower(names.dialect.exact(there))
+        start = str(cell.blank.value) if cell.blank else ""
+        begins = sa.func.substr(held, 1, len(start), type_=sa.Text()) == sa.func.lower(sa.literal(start, sa.Text()))
+        key = [row.c[c].label(f"k{n}") for n, c in enumerate(self.table.key)]
+        return names.once(sa.select(*key, there.label("there"), held.label("held")).where(begins), name)
 
     def _waits(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
         """The row waits to be deleted by this same plan."""
@@ -130,8 +149,13 @@ class Effects:
             if not child.personal or (link.gone is Gone.SHELL and not self.freezer.frees(child, link)):
                 continue
             changed, row, target = names.table(child.name), names.row(child.name), names.row(link.to)
+            if child.key:  # found from what goes, rather than by looking at every row
+                found = self.freezer.refers(child, link, row, target), self._goes(target)
+                where = [names.is_among(child.name, changed, sa.select(*(row.c[c] for c in child.key)).where(*found))]
+                row = names.row(child.name)
+            else:
+                where = [some(target, self.freezer.refers(child, link, changed, target), self._goes(target))]
             same = sa.and_(*(row.c[c] == changed.c[c] for c in child.key))
-            where = [some(target, self.freezer.refers(child, link, changed, target), self._goes(target))]
             if link.gone is Gone.SHELL:
                 where.append(some(row, same, self._waits(child, row)))
             if child.name == self.table.name and (names.dialect.defer or not self.freezer.frees(child, link)):
@@ -166,9 +190,10 @@ class Effects:
                 values[column].append((flag, sa.literal(value, changed.c[column].type)))
         if not values and not inside:
             return None
-        batch = names.batch(self.table.name)
-        any_flag = sa.or_(*(batch.c[f] == 1 for f in flagged.values()))
-        touched = some(batch, names.same_key(batch, self.table.name, changed), batch.c.gone == 0, any_flag)
+
+        touched = self._in_batch(
+            changed, lambda batch: sa.and_(batch.c.gone == 0, sa.or_(*(batch.c[f] == 1 for f in flagged.values())))
+        )
         settled: dict[str, Any] = {
             column: self.judge.read.edited(self.table, changed, column, edits) for column, edits in inside.items()
         }
@@ -207,13 +232,13 @@ class Effects:
         for n, name in enumerate(cell_names(self.table)):
             kinds = [(k, k.cells[name]) for k in self.table.kinds if name in k.cells and k.cells[name].file is not None]
             for kind, cell in kinds:
-                row, batch = names.row(self.table.name), names.batch(self.table.name).alias()
-                goes = sa.or_(batch.c.gone == 1, batch.c[f"c{n}"] == 1)
+                row = names.row(self.table.name)
+                goes = self._in_batch(row, partial(_loses, n))
                 there, path = names.outbox.alias(), names.dialect.text(row.c[cell.column])
                 known = some(there, there.c.root == cell.file, there.c.path == path)
                 chosen = sa.select(sa.literal(cell.file, sa.Text()), path, sa.literal(self.freezer.plan, sa.Text()))
                 chosen = chosen.distinct().where(
-                    some(batch, names.same_key(batch, self.table.name, row), goes),
+                    goes,
                     self.judge.read.is_kind(self.table, row, kind),
                     sa.not_(self.judge.read.empty(self.table, row, cell)),
                     sa.not_(known),
@@ -234,8 +259,8 @@ class Effects:
         """The memo goes with its row."""
         names = self.judge.read.names
         memo, batch = names.memo(self.table.name), names.batch(self.table.name).alias()
-        same = sa.and_(*(memo.c[f"k{n}"] == batch.c[f"k{n}"] for n in range(len(self.table.key))))
-        return memo.delete().where(some(batch, same, batch.c.gone == 1))
+        gone = names.keys_in(batch, self.table.name).where(batch.c.gone == 1)
+        return memo.delete().where(names.keys_among(memo, self.table.name, gone))
 
     def changes(self) -> sa.Select[Any]:
         """How many rows of the batch go, and in how many of the others each cell is blanked."""
@@ -255,8 +280,8 @@ class Effects:
         """The picked rows are dealt with, by the batch whose receipt comes next."""
         names = self.judge.read.names
         due, pick = self.freezer.due(self.table), names.pick(self.table.name).alias()
-        same = sa.and_(*(due.c[f"k{n}"] == pick.c[f"k{n}"] for n in range(len(self.table.key))))
-        return due.update().where(due.c.plan == self.freezer.plan, some(pick, same)).values(done=self._number())
+        picked = names.keys_among(due, self.table.name, names.keys_in(pick, self.table.name))
+        return due.update().where(due.c.plan == self.freezer.plan, picked).values(done=self._number())
 
     def receipt(self) -> sa.Insert:
         """How many rows and cells the batch changed."""
@@ -266,3 +291,8 @@ class Effects:
             sa.literal(self.freezer.plan, sa.Text()), sa.literal(self.table.name, sa.Text()), self._number(), changed
         )
         return self.judge.read.names.receipt.insert().from_select(["plan", "step", "batch", "rows"], said)
+
+
+def _loses(n: int, batch: Tbl) -> sa.ColumnElement[bool]:
+    """The row goes, or its n-th cell."""
+    return sa.or_(batch.c.gone == 1, batch.c[f"c{n}"] == 1)

@@ -42,6 +42,11 @@ class Names(Sidecar, Working):
         key = [self.dialect.exact(row.c[c]) for c in self.source.tables[table].key]
         return (sa.tuple_(*key) if len(key) > 1 else key[0]).in_(keys)
 
+    def keys_among(self, own: Tbl, table: str, keys: sa.Select[Any]) -> sa.ColumnElement[bool]:
+        """The same of a row of ombud's own that is about a row of a table."""
+        key = [own.c[f"k{n}"] for n in range(len(self.source.tables[table].key))]
+        return (sa.tuple_(*key) if len(key) > 1 else key[0]).in_(keys)
+
     def keys_in(self, own: Tbl, table: str) -> sa.Select[Any]:
         """The keys that a table of ombud's holds, of rows of a table."""
         return sa.select(*(own.c[f"k{n}"] for n in range(len(self.source.tables[table].key))))

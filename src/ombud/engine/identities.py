@@ -110,7 +110,10 @@ class Identities:
         )  # fmt: skip
         name = ADDED + rule if self.rememberer.for_later else rule
         new = (*(kept.c[k] for k in key), kept.c.birth, sa.literal(name, sa.Text()), kept.c.kind, kept.c.digest)
-        told = sa.select(*new).where(sa.not_(known))
+        table = self.names.source.tables[subject.table]
+        row = self.names.row(table.name)  # an earlier batch may have deleted whom people still know
+        here = some(row, self.names.same_key(kept, table.name, row), self.names.birth(table, row) == kept.c.birth)
+        told = sa.select(*new).where(sa.not_(known), here)
         return memo.insert().from_select([*key, "birth", "rule", "state", "named"], told)
 
     def _spoken(self, statements: Statements, table: Table) -> None:

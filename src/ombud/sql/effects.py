@@ -152,9 +152,11 @@ class Effects:
             if child.key:  # found from what goes, rather than by looking at every row
                 found = self.freezer.refers(child, link, row, target), self._goes(target)
                 where = [names.is_among(child.name, changed, sa.select(*(row.c[c] for c in child.key)).where(*found))]
-                row = names.row(child.name)
+                row, target = names.row(child.name), names.row(link.to)
             else:
-                where = [some(target, self.freezer.refers(child, link, changed, target), self._goes(target))]
+                where = []
+            # Again of the row itself: who waited for its lock looks at it as it is then.
+            where.append(some(target, self.freezer.refers(child, link, changed, target), self._goes(target)))
             same = sa.and_(*(row.c[c] == changed.c[c] for c in child.key))
             if link.gone is Gone.SHELL:
                 where.append(some(row, same, self._waits(child, row)))

@@ -1,134 +1,75 @@
-"""`make bench`: one sweep of a small shop on SQLite, beside the two DELETEs somebody would write by hand."""
+"""`make bench`: a sweep of a customer register by ombud, and the same deletion by hand, one after the other.
+
+Ratios in one run; a number of seconds alone says little on a machine that does other work. Each run adds a line to a
+file of JSON lines. The floor knows its keys before its time begins, judges nothing and remembers nothing.
+"""
 
 from __future__ import annotations
 
 import argparse
-import hashlib
+import json
 import platform
 import statistics
 import sys
-import tempfile
-import time
-from datetime import date, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from ombud.adapters.database import connect
-from ombud.adapters.reflect import reflect
-from ombud.datamap.model import (
-    Binding,
-    Blank,
-    Cell,
-    Encoding,
-    FromColumn,
-    IsCompany,
-    IsSubject,
-    Kind,
-    Link,
-    OwnersOf,
-    SourceMap,
-    Subject,
-    Table,
-    Through,
-    TimeColumn,
-)
-from ombud.engine.sweep import Sweep
-from ombud.policy.model import Add, Basis, BasisKind, Clock, Company, OnErasure, Policy, Purpose
-from ombud.terms import Period
+from bench.crm.copies import Copies
+from bench.crm.sweeps import Times, compared
 
-TODAY = date(2026, 11, 23)
-CLOCK = Clock("ended", (Add(Period(months=12)),))
-DELIVERY = Purpose("delivery", (Basis(BasisKind.CONTRACT),), frozenset({"contact"}), CLOCK, OnErasure.STAYS)
-POLICY = Policy("Europe/Stockholm", {"shop": Company("shop", "Shop")}, {"shop": {"delivery": DELIVERY}})
-ENDED = FromColumn((TimeColumn("ended", Encoding.DATE),))
-
-
-def _kind(moment: FromColumn | Through, cell: str) -> Kind:
-    cells = {cell: Cell(cell, cell, "contact", blank=Blank())}
-    return Kind("row", (), (Binding("delivery"),), {"ended": moment}, cells)
-
-
-CUSTOMER = Table("customer", ("id",), IsCompany("shop"), (_kind(ENDED, "name"),), owners=(IsSubject("customer"),))
-ORDERS = Table(
-    "orders",
-    ("id",),
-    IsCompany("shop"),
-    (_kind(Through("customer", "ended"), "street"),),
-    links={"customer": Link("customer", "customer", ("customer_id",), ("id",))},
-    owners=(OwnersOf("customer"),),
-)
-MAP = SourceMap("shop", {"customer": CUSTOMER, "orders": ORDERS}, {"customer": Subject("customer", "customer")})
+HISTORY = Path(__file__).parent / "history.jsonl"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--customers", type=int, default=20_000)
-    parser.add_argument("--due", type=int, default=10, help="per cent of them that are due")
-    parser.add_argument("--times", type=int, default=3)
+    """Measure, tell, and keep."""
+    parser = argparse.ArgumentParser(
+        prog="make bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="  make bench\n"
+        "  make bench ARGS='--server postgresql://postgres@127.0.0.1/postgres --customers 100000 --due 10'\n",
+    )
+    parser.add_argument("--server", default="", help="a PostgreSQL server's URL; else SQLite files in --folder")
+    parser.add_argument("--folder", type=Path, default=Path("/tmp"), help="where SQLite files go")
+    parser.add_argument("--customers", type=int, default=10_000, help="each has about eleven rows")
+    parser.add_argument("--due", type=float, default=1.0, help="per cent of them that are due")
+    parser.add_argument("--batch", type=int, default=1000, help="rows of one transaction, of both")
+    parser.add_argument("--times", type=int, default=3, help="how often each is run; 7 for a figure that is published")
+    parser.add_argument("--keep", action="store_true", help=f"add the run to {HISTORY.name}")
     asked = parser.parse_args()
-    by_hand, swept = [], []
-    for _ in range(asked.times):
-        with tempfile.TemporaryDirectory() as where:
-            by_hand.append(_by_hand(_shop(Path(where) / "hand.db", asked.customers, asked.due)))
-            swept.append(_swept(_shop(Path(where) / "ombud.db", asked.customers, asked.due)))
-    one, other = statistics.median(by_hand), statistics.median(swept)
-    where = f"{platform.machine()}, Python {platform.python_version()}, SQLite"
-    print(f"{where}: {asked.customers:,} customers with 3 orders each, {asked.due} % due")
-    print(f"median of {asked.times}: by hand {one:.2f} s, plan and apply {other:.2f} s, {other / one:.0f} times")
+    copies = Copies(asked.server, asked.folder, asked.customers, asked.due)
+    times = compared(copies, asked.times, asked.batch, lambda said: print(said, flush=True))
+    told = _told(asked, times)
+    where = f"{told['engine']}, {platform.machine()}, Python {platform.python_version()}"
+    print(f"{where}: {asked.customers:,} customers, {asked.due:g} % due, {asked.batch:,} rows a batch")
+    for name in ("by_hand", "freezing", "applying"):
+        print(f"  {name.replace('_', ' '):10} {told[name]['median']:8.2f} s  (± {told[name]['spread']:.2f})")
+    print(f"  ombud takes {told['ratio']} times as long; carrying out alone, {told['ratio_applying']} times")
+    if asked.keep:
+        with HISTORY.open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps(told) + "\n")
     return 0
 
 
-def _shop(path: Path, customers: int, due: int) -> str:
-    path.touch()
-    url = f"sqlite:///{path}"
-    engine = connect(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT, ended DATE)")
-        connection.exec_driver_sql(
-            "CREATE TABLE orders (id INTEGER PRIMARY KEY,"
-            " customer_id INTEGER NOT NULL REFERENCES customer, street TEXT)"
-        )
-        connection.exec_driver_sql("CREATE INDEX orders_of ON orders (customer_id)")
-        connection.exec_driver_sql("CREATE INDEX customer_ended ON customer (ended)")
-        long_ago = (TODAY - timedelta(days=800)).isoformat()
-        people = [(n, f"Name {n}", long_ago if n % 100 < due else None) for n in range(customers)]
-        connection.exec_driver_sql("INSERT INTO customer VALUES (?, ?, ?)", people)
-        orders = [(3 * n + k, n, f"Gatan {k}") for n in range(customers) for k in range(3)]
-        connection.exec_driver_sql("INSERT INTO orders VALUES (?, ?, ?)", orders)
-    engine.dispose()
-    return url
+def _told(asked: argparse.Namespace, times: Times) -> dict[str, Any]:
+    def of(values: list[float]) -> dict[str, float]:
+        return {"median": round(statistics.median(values), 3), "spread": round(max(values) - min(values), 3)}
 
-
-def _by_hand(url: str) -> float:
-    engine = connect(url)
-    started = time.perf_counter()
-    with engine.begin() as connection:
-        over = ("2025-11-23",)
-        connection.exec_driver_sql(
-            "DELETE FROM orders WHERE customer_id IN (SELECT id FROM customer WHERE ended < ?)", over
-        )
-        connection.exec_driver_sql("DELETE FROM customer WHERE ended < ?", over)
-    spent = time.perf_counter() - started
-    engine.dispose()
-    return spent
-
-
-def _swept(url: str) -> float:
-    engine = connect(url)
-    with engine.connect() as connection:
-        with connection.begin():
-            schema = reflect(connection)
-        sweep = Sweep(connection, POLICY, MAP, schema, TODAY, _digest, "bench", batch_size=5000)
-        sweep.prepare()
-        started = time.perf_counter()
-        sweep.freeze()
-        sweep.apply()
-        spent = time.perf_counter() - started
-    engine.dispose()
-    return spent
-
-
-def _digest(kind: str, value: object) -> str:
-    return hashlib.sha256(f"{kind}{value}".encode()).hexdigest()
+    return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "engine": asked.server.partition(":")[0] or "sqlite",
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "customers": asked.customers,
+        "due_percent": asked.due,
+        "batch": asked.batch,
+        "times": asked.times,
+        "by_hand": of(times.floor),
+        "freezing": of(times.freezing),
+        "applying": of(times.applying),
+        "ratio": round(times.ratio, 1),
+        "ratio_applying": round(statistics.median(times.applying) / statistics.median(times.floor), 1),
+    }
 
 
 if __name__ == "__main__":

@@ -79,9 +79,8 @@ def build(engine: sa.Engine, customers: int, due: float) -> None:
         for name, columns in TABLES.items():
             connection.exec_driver_sql(f"CREATE TABLE {name} (id {key} PRIMARY KEY, {columns.format(key=key)})")
         for name, (number, row) in _rows(customers, due, words).items():
-            connection.exec_driver_sql(
-                f"INSERT INTO {name} SELECT {', '.join(row)} FROM ({words.numbers(number)}) AS every".replace("%", "%%")
-            )
+            made = f"INSERT INTO {name} SELECT {', '.join(row)} FROM ({words.numbers(number)}) AS every"
+            connection.exec_driver_sql(made if engine.dialect.name == "sqlite" else made.replace("%", "%%"))
         for name, columns in TABLES.items():
             refers = (columns.split(" ", 1)[0],) if "REFERENCES" in columns else ()
             for column in INDEXES.get(name, refers):

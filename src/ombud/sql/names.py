@@ -39,13 +39,18 @@ class Names(Sidecar, Working):
 
     def is_among(self, table: str, row: Tbl, keys: sa.Select[Any]) -> sa.ColumnElement[bool]:
         """The key of a row of the application's is one of these, of which engines start where they are few."""
-        key = [self.dialect.exact(row.c[c]) for c in self.source.tables[table].key]
-        return (sa.tuple_(*key) if len(key) > 1 else key[0]).in_(keys)
+        return self._among([self.dialect.exact(row.c[c]) for c in self.source.tables[table].key], keys)
 
     def keys_among(self, own: Tbl, table: str, keys: sa.Select[Any]) -> sa.ColumnElement[bool]:
         """The same of a row of ombud's own that is about a row of a table."""
-        key = [own.c[f"k{n}"] for n in range(len(self.source.tables[table].key))]
-        return (sa.tuple_(*key) if len(key) > 1 else key[0]).in_(keys)
+        return self._among([own.c[f"k{n}"] for n in range(len(self.source.tables[table].key))], keys)
+
+    def _among(self, key: list[Expr], keys: sa.Select[Any]) -> sa.ColumnElement[bool]:
+        if self.dialect.in_query:
+            return (sa.tuple_(*key) if len(key) > 1 else key[0]).in_(keys)
+        same = (one == other for one, other in zip(keys.selected_columns, key, strict=True))
+        found: sa.Select[Any] = keys.with_only_columns(sa.literal_column("1")).where(*same).limit(1)
+        return found.correlate_except(*keys.get_final_froms()).scalar_subquery().is_not(None)
 
     def keys_in(self, own: Tbl, table: str) -> sa.Select[Any]:
         """The keys that a table of ombud's holds, of rows of a table."""

@@ -103,4 +103,5 @@ def neutral(name: str, title: str) -> Dialect:
         counts=counts,
         documents=False,
         numbers_rows=False,
+        in_query=False,
     )

@@ -26,9 +26,9 @@ END
 WHERE
   EXISTS(
     SELECT 1
-    FROM "ombud_t_batch_order"
+    FROM "ombud_t_batch_order" AS "ombud_t_batch_order_3"
     WHERE
-      "ombud_t_batch_order"."k0" = "order"."id"
-      AND "ombud_t_batch_order"."gone" = 0
-      AND ("ombud_t_batch_order"."c0" = 1 OR "ombud_t_batch_order"."c1" = 1)
+      "ombud_t_batch_order_3"."gone" = 0
+      AND ("ombud_t_batch_order_3"."c0" = 1 OR "ombud_t_batch_order_3"."c1" = 1)
+      AND "ombud_t_batch_order_3"."k0" = "order"."id"
   );

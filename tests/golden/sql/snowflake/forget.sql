@@ -5,5 +5,5 @@ WHERE
   EXISTS(
     SELECT 1
     FROM "ombud_t_batch_order" AS "ombud_t_batch_order_1"
-    WHERE "ombud_memo_order"."k0" = "ombud_t_batch_order_1"."k0" AND "ombud_t_batch_order_1"."gone" = 1
+    WHERE "ombud_t_batch_order_1"."gone" = 1 AND "ombud_t_batch_order_1"."k0" = "ombud_memo_order"."k0"
   );

@@ -202,62 +202,6 @@ END, "d2" = CASE
   ELSE NULL
 END;
 
-UPDATE "ombud_t_fact_order" SET "s2" = CASE
-  WHEN "ombud_t_fact_order"."q0" = 'found'
-  THEN (
-    SELECT MIN(CASE WHEN "ombud_t_fact_customer_1"."kind" = '0' THEN "ombud_t_fact_customer_1"."s0" ELSE 'unknown' END)
-    FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_1"
-    WHERE "ombud_t_fact_customer_1"."rid" = "ombud_t_fact_order"."l0"
-  )
-  WHEN "ombud_t_fact_order"."q0" IN ('missing', 'dangling')
-  AND EXISTS(
-    SELECT 1
-    FROM "ombud_memo_order" AS "ombud_memo_order_1"
-    WHERE
-      "ombud_memo_order_1"."k0" = "ombud_t_fact_order"."k0"
-      AND "ombud_memo_order_1"."birth" = "ombud_t_fact_order"."birth"
-      AND "ombud_memo_order_1"."rule" = 'moment/through/customer/ended'
-  )
-  THEN (
-    SELECT MIN("ombud_memo_order_2"."state")
-    FROM "ombud_memo_order" AS "ombud_memo_order_2"
-    WHERE
-      "ombud_memo_order_2"."k0" = "ombud_t_fact_order"."k0"
-      AND "ombud_memo_order_2"."birth" = "ombud_t_fact_order"."birth"
-      AND "ombud_memo_order_2"."rule" = 'moment/through/customer/ended'
-  )
-  WHEN "ombud_t_fact_order"."q0" = 'missing'
-  THEN 'unknown'
-  ELSE 'unknown'
-END, "d2" = CASE
-  WHEN "ombud_t_fact_order"."q0" = 'found'
-  THEN (
-    SELECT MIN(CASE WHEN "ombud_t_fact_customer_1"."kind" = '0' THEN "ombud_t_fact_customer_1"."d0" ELSE NULL END)
-    FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_1"
-    WHERE "ombud_t_fact_customer_1"."rid" = "ombud_t_fact_order"."l0"
-  )
-  WHEN "ombud_t_fact_order"."q0" IN ('missing', 'dangling')
-  AND EXISTS(
-    SELECT 1
-    FROM "ombud_memo_order" AS "ombud_memo_order_1"
-    WHERE
-      "ombud_memo_order_1"."k0" = "ombud_t_fact_order"."k0"
-      AND "ombud_memo_order_1"."birth" = "ombud_t_fact_order"."birth"
-      AND "ombud_memo_order_1"."rule" = 'moment/through/customer/ended'
-  )
-  THEN (
-    SELECT MIN("ombud_memo_order_2"."day")
-    FROM "ombud_memo_order" AS "ombud_memo_order_2"
-    WHERE
-      "ombud_memo_order_2"."k0" = "ombud_t_fact_order"."k0"
-      AND "ombud_memo_order_2"."birth" = "ombud_t_fact_order"."birth"
-      AND "ombud_memo_order_2"."rule" = 'moment/through/customer/ended'
-  )
-  WHEN "ombud_t_fact_order"."q0" = 'missing'
-  THEN CAST(NULL AS VARCHAR)
-  ELSE NULL
-END;
-
 UPDATE "ombud_t_fact_letter" SET "m0" = (
   SELECT MIN("ombud_t_fact_customer_1"."rid")
   FROM "ombud_t_bearer" AS "ombud_t_bearer_1", "ombud_t_fact_customer" AS "ombud_t_fact_customer_1"

@@ -10,7 +10,7 @@ WHERE
   AND EXISTS(
     SELECT 1
     FROM "ombud_t_pick_order" AS "ombud_t_pick_order_1"
-    WHERE "ombud_due_order"."k0" = "ombud_t_pick_order_1"."k0"
+    WHERE "ombud_t_pick_order_1"."k0" = "ombud_due_order"."k0"
   );
 
 INSERT INTO "ombud_receipt" ("plan", "step", "batch", "rows")

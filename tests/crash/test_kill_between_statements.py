@@ -55,9 +55,9 @@ def test_a_killed_apply_ends_as_if_it_had_not_been_killed(
 def test_an_apply_killed_again_and_again_still_ends(sqlite_url: str, tmp_path: Path) -> None:
     told = scene(20, sqlite_url)
     url = copied(told.url, tmp_path / "dying.db")
-    moment, deaths = 150, 0
+    moment, deaths = 100, 0
     while told.dies(url, moment, batch_size=1):
-        moment, deaths = moment + 40, deaths + 1
+        moment, deaths = moment + 25, deaths + 1
     assert deaths > 3
     assert told.differs(url) == ""
 

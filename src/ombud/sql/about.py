@@ -53,9 +53,13 @@ class About:
         """The rules name somebody, or might."""
         return self._some()
 
+    def marked(self) -> Bool:
+        """Anybody has a state at all: asked once, and mostly nobody has."""
+        return some(self.names.state.alias())
+
     def shielded(self, of: Of) -> Bool:
         """Some certain person or candidate has a state of which this holds."""
-        return self._some(lambda o: self._has(o, of))
+        return sa.and_(self.marked(), self._some(lambda o: self._has(o, of)))
 
     def lacking(self, of: Of) -> Bool:
         """Some certain person has no state of which this holds."""

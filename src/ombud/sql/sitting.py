@@ -212,7 +212,9 @@ class Sitting:
 
             by_marks = sa.and_(sa.not_(about.candidate()), sa.not_(about.shielded(consented)))
         else:
-            by_marks = sa.and_(about.certain(), sa.not_(about.candidate()), sa.not_(about.lacking(over)))
+            by_marks = sa.and_(
+                about.marked(), about.certain(), sa.not_(about.candidate()), sa.not_(about.lacking(over))
+            )
         return all_of(
             [sa.or_(by_clock, by_marks), sa.not_(about.shielded(partial(shield, end))), sa.not_(about.open())]
         )

@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Cell, Kind, Table
+from ombud.datamap.model import Cell, EachOwner, Kind, Table
+from ombud.plan.sheet import Sheet
 from ombud.sql.tables import Tables, cell_names, short
 
 
@@ -85,7 +86,6 @@ class Working(Tables):
         ]
         for n, _ in enumerate(sheet.links):
             columns += [sa.Column(f"l{n}", sa.Integer), sa.Column(f"q{n}", sa.Text)]
-            columns.append(sa.Index(f"ombud_it_{table}_l{n}"[-60:], f"l{n}"))
         for n, _ in enumerate(sheet.matches):
             columns += [sa.Column(f"m{n}", sa.Integer), sa.Column(f"x{n}", sa.Text)]
         for n, _ in enumerate(sheet.rules):
@@ -93,8 +93,15 @@ class Working(Tables):
         columns += [sa.Column(f"w{n}", sa.Integer) for n, _ in enumerate(sheet.wheres)]
         columns += [sa.Column(f"i{n}", sa.Text) for n, _ in enumerate(sheet.identifiers)]
         columns.append(sa.Index(f"ombud_it_{table}_k"[-60:], *(f"k{n}" for n in range(len(key)))))
-        columns.append(sa.Index(f"ombud_it_{table}_who"[-60:], "who"))
+        columns += [sa.Index(f"ombud_it_{table}_l{n}"[-60:], f"l{n}") for n in self._looked_up(table, sheet)]
+        columns += [sa.Index(f"ombud_it_{table}_who"[-60:], "who")] if sheet.subject else []
         return self._own(short(f"fact_{table}"), *columns, temporary=True)
+
+    def _looked_up(self, table: str, sheet: Sheet) -> list[int]:
+        """The links by which rows that own those they point at are found; others are followed from here."""
+        rules = (rule for each in self.source.tables.values() for rule in each.owner_rules)
+        owning = {rule.link for rule in rules if isinstance(rule, EachOwner) and rule.child == table}
+        return [n for n, name in enumerate(sheet.links) if name in owning]
 
     def owner(self, table: str) -> sa.Table:
         """Whom each row is about, by each rule: `status` certain or candidate with `who`, or open."""

@@ -8,7 +8,8 @@ WITH "known" AS (
     "ombud_t_fact_order_1"."kind" AS "above",
     "ombud_t_fact_order_1"."company" AS "company",
     CASE
-      WHEN EXISTS(
+      WHEN EXISTS(SELECT 1 FROM "ombud_t_state" "ombud_t_state_1")
+      AND EXISTS(
         SELECT 1
         FROM "ombud_t_owner_order" "ombud_t_owner_order_1"
         WHERE
@@ -16,12 +17,12 @@ WITH "known" AS (
           AND "ombud_t_owner_order_1"."rule" IN ('owner/of/customer')
           AND EXISTS(
             SELECT 1
-            FROM "ombud_t_state" "ombud_t_state_1"
+            FROM "ombud_t_state" "ombud_t_state_2"
             WHERE
-              "ombud_t_state_1"."who" = "ombud_t_owner_order_1"."who"
-              AND "ombud_t_state_1"."purpose" = '*'
-              AND "ombud_t_state_1"."company" = 'south'
-              AND "ombud_t_state_1"."shielded" = 1
+              "ombud_t_state_2"."who" = "ombud_t_owner_order_1"."who"
+              AND "ombud_t_state_2"."purpose" = '*'
+              AND "ombud_t_state_2"."company" = 'south'
+              AND "ombud_t_state_2"."shielded" = 1
           )
       )
       THEN 1
@@ -37,7 +38,8 @@ WITH "known" AS (
         AND ("ombud_t_fact_order_1"."d2" COLLATE BINARY) >= '1900-01-01'
         AND ("ombud_t_fact_order_1"."d2" COLLATE BINARY) < '2026-06-01'
         OR "ombud_t_fact_order_1"."s2" = 'never'
-        OR EXISTS(
+        OR EXISTS(SELECT 1 FROM "ombud_t_state" "ombud_t_state_3")
+        AND EXISTS(
           SELECT 1
           FROM "ombud_t_owner_order" "ombud_t_owner_order_2"
           WHERE
@@ -87,39 +89,42 @@ WITH "known" AS (
             AND "ombud_t_owner_order_5"."status" = 'certain'
             AND NOT EXISTS(
               SELECT 1
-              FROM "ombud_t_state" "ombud_t_state_2"
+              FROM "ombud_t_state" "ombud_t_state_4"
               WHERE
-                "ombud_t_state_2"."who" = "ombud_t_owner_order_5"."who"
-                AND "ombud_t_state_2"."purpose" = 'service'
-                AND "ombud_t_state_2"."company" = 'south'
+                "ombud_t_state_4"."who" = "ombud_t_owner_order_5"."who"
+                AND "ombud_t_state_4"."purpose" = 'service'
+                AND "ombud_t_state_4"."company" = 'south'
                 AND (
-                  "ombud_t_state_2"."removed" = 1
+                  "ombud_t_state_4"."removed" = 1
                   OR ("ombud_t_fact_order_1"."born" COLLATE BINARY) IS NOT NULL
-                  AND "ombud_t_state_2"."ended" IS NOT NULL
-                  AND ("ombud_t_fact_order_1"."born" COLLATE BINARY) <= "ombud_t_state_2"."ended"
+                  AND "ombud_t_state_4"."ended" IS NOT NULL
+                  AND ("ombud_t_fact_order_1"."born" COLLATE BINARY) <= "ombud_t_state_4"."ended"
                 )
             )
         )
       )
-      AND NOT EXISTS(
-        SELECT 1
-        FROM "ombud_t_owner_order" "ombud_t_owner_order_6"
-        WHERE
-          "ombud_t_owner_order_6"."rid" = "ombud_t_fact_order_1"."rid"
-          AND "ombud_t_owner_order_6"."rule" IN ('owner/of/customer')
-          AND EXISTS(
-            SELECT 1
-            FROM "ombud_t_state" "ombud_t_state_3"
-            WHERE
-              "ombud_t_state_3"."who" = "ombud_t_owner_order_6"."who"
-              AND "ombud_t_state_3"."purpose" = 'service'
-              AND "ombud_t_state_3"."company" = 'south'
-              AND (
-                "ombud_t_state_3"."shielded" = 1
-                OR "ombud_t_state_3"."postponed" = 1
-                OR "ombud_t_state_3"."objecting" = 1
-              )
-          )
+      AND NOT (
+        EXISTS(SELECT 1 FROM "ombud_t_state" "ombud_t_state_5")
+        AND EXISTS(
+          SELECT 1
+          FROM "ombud_t_owner_order" "ombud_t_owner_order_6"
+          WHERE
+            "ombud_t_owner_order_6"."rid" = "ombud_t_fact_order_1"."rid"
+            AND "ombud_t_owner_order_6"."rule" IN ('owner/of/customer')
+            AND EXISTS(
+              SELECT 1
+              FROM "ombud_t_state" "ombud_t_state_6"
+              WHERE
+                "ombud_t_state_6"."who" = "ombud_t_owner_order_6"."who"
+                AND "ombud_t_state_6"."purpose" = 'service'
+                AND "ombud_t_state_6"."company" = 'south'
+                AND (
+                  "ombud_t_state_6"."shielded" = 1
+                  OR "ombud_t_state_6"."postponed" = 1
+                  OR "ombud_t_state_6"."objecting" = 1
+                )
+            )
+        )
       )
       AND NOT EXISTS(
         SELECT 1
@@ -138,7 +143,8 @@ WITH "known" AS (
         AND ("ombud_t_fact_order_1"."d0" COLLATE BINARY) >= '1900-01-01'
         AND ("ombud_t_fact_order_1"."d0" COLLATE BINARY) < '2019-01-01'
         OR "ombud_t_fact_order_1"."s0" = 'never'
-        OR EXISTS(
+        OR EXISTS(SELECT 1 FROM "ombud_t_state" "ombud_t_state_7")
+        AND EXISTS(
           SELECT 1
           FROM "ombud_t_owner_order" "ombud_t_owner_order_8"
           WHERE
@@ -188,35 +194,38 @@ WITH "known" AS (
             AND "ombud_t_owner_order_11"."status" = 'certain'
             AND NOT EXISTS(
               SELECT 1
-              FROM "ombud_t_state" "ombud_t_state_4"
+              FROM "ombud_t_state" "ombud_t_state_8"
               WHERE
-                "ombud_t_state_4"."who" = "ombud_t_owner_order_11"."who"
-                AND "ombud_t_state_4"."purpose" = 'bookkeeping'
-                AND "ombud_t_state_4"."company" = 'south'
+                "ombud_t_state_8"."who" = "ombud_t_owner_order_11"."who"
+                AND "ombud_t_state_8"."purpose" = 'bookkeeping'
+                AND "ombud_t_state_8"."company" = 'south'
                 AND (
-                  "ombud_t_state_4"."removed" = 1
+                  "ombud_t_state_8"."removed" = 1
                   OR ("ombud_t_fact_order_1"."born" COLLATE BINARY) IS NOT NULL
-                  AND "ombud_t_state_4"."ended" IS NOT NULL
-                  AND ("ombud_t_fact_order_1"."born" COLLATE BINARY) <= "ombud_t_state_4"."ended"
+                  AND "ombud_t_state_8"."ended" IS NOT NULL
+                  AND ("ombud_t_fact_order_1"."born" COLLATE BINARY) <= "ombud_t_state_8"."ended"
                 )
             )
         )
       )
-      AND NOT EXISTS(
-        SELECT 1
-        FROM "ombud_t_owner_order" "ombud_t_owner_order_12"
-        WHERE
-          "ombud_t_owner_order_12"."rid" = "ombud_t_fact_order_1"."rid"
-          AND "ombud_t_owner_order_12"."rule" IN ('owner/of/customer')
-          AND EXISTS(
-            SELECT 1
-            FROM "ombud_t_state" "ombud_t_state_5"
-            WHERE
-              "ombud_t_state_5"."who" = "ombud_t_owner_order_12"."who"
-              AND "ombud_t_state_5"."purpose" = 'bookkeeping'
-              AND "ombud_t_state_5"."company" = 'south'
-              AND ("ombud_t_state_5"."shielded" = 1 OR "ombud_t_state_5"."postponed" = 1)
-          )
+      AND NOT (
+        EXISTS(SELECT 1 FROM "ombud_t_state" "ombud_t_state_9")
+        AND EXISTS(
+          SELECT 1
+          FROM "ombud_t_owner_order" "ombud_t_owner_order_12"
+          WHERE
+            "ombud_t_owner_order_12"."rid" = "ombud_t_fact_order_1"."rid"
+            AND "ombud_t_owner_order_12"."rule" IN ('owner/of/customer')
+            AND EXISTS(
+              SELECT 1
+              FROM "ombud_t_state" "ombud_t_state_10"
+              WHERE
+                "ombud_t_state_10"."who" = "ombud_t_owner_order_12"."who"
+                AND "ombud_t_state_10"."purpose" = 'bookkeeping'
+                AND "ombud_t_state_10"."company" = 'south'
+                AND ("ombud_t_state_10"."shielded" = 1 OR "ombud_t_state_10"."postponed" = 1)
+            )
+        )
       )
       AND NOT EXISTS(
         SELECT 1

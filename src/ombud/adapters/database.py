@@ -33,7 +33,7 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
 
     SQLite: foreign keys enforced, `secure_delete`, one writer from the transaction's start; the file keeps its journal.
     PostgreSQL: UTC and ISO dates, so that text of instants compares; the user's `options` hold, such as `search_path`.
-    MariaDB: UTC, strict, and one collation that compares by code point.
+    MariaDB: UTC, strict, one collation that compares by code point, and no answer kept for another row's text.
     DuckDB: UTC, and nothing but the file: no extension is fetched, no other file read.
     """
     parsed = sa.make_url(url)
@@ -146,6 +146,8 @@ def _mariadb(url: sa.URL, *, read_only: bool) -> sa.Engine:
             cursor.execute(
                 f"SET time_zone = '+00:00', sql_mode = '{','.join(SQL_MODE)}', innodb_lock_wait_timeout = 10"
             )
+            # It takes a row's text for another's that its column's collation calls equal, whatever the query compares.
+            cursor.execute("SET optimizer_switch = 'subquery_cache=off'")
             if read_only:
                 cursor.execute("SET SESSION TRANSACTION READ ONLY")
 

@@ -33,7 +33,7 @@ class Locks:
     def _up(self, table: Table, keys: sa.Select[Any], above: tuple[str, ...]) -> Iterator[sa.Select[Any]]:
         for link in table.links.values():
             row, parent, to = self.names.row(table.name), self.names.row(link.to), self.read.mapped(link.to)
-            pointed = sa.select(*(parent.c[c] for c in to.key)).where(
+            pointed = sa.select(*self.names.key(link.to, parent)).where(
                 self.read.joins(link, row, parent), self.names.is_among(table.name, row, keys)
             )
             if link.to in (*above, table.name):

@@ -33,8 +33,9 @@ class Dialect:
     with it. `counts`: whether `number` holds every number of a column so declared. `at_once`: how many judgements of a
     row one query holds, where the time to plan it grows with their square (0: all). `savepoints`: a part of a
     transaction can be undone. `lets_go`: a row that was deleted, or unlinked, holds no more what it referred to.
-    `in_query`: IN takes a query, of keys of several columns too. `as_number` reads a text as the whole number that it
-    is written as, where an index then finds it; NULL, or what equals none, for any other.
+    `indexes_exact`: what is compared exactly on one side is so on both. `in_query`: IN takes a query, of keys of
+    several columns too. `as_number` reads a text as the whole number that it is written as, where an index then finds
+    it; NULL, or what equals none, for any other.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Dialect:
     savepoints: bool = True
     lets_go: bool = True
     in_query: bool = True
+    indexes_exact: bool = True
     as_number: Callable[[Expr], Expr] | None = None
     title: str = ""
 
@@ -114,6 +116,11 @@ def _postgresql_clock(value: Expr) -> Bool:
 
 def _by_code_point(value: Expr) -> Expr:
     return sa.collate(value, "C") if isinstance(value.type, sa.Text) else value
+
+
+def _to_the_byte(value: Expr) -> Expr:
+    """A database's own collation is deterministic, so what it takes for equal is, and its indexes serve that."""
+    return sa.collate(value, "default") if isinstance(value.type, sa.Text) else value
 
 
 def _binary(value: Expr) -> Expr:
@@ -176,6 +183,7 @@ SQLITE = Dialect(
     whole=lambda value: sa.func.typeof(value) == "integer",
     seconds=_sqlite_seconds,
     is_text=_is_text,
+    title="SQLite",
     as_number=lambda value: value,  # beside a number, SQLite reads it as one where it can
 )
 
@@ -191,13 +199,14 @@ POSTGRESQL = Dialect(
     settle="SET CONSTRAINTS ALL IMMEDIATE",
     leans=lambda error: getattr(error, "sqlstate", "") in ("23503", "23001"),
     refuses=_postgresql_refuses,
-    exact=_by_code_point,
+    exact=_to_the_byte,
     ordered=_by_code_point,
     text=lambda value: sa.cast(value, sa.Text),
     clock=_postgresql_clock,
     whole=is_whole,
     seconds=lambda value: sa.cast(sa.func.floor(value.op("/")(sa.literal_column("1000.0"))), sa.BigInteger),
     typed=sa.cast,
+    title="PostgreSQL",
     as_number=_postgresql_number,
 )
 

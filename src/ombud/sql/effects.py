@@ -76,7 +76,7 @@ class Effects:
         cases = []
         for k, (kind, cell) in enumerate(cells):
             base, other = read.blank_value(self.table, row, cell), self._holding(f"holding_{n}_{k}", cell)
-            small = sa.func.lower(names.dialect.exact(base))
+            small = sa.func.lower(names.dialect.ordered(base))
             another = sa.not_(sa.and_(*(other.c[f"k{n}"] == row.c[c] for n, c in enumerate(self.table.key))))
             dots = sa.func.substr(other.c.there, names.dialect.length(base) + 2, type_=sa.Text())
             longer = sa.select(dots).where(another, names.dialect.bare(other.c.held) == small.concat("~"))
@@ -94,11 +94,12 @@ class Effects:
         row = names.row(self.table.name)
         there = row.c[cell.column]
         # A to Z only: a database may take them for equal (spec/claims.md §5).
-        held = sa.func.lower(names.dialect.exact(there))
+        held = sa.func.lower(names.dialect.ordered(there))
         start = str(cell.blank.value) if cell.blank else ""
         begins = sa.func.substr(held, 1, len(start), type_=sa.Text()) == sa.func.lower(sa.literal(start, sa.Text()))
         key = [row.c[c].label(f"k{n}") for n, c in enumerate(self.table.key)]
-        return names.once(sa.select(*key, there.label("there"), held.label("held")).where(begins), name)
+        told = names.dialect.text(there).label("there")
+        return names.once(sa.select(*key, told, held.label("held")).where(begins), name)
 
     def _waits(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
         """The row waits to be deleted by this same plan."""
@@ -151,7 +152,9 @@ class Effects:
             changed, row, target = names.table(child.name), names.row(child.name), names.row(link.to)
             if child.key:  # found from what goes, rather than by looking at every row
                 found = self.freezer.refers(child, link, row, target), self._goes(target)
-                where = [names.is_among(child.name, changed, sa.select(*(row.c[c] for c in child.key)).where(*found))]
+                among = names.is_among(child.name, changed, sa.select(*names.key(child.name, row)).where(*found))
+                # A row whose key is NULL is among none, and loses its reference all the same.
+                where = [sa.or_(among, *(changed.c[c].is_(None) for c in self._nullable_key(child)))]
                 row, target = names.row(child.name), names.row(link.to)
             else:
                 where = []
@@ -164,6 +167,10 @@ class Effects:
                 # Where references cannot be put off, one deletion is blocked by a row of its own that goes later in it.
                 where.append(sa.not_(some(row, same, self._goes(row))))
             yield child, link, where
+
+    def _nullable_key(self, table: Table) -> list[str]:
+        columns = self.judge.read.names.schema.tables[table.name].columns
+        return [column for column in table.key if column in columns and columns[column].nullable]
 
     def blank(self) -> sa.Update | None:
         """Every blanked cell of the batch in one statement; a cell that stays keeps its value to the byte."""

@@ -23,4 +23,4 @@ def equal(dialect: Dialect, column: Expr, target: Expr, declared: str = "") -> B
         return sa.and_(*known)
     if texts[0] and declared.upper() == "UUID":
         return dialect.exact(column) == dialect.text(target)
-    return dialect.exact(target) == column
+    return dialect.exact(target) == (column if dialect.indexes_exact else dialect.exact(column))

@@ -39,7 +39,11 @@ class Names(Sidecar, Working):
 
     def is_among(self, table: str, row: Tbl, keys: sa.Select[Any]) -> sa.ColumnElement[bool]:
         """The key of a row of the application's is one of these, of which engines start where they are few."""
-        return self._among([self.dialect.exact(row.c[c]) for c in self.source.tables[table].key], keys)
+        return self._among(self.key(table, row), keys)
+
+    def key(self, table: str, row: Tbl) -> list[Expr]:
+        """The key of a row of the application's, as it is compared."""
+        return [self.dialect.exact(row.c[c]) for c in self.source.tables[table].key]
 
     def keys_among(self, own: Tbl, table: str, keys: sa.Select[Any]) -> sa.ColumnElement[bool]:
         """The same of a row of ombud's own that is about a row of a table."""

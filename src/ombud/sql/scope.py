@@ -98,7 +98,7 @@ class Scope:
         scope, known = self.names.scope(table.name), self.names.scope(table.name).alias()
         key = [row.c[c] for c in table.key]
         new = sa.not_(some(known, self.names.same_key(known, table.name, row)))
-        chosen = sa.select(*key).distinct().where(*where, new)
+        chosen = sa.select(*key).distinct().where(*where, *(column.is_not(None) for column in key), new)
         return scope.insert().from_select([f"k{n}" for n in range(len(key))], chosen)
 
 

@@ -65,7 +65,7 @@ def test_a_list_that_is_there_is_used() -> None:
 
 def test_a_masked_value_does_not_say_what_it_says() -> None:
     assert masked(["ada@x.example", "070-174 06 05", "x" * 90]) == [
-        "a••@x.e••••••",
+        "a••@•.e••••••",
         "999-999 99 99",
         "x" + "•" * 59 + "…",
     ]
@@ -139,3 +139,13 @@ def test_a_table_that_was_left_out_is_mapped_and_whose_it_is_is_asked() -> None:
     assert "not_personal" not in read
     assert read["tables"]["settings"] == {"owner": "nobody"}
     assert read["tables"]["notes"]["not_personal"] == ["kind", "who", "what"]
+
+
+def test_no_script_and_no_short_word_is_shown_whole() -> None:
+    """Vowel signs are marks, an accent may stand by itself, and one letter may be all there is to know."""
+    names = ["प्रिया", "ศิริพร", "e\u0301lise\u0301", "F", "A-", "!!**", "J o h n", "Åsa Öst", "070-123"]
+    for name, shown in zip(names, masked(names), strict=True):
+        said = [c for c, was in zip(shown, name, strict=True) if c == was and (c.isalpha() or c == "!")]
+        assert len(said) <= name.count(" ") + 1, shown
+        assert name not in shown
+    assert masked(["Åsa Öst", "070-123 45", "F", "!!**"]) == ["A•• O••", "999-999 99", "•", "••••"]

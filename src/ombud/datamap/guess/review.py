@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from ombud.datamap.unconfirmed import GUESS
 
@@ -238,13 +240,32 @@ def _plain(key: str) -> str:
 
 
 def masked(values: Sequence[object]) -> list[str]:
-    """What values look like and not what they say: the first letter of each word, marks, and how long they are."""
+    """What values look like and not what they say: the first letter of each long word, marks, and how long they are."""
     return [_masked(str(value)) for value in values]
 
 
+_LONG = 3
+"""Letters of a word whose first one is shown; fewer may be the whole of what it says."""
+
+
 def _masked(text: str) -> str:
-    found, inside = list[str](), False
-    for c in text[:60]:
-        found.append("9" if c.isdigit() else "•" if c.isalnum() and inside else c)
-        inside = c.isalnum()
-    return "".join(found) + ("…" if len(text) > 60 else "")
+    """Marks that belong to a letter, and what joins letters, are of its word; what has no word is masked whole."""
+    shown, words = text[:60], list[str]()
+    for letters, group in groupby(shown, _is_of_a_word):
+        run = "".join(group)
+        words.append(_word(run) if letters else run)
+    if not any(map(_is_of_a_word, shown)):
+        words = ["•" if not c.isspace() else c for c in shown]
+    return "".join(words) + ("…" if len(text) > 60 else "")
+
+
+def _is_of_a_word(c: str) -> bool:
+    return c.isalnum() or unicodedata.category(c) in ("Mn", "Mc", "Me", "Cf")
+
+
+def _word(run: str) -> str:
+    masked = ["9" if c.isdigit() else "•" for c in run]
+    letters = [n for n, c in enumerate(run) if c.isalpha()]
+    if len(letters) >= _LONG and letters[0] == 0:
+        masked[0] = unicodedata.normalize("NFD", run[0])[0]
+    return "".join(masked)

@@ -11,6 +11,7 @@ import json
 import platform
 import statistics
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,15 +32,16 @@ def main() -> int:
         "  make bench ARGS='--server postgresql://postgres@127.0.0.1/postgres --customers 100000 --due 10'\n",
     )
     parser.add_argument("--server", default="", help="a PostgreSQL server's URL; else SQLite files in --folder")
-    parser.add_argument("--folder", type=Path, default=Path("/tmp"), help="where SQLite files go")
+    parser.add_argument("--folder", type=Path, help="where SQLite files go for the time; else a temporary folder")
     parser.add_argument("--customers", type=int, default=10_000, help="each has about eleven rows")
     parser.add_argument("--due", type=float, default=1.0, help="per cent of them that are due")
     parser.add_argument("--batch", type=int, default=1000, help="rows of one transaction, of both")
     parser.add_argument("--times", type=int, default=3, help="how often each is run; 7 for a figure that is published")
     parser.add_argument("--keep", action="store_true", help=f"add the run to {HISTORY.name}")
     asked = parser.parse_args()
-    copies = Copies(asked.server, asked.folder, asked.customers, asked.due)
-    times = compared(copies, asked.times, asked.batch, lambda said: print(said, flush=True))
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        copies = Copies(asked.server, Path(folder), asked.customers, asked.due)
+        times = compared(copies, asked.times, asked.batch, lambda said: print(said, flush=True))
     told = _told(asked, times)
     where = f"{told['engine']}, {platform.machine()}, Python {platform.python_version()}"
     print(f"{where}: {asked.customers:,} customers, {asked.due:g} % due, {asked.batch:,} rows a batch")

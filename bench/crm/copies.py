@@ -29,9 +29,8 @@ class Copies:
         return f"ombud_bench_{self.customers}_{round(self.due * 100)}"
 
     def prepare(self) -> None:
-        """Fill the first one, unless it is there already, and make what ombud keeps beside it."""
-        if self._is_there(self.name):
-            return
+        """Fill the first one, and make what ombud keeps beside it: anew, for either may have changed since."""
+        self.drop()
         self._make(self.name)
         engine = connect(self._url(self.name))
         try:
@@ -40,9 +39,13 @@ class Copies:
                 loaded().sweep(connection).prepare()
         except BaseException:
             engine.dispose()
-            self._drop(self.name)
+            self.drop()
             raise
         engine.dispose()
+
+    def drop(self) -> None:
+        """Drop the first one."""
+        self._drop(self.name)
 
     @contextmanager
     def copy(self) -> Iterator[sa.Engine]:
@@ -62,11 +65,6 @@ class Copies:
             return f"sqlite:///{self.folder / name}.db"
         return sa.make_url(self.server).set(database=name).render_as_string(hide_password=False)
 
-    def _is_there(self, name: str) -> bool:
-        if not self.server:
-            return (self.folder / f"{name}.db").exists()
-        return bool(self._administer(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
-
     def _make(self, name: str, template: str | None = None) -> None:
         if not self.server:
             path = self.folder / f"{name}.db"
@@ -82,11 +80,10 @@ class Copies:
         else:
             self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def _administer(self, statement: str) -> list[object]:
+    def _administer(self, statement: str) -> None:
         engine = connect(self.server)
         try:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                result = connection.exec_driver_sql(statement)
-                return list(result) if result.returns_rows else []
+                connection.exec_driver_sql(statement)
         finally:
             engine.dispose()

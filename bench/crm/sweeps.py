@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bench.crm.copies import Copies
 from bench.crm.floor import by_hand, left
-from bench.crm.ours import loaded
+from bench.crm.ours import Ours, loaded
 
 Told = Callable[[str], None]
 
@@ -33,16 +33,24 @@ class Times:
 
 def compared(copies: Copies, times: int, batch: int, tell: Told) -> Times:
     """So many runs of each. Raises AssertionError where the two leave something else."""
-    copies.prepare()
     found, ours = Times(), loaded()
-    for n in range(times):
-        with copies.copy() as engine:
-            found.floor.append(by_hand(engine, batch))
-            there = list(left(engine))
-        with copies.copy() as engine:
-            freezing, applying = ours.swept(engine, batch)
-            found.freezing.append(freezing)
-            found.applying.append(applying)
-            assert list(left(engine)) == there, "ombud and the statements by hand leave something else"
-        tell(f"{n + 1}: by hand {found.floor[-1]:.2f} s, freezing {freezing:.2f} s, carrying out {applying:.2f} s")
+    copies.prepare()
+    try:
+        for n in range(times):
+            _one_more(copies, batch, ours, found)
+            told = f"by hand {found.floor[-1]:.2f} s, freezing {found.freezing[-1]:.2f} s"
+            tell(f"{n + 1}: {told}, carrying out {found.applying[-1]:.2f} s")
+    finally:
+        copies.drop()
     return found
+
+
+def _one_more(copies: Copies, batch: int, ours: Ours, found: Times) -> None:
+    with copies.copy() as engine:
+        found.floor.append(by_hand(engine, batch))
+        there = list(left(engine))
+    with copies.copy() as engine:
+        freezing, applying = ours.swept(engine, batch)
+        found.freezing.append(freezing)
+        found.applying.append(applying)
+        assert list(left(engine)) == there, "ombud and the statements by hand leave something else"

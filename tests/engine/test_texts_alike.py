@@ -79,3 +79,12 @@ def test_a_row_whose_key_is_null_stops_nothing_and_loses_its_reference(shop_file
     shop.sweep()
     assert shop.rows("SELECT id FROM customer") == []
     assert sorted(shop.rows("SELECT customer_id, said FROM note")) == [(None, "x"), (None, "y")]
+
+
+@pytest.mark.parametrize(("key", "refers"), [("UUID", "TEXT"), ("TEXT", "UUID")])
+def test_a_uuid_is_its_text_whichever_of_them_refers(postgresql_url: str, key: str, refers: str) -> None:
+    one, other = "0a1b2c3d-0000-4000-8000-000000000001", "0a1b2c3d-0000-4000-8000-000000000002"
+    shop = made(postgresql_url, key, refers, one, (one, other))
+    shop.sweep()
+    assert [str(each) for (each,) in shop.rows("SELECT object_id FROM log")] == [other]
+    shop.engine.dispose()

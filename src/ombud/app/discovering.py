@@ -117,7 +117,7 @@ class Looks:
 
     def table(self, name: str) -> dict[str, list[str]]:
         """The same of every column of a table."""
-        schema = self.sampler.schema.tables.get(_plain(name)) if self.sampler else None
+        schema = self.sampler.schema.tables.get(name) if self.sampler else None
         return {column: self.values(schema.name, column) for column in schema.columns} if schema else {}
 
 
@@ -133,10 +133,6 @@ def _inside(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
         inner = inner.get(key) if isinstance(inner, dict) else None
     if inner not in (None, ""):
         yield str(inner)
-
-
-def _plain(name: str) -> str:
-    return str(json.loads(name)) if name.startswith('"') else name
 
 
 @contextmanager

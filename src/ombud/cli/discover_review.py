@@ -85,7 +85,7 @@ class _Talk:
         if guess.column and (seen := self.looks.values(guess.table, guess.column, guess.path)):
             say.line("looks like: ", ", ".join(seen), indent=4)
         if guess.sort is Sort.LEFT_OUT:
-            for column, seen in self.looks.table(guess.said.removeprefix("- ")).items():
+            for column, seen in self.looks.table(guess.left_out).items():
                 say.line(f"{column}: ", (", ".join(seen) or "nothing in it", "dim"), indent=4)
         say.line((self._help(guess, many), "dim"), indent=4)
 

@@ -80,7 +80,7 @@ class Evaluation:
 
         def find_people() -> None:
             self.people = self.finder.people(self.statements)
-            if learning and not self.forecast:  # before owners and moments are worked out, which read it
+            if learning and not self.forecast:  # before owners, and the days copied for them, which read it
                 self.statements.run(("learn",), lambda: learn(self.names))
 
         self._work_out(self.facts, find_people, "" if rows else PEOPLE)

@@ -68,7 +68,7 @@ def _compares(mine: ColumnType, theirs: ColumnType, dialect: Dialect) -> bool:
         return "number" not in families
     if "other" in families and dialect.name != "duckdb":  # a domain may be a text; what is none fails as a whole
         return True
-    return "integer" in families or theirs.declared.upper() == "UUID"
+    return "integer" in families or "UUID" in (mine.declared.upper(), theirs.declared.upper())
 
 
 def _ordered(table: Table, schema: Schema, dialect: Dialect) -> Iterator[str]:

@@ -33,7 +33,7 @@ class Dialect:
     with it. `counts`: whether `number` holds every number of a column so declared. `at_once`: how many judgements of a
     row one query holds, where the time to plan it grows with their square (0: all). `savepoints`: a part of a
     transaction can be undone. `lets_go`: a row that was deleted, or unlinked, holds no more what it referred to.
-    `indexes_exact`: what is compared exactly on one side is so on both. `in_query`: IN takes a query, of keys of
+    `one_side`: a comparison is exact where one side of it is. `in_query`: IN takes a query, of keys of
     several columns too. `as_number` reads a text as the whole number that it is written as, where an index then finds
     it; NULL, or what equals none, for any other.
     """
@@ -75,7 +75,7 @@ class Dialect:
     savepoints: bool = True
     lets_go: bool = True
     in_query: bool = True
-    indexes_exact: bool = True
+    one_side: bool = True
     as_number: Callable[[Expr], Expr] | None = None
     title: str = ""
 

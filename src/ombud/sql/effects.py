@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from ombud.sql.judge import Judge
 from ombud.sql.numbered import is_numbered
 from ombud.sql.read import some
 from ombud.sql.tables import Tbl, cell_names
+from ombud.sql.unlike import unlike
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ class Effects:
                 gone,
                 *(sa.case((flag, 1), else_=0) for flag in blanked),
                 *(
-                    sa.case((sa.and_(blanked[n], sa.not_(goes)), self._apart(judged, n, cells)), else_=sa.null())
+                    sa.case(
+                        (sa.and_(blanked[n], sa.not_(goes)), unlike(self.judge.read, self.table, judged, n, cells)),
+                        else_=sa.null(),
+                    )
                     for n, cells in apart.items()
                 ),
             )
@@ -68,38 +72,6 @@ class Effects:
         )
         columns = [*key, "gone", *flags, *(f"t{n}" for n in apart)]
         return names.batch(self.table.name).insert().from_select(columns, chosen)
-
-    def _apart(self, judged: Tbl, n: int, cells: Sequence[tuple[Kind, Cell]]) -> sa.ColumnElement[Any]:
-        """What a column in something unique is to hold once it is blanked; longer, where somebody has just that."""
-        names, read = self.judge.read.names, self.judge.read
-        row = names.row(self.table.name)
-        cases = []
-        for k, (kind, cell) in enumerate(cells):
-            base, other = read.blank_value(self.table, row, cell), self._holding(f"holding_{n}_{k}", cell)
-            small = sa.func.lower(names.dialect.ordered(base))
-            another = sa.not_(sa.and_(*(other.c[f"k{n}"] == row.c[c] for n, c in enumerate(self.table.key))))
-            dots = sa.func.substr(other.c.there, names.dialect.length(base) + 2, type_=sa.Text())
-            longer = sa.select(dots).where(another, names.dialect.bare(other.c.held) == small.concat("~"))
-            by_length = names.dialect.length(other.c.there).desc()
-            longest = longer.order_by(by_length).limit(1).correlate_except(other).scalar_subquery()
-            taken = some(other, another, other.c.held == small)
-            told = sa.case((taken, base.concat("~").concat(sa.func.coalesce(longest, "")).concat(".")), else_=base)
-            cases.append((read.is_kind(self.table, row, kind), told))
-        chosen = sa.select(sa.case(*cases, else_=sa.null())).where(names.same_key(judged, self.table.name, row))
-        return chosen.correlate_except(row).scalar_subquery()
-
-    def _holding(self, name: str, cell: Cell) -> sa.CTE:
-        """The rows whose column begins as a blank does: looked for once, for few do."""
-        names = self.judge.read.names
-        row = names.row(self.table.name)
-        there = row.c[cell.column]
-        # A to Z only: a database may take them for equal (spec/claims.md §5).
-        held = sa.func.lower(names.dialect.ordered(there))
-        start = str(cell.blank.value) if cell.blank else ""
-        begins = sa.func.substr(held, 1, len(start), type_=sa.Text()) == sa.func.lower(sa.literal(start, sa.Text()))
-        key = [row.c[c].label(f"k{n}") for n, c in enumerate(self.table.key)]
-        told = names.dialect.text(there).label("there")
-        return names.once(sa.select(*key, told, held.label("held")).where(begins), name)
 
     def _waits(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
         """The row waits to be deleted by this same plan."""

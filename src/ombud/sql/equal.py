@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from ombud.sql.dialect import Bool, Dialect, Expr
 
 
-def equal(dialect: Dialect, column: Expr, target: Expr, declared: str = "") -> Bool:
-    """The column holds what the target does. `declared` is the target's type in the live schema.
+def equal(dialect: Dialect, column: Expr, target: Expr) -> Bool:
+    """The column holds what the target does. A text is compared with what a UUID, or a domain, is as text.
 
     Of a text and a whole number the texts are compared, which decides, and the numbers, which have an index.
     """
@@ -21,6 +21,7 @@ def equal(dialect: Dialect, column: Expr, target: Expr, declared: str = "") -> B
         if dialect.is_text is not None:  # a fraction is no whole number, whatever its column is declared for
             known.append(sa.func.typeof(number) != "real")
         return sa.and_(*known)
-    if texts[0] and declared.upper() == "UUID":
-        return dialect.exact(column) == dialect.text(target)
-    return dialect.exact(target) == (column if dialect.indexes_exact else dialect.exact(column))
+    others = [isinstance(each.type, sa.types.NullType) for each in (column, target)]
+    if any(texts) and any(others) and dialect.is_text is None:
+        return dialect.exact(dialect.text(column)) == dialect.exact(dialect.text(target))
+    return dialect.exact(target) == (column if dialect.one_side else dialect.exact(column))

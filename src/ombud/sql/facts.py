@@ -233,11 +233,15 @@ class Facts:
         n = self.names.sheet(table.name).links.index(follows)
         above = self.names.fact(table.links[follows].to).alias()
         at = above.c.rid == fact.c[f"l{n}"]
-        root = (
-            sa.select(sa.func.coalesce(above.c.root, above.c.rid)).where(at).correlate_except(above).scalar_subquery()
-        )
+        above_it = self.root_of(self.read.mapped(table.links[follows].to), above)
+        root = sa.select(above_it).where(at).correlate_except(above).scalar_subquery()
         sure = some(above, at, above.c.doubt == 0)
         return {"root": root, "doubt": sa.case((sa.or_(own, sa.not_(sure)), 1), else_=0)}
+
+    def root_of(self, table: Table, fact: Tbl) -> Expr:
+        """The number of the row whose claims a fact's row has: of one that follows nothing, its own."""
+        number: Expr = fact.c.rid if self.followed(table) is None else fact.c.root
+        return number
 
     def followed(self, table: Table) -> str | None:
         """The link by which the table's rows follow others, if they do."""

@@ -92,10 +92,8 @@ class Intents:
             for kind in self.table.kinds:
                 cell = kind.cells.get(name)
                 if cell is not None and cell.column not in rules:
-                    document = read.document(self.table, row, cell.column) if cell.json else None
-                    empty = (
-                        read.empty(self.table, row, cell)
-                        if document is None
-                        else read.empty_inside(row, document, cell)
-                    )
+                    if cell.json:
+                        empty = read.empty_inside(row, read.document(self.table, row, cell.column), cell)
+                    else:
+                        empty = read.empty(self.table, row, cell)
                     yield sa.and_(batch.c[f"c{n}"] == 1, read.is_kind(self.table, row, kind), sa.not_(empty))

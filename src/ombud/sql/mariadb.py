@@ -122,7 +122,7 @@ MARIADB = Dialect(
     temporary="TEMPORARY",
     ranges=False,
     numbers_rows=False,
-    indexes_exact=False,  # two binary collations are not compared at all
+    one_side=False,  # two binary collations are not compared at all
     as_number=_number,
     title="MariaDB",
 )

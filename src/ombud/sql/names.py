@@ -34,8 +34,7 @@ class Names(Sidecar, Working):
 
     def same_key(self, own: Tbl, table: str, row: Tbl) -> sa.ColumnElement[bool]:
         """Row `own` of a table of ombud's is about `row` of the application's table."""
-        key = self.source.tables[table].key
-        return sa.and_(*(own.c[f"k{n}"] == self.dialect.exact(row.c[c]) for n, c in enumerate(key)))
+        return sa.and_(*(own.c[f"k{n}"] == part for n, part in enumerate(self.key(table, row))))
 
     def is_among(self, table: str, row: Tbl, keys: sa.Select[Any]) -> sa.ColumnElement[bool]:
         """The key of a row of the application's is one of these, of which engines start where they are few."""

@@ -97,11 +97,8 @@ class Reader:
     def joins(self, link: Link, row: Tbl, target: Tbl) -> Bool:
         """`link` of `row` finds `target`, its own `when` aside."""
         exact = self.names.dialect.exact
-        declared = self.names.schema.tables[link.to].columns
-        same = (
-            equal(self.names.dialect, row.c[c], target.c[t], declared[t].declared)
-            for c, t in zip(link.columns, link.target, strict=True)
-        )
+        ends = zip(link.columns, link.target, strict=True)
+        same = (equal(self.names.dialect, row.c[c], target.c[t]) for c, t in ends)
         return sa.and_(*same, *(sa.not_(exact(row.c[c]).in_(link.absent)) for c in link.columns if link.absent))
 
     def points(self, table: str, link: Link, row: Tbl, target: Tbl) -> Bool:

@@ -115,12 +115,8 @@ class Rememberer:
                 is_root = facts.followed(self.table) is None
                 root = above if is_root else self.names.fact(facts.root_table(other).name).alias()
                 rows = (row, above) if is_root else (row, above, root)
-                went = (
-                    *at,
-                    self.fact_goes(above),
-                    root.c.rid == sa.func.coalesce(above.c.root, above.c.rid),
-                    root.c.kind.is_not(None),
-                )
+                its_root = root.c.rid == facts.root_of(self.table, above)
+                went = (*at, self.fact_goes(above), its_root, root.c.kind.is_not(None))
                 kind = self._kind(facts.root_table(other), root)
                 yield self._insert(other, FOLLOWED, fact, kind, went, *rows, rank=root.c.company, named=by)
             if facts.followed(self.read.mapped(link.to)):

@@ -96,6 +96,11 @@ class Open:
         return Sort.LEFT_OUT if keys == ("not_personal",) and self.said.startswith("- ") else Sort.OTHER
 
     @property
+    def left_out(self) -> str:
+        """The table of the list of those that are not mapped."""
+        return _plain(self.said.removeprefix("- "))
+
+    @property
     def risk(self) -> float:
         """How much may be wrong by it."""
         return (1 - self.sure) * (_UNSEEN if "not_personal" in self.line.keys else 1.0)

@@ -1,9 +1,9 @@
 """`make differential`: the compiled plan on a real engine against the oracle, on as many generated cases as asked.
 
-Ten cases at a time share databases. A quarter of them are also killed between two statements, and resumed or planned
-anew; a third are probed first, and asked afterwards whether anything due is left. Prints how often each construct
-occurred, how many cases were refused, and every divergence with the numbers that draw it again. Exit code 1 if there
-is one.
+Twenty-five cases at a time share databases. A quarter of them are also killed between two statements, and resumed or
+planned anew; a third are probed first, and asked afterwards whether anything due is left. Prints how often each
+construct occurred, how many cases were refused, and every divergence with the numbers that draw it again. Exit code 1
+if there is one.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ def _tallied(number: int) -> Tally:
     for n in count():
         crowd = list(islice(cases, CROWD))
         fate: Fate = {
-            "batch_size": 7 if random.random() < 0.12 else 1000,
+            "batch_size": 17 if random.random() < 0.12 else 1000,
             "twice": n % 3 == 0,
             "kill_after": random.randrange(600) if n % 4 == 3 else None,
         }

@@ -20,7 +20,7 @@ from tests.differential.references import AUDIT
 from tests.differential.sketches import Sketch
 from tests.differential.values import PHONES
 
-CROWD = 10
+CROWD = 25
 """Worlds in one crowd, as a rule."""
 
 _ERASED = re.compile(r"erased-(-?\d+)(.*)")

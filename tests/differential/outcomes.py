@@ -116,6 +116,4 @@ def _remembered(memo: Memo) -> Iterator[str]:
         yield from (f"{type(rule).__name__}, candidates" for _ in owners.candidates)
     yield from ("an identifier" for _ in memo.identifiers)
     yield from ("an identifier that was shared" for _ in memo.shared)
-    persons = (p for owners in memo.owners.values() for p in owners.certain | owners.candidates)
-    yield from ("an identifier of before" for p in persons if isinstance(p, Remembered) for _ in p.former)
     yield from ("several candidates" for _ in memo.several)

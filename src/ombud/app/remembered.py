@@ -16,7 +16,7 @@ from ombud.claims.moments import pick
 from ombud.claims.world import Copied, Memo, Owners, Person, Remembered, RowId, SaidConsent, Told, Values, as_text
 from ombud.datamap.model import FromChildren, Latest, MomentRule, OwnerRule, Table
 from ombud.engine.consents import named_in
-from ombud.plan.naming import COMPANY, FORMER, IDENTIFIER, SEVERAL, SHARED, SURE, UNSURE, rule_name
+from ombud.plan.naming import COMPANY, IDENTIFIER, SEVERAL, SHARED, SURE, rule_name
 from ombud.sql.names import SEPARATOR, Names
 from ombud.terms import Act, IdRef, KeyRef, Moment, Never, NotYet, OnDay, Ref, Unknown
 
@@ -97,18 +97,14 @@ def people(source: Opened, names: Names) -> Refs:
     if not is_there(source, names.ref):
         return {}
     certain: dict[str, set[Ref]] = defaultdict(set)
-    others: dict[int, dict[str, set[IdRef]]] = {UNSURE: defaultdict(set), FORMER: defaultdict(set)}
+    uncertain: dict[str, set[IdRef]] = defaultdict(set)
     for row in source.connection.execute(sa.select(names.ref)).mappings():
         sort, _, scope = row["scope"].partition("/")
         if sort == "key":
             certain[row["who"]].add(KeyRef(source.name, scope, _key(source, scope, row["value"]), row["birth"]))
         else:
-            held = certain if row["certain"] == SURE else others[row["certain"]]
-            held[row["who"]].add(IdRef(scope, row["value"]))
-    return {
-        who: Remembered(frozenset(refs), frozenset(others[UNSURE][who]), frozenset(others[FORMER][who]))
-        for who, refs in certain.items()
-    }
+            (certain if row["certain"] == SURE else uncertain)[row["who"]].add(IdRef(scope, row["value"]))
+    return {who: Remembered(frozenset(refs), frozenset(uncertain[who])) for who, refs in certain.items()}
 
 
 def _key(source: Opened, subject: str, text: str) -> tuple[Any, ...]:

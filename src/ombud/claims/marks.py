@@ -154,8 +154,7 @@ def _reaches(look: Reading, person: Person) -> Callable[[frozenset[Ref]], bool |
     """How refs reach the person: True certainly, False uncertainly, None not at all."""
     now = remember(look, person)
     now = now if isinstance(now, Remembered) else Remembered(frozenset({now}))
-    certainly, perhaps = now.refs, now.maybe | (person.former if isinstance(person, Remembered) else frozenset())
-    return lambda refs: True if refs & certainly else False if refs & perhaps else None
+    return lambda refs: True if refs & now.refs else False if refs & now.maybe else None
 
 
 _PROTECTING = (Track.HOLD, Track.RESTRICTION)

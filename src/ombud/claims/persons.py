@@ -104,24 +104,7 @@ def remember(look: Reading, person: Person) -> Person:
     row = row_of(look, person)
     now = identifiers(look, row, look.map_of(row).subjects[person.subject])
     maybe = frozenset(ref for ref in now if is_shared(look, row, ref))
-    former = frozenset(ref for was in known(look, person) for ref in was.known if isinstance(ref, IdRef))
-    return Remembered(frozenset({person}) | (now - maybe), maybe, former - now)
-
-
-def known(look: Reading, ref: KeyRef) -> frozenset[Remembered]:
-    """As whom memos remember the person with this key."""
-
-    def index() -> dict[KeyRef, frozenset[Remembered]]:
-        found: dict[KeyRef, set[Remembered]] = defaultdict(set)
-        for memo in look.world.memo.values():
-            for owners in memo.owners.values():
-                for person in owners.certain | owners.candidates:
-                    if isinstance(person, Remembered) and (key := key_of(person)):
-                        found[key].add(person)
-        return {key: frozenset(persons) for key, persons in found.items()}
-
-    everybody: dict[KeyRef, frozenset[Remembered]] = look.once("remembered", index, {})
-    return everybody.get(ref, frozenset())
+    return Remembered(frozenset({person}) | (now - maybe), maybe)
 
 
 def key_of(person: Remembered) -> KeyRef | None:

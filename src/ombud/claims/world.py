@@ -24,17 +24,16 @@ Values = Mapping[str, Any]
 class Remembered:
     """A person by the key of their row, and by identifiers as of the day that row was last seen.
 
-    `refs` are certainly theirs; others had `maybe` too; by `former` they were known before, and are no more.
+    `refs` are certainly theirs; others had `maybe` too.
     """
 
     refs: frozenset[Ref]
     maybe: frozenset[IdRef] = frozenset()
-    former: frozenset[IdRef] = frozenset()
 
     @property
     def known(self) -> frozenset[Ref]:
         """All of them."""
-        return self.refs | self.maybe | self.former
+        return self.refs | self.maybe
 
 
 Person = KeyRef | IdRef | Remembered

@@ -31,8 +31,8 @@ IDENTIFIER = "identifier"
 
 ANEW, ADDED = "new/", "add/"
 """Before a rule's name until its memo counts: it takes the place of what was remembered, or is remembered too."""
-SURE, UNSURE, FORMER = 1, 0, -1
-"""How a remembered person is reached by an identifier: it was theirs alone; others had it too; it was theirs before."""
+SURE, UNSURE = 1, 0
+"""How a remembered person is reached by an identifier: it was theirs alone, or others had it too."""
 
 
 def rule_name(rule: MomentRule | OwnerRule) -> str:

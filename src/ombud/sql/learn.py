@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from ombud.plan.naming import FORMER, SURE, UNSURE
+from ombud.plan.naming import SURE, UNSURE
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.names import Names
 from ombud.sql.read import some
 
 
-def learn(names: Names) -> Iterator[sa.Update | sa.Insert]:
-    """What `ref` lacks of who bears what, and what is less certain in it, or more; needs the facts and `bearer`."""
+def learn(names: Names) -> Iterator[sa.Delete | sa.Update | sa.Insert]:
+    """What `ref` has that is theirs no more, or lacks, or has as surer or less sure; needs the facts and `bearer`."""
     ref, bearer = names.ref, names.bearer.alias()
     scope = _text("id/").concat(bearer.c.kind)
 
@@ -26,7 +26,7 @@ def learn(names: Names) -> Iterator[sa.Update | sa.Insert]:
         return
     living = sa.or_(*(some(fact, fact.c.who == _living(ref.c.who)) for fact in facts))
     held = sa.func.substr(ref.c.scope, 1, 3) == "id/"
-    yield ref.update().where(ref.c.certain != FORMER, held, living, sa.not_(bears())).values(certain=FORMER)
+    yield ref.delete().where(held, living, sa.not_(bears()))
     for certain, shared in ((SURE, 0), (UNSURE, 1)):
         yield ref.update().where(ref.c.certain != certain, bears(bearer.c.shared == shared)).values(certain=certain)
     known, there = ref.alias(), ref.alias()

@@ -197,7 +197,10 @@ def as_json(draft: Draft) -> dict[str, Any]:
                 }
                 if made.key_values
                 else None,
-                "by_type": [[each.type, each.id] for each in made.by_type],
+                "by_type": [
+                    {"type": each.by_type.type, "id": each.by_type.id, "to": {str(v): t for v, t in each.to.items()}}
+                    for each in made.by_type
+                ],
                 "history_of": made.history_of,
                 "born": made.born,
                 "not_personal": {c: _guess(g) for c, g in made.rest.items()},

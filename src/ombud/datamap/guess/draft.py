@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from ombud.datamap.guess.cells import cells
 from ombud.datamap.guess.columns import TELLING, Columns, Guess, closer
+from ombud.datamap.guess.generic import Generic, Generics
 from ombud.datamap.guess.lexicon import Concept
-from ombud.datamap.guess.links import ByType, Found, Links
+from ombud.datamap.guess.links import Found, Links
 from ombud.datamap.guess.meaning import Belonging
 from ombud.datamap.guess.people import People, Way
 from ombud.datamap.guess.sampled import Database, Row
@@ -43,7 +44,7 @@ class TableDraft:
     subject: tuple[float, str] | None
     way: Way | None
     links: tuple[Found, ...]
-    by_type: tuple[ByType, ...]
+    by_type: tuple[Generic, ...]
     holds: Mapping[str, Guess]
     rest: Mapping[str, Guess]
     paths: Mapping[str, Mapping[str, Guess]] = field(default_factory=dict)
@@ -112,13 +113,13 @@ def _table(name: str, database: Database, people: People, shapes: Shapes) -> Tab
     schema, way = database.table(name), people.way(name)
     subject = people.subjects.get(name) or people.lone(name)
     out = tuple(people.all_links(name)) if subject is None else ()
-    by_type = tuple(people.links.by_type(name))
+    by_type = Generics(database, people.links).of(name)
     personal = subject is not None or way is not None or people.told.owned(name)
     key_values = shapes.key_values(name) if personal else None
     times = {c: e for c in schema.columns if (e := shapes.encoding(name, c))}
     born = shapes.born(name, times)
     leading = {c for link in people.links.of(name) for c in link.columns if not people.columns.telling(name, c)}
-    leading |= {c for each in by_type for c in (each.type, each.id)}
+    leading |= {c for each in by_type for c in (each.by_type.type, each.by_type.id)}
     apart = {key_values.key, key_values.value} if key_values else set()
     keys = {c for c in schema.key if database.family(name, c) != "text"}
     profile = people.profile(name)

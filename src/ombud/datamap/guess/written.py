@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ombud.datamap.guess.columns import Guess
 from ombud.datamap.guess.draft import Draft, TableDraft
+from ombud.datamap.guess.generic import Generic
 from ombud.datamap.guess.lexicon import Concept
 from ombud.datamap.guess.links import Found
 from ombud.datamap.guess.quoting import clean
@@ -98,8 +99,9 @@ def _table(made: TableDraft, draft: Draft, subjects: Mapping[str, object], vocab
     if made.key != ("id",):
         yield f"    key: {_key(made.key)}"
     named = dict(_named(made, draft))
-    yield from _owner(made, named)
-    if named:
+    generic = {_several(each, named): each for each in made.by_type if _mapped(each, draft)}
+    yield from _owner(made, named, generic)
+    if named or generic:
         yield "    links:"
     for name, link in named.items():
         whose = made.either and made.way is not None and link == made.way.links[0]
@@ -108,9 +110,12 @@ def _table(made: TableDraft, draft: Draft, subjects: Mapping[str, object], vocab
         target = "" if link.target == draft.tables[link.to].key else f", target: {_key(link.target)}"
         why = "" if link.certainty == 1 else _why(link.certainty, link.reason)
         yield f"      {_name(name)}: {{to: {_name(link.to)}, by: {_key(link.columns)}{target}{none}}}{why}"
+    for name, each in generic.items():
+        yield from _generic(name, each, draft)
     for each in made.by_type:
-        why = "say which tables: {by, type, to: {value: table}, rest: unknown}"
-        yield f"    {GUESS} 0.80 {each.type} says in which table {each.id} is a key; {why}"
+        if each not in generic.values():
+            why = "say which tables: {by, type, to: {value: table}, rest: unknown}"
+            yield f"    {GUESS} 0.80 {each.by_type.type} says in which table {each.by_type.id} is a key; {why}"
     if made.history_of:
         yield f"    {GUESS} 0.70 earlier states of {made.history_of}: say copy_of, or follows"
     yield f"    born: {_name(made.born)}{_why(0.8, 'by its name')}" if made.born else "    born: unknown"
@@ -123,15 +128,43 @@ def _table(made: TableDraft, draft: Draft, subjects: Mapping[str, object], vocab
             yield f"      - {_name(column)}"
 
 
+def _mapped(each: Generic, draft: Draft) -> dict[object, str]:
+    """The mapped tables that a link to several leads to, by the value that means each."""
+    return {value: table for value, table in each.to.items() if table in draft.tables}
+
+
+def _several(each: Generic, named: Mapping[str, Found]) -> str:
+    name = _ID.sub("", each.by_type.id) or each.by_type.id
+    return f"{name}_{each.by_type.type}" if name in named else name
+
+
+def _generic(name: str, each: Generic, draft: Draft) -> Iterator[str]:
+    """A link to several tables: of a table that is left out a row is nobody's, of one that was not found anybody's."""
+    of, mapped = each.by_type, _mapped(each, draft)
+    to = ", ".join(
+        f"{value if isinstance(value, int) else _name(str(value))}: {_name(table)}" for value, table in mapped.items()
+    )
+    rest = UNKNOWN if each.open else "nobody"
+    why = [f"{value} is {each.meant[value]}" for value in mapped if value in each.meant]
+    why += [f"keys are found there as {of.type} says"] if each.certainty > UNSAID else ["by what the tables are called"]
+    why += [f"no table for {', '.join(map(str, each.open[:3]))}{' …' * (len(each.open) > 3)}"] if each.open else []
+    none = f", if_none: {UNKNOWN}" if each.nullable else ""
+    yield (
+        f"      {_name(name)}: {{by: {_name(of.id)}, type: {_name(of.type)}, to: {{{to}}}, rest: {rest}{none}}}"
+        f"{_why(each.certainty, '; '.join(why))}"
+    )
+
+
 def _left(made: TableDraft, named: Mapping[str, Found]) -> Iterator[str]:
     """The columns that the draft says nothing else of: a map says something of each."""
     said = {*made.key, made.born, *made.holds}
+    said |= {column for each in made.by_type if each.to for column in (each.by_type.type, each.by_type.id)}
     said |= {made.key_values.key, made.key_values.value} if made.key_values else set()
     said |= {column for link in named.values() for column in link.columns}
     yield from (column for column in made.columns if column not in said)
 
 
-def _owner(made: TableDraft, named: Mapping[str, Found]) -> Iterator[str]:
+def _owner(made: TableDraft, named: Mapping[str, Found], generic: Mapping[str, Generic]) -> Iterator[str]:
     if made.subject:
         yield f"    owner: {_name(made.name)}"
         return
@@ -151,6 +184,8 @@ def _owner(made: TableDraft, named: Mapping[str, Found]) -> Iterator[str]:
     if said:
         owner = said[0] if len(said) == 1 else f"[{', '.join(said)}]"
         yield f"    owner: {owner}{_why(sure, '; '.join(why))}"
+    elif generic:
+        yield f"    owner: {_name(next(iter(generic)))}{_why(0.5, 'what it points at says whom it is about')}"
     elif made.inside:
         yield f"    owner: nobody{_why(0.3, f'whom it is about may stand in {made.inside}')}"
 

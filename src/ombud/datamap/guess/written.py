@@ -139,15 +139,17 @@ def _several(each: Generic, named: Mapping[str, Found]) -> str:
 
 
 def _generic(name: str, each: Generic, draft: Draft) -> Iterator[str]:
-    """A link to several tables: of a table that is left out a row is nobody's, of one that was not found anybody's."""
+    """A link to several tables: of a left-out table a row is nobody's, of one that was not found or seen anybody's."""
     of, mapped = each.by_type, _mapped(each, draft)
     to = ", ".join(
         f"{value if isinstance(value, int) else _name(str(value))}: {_name(table)}" for value, table in mapped.items()
     )
-    rest = UNKNOWN if each.open else "nobody"
+    others = len(each.to) > len(mapped) and not each.open
+    rest = "nobody" if others else UNKNOWN
     why = [f"{value} is {each.meant[value]}" for value in mapped if value in each.meant]
     why += [f"keys are found there as {of.type} says"] if each.certainty > UNSAID else ["by what the tables are called"]
     why += [f"no table for {', '.join(map(str, each.open[:3]))}{' …' * (len(each.open) > 3)}"] if each.open else []
+    why += ["what else was seen is of tables that are left out"] if others else []
     none = f", if_none: {UNKNOWN}" if each.nullable else ""
     yield (
         f"      {_name(name)}: {{by: {_name(of.id)}, type: {_name(of.type)}, to: {{{to}}}, rest: {rest}{none}}}"

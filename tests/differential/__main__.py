@@ -28,6 +28,7 @@ from ombud.plan.sheet import Circle
 from tests.differential.cases import Case
 from tests.differential.crowds import CROWD
 from tests.differential.harness import Bench
+from tests.differential.quiet import quiet
 from tests.differential.siblings import family
 
 
@@ -46,6 +47,7 @@ class Tally:
     done: int = 0
     refused: int = 0
     killed: int = 0
+    windows: int = 0
     told: int = 0
     constructs: Counter[str] = field(default_factory=Counter)
     diverged: list[str] = field(default_factory=list)
@@ -54,6 +56,7 @@ class Tally:
         self.done += other.done
         self.refused += other.refused
         self.killed += other.killed
+        self.windows += other.windows
         self.constructs += other.constructs
         self.diverged += other.diverged
 
@@ -191,9 +194,9 @@ def _tallied(number: int) -> Tally:
 
 def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Program, tally: Tally) -> Program:
     """Run a crowd at once; if it diverges, each of its cases alone, to say which."""
-    asked, cases = _ASKED[0], [case for _, case in crowd]
+    asked, cases = _ASKED[0], [quiet(case) if _ASKED[0].window else case for _, case in crowd]
     bench = _bench(cases[0].policy.zone)
-    before = bench.fuse.burnt
+    before, windows = bench.fuse.burnt, bench.by_window
     try:
         found, program = _run(bench, cases, fate, program)
     except Circle:
@@ -201,13 +204,14 @@ def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Prog
         return program
     tally.done += len(crowd)
     tally.killed += (bench.fuse.burnt - before) * len(crowd)
+    tally.windows += bench.by_window - windows
     for case, came in zip(cases, bench.outcomes, strict=True):
         tally.constructs.update({*case.constructs, *came})
     if found is None:
         return program
     tally.diverged.append(f"family {number}, cases {crowd[0][0]} to {crowd[-1][0]}, {fate}: {found}")
     for at, case in crowd:
-        alone, program = _run(bench, [case], fate, program)
+        alone, program = _run(bench, [quiet(case) if asked.window else case], fate, program)
         if alone is not None:
             tally.diverged[-1] += f"\n--case {at} alone: {alone}"
             break
@@ -217,7 +221,7 @@ def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Prog
 def _run(bench: Bench, cases: list[Case], fate: Fate, program: Program) -> tuple[object, Program]:
     """What diverged, and the program to go on with: a crash is a divergence, and the run goes on."""
     try:
-        return bench.run_crowd(cases, program=program, **fate), program
+        return bench.run_crowd(cases, program=program, window=_ASKED[0].window, **fate), program
     except Circle:
         raise
     except Exception as error:
@@ -231,6 +235,8 @@ def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
         f"\n{engine}: {tally.done} cases in {seconds:.0f} s, {tally.refused} refused ({share:.1f} %), "
         f"{tally.killed} sweeps of a case killed, {len(tally.diverged)} diverged"
     )
+    if asked.window:
+        print(f"{tally.windows} sweeps of a crowd through a window found something")
     for name, times in sorted(tally.constructs.items(), key=lambda item: (item[1], item[0])):
         print(f"{times:>8}  {name}")
 
@@ -242,6 +248,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=0, help="the first family's number")
     parser.add_argument("--case", type=int, help="only this case of each family")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long")
+    parser.add_argument("--window", action="store_true", help="quiet cases: what days alone bring about, and no more")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")
     parser.add_argument("--mariadb", default="", metavar="URL", help="likewise")

@@ -20,6 +20,7 @@ from ombud.engine.counts import TableCount
 from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
+from ombud.plan.window import unfit
 from tests.differential.cases import Case, digest
 from tests.differential.compared import apart
 from tests.differential.crowds import crowded, together
@@ -81,6 +82,8 @@ class Bench:
         self.schemas: dict[str, Schema] = {}
         self.fuse = Fuse(self.engines.values())
         self.outcomes: list[Counter[str]] = []
+        self.by_window = 0
+        """Sweeps that looked through a window and found something."""
         self._built: dict[str, Schema] = {}
 
     def close(self) -> None:
@@ -107,12 +110,14 @@ class Bench:
         *,
         twice: bool = True,
         kill_after: int | None = None,
+        window: bool = False,
     ) -> Divergence | None:
         """The first divergence, if there is one. A program serves every case of one policy, map, schema and days.
 
         The oracle looks at each case alone, the engine at all of them at once.
         `twice` probes before each sweep and asks after it whether anything due is left. `kill_after` stops each sweep
         after so many statements; an even number is resumed before a new plan is made, an odd one is left to the new.
+        `window`: sweeps after the first look at what days alone have brought about, where a source lets them.
         """
         case, worlds = crowded(cases), [each.world for each in cases]
         connections = {source: self.engines[source].connect() for source in case.world.tables}
@@ -136,7 +141,8 @@ class Bench:
                 world = together(worlds)
                 for source, connection in connections.items():
                     made = making[source]
-                    self._sweep(connection, case, made, kill_after)
+                    since = case.days[n - 1] if n and window and not unfit(case.datamap.sources[source]) else None
+                    self._sweep(connection, case, made, kill_after, since)
                     found = (
                         self._compare(connection, case, world, source, day)
                         or self._files(case, made, files, day)
@@ -172,21 +178,28 @@ class Bench:
                 made().prepare()
                 self._built[source] = case.world.schemas[source]
 
-    def _sweep(self, connection: sa.Connection, case: Case, made: Callable[[], Sweep], kill_after: int | None) -> None:
+    def _sweep(
+        self,
+        connection: sa.Connection,
+        case: Case,
+        made: Callable[[], Sweep],
+        kill_after: int | None,
+        since: date | None,
+    ) -> None:
         once = made()
         with connection.begin():
             acknowledge(connection, once.names, case.marks)
         if kill_after is not None:
             self.fuse.left = kill_after
             try:
-                _done(once)
+                _done(once, since)
                 return
             except Killed:
                 if kill_after % 2 == 0:
                     made().apply()
             finally:
                 self.fuse.left = None
-        _done(made())
+        self.by_window += _done(made(), since) and since is not None
 
     def _compare(
         self, connection: sa.Connection, case: Case, world: World, source: str, day: object
@@ -236,9 +249,12 @@ class Bench:
                 renew(connection, schema, world.tables[source])
 
 
-def _done(once: Sweep) -> None:
-    if _said(once.freeze()):
+def _done(once: Sweep, since: date | None) -> bool:
+    """Whether there was anything to do."""
+    found = bool(_said(once.freeze(since)))
+    if found:
         once.apply()
+    return found
 
 
 def _said(counts: Mapping[str, TableCount]) -> str:

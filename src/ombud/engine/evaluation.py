@@ -27,6 +27,7 @@ from ombud.sql.names import Names
 from ombud.sql.owners import Owners
 from ombud.sql.read import Reader
 from ombud.sql.scope import Scope
+from ombud.sql.window import Window
 
 LARGE = 2000
 """Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
@@ -105,6 +106,30 @@ class Evaluation:
             pass
         self._work_out(replace(self.facts, scoped=True), which=table.name)
         self._hear_consents()
+
+    def look_at_window(self, window: Window) -> None:
+        """Work out the facts of the rows that a window lets through, those that judge them, and those that they judge.
+
+        People and marks are worked out where anybody's have a say.
+        """
+        self._create()
+        consents = any(table.marks for table in self._keyed())
+        if consents or self.goes_by_identifier or marks_until(self.statements, self.names, self.read.today):
+            self.convene(rows=False)
+        else:
+            for name in ("raw", "bearer", "state"):
+                self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
+        tables = self._tables("")
+        for table in tables:
+            self.clear(f"scope {table.name}", lambda t=table: self.names.scope(t.name))  # type: ignore[misc]
+        if self.statements.run(("crossed", window.crossings), window.crossed):
+            while self.statements.run(("speak",), window.speak):
+                pass
+            while self.statements.run(("carry",), lambda: window.carry(tables)):
+                pass
+            while self.statements.run(("widen all",), lambda: self._scope.widen(tables)):
+                pass
+        self._work_out(replace(self.facts, scoped=True))
 
     @property
     def goes_by_identifier(self) -> bool:

@@ -26,6 +26,7 @@ from ombud.engine.probing import Probe
 from ombud.engine.program import THIS_PLAN, Program, Statements
 from ombud.engine.refusal import Refusal, StepRefused
 from ombud.engine.sidecar import Behind, check_same, close_gate, create
+from ombud.plan.window import crossings
 from ombud.policy.model import Policy
 from ombud.sql.apart import Apart
 from ombud.sql.circles import Circles
@@ -34,6 +35,7 @@ from ombud.sql.forget import forget_gone, forget_unneeded
 from ombud.sql.freeze import Freezer
 from ombud.sql.read import Reader
 from ombud.sql.tables import cell_names
+from ombud.sql.window import Window
 from ombud.terms import Mark
 
 Progress = Callable[[str, int, int], None]
@@ -98,14 +100,23 @@ class Sweep:
 
     # --- what is due -------------------------------------------------------------------------------------------
 
-    def freeze(self) -> Mapping[str, TableCount]:
-        """Freeze what is due today, and count it by table. Commits, unless it is a forecast."""
+    def freeze(self, since: date | None = None) -> Mapping[str, TableCount]:
+        """Freeze what is due today, and count it by table. Commits, unless it is a forecast.
+
+        `since`: all that was due on that day is gone, and nobody has written or said anything that counts since then;
+        so no more is looked at than what days alone have brought about (`plan.window`).
+        """
         with self._undisturbed(), self.connection.begin():
             close_gate(self.connection, self.names)
             if not self.forecast:
                 self._look_back()
-                self._statements.run(("forget gone",), lambda: forget_gone(self.names))
-            self.evaluation.convene()
+            if since is not None:
+                found = crossings(self.policy, self.source, since, self.today)
+                self.evaluation.look_at_window(Window(self.read, found))
+            else:
+                if not self.forecast:
+                    self._statements.run(("forget gone",), lambda: forget_gone(self.names))
+                self.evaluation.convene()
             if not self.forecast:
                 note(self.connection, self.names, FROZEN_ON, self.today.isoformat())
             # Frozen rows of other plans are of no more use: a plan is applied before the next is made.
@@ -202,10 +213,11 @@ class Sweep:
         """Find the people, and try each kind of step; how many rows wait, by table."""
         batches.seen = close_gate(self.connection, self.names)
         self._look_back()
-        self.evaluation.convene(rows=False)
         tables = [self.source.tables[name] for name in self.names.order]
         resumed = self._statements.run(("again",), lambda: [Apart(self._of_any, t).again() for t in tables])
         waiting = {table.name: n for table in tables if (n := batches.waiting(table))}
+        if waiting:
+            self.evaluation.convene(rows=False)
         tries = self.probes and not resumed and self.names.dialect.savepoints and self.names.atomic
         for name in waiting if tries else ():
             before = said(self.connection, self.names, f"{REFUSED}{name}")

@@ -37,12 +37,12 @@ class Scope:
             for link in other.links.values():
                 if link.to == table.name:
                     row, target = self.names.row(other.name), self.names.row(table.name)
-                    yield self._add(other, row, self.read.joins(link, row, target), self._in(table, target))
+                    yield self.add(other, row, self.read.joins(link, row, target), self.within(table, target))
         yield from self.up(table)
 
     def all(self, table: Table) -> sa.Insert:
         """Every row of a table."""
-        return self._add(table, self.names.row(table.name))
+        return self.add(table, self.names.row(table.name))
 
     def widen(self, tables: Iterable[Table]) -> Iterator[sa.Insert]:
         """One round: rows that rows in scope point at, and children that they count or are owned through."""
@@ -81,20 +81,22 @@ class Scope:
             to = self.read.mapped(link.to)
             if to.key:
                 row, target = self.names.row(table.name), self.names.row(link.to)
-                yield self._add(to, target, self.read.joins(link, row, target), self._in(table, row))
+                yield self.add(to, target, self.read.joins(link, row, target), self.within(table, row))
 
     def _down(self, table: Table) -> Iterator[sa.Insert]:
         for name, link in children_that_judge(table, self.names.sheet(table.name)):
             child = self.read.mapped(name)
             each, row = self.names.row(name), self.names.row(table.name)
             points = self.read.joins(child.links[link], each, row)
-            yield self._add(child, each, points, self._in(table, row))
+            yield self.add(child, each, points, self.within(table, row))
 
-    def _in(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
+    def within(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
+        """The row is in scope."""
         scope = self.names.scope(table.name).alias()
         return self.names.is_among(table.name, row, self.names.keys_in(scope, table.name))
 
-    def _add(self, table: Table, row: Tbl, *where: sa.ColumnElement[bool]) -> sa.Insert:
+    def add(self, table: Table, row: Tbl, *where: sa.ColumnElement[bool]) -> sa.Insert:
+        """The rows of which this holds, and that are not in scope yet."""
         scope, known = self.names.scope(table.name), self.names.scope(table.name).alias()
         key = [row.c[c] for c in table.key]
         new = sa.not_(some(known, self.names.same_key(known, table.name, row)))

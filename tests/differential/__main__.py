@@ -179,8 +179,8 @@ def _tallied(number: int) -> Tally:
         crowd = list(islice(cases, CROWD))
         fate: Fate = {
             "batch_size": 17 if random.random() < 0.12 else 1000,
-            "twice": n % 3 == 0,
-            "kill_after": random.randrange(600) if n % 4 == 3 else None,
+            "twice": (number + n) % 3 == 0,
+            "kill_after": random.randrange(600) if (number + n) % 4 == 3 else None,
         }
         if asked.case is not None:
             crowd = [(at, case) for at, case in crowd if at == asked.case]

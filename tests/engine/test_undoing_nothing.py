@@ -15,7 +15,9 @@ from ombud.adapters.reflect import reflect
 from ombud.datamap.model import Blank, Cell, Gone, Link, OwnersOf, Through
 from ombud.engine.in_two import Busy, alone
 from ombud.engine.noted import received
+from ombud.sql.effects import Effects
 from ombud.sql.engines import DIALECTS
+from ombud.sql.intents import Intents
 from ombud.sql.names import Names
 from ombud.terms import Act, IdRef, IfNone, Mark
 from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, day_in, digest, kind, table
@@ -206,3 +208,18 @@ def test_a_trigger_on_such_a_table_is_refused(shop: Scratch) -> None:
     shop.run("CREATE TRIGGER told BEFORE DELETE ON purchase FOR EACH ROW SET @told = 1")
     with pytest.raises(NotImplementedError, match="purchase: a trigger may stop half a batch"):
         shop.plan()
+
+
+def test_a_row_of_a_batch_that_neither_goes_nor_loses_anything_does_not_tell_that_it_was_done(shop: Scratch) -> None:
+    """Killed before the first effect, a batch with an empty shell in it would be taken for carried out."""
+    shop.plan()
+    with shop.engine.connect() as connection:
+        sweep = shop._sweep(connection)
+        intents = Intents(Effects(sweep.judge, sweep.freezer, PURCHASE), PURCHASE)
+        batch = sweep.names.batch("purchase")
+        with connection.begin():
+            connection.execute(batch.insert().values(k0=0, gone=0, c0=0))
+            assert connection.execute(intents.size()).scalar_one() == 0
+            connection.execute(batch.insert().values(k0=1, gone=0, c0=1))
+            connection.execute(batch.insert().values(k0=2, gone=1, c0=0))
+            assert connection.execute(intents.size()).scalar_one() == 2

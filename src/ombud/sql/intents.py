@@ -74,8 +74,10 @@ class Intents:
         yield batch.delete().where(self._is_open(batch))
 
     def size(self) -> sa.Select[int]:
-        """How many rows are in the batch."""
-        return sa.select(sa.func.count()).select_from(self.names.batch(self.table.name))
+        """How many rows of the batch go or lose something: of one that stays as it is nobody can tell."""
+        batch = self.names.batch(self.table.name)
+        flags = (batch.c[f"c{n}"] == 1 for n in range(len(cell_names(self.table))))
+        return sa.select(sa.func.count()).select_from(batch).where(sa.or_(batch.c.gone == 1, *flags))
 
     def _is_open(self, batch: Tbl) -> Bool:
         """The row should be gone and is there, or a cell holds something still."""

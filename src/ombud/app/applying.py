@@ -7,10 +7,12 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from ombud.adapters.files import Directory
 from ombud.app import words
+from ombud.app.daily import looked_since, note_clean
 from ombud.app.done import Done, fewer, stayed, told
 from ombud.app.gone import note_days
 from ombud.app.held_plan import still_held, superseded
@@ -180,10 +182,13 @@ def _apply(
         note_days(source, sweep.names, plan.id, loaded.today().isoformat(), ended=True)
         others = sum(received(source.connection, sweep.names, plan.id).values()) - _changed(counts)
     files = clear_outbox(sweep, stores, loaded.around.pause)
-    left = _confirm(loaded, sweep, source)
+    since = looked_since(source, sweep)
+    left = _confirm(loaded, sweep, source, since)
+    if not left and not sweep.refused:
+        note_clean(loaded, register, source, sweep, since)
     beside = others - sum(before.values())
     stay = fewer(due, counts, sweep.refused) if beside == 0 else {}
-    since = register.newest() > plan.marks
+    marked = register.newest() > plan.marks
     return Done(
         counts,
         resumed=sum(before.values()),
@@ -192,7 +197,7 @@ def _apply(
         files=files,
         stay=stay,
         stayed_before=ended if beside == 0 else {},
-        marked=since,
+        marked=marked,
         refused=sweep.refused,
         found=(*stale, *unnamed_rows(loaded, source, sweep)),
     )
@@ -222,7 +227,7 @@ def refuse_too_much(loaded: Loaded, plan: Plan, source: Opened, sweep: Sweep, pl
         raise Refused(*refusals)
 
 
-def _confirm(loaded: Loaded, sweep: Sweep, source: Opened) -> Mapping[str, TableCount]:
-    """Look again as a forecast that nobody keeps: what is due still, by table."""
+def _confirm(loaded: Loaded, sweep: Sweep, source: Opened, since: date | None) -> Mapping[str, TableCount]:
+    """Look again as a forecast that nobody keeps, as far as the plan looked: what is due still, by table."""
     again = replace(sweep, plan=f"confirm-{loaded.around.random(4).hex()}", forecast=True)
-    return {name: count for name, count in again.freeze().items() if not count.empty}
+    return {name: count for name, count in again.freeze(since).items() if not count.empty}

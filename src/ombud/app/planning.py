@@ -9,6 +9,7 @@ from datetime import UTC, date
 import sqlalchemy as sa
 
 from ombud.adapters.register import Register
+from ombud.app.daily import begins, note_clean, note_since
 from ombud.app.listing import Listed, Wanted, due_rows
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
@@ -37,7 +38,8 @@ class Planned:
     """A plan and what was found while it was made; an error among the findings is a source that has no plan.
 
     `reasons`, `shells` and `listed` are by source and table; they are told, and of them only the reasons stand in the
-    file. `replaced` are plans that were frozen before, and cannot be applied any more.
+    file. `replaced` are plans that were frozen before, and cannot be applied any more. `since`: of a daily plan, the
+    day from which each source was looked at, or None and why everything was.
     """
 
     plan: Plan
@@ -46,6 +48,7 @@ class Planned:
     findings: tuple[Finding, ...] = ()
     shells: Mapping[tuple[str, str], Shells] = field(default_factory=dict)
     replaced: tuple[str, ...] = ()
+    since: Mapping[str, tuple[date | None, str]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -53,11 +56,18 @@ class Planned:
 
 
 def plan(
-    loaded: Loaded, sources: Iterable[str], on: date | None, note_that: Note, rows: Wanted | None = None
+    loaded: Loaded,
+    sources: Iterable[str],
+    on: date | None,
+    note_that: Note,
+    rows: Wanted | None = None,
+    *,
+    daily: bool = False,
 ) -> Planned:
     """Plan these sources (none named: all) for a day (None: today). Any other day than today is a forecast.
 
-    `rows` asks for the keys that are due in some tables.
+    `rows` asks for the keys that are due in some tables. `daily`: where a source was swept before and only days have
+    passed since, no more is looked at than what they have brought about.
     """
     today = loaded.today()
     day = on or today
@@ -73,6 +83,7 @@ def plan(
     listed: dict[tuple[str, str], Listed] = {}
     empty: dict[tuple[str, str], Shells] = {}
     replaced: list[str] = []
+    looked: dict[str, tuple[date | None, str]] = {}
     for name in chosen:
         note_that(f"looking at {name}")
         try:
@@ -82,11 +93,17 @@ def plan(
                 sweep = sweep_of(source, loaded, digest, plan_id, day, forecast=day != today)
                 found += copy_in(loaded, register, source, sweep, digest, today)
                 replaced += _waiting(source, sweep)
-                planned[name] = _freeze(source, sweep)
-                why |= _reasons(source, sweep, planned[name])
-                planned[name] = _explained(planned[name], why, name)
-                empty |= _shells(source, sweep, planned[name])
+                since, everything = begins(loaded, register, source, sweep) if daily else (None, "")
+                looked |= {name: (since, everything)} if daily else {}
+                planned[name] = _freeze(source, sweep, since)
+                if day == today and not any(count.touched for count in planned[name].tables.values()):
+                    note_clean(loaded, register, source, sweep, since)
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
+                why |= _reasons(source, sweep, planned[name], since)
+                planned[name] = _explained(planned[name], why, name)
+                if since is not None:
+                    continue
+                empty |= _shells(source, sweep, planned[name])
                 found += [*unread_documents(loaded, source, sweep), *unnamed_rows(loaded, source, sweep)]
                 found += reborn(loaded, source, sweep, register.marks())
         except Refused as refusal:
@@ -95,7 +112,7 @@ def plan(
     made = loaded.around.now().astimezone(UTC).isoformat(timespec="seconds")
     policy, maps = loaded.files(loaded.project.policy), loaded.files(loaded.project.datamaps)
     made_plan = Plan(plan_id, day, made, day != today, mark, loaded.project.share, policy, maps, planned)
-    return Planned(made_plan, why, listed, tuple(found), empty, tuple(dict.fromkeys(replaced)))
+    return Planned(made_plan, why, listed, tuple(found), empty, tuple(dict.fromkeys(replaced)), looked)
 
 
 def protected(loaded: Loaded, register: Register) -> list[Finding]:
@@ -106,13 +123,18 @@ def protected(loaded: Loaded, register: Register) -> list[Finding]:
     return found
 
 
-def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan) -> Mapping[tuple[str, str], Reasons]:
+def _reasons(
+    source: Opened, sweep: Sweep, planned: SourcePlan, since: date | None
+) -> Mapping[tuple[str, str], Reasons]:
+    """Of every table; where not all was looked at, of what is due alone."""
     with source.connection.begin():
-        counts = {name: planned.tables.get(name, TablePlan(0)) for name in source.source.tables}
-        return {
+        names = source.source.tables if since is None else planned.tables
+        counts = {name: planned.tables.get(name, TablePlan(0)) for name in names}
+        found = {
             (source.name, name): reasons(sweep, sweep.source.tables[name], due=bool(count.touched))
             for name, count in counts.items()
         }
+    return found if since is None else {table: replace(each, doubt=()) for table, each in found.items()}
 
 
 def _explained(planned: SourcePlan, why: Mapping[tuple[str, str], Reasons], name: str) -> SourcePlan:
@@ -213,12 +235,14 @@ def _waiting(source: Opened, sweep: Sweep) -> list[str]:
     return [before.plan] if before.plan and not before.done and not sweep.forecast else []
 
 
-def _freeze(source: Opened, sweep: Sweep) -> SourcePlan:
-    counts = sweep.freeze()
+def _freeze(source: Opened, sweep: Sweep, since: date | None) -> SourcePlan:
+    counts = sweep.freeze(since)
     with source.connection.begin():
-        tables = {name: frozen(source, sweep, name, count) for name, count in counts.items()}
+        asked = {name: count for name, count in counts.items() if since is None or not count.empty}
+        tables = {name: frozen(source, sweep, name, count) for name, count in asked.items()}
         if not sweep.forecast:
             note(source.connection, sweep.names, PLAN, sweep.plan)
+            note_since(source, sweep, since)
     return SourcePlan(schema_hashes(source.source, source.schema), tables)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--on", callback=day, metavar="DATE", help="For another day: a forecast, to be read and not applied.")
 @click.option("--source", "sources", multiple=True, metavar="S", help="Only this source; may be repeated.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write the plan.")
+@click.option("--daily", is_flag=True, help="Only what days have brought about since each source was last swept clean.")
 @click.option(
     "--rows", "tables", multiple=True, metavar="TABLE", help="List the keys that are due in it; may be repeated."
 )
@@ -36,15 +37,22 @@ def plan(
     out: Path | None,
     tables: tuple[str, ...],
     limit: int,
+    *,
+    daily: bool,
 ) -> int:
     """Find out what is due, freeze it inside each source, and write a plan with the counts.
 
     Nothing is changed before `ombud apply`. The file holds counts and hashes, no personal data; keys that --rows lists
     are shown here alone.
 
+    --daily costs what is due, not what is stored: it looks at the days that were crossed since nothing due was left.
+    What was written or deleted meanwhile it does not see; it looks at everything again after the policy's `reconcile`
+    days, and whenever policy, map, schema or marks are others.
+
     \b
     Examples:
       ombud plan --out today.json
+      ombud plan --daily
       ombud plan --source crm --rows crm.customer --limit 100
       ombud plan --on 2027-06-30
     """
@@ -52,6 +60,8 @@ def plan(
     from ombud.app.planning import plan as make
     from ombud.engine.plans import written
 
+    if daily and on is not None:
+        raise click.UsageError("--daily is about today; a forecast (--on) looks at everything")
     say, loaded = session.speaker, session.loaded()
     rows = wanted(loaded, sources, tables, limit)
     with say.progress() as bar:
@@ -60,7 +70,7 @@ def plan(
         def note(what: str) -> None:
             bar.update(task, description=what, advance=1)
 
-        made = make(loaded, sources, on, note, rows)
+        made = make(loaded, sources, on, note, rows, daily=daily)
     path = out or (session.directory / f"plan-{made.plan.id}.json" if _to_do(made.plan) else None)
     if path is not None:  # before anything is said: what is frozen has its file, though nobody listens any more
         path.write_text(written(made.plan), encoding="utf-8")
@@ -93,6 +103,7 @@ def show(session: Session, loaded: Loaded, made: Planned) -> None:
         say.line()
         _why(session, made)
         _periods(session, loaded, made)
+    _since(session, loaded, made)
     _shells(session, made)
     _doubt(session, made)
     deleted = sum(t.deleted for s in plan.sources.values() for t in s.tables.values())
@@ -102,6 +113,15 @@ def show(session: Session, loaded: Loaded, made: Planned) -> None:
     if made.replaced:
         say.line(f"It takes the place of {', '.join(made.replaced)}, which can be applied no more.")
     say.line(*_sum(plan, count(deleted, "row"), count(cells, "cell"), due=bool(rows), everything=everything))
+
+
+def _since(session: Session, loaded: Loaded, made: Planned) -> None:
+    """From which day a daily plan looked at each source, or why at everything."""
+    for name, (since, why) in made.since.items():
+        said = (
+            f"what days have brought about since {since}, when nothing due was left" if since else f"everything: {why}"
+        )
+        session.speaker.line(f"{name}: looked at {said}.")
 
 
 def _why(session: Session, made: Planned) -> None:
@@ -218,6 +238,7 @@ def _told(made: Planned) -> dict[str, object]:
     plan = made.plan
     return {
         "id": plan.id,
+        "since": {name: {"day": str(day) if day else None, "because": why} for name, (day, why) in made.since.items()},
         "day": plan.day.isoformat(),
         "forecast": plan.forecast,
         "replaced": list(made.replaced),

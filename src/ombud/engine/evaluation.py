@@ -181,6 +181,7 @@ class Evaluation:
                 name = connection.dialect.identifier_preparer.format_table(table)
                 connection.exec_driver_sql(f"DROP {self.names.dialect.temporary} TABLE {name}")
                 there.remove(table.name)
+                connection.info.pop((SHAPE, table.name), None)  # should it not come to making it anew
             if table.name not in there:
                 for statement in self.names.dialect.making(table, connection.dialect):
                     connection.exec_driver_sql(statement)

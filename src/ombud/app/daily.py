@@ -1,0 +1,55 @@
+"""Which day a source was last swept clean on, and whether a plan may begin from there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import version
+
+from ombud.adapters.register import Register
+from ombud.app.loaded import Loaded
+from ombud.app.sources import Opened
+from ombud.engine.daily import SINCE, Swept, last_swept, note_swept, rules_hash, why_everything
+from ombud.engine.noted import note, said
+from ombud.engine.plans import schema_hashes
+from ombud.engine.sweep import Sweep
+
+
+def begins(loaded: Loaded, register: Register, source: Opened, sweep: Sweep) -> tuple[date | None, str]:
+    """The day from which a daily plan looks, or None and why it must look at everything."""
+    with source.connection.begin():
+        before = last_swept(source.connection, sweep.names)
+    why = why_everything(before, _rules(loaded, source), register.marks(), loaded.policy, sweep.source, loaded.today())
+    return (before.day, "") if before is not None and not why else (None, why)
+
+
+def note_since(source: Opened, sweep: Sweep, since: date | None) -> None:
+    """Write down from which day the frozen plan looked, inside an open transaction."""
+    note(source.connection, sweep.names, SINCE, since.isoformat() if since else "")
+
+
+def looked_since(source: Opened, sweep: Sweep) -> date | None:
+    """From which day the frozen plan looked; None if it looked at everything."""
+    with source.connection.begin():
+        written = said(source.connection, sweep.names, SINCE)
+    return date.fromisoformat(written) if written else None
+
+
+def note_clean(loaded: Loaded, register: Register, source: Opened, sweep: Sweep, since: date | None) -> None:
+    """Nothing due is left today: the next daily plan may begin from here."""
+    today = loaded.today()
+    newest = max((mark.seq for mark in register.marks()), default=0)
+    with source.connection.begin():
+        before = last_swept(source.connection, sweep.names)
+        swept = Swept(today, today, newest, _rules(loaded, source))
+        if since is not None:
+            if before is None:
+                return
+            swept = replace(swept, full=before.full)
+        note_swept(source.connection, sweep.names, swept)
+
+
+def _rules(loaded: Loaded, source: Opened) -> str:
+    project = loaded.project
+    files = (loaded.files(project.policy), loaded.files(project.datamaps))
+    return rules_hash(*files, schema_hashes(source.source, source.schema), {"ombud": version("ombud")})

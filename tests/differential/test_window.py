@@ -21,7 +21,7 @@ def sqlite() -> Iterator[Bench]:
     bench.close()
 
 
-@pytest.mark.parametrize("number", (6118,))
+@pytest.mark.parametrize("number", [6118])
 def test_a_window_leaves_what_a_full_look_would(sqlite: Bench, number: int) -> None:
     crowd = [quiet(case) for case in family(number, CROWD)]
     try:

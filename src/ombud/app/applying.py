@@ -182,13 +182,13 @@ def _apply(
         note_days(source, sweep.names, plan.id, loaded.today().isoformat(), ended=True)
         others = sum(received(source.connection, sweep.names, plan.id).values()) - _changed(counts)
     files = clear_outbox(sweep, stores, loaded.around.pause)
-    since = looked_since(source, sweep)
+    since, newest = looked_since(source, sweep), register.newest()
     left = _confirm(loaded, sweep, source, since)
     if not left and not sweep.refused:
-        note_clean(loaded, register, source, sweep, since)
+        note_clean(loaded, source, sweep, since, newest)
     beside = others - sum(before.values())
     stay = fewer(due, counts, sweep.refused) if beside == 0 else {}
-    marked = register.newest() > plan.marks
+    marked = newest > plan.marks
     return Done(
         counts,
         resumed=sum(before.values()),

@@ -35,10 +35,12 @@ def looked_since(source: Opened, sweep: Sweep) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def note_clean(loaded: Loaded, register: Register, source: Opened, sweep: Sweep, since: date | None) -> None:
-    """Nothing due is left today: the next daily plan may begin from here."""
+def note_clean(loaded: Loaded, source: Opened, sweep: Sweep, since: date | None, newest: int) -> None:
+    """Nothing due is left today: the next daily plan may begin from here.
+
+    `newest` is the last mark as of before it was looked: one that is set meanwhile makes the next look at everything.
+    """
     today = loaded.today()
-    newest = max((mark.seq for mark in register.marks()), default=0)
     with source.connection.begin():
         before = last_swept(source.connection, sweep.names)
         swept = Swept(today, today, newest, _rules(loaded, source))

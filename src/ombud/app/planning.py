@@ -97,7 +97,7 @@ def plan(
                 looked |= {name: (since, everything)} if daily else {}
                 planned[name] = _freeze(source, sweep, since)
                 if day == today and not any(count.touched for count in planned[name].tables.values()):
-                    note_clean(loaded, register, source, sweep, since)
+                    note_clean(loaded, source, sweep, since, mark)
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
                 why |= _reasons(source, sweep, planned[name], since)
                 planned[name] = _explained(planned[name], why, name)

@@ -45,7 +45,7 @@ def plan(
     Nothing is changed before `ombud apply`. The file holds counts and hashes, no personal data; keys that --rows lists
     are shown here alone.
 
-    --daily costs what is due, not what is stored: it looks at the days that were crossed since nothing due was left.
+    --daily looks at rows whose days crossed what the policy asks since nothing due was left, and at what these judge.
     What was written or deleted meanwhile it does not see; it looks at everything again after the policy's `reconcile`
     days, and whenever policy, map, schema or marks are others.
 

@@ -75,8 +75,7 @@ class Evaluation:
         `rows`: the facts of every row are worked out too, and not of those alone by which people are found.
         """
         self._create()
-        for name in ("raw", "bearer", "state"):
-            self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
+        self._forget_people()
         self.finder.hash_raws(self.statements)
 
         def find_people() -> None:
@@ -112,13 +111,12 @@ class Evaluation:
 
         People and marks are worked out where anybody's have a say.
         """
-        self._create()
         consents = any(table.marks for table in self._keyed())
         if consents or self.goes_by_identifier or marks_until(self.statements, self.names, self.read.today):
             self.convene(rows=False)
         else:
-            for name in ("raw", "bearer", "state"):
-                self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
+            self._create()
+            self._forget_people()
         tables = self._tables("")
         for table in tables:
             self.clear(f"scope {table.name}", lambda t=table: self.names.scope(t.name))  # type: ignore[misc]
@@ -164,6 +162,10 @@ class Evaluation:
 
     def _keyed(self) -> list[Table]:
         return [table for table in self.source.tables.values() if table.key]
+
+    def _forget_people(self) -> None:
+        for name in ("raw", "bearer", "state"):
+            self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
 
     def _create(self) -> None:
         """Make the working tables this connection lacks; they are temporary, so the database itself knows which.

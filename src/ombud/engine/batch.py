@@ -252,8 +252,8 @@ class Batches:
         deleted, *blanked = map(int, self.statements.one(("changes", name), effects.changes))
         if deleted or any(blanked):
             rememberer = Rememberer(self.freezer.judge, table, for_later=not self.names.atomic)
-            run(("remember", name), rememberer.statements)
-            Identities(rememberer, self.evaluation).remember(self.statements)
+            written = run(("remember", name), rememberer.statements)
+            Identities(rememberer, self.evaluation).remember(self.statements, written)
             self.stale = self.stale or (self.evaluation.imports and self.evaluation.is_subject(table))
             run(("files", name), effects.files)
         return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Imported, SourceMap, Table
+from ombud.datamap.model import Imported, Link, SourceMap, Table
 from ombud.engine.people import Digest, Finder, People
 from ombud.engine.program import Statements
 from ombud.engine.sidecar import StoredMark, marks_until
@@ -59,6 +60,7 @@ class Evaluation:
         self._filled: dict[str, int] = {}
         self._scope = Scope(self.read)
         self._reach: dict[str, tuple[Table, ...]] = {}
+        self._rounds: dict[str, tuple[tuple[tuple[Table, ...], bool], ...]] = {}
 
     @property
     def names(self) -> Names:
@@ -101,8 +103,7 @@ class Evaluation:
             ("scope", table.name),
             lambda: [scope.start(table), *scope.judged_by(table), *(scope.all(other) for other in marked)],
         )
-        while self.statements.run(("widen", table.name), lambda: scope.widen(reach)):
-            pass
+        self._widen(table.name)
         self._work_out(replace(self.facts, scoped=True), which=table.name)
         self._hear_consents()
 
@@ -125,9 +126,12 @@ class Evaluation:
                 pass
             while self.statements.run(("carry",), lambda: window.carry(tables)):
                 pass
-            while self.statements.run(("widen all",), lambda: self._scope.widen(tables)):
-                pass
+            self._widen("")
         self._work_out(replace(self.facts, scoped=True))
+
+    def looked_at(self, table: Table) -> tuple[Table, ...]:
+        """The tables of which facts are worked out for a batch of one."""
+        return self._tables("" if self._needs_all(table) else table.name)
 
     @property
     def goes_by_identifier(self) -> bool:
@@ -197,6 +201,15 @@ class Evaluation:
             working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
         return working + ([names.due(t, forecast=True) for t in order] if self.forecast else [])
 
+    def _widen(self, which: str) -> None:
+        """Put into scope whatever the rows in it are judged by, at whatever remove."""
+        if which not in self._rounds:
+            self._rounds[which] = self._scope.rounds(self._tables(which))
+        for n, (tables, again) in enumerate(self._rounds[which]):
+            widen = partial(self.statements.run, ("widen", which, n), partial(self._scope.widen, tables))
+            while widen() and again:
+                pass
+
     def _clear_facts(self, table: Table) -> None:
         """Empty a fact table; a large one without leaving dead rows behind, where the engine would keep them."""
         if self._filled.get(table.name, 0) > LARGE and self.names.dialect.name == "postgresql":
@@ -219,18 +232,19 @@ class Evaluation:
         for table in order:
             step = ("facts", table.name, facts.scoped)
             self._filled[table.name] = self.statements.run(step, lambda t=table: [filling.fill(t)])  # type: ignore[misc]
-        left = [(t, links) for t in order if (links := filling.left(t))]
-        self.statements.run(
-            ("links", which), lambda: [u for t, links in left if (u := facts.follow(t, links)) is not None]
-        )
-        steps = [step for step in self._steps if step not in filling.done and step.table in reach]
-        self.statements.run(
-            ("companies", which), lambda: [facts.company(s) for s in steps if isinstance(s, CompanyStep)]
-        )
+        there = [table for table in order if self._filled[table.name]]
+        for table in there:
+            if links := filling.left(table):
+                following = partial(self._following, facts, table, links)
+                self.statements.run(("links", table.name, facts.scoped), following)
+        names = {table.name for table in there}
+        steps = [each for each in self._steps if each not in filling.done and each.table in names]
+        companies = [each for each in steps if isinstance(each, CompanyStep)]
+        self._take(facts, companies)
         if find_people is not None:
             find_people()
         if which != PEOPLE or any(t.marks for t in order):
-            self.statements.run(("steps", which), lambda: self._step_statements(facts, steps))
+            self._take(facts, [each for each in steps if each not in companies])
 
     def _tables(self, which: str) -> tuple[Table, ...]:
         """Every table ("") with a key, those of people, or those that a batch of one reaches."""
@@ -240,19 +254,26 @@ class Evaluation:
             self._reach[which] = self._scope.reach(table) if table else people
         return self._reach[which]
 
-    def _step_statements(self, facts: Facts, steps: Iterable[Step]) -> Iterator[Any]:
-        owners, moments = Owners(facts), Moments(facts)
-        for step in steps:
-            match step:
-                case CompanyStep():
-                    pass
-                case RootStep():
-                    if self.source.tables[step.table].key:
-                        yield facts.root(step)
-                case OwnerStep():
-                    yield owners.fill(step)
-                case MomentStep():
-                    yield from moments.fill(step)
+    def _following(self, facts: Facts, table: Table, links: Iterable[Link]) -> Iterator[sa.Update]:
+        if (statement := facts.follow(table, links)) is not None:
+            yield statement
+
+    def _take(self, facts: Facts, steps: Iterable[Step]) -> None:
+        """Take some of the steps that facts need beyond their filling."""
+        for each in steps:
+            self.statements.run(("step", each, facts.scoped), partial(self._of_step, facts, each))
+
+    def _of_step(self, facts: Facts, step: Step) -> Iterator[Any]:
+        match step:
+            case CompanyStep():
+                yield facts.company(step)
+            case RootStep():
+                if self.source.tables[step.table].key:
+                    yield facts.root(step)
+            case OwnerStep():
+                yield Owners(facts).fill(step)
+            case MomentStep():
+                yield from Moments(facts).fill(step)
 
     def _hear_consents(self) -> None:
         """What consent columns say may have changed since the marks were decided."""

@@ -42,8 +42,8 @@ class Identities:
     def _batch(self) -> str:
         return self.rememberer.table.name
 
-    def remember(self, statements: Statements) -> None:
-        """Write what this batch calls for."""
+    def remember(self, statements: Statements, written: int) -> None:
+        """Write what this batch calls for; `written`: so many memos it has already."""
         for subject in self.names.source.subjects.values():
             if subject.table == self._batch:
                 self._shared(statements, subject)
@@ -51,7 +51,8 @@ class Identities:
                 if (place.child or subject.table) == self._batch:
                     self._lost(statements, subject, n, place)
         self._spoken(statements, self.rememberer.table)
-        self._name_people(statements)
+        if written:
+            self._name_people(statements)
 
     def _shared(self, statements: Statements, subject: Subject) -> None:
         """Whoever had an identifier together with a row that goes keeps knowing that it was not theirs alone."""
@@ -130,14 +131,20 @@ class Identities:
 
     def _name_people(self, statements: Statements) -> None:
         """Write the refs of newly remembered persons, so that a later mark still finds them."""
-        rows = [row for (who,) in sorted(statements.rows(("unnamed",), self._unnamed)) for row in self._refs(who)]
+        step = ("unnamed", self._batch)
+        rows = [row for (who,) in sorted(statements.rows(step, self._unnamed)) for row in self._refs(who)]
         statements.fill("ref", lambda: self.names.ref, rows)
 
     def _unnamed(self) -> sa.Select[Any]:
-        who = [self.names.memo(t.name).c.who for t in self.names.source.tables.values() if t.key]
-        found = sa.union(*(sa.select(each.label("who")).where(each.is_not(None)) for each in who)).subquery()
-        ref = self.names.ref.alias()
+        """Whom the memos of rows that are looked at name, for of others none was written."""
+        each = sa.union(*map(self._remembered_of, self.evaluation.looked_at(self.rememberer.table)))
+        found, ref = each.subquery(), self.names.ref.alias()
         return sa.select(found.c.who).where(sa.not_(some(ref, ref.c.who == found.c.who)))
+
+    def _remembered_of(self, table: Table) -> sa.Select[Any]:
+        memo, fact = self.names.memo(table.name).alias(), self.names.fact(table.name).alias()
+        same = (memo.c[f"k{n}"] == fact.c[f"k{n}"] for n in range(len(table.key)))
+        return sa.select(memo.c.who).where(memo.c.who.is_not(None), *same)
 
     def _refs(self, who: str) -> Iterator[dict[str, Any]]:
         own = named_in(who)

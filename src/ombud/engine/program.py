@@ -86,8 +86,13 @@ class Statements:
         name = (*self.about, *step)
         if name not in self.program.changes:
             self.program.changes[name] = tuple(_compiled(self.connection, statement)[:2] for statement in build())
-        execute = self.connection.exec_driver_sql
-        return sum(max(0, execute(sql, self._of_plan(values)).rowcount) for sql, values in self.program.changes[name])
+        return sum(self._changed(sql, values) for sql, values in self.program.changes[name])
+
+    def _changed(self, sql: str, values: Values) -> int:
+        count = self.connection.exec_driver_sql(sql, self._of_plan(values)).rowcount
+        if count < 0 and self.connection.dialect.name == "sqlite":  # its driver counts no statement that begins WITH
+            count = self.connection.exec_driver_sql("SELECT changes()").scalar_one()
+        return max(0, count)
 
     def _of_plan(self, values: Values) -> Values:
         if isinstance(values, Mapping):

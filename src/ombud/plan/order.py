@@ -38,7 +38,7 @@ def children_first(source: SourceMap, schema: Schema | None = None, *, lets_go: 
     placed: list[str] = []
     waiting = set(source.tables)
     while waiting:
-        free = {name for name in waiting if not before[name] & waiting} or _circle(before, waiting)
+        free = {name for name in waiting if not before[name] & waiting} or circle(before, waiting)
         first = min(
             free, key=lambda name: (*(len(kind[name] & waiting) for kind in (held, fixed, followers, leaning)), name)
         )
@@ -73,7 +73,7 @@ def holding_on(
     return {name: tuple(links) for name, links in found.items()} if circle else {}
 
 
-def _circle(before: Mapping[str, set[str]], waiting: set[str]) -> set[str]:
+def circle(before: Mapping[str, set[str]], waiting: set[str]) -> set[str]:
     """A circle that nothing outside it must go before."""
     circles = {name: _all_before(name, before, waiting) for name in waiting}
     return min((circles[name] for name in waiting), key=lambda circle: (len(circle), sorted(circle)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ombud.datamap.model import EachOwner, FromChildren, Latest, Table
+from ombud.plan.order import circle
 from ombud.plan.sheet import Sheet
 from ombud.sql.names import Names
 from ombud.sql.read import Reader, some
@@ -49,6 +50,23 @@ class Scope:
         for table in tables:
             yield from self.up(table)
             yield from self._down(table)
+
+    def rounds(self, tables: Iterable[Table]) -> tuple[tuple[tuple[Table, ...], bool], ...]:
+        """The tables in an order in which each is widened from when nothing will widen it any more.
+
+        Those of a circle come together, and are widened from again and again until no row is new: so says the flag.
+        """
+        waiting = {table.name: table for table in tables}
+        before: dict[str, set[str]] = {name: set() for name in waiting}
+        for table in waiting.values():
+            for name in before.keys() & set(self._next(table)):
+                before[name].add(table.name)
+        found = list[tuple[tuple[Table, ...], bool]]()
+        while waiting:
+            free = sorted(name for name in waiting if not before[name] & waiting.keys())
+            names = free or sorted(circle(before, set(waiting)))
+            found.append((tuple(waiting.pop(name) for name in names), not free))
+        return tuple(found)
 
     def reach(self, table: Table) -> tuple[Table, ...]:
         """The tables of which rows can come into the scope of a batch of one, children before parents."""

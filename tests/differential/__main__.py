@@ -174,7 +174,7 @@ def _family(number: int) -> Tally:
 def _tallied(number: int) -> Tally:
     asked = _ASKED[0]
     tally, program, random = Tally(), Program(), Random(number)
-    cases = enumerate(family(number, asked.family, _engine(asked)))
+    cases = enumerate(family(number, asked.family, _engine(asked), by_links=asked.by_links))
     for n in count():
         crowd = list(islice(cases, CROWD))
         fate: Fate = {
@@ -249,6 +249,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--case", type=int, help="only this case of each family")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long")
     parser.add_argument("--window", action="store_true", help="quiet cases: what days alone bring about, and no more")
+    parser.add_argument("--by-links", action="store_true", help="rows name people by links alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")
     parser.add_argument("--mariadb", default="", metavar="URL", help="likewise")

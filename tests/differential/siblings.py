@@ -17,6 +17,7 @@ from tests.differential.census import constructs_of
 from tests.differential.crowds import CROWD, Apart, files_of
 from tests.differential.happenings import edits_of, marks_in
 from tests.differential.held import held, let_through
+from tests.differential.linked import linked
 from tests.differential.maps import Draw
 from tests.differential.policies import draw_policy
 from tests.differential.references import AUDIT, declared, whole
@@ -24,15 +25,15 @@ from tests.differential.rows import Fill, cutoffs, draw_days
 from tests.differential.sketches import Sketch
 
 
-def family(number: int, size: int, engine: str = "sqlite") -> Iterator[Case]:
+def family(number: int, size: int, engine: str = "sqlite", *, by_links: bool = False) -> Iterator[Case]:
     """`size` cases that share policy, map, schema and days; rows, marks and edits are each one's own.
 
-    Every `CROWD` of them fit into one database.
+    Every `CROWD` of them fit into one database. `by_links`: rows name people by links alone.
     """
-    return drawn(Random(f"family {number}"), size, engine)
+    return drawn(Random(f"family {number}"), size, engine, by_links=by_links)
 
 
-def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
+def drawn(random: Random, size: int, engine: str, *, by_links: bool = False) -> Iterator[Case]:
     """Related cases; `engine` all but "sqlite" write days and instants in native types. "myisam" is MariaDB's."""
     loose, engine = engine == "myisam", "mariadb" if engine == "myisam" else engine
     policy, days = draw_policy(random), draw_days(random)
@@ -44,6 +45,8 @@ def drawn(random: Random, size: int, engine: str) -> Iterator[Case]:
     for source in names:  # the second may copy from the first
         draw = Draw(random, policy, source, engine, dict(sources))
         sources[source], sketches[source], bare = draw.source_map()
+        if by_links:
+            sources[source] = linked(sources[source])
         schemas[source] = declared(random, sketches[source], bare)
         if engine == "mariadb":
             schemas[source] = _without_the_undeletable(schemas[source])

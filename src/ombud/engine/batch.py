@@ -60,7 +60,7 @@ class Batches:
         """
         if not self.names.atomic:
             return self._in_two(table, size, number)
-        seen, stale = self.seen, self.stale
+        seen, stale, everybody = self.seen, self.stale, self.evaluation.everybody
         try:
             with self.connection.begin():
                 newest = close_gate(self.connection, self.names)
@@ -71,14 +71,14 @@ class Batches:
                 self.seen = newest
                 return count
         except StepRefused:
-            self.seen, self.stale = seen, stale
+            self.seen, self.stale, self.evaluation.everybody = seen, stale, everybody
             raise
         except sa.exc.DBAPIError as error:
             # Only a COMMIT has no statement: what was put off until then was refused, and SQLite leaves it open.
             if error.statement is not None or not self.names.dialect.refuses(error.orig):
                 raise
             self.connection.connection.rollback()
-            self.seen, self.stale = seen, stale
+            self.seen, self.stale, self.evaluation.everybody = seen, stale, everybody
             raise StepRefused(table.name) from error
 
     def _in_two(self, table: Table, size: int, number: int) -> TableCount | None:
@@ -120,7 +120,8 @@ class Batches:
 
     def _is_stale(self, newest: int) -> bool:
         """People have to be convened again."""
-        return newest != self.seen or self.stale or self.evaluation.goes_by_identifier
+        stale = newest != self.seen or self.stale or self.evaluation.goes_by_identifier
+        return stale and self.evaluation.everybody
 
     def _take(self, table: Table, size: int, number: int) -> int:
         """Take up so many rows, or those that were set aside under a number; how many."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from ombud.datamap.model import Imported, Link, SourceMap, Table
+from ombud.engine.near import Neighbours
 from ombud.engine.people import Digest, Finder, People
 from ombud.engine.program import Statements
 from ombud.engine.sidecar import StoredMark, marks_until
@@ -25,6 +26,7 @@ from ombud.sql.filling import Filling
 from ombud.sql.learn import learn
 from ombud.sql.moments import Moments
 from ombud.sql.names import Names
+from ombud.sql.near import Near
 from ombud.sql.owners import Owners
 from ombud.sql.read import Reader
 from ombud.sql.scope import Scope
@@ -32,6 +34,9 @@ from ombud.sql.window import Window
 
 LARGE = 2000
 """Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
+
+MANY = 10_000
+"""Rows of people's past which looking for everybody once is cheaper than for the neighbours of each batch."""
 
 PEOPLE = "\0people"
 """Stands for the tables by which people are found, where others are called by their names."""
@@ -42,7 +47,10 @@ SHAPE = "the shape of ombud's working table"
 
 @dataclass
 class Evaluation:
-    """Works out one source on one day, inside whatever transaction is open on the statements' connection."""
+    """Works out one source on one day, inside whatever transaction is open on the statements' connection.
+
+    `everybody`: all people are found before rows are looked at; else as many as these call for (`engine/near.py`).
+    """
 
     statements: Statements
     policy: Policy
@@ -50,6 +58,7 @@ class Evaluation:
     digest: Digest
     forecast: bool = False
     people: People = field(default_factory=People)
+    everybody: bool = True
     marks: list[StoredMark] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -89,6 +98,14 @@ class Evaluation:
         self.marks = marks_until(self.statements, self.names, self.read.today)
         self._decide(self.facts)
 
+    def get_ready(self, people: int) -> None:
+        """Before batches: find everybody, if batches of theirs do not. So many rows of `people` are to change."""
+        self.everybody = not self.narrow or people > MANY
+        if self.everybody:
+            self.convene(rows=False)
+        else:
+            self._create()
+
     def look_at_batch(self, table: Table) -> None:
         """Work out the facts again, locked, for the picked rows, those they are judged by and those they judge."""
         if self._needs_all(table):
@@ -104,20 +121,22 @@ class Evaluation:
             lambda: [scope.start(table), *scope.judged_by(table), *(scope.all(other) for other in marked)],
         )
         self._widen(table.name)
-        self._work_out(replace(self.facts, scoped=True), which=table.name)
-        self._hear_consents()
+        if not self.everybody:
+            self._find_near(table.name, self._is_of_people(table))
+        else:
+            self._work_out(replace(self.facts, scoped=True), which=table.name)
+            self._hear_consents()
 
     def look_at_window(self, window: Window) -> None:
         """Work out the facts of the rows that a window lets through, those that judge them, and those that they judge.
 
         People and marks are worked out where anybody's have a say.
         """
-        consents = any(table.marks for table in self._keyed())
-        if consents or self.goes_by_identifier or marks_until(self.statements, self.names, self.read.today):
+        self.everybody = not self.narrow or any(table.marks for table in self._keyed())
+        if self.everybody:
             self.convene(rows=False)
         else:
             self._create()
-            self._forget_people()
         tables = self._tables("")
         for table in tables:
             self.clear(f"scope {table.name}", lambda t=table: self.names.scope(t.name))  # type: ignore[misc]
@@ -127,11 +146,56 @@ class Evaluation:
             while self.statements.run(("carry",), lambda: window.carry(tables)):
                 pass
             self._widen("")
-        self._work_out(replace(self.facts, scoped=True))
+        if not self.everybody:
+            self._find_near("", of_people=False)
+        else:
+            self._work_out(replace(self.facts, scoped=True))
+
+    def _find_near(self, which: str, of_people: bool) -> None:
+        """Find the people whom the rows in scope call for, then the facts of all that is in scope, then the marks."""
+        neighbours, learning = Neighbours(self.statements, self.finder), False
+        self.marks = marks_until(self.statements, self.names, self.read.today)
+        while self.marks and neighbours.remembered(self._tables(which)):
+            self._widen(which)
+        if self.marks or of_people:
+            drawn = neighbours.draw(self.marks, all_of_them=of_people)
+            self._widen(which)
+            learning = drawn.learning
+            while learning and drawn.rows:  # whoever is learned of must have all their neighbours in scope
+                drawn = neighbours.draw(self.marks, all_of_them=True)
+                self._widen(which)
+            self.everybody = drawn.everybody
+        if self.everybody:
+            self.convene(rows=False)
+            self._work_out(replace(self.facts, scoped=True), which=which)
+            self._hear_consents()
+            return
+
+        def find_people() -> None:
+            self.people = self.finder.people(self.statements)
+            if learning and not self.forecast:
+                self.statements.run(("learn",), lambda: learn(self.names))
+
+        self._forget_people()
+        self._work_out(replace(self.facts, scoped=True), find_people, which)
+        self._decide(self.facts)
 
     def looked_at(self, table: Table) -> tuple[Table, ...]:
         """The tables of which facts are worked out for a batch of one."""
         return self._tables("" if self._needs_all(table) else table.name)
+
+    @cached_property
+    def narrow(self) -> bool:
+        """Links alone say who owns what, so that no more people need be found than rows in scope call for."""
+        named = any(self.names.sheet(t.name).identifiers for t in self._keyed())
+        return not named and not self.imports and Near(self.read).serves
+
+    def _is_of_people(self, table: Table) -> bool:
+        """What a batch of it remembers is of people: it is theirs, or rows have their owners through it."""
+        near = Near(self.read)
+        return self.is_subject(table) or any(
+            self.statements.answers(("owned through", table.name), lambda: near.owned_through(table))
+        )
 
     @property
     def goes_by_identifier(self) -> bool:
@@ -195,7 +259,7 @@ class Evaluation:
 
     def _working(self) -> list[sa.Table]:
         names, order = self.names, self.names.order
-        working = [names.raw, names.bearer, names.state, names.spoke, *self.facts.working()]
+        working = [names.raw, names.bearer, names.alike, names.state, names.spoke, *self.facts.working()]
         working += [names.kept(t) for t in sorted({s.table for s in self.source.subjects.values()})]
         if names.atomic:
             working += [names.pick(t) for t in order] + [names.batch(t) for t in order]

@@ -54,6 +54,7 @@ class Probe:
         That other rows still refer to a row says nothing yet, for they go first.
         """
         batches, stale, picked, refused = self.batches, self.batches.stale, 0, None
+        everybody = batches.evaluation.everybody
         undone = batches.connection.begin_nested()
         try:
             batches.begin(table)
@@ -70,7 +71,7 @@ class Probe:
             if refused is None:
                 raise
             raise refused from refused.__cause__  # RAISE(ROLLBACK) has undone more than was tried.
-        batches.stale = stale
+        batches.stale, batches.evaluation.everybody = stale, everybody
         return picked, None if refused is not None and self._leans(refused) else refused
 
     def _settle(self) -> None:

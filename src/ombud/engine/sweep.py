@@ -217,7 +217,8 @@ class Sweep:
         resumed = self._statements.run(("again",), lambda: [Apart(self._of_any, t).again() for t in tables])
         waiting = {table.name: n for table in tables if (n := batches.waiting(table))}
         if waiting:
-            self.evaluation.convene(rows=False)
+            theirs = (n for name, n in waiting.items() if self.evaluation.is_subject(self.source.tables[name]))
+            self.evaluation.get_ready(sum(theirs))
         tries = self.probes and not resumed and self.names.dialect.savepoints and self.names.atomic
         for name in waiting if tries else ():
             before = said(self.connection, self.names, f"{REFUSED}{name}")

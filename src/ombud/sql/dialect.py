@@ -35,7 +35,8 @@ class Dialect:
     transaction can be undone. `lets_go`: a row that was deleted, or unlinked, holds no more what it referred to.
     `one_side`: a comparison is exact where one side of it is. `in_query`: IN takes a query, of keys of
     several columns too. `as_number` reads a text as the whole number that it is written as, where an index then finds
-    it; NULL, or what equals none, for any other.
+    it; NULL, or what equals none, for any other. `made_of`: each character of a text is of a class, as regular
+    expressions write it; None where nothing tells.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Dialect:
     in_query: bool = True
     one_side: bool = True
     as_number: Callable[[Expr], Expr] | None = None
+    made_of: Callable[[Expr, str], Bool] | None = None
     title: str = ""
 
 
@@ -164,6 +166,12 @@ def _postgresql_number(value: Expr) -> Expr:
     return sa.case((sa.or_(short, long), sa.cast(value, sa.BigInteger)), else_=sa.null())
 
 
+def _sqlite_made_of(value: Expr, kind: str) -> Bool:
+    """Functions of SQLite's see a text as far as its first NUL, and its bytes all."""
+    whole = sa.func.length(value) == sa.func.length(sa.cast(value, sa.LargeBinary))
+    return sa.and_(_is_text(value), whole, sa.not_(value.op("GLOB")(f"*[^{kind}]*")))
+
+
 SQLITE = Dialect(
     name="sqlite",
     sidecar=None,
@@ -185,6 +193,7 @@ SQLITE = Dialect(
     is_text=_is_text,
     title="SQLite",
     as_number=lambda value: value,  # beside a number, SQLite reads it as one where it can
+    made_of=_sqlite_made_of,
 )
 
 POSTGRESQL = Dialect(
@@ -208,6 +217,7 @@ POSTGRESQL = Dialect(
     typed=sa.cast,
     title="PostgreSQL",
     as_number=_postgresql_number,
+    made_of=lambda value, kind: sa.collate(value, "C").op("~")(f"^[{kind}]*$"),
 )
 
 _TYPES: dict[str, Callable[[], sa.types.TypeEngine[Any]]] = {

@@ -87,5 +87,6 @@ DUCKDB = Dialect(
     at_once=4,
     savepoints=False,
     lets_go=False,
+    made_of=lambda value, kind: sa.func.regexp_full_match(value, f"[{kind}]*", type_=sa.Boolean()),
     title="DuckDB",
 )

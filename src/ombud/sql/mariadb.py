@@ -124,5 +124,6 @@ MARIADB = Dialect(
     numbers_rows=False,
     one_side=False,  # two binary collations are not compared at all
     as_number=_number,
+    made_of=lambda value, kind: sa.cast(value, sa.Text).op("REGEXP")(f"^[{kind}]*\\z"),
     title="MariaDB",
 )

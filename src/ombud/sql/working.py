@@ -169,6 +169,16 @@ class Working(Tables):
         )
 
     @cached_property
+    def alike(self) -> sa.Table:
+        """The rough forms of identifiers (`datamap/rough.py`), or the persons, that are looked for."""
+        return self._own(
+            "alike",
+            sa.Column("kind", sa.Text, primary_key=True),
+            sa.Column("rough", sa.Text, primary_key=True),
+            temporary=True,
+        )
+
+    @cached_property
     def state(self) -> sa.Table:
         """What the marks say today about a person, for one purpose (or '*') and company."""
         return self._own(

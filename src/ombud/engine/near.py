@@ -1,0 +1,130 @@
+"""Finding as many people as the rows that are looked at call for, instead of everybody.
+
+Whoever may share an identifier with a person in scope, and whoever a memo in scope names, is put into scope as well:
+then all that facts and marks say of those in scope is what they would say if everybody were known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ombud.datamap.identity import normalise
+from ombud.datamap.model import IdentifierColumn, Subject, Table
+from ombud.datamap.rough import rough
+from ombud.engine.people import Finder, Held, living
+from ombud.engine.program import Statements
+from ombud.engine.sidecar import StoredMark
+from ombud.sql.names import Names
+from ombud.sql.near import HAD, WHO, Near
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What was put into scope for people's sake.
+
+    `everybody`: it was not enough, so all people must be found. `learning`: persons are in scope whom memos name.
+    """
+
+    rows: int = 0
+    everybody: bool = False
+    learning: bool = False
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Draws into scope who must be known to judge, and to remember, the rows in it."""
+
+    statements: Statements
+    finder: Finder
+
+    @property
+    def names(self) -> Names:
+        return self.finder.names
+
+    @property
+    def near(self) -> Near:
+        return Near(self.finder.read)
+
+    def remembered(self, tables: Iterable[Table]) -> int:
+        """Draw in the persons still there whom memos of rows in scope name; how many rows are new."""
+        step = ("named in scope", *(table.name for table in tables))
+        who = [living(who) for (who,) in self.statements.rows(step, lambda: self.near.named(tables))]
+        if not who:
+            return 0
+        self._look_for({(WHO, each) for each in who})
+        return sum(
+            self.statements.run(("called", s.name), lambda s=s: [self.near.called(s)])  # type: ignore[misc]
+            for s in self._subjects()
+        )
+
+    def draw(self, marks: Iterable[StoredMark], *, all_of_them: bool) -> Drawn:
+        """Draw in whoever may share an identifier with persons in scope: one that a mark names, or any."""
+        marks = tuple(marks)
+        learning = bool(marks) and any(self._recalled(subject) for subject in self._subjects())
+        if not all_of_them and not marks:
+            return Drawn()
+        marked = {(ref.scope[3:], ref.value) for mark in marks for ref in mark.refs if ref.scope.startswith("id/")}
+        wanted = None if all_of_them or learning else marked
+        forms: dict[Held, str] = {}
+        for subject in self._subjects():
+            had = self.statements.rows(("had", subject.name), lambda s=subject: self.near.remembered(s))  # type: ignore[misc]
+            if any(wanted is None or (kind, digest) in wanted for kind, digest in had):
+                return Drawn(everybody=True, learning=learning)  # by a digest alone nobody can be looked for
+            for n, place in enumerate(subject.identifiers):
+                step = ("held in scope", subject.name, n)
+                for (value,) in self.statements.rows(step, lambda s=subject, p=place: self.near.held(s, p)):  # type: ignore[misc]
+                    digest = self.finder.digest(place.kind, value)
+                    if digest and (wanted is None or (place.kind, digest) in wanted):
+                        looks = rough(place.kind).of_form(normalise(place.kind, value))
+                        if looks is None:
+                            return Drawn(everybody=True, learning=learning)
+                        forms[place.kind, digest] = looks
+        return Drawn(self._draw(forms) if forms else 0, learning=learning)
+
+    # --- pieces ------------------------------------------------------------------------------------------------
+
+    def _subjects(self) -> Iterable[Subject]:
+        return self.names.source.subjects.values()
+
+    def _recalled(self, subject: Subject) -> bool:
+        return bool(self.statements.rows(("recalled", subject.name), lambda: self.near.recalled(subject)))
+
+    def _draw(self, forms: dict[Held, str]) -> int:
+        """Those who have one of these digests; how many rows are new."""
+        kinds = {kind for kind, _ in forms}
+        digests = {(HAD + kind, digest) for kind, digest in forms}
+        self._look_for({(kind, looks) for (kind, _), looks in forms.items()} | {(kind, "") for kind in kinds} | digests)
+        found = 0
+        for subject in self._subjects():
+            found += self.statements.run(("had by", subject.name), lambda s=subject: [self.near.had(s)])  # type: ignore[misc]
+            keys: dict[tuple[Any, ...], None] = {}
+            for n, place in enumerate(subject.identifiers):
+                if place.kind in kinds:
+                    keys |= dict.fromkeys(self._alike(subject, n, place, forms))
+            if keys:
+                self._keep(subject, keys)
+                found += self.statements.run(("found", subject.name), lambda s=subject: [self.near.found(s)])  # type: ignore[misc]
+        return found
+
+    def _alike(
+        self, subject: Subject, n: int, place: IdentifierColumn, forms: dict[Held, str]
+    ) -> Iterable[tuple[Any, ...]]:
+        step = ("alike", subject.name, n)
+        for value, *key in self.statements.rows(step, lambda: self.near.alike(subject, place)):
+            if (place.kind, self.finder.digest(place.kind, value)) in forms:
+                yield tuple(key)
+
+    def _look_for(self, what: set[tuple[str, str]]) -> None:
+        self.statements.run(("clear", "alike"), lambda: [self.names.alike.delete()])
+        rows = [{"kind": kind, "rough": looks} for kind, looks in sorted(what)]
+        self.statements.fill("alike", lambda: self.names.alike, rows)
+
+    def _keep(self, subject: Subject, keys: Iterable[tuple[Any, ...]]) -> None:
+        """Write keys of a subject's rows where statements find them."""
+        table, name = self.names.kept(subject.table), f"kept {subject.table}"
+        self.statements.run(("clear", name), lambda: [table.delete()])
+        said = {"birth": "", "kind": "", "digest": ""}
+        rows = [{**{f"k{n}": part for n, part in enumerate(key)}, **said} for key in keys]
+        self.statements.fill(name, lambda: table, rows)

@@ -38,7 +38,16 @@ class Ours:
         source, unsettled = settle(self.source, schema)
         assert not unsettled, unsettled
         return Sweep(
-            connection, self.policy, source, schema, today, _digest, plan, batch_size=batch, program=self.program
+            connection,
+            self.policy,
+            source,
+            schema,
+            today,
+            _digest,
+            plan,
+            batch_size=batch,
+            program=self.program,
+            rules="those of the bench",
         )
 
     def swept(self, engine: sa.Engine, batch: int) -> tuple[float, float]:

@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from ombud.adapters.trouble import trouble
+from ombud.datamap.model import Table
+from ombud.engine.probing import Probe
 from ombud.engine.refusal import StepRefused
 from tests.engine.warehouse import LONG_AGO, Warehouse
 
@@ -67,3 +69,55 @@ def test_children_that_go_first_do_not_make_the_probe_refuse(warehouse: Warehous
     warehouse.plan()
     warehouse.apply()
     assert (warehouse.keys("letter"), warehouse.keys("customer")) == ([], [])
+
+
+@pytest.fixture
+def rules(request: pytest.FixtureRequest) -> str:
+    """A hash of rules that no other test has: notes outlive the warehouse's tables."""
+    return f"rules of {request.node.name}"
+
+
+def test_what_went_through_by_the_same_rules_is_not_tried_again(warehouse: Warehouse, rules: str) -> None:
+    tried = _tables_tried(warehouse, rules), _tables_tried(warehouse, rules)
+    assert tried == (["customer"], [])
+
+
+def test_it_is_tried_again_by_other_rules_and_where_no_rules_are_told(warehouse: Warehouse, rules: str) -> None:
+    tried = [_tables_tried(warehouse, each) for each in (rules, f"other {rules}", "", "")]
+    assert tried == [["customer"]] * 4
+
+
+def test_a_kind_of_step_that_was_never_tried_is_tried(warehouse: Warehouse, rules: str) -> None:
+    assert _tables_tried(warehouse, rules) == ["customer"]
+    warehouse.with_customers(1)
+    warehouse.insert("orders", id=9, customer_id=1, ended=LONG_AGO, name="Ada")
+    assert _tables_tried(warehouse, rules) == ["orders"]
+
+
+def test_what_was_refused_after_all_is_tried_again(warehouse: Warehouse, rules: str) -> None:
+    assert _tables_tried(warehouse, rules) == ["customer"]
+    _forbid(warehouse, "DELETE", "customer")
+    assert _tables_tried(warehouse, rules) == []
+    assert warehouse.keys("customer")
+    with pytest.raises(StepRefused):
+        _tables_tried(warehouse, rules)
+
+
+def _tables_tried(warehouse: Warehouse, rules: str) -> list[str]:
+    """One more customer goes; of which tables steps were tried first."""
+    key = 1 + max([0, *warehouse.keys("customer")])
+    warehouse.with_customers(key)
+    warehouse.plan()
+    tried: list[str] = []
+
+    class Watched(Probe):
+        def refusal(self, table: Table) -> StepRefused | None:
+            tried.append(table.name)
+            return super().refusal(table)
+
+    with pytest.MonkeyPatch.context() as patch, warehouse.engine.connect() as connection:
+        patch.setattr("ombud.engine.sweep.Probe", Watched)
+        sweep = warehouse.sweep(connection)
+        sweep.rules = rules
+        sweep.apply()
+    return sorted(tried)

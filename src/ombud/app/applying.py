@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ombud.adapters.files import Directory
 from ombud.app import words
-from ombud.app.daily import looked_since, note_clean
+from ombud.app.daily import looked_since, note_clean, rules
 from ombud.app.done import Done, fewer, stayed, told
 from ombud.app.gone import note_days
 from ombud.app.held_plan import still_held, superseded
@@ -149,6 +149,7 @@ def _apply(
     digest, register = loaded.keys()
     # Marks of today count: the frozen rows are judged again as they stand on the day of the apply.
     sweep = sweep_of(source, loaded, digest, plan.id, loaded.today())
+    sweep.rules = rules(loaded, source)
     with source.connection.begin():
         held = still_held(source, loaded, plan)
         before = received(source.connection, sweep.names, plan.id)

@@ -19,7 +19,7 @@ def begins(loaded: Loaded, register: Register, source: Opened, sweep: Sweep) -> 
     """The day from which a daily plan looks, or None and why it must look at everything."""
     with source.connection.begin():
         before = last_swept(source.connection, sweep.names)
-    why = why_everything(before, _rules(loaded, source), register.marks(), loaded.policy, sweep.source, loaded.today())
+    why = why_everything(before, rules(loaded, source), register.marks(), loaded.policy, sweep.source, loaded.today())
     return (before.day, "") if before is not None and not why else (None, why)
 
 
@@ -43,7 +43,7 @@ def note_clean(loaded: Loaded, source: Opened, sweep: Sweep, since: date | None,
     today = loaded.today()
     with source.connection.begin():
         before = last_swept(source.connection, sweep.names)
-        swept = Swept(today, today, newest, _rules(loaded, source))
+        swept = Swept(today, today, newest, rules(loaded, source))
         if since is not None:
             if before is None:
                 return
@@ -51,7 +51,8 @@ def note_clean(loaded: Loaded, source: Opened, sweep: Sweep, since: date | None,
         note_swept(source.connection, sweep.names, swept)
 
 
-def _rules(loaded: Loaded, source: Opened) -> str:
+def rules(loaded: Loaded, source: Opened) -> str:
+    """A hash of everything that a plan of a source is made from."""
     project = loaded.project
     files = (loaded.files(project.policy), loaded.files(project.datamaps))
     return rules_hash(*files, schema_hashes(source.source, source.schema), {"ombud": version("ombud")})

@@ -15,6 +15,9 @@ FROZEN_ON = "plan_day"
 REFUSED = "refused/"
 """Before a table's name: the last plan of which the database let no row of it through, or not all."""
 
+PROBED = "probed"
+"""By which rules plans were made when which kinds of steps were tried, and went through."""
+
 FILES = "files/"
 """Before the name of a store of files in a receipt's step; no table is called so."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,36 @@ from ombud.sql.pick import Picker
 
 SINGLE = 4
 """How many rows from either end are tried alone, of those that go and of those that are blanked."""
+
+
+@dataclass
+class Tried:
+    """Which kinds of steps went through while plans were made by `rules` (a hash of all that they are made from).
+
+    By the same rules they are not tried again, so that a day's few rows are not all taken up twice. '': always again.
+    """
+
+    rules: str
+    known: set[str] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, rules: str, noted: str) -> Tried:
+        """What was noted, if by the same rules."""
+        by, *known = noted.split("\n")
+        return cls(rules, set(known) if rules and by == rules else set())
+
+    @property
+    def noted(self) -> str:
+        return "\n".join((self.rules, *sorted(self.known)))
+
+    def kinds(self, batches: Batches, table: Table) -> set[str]:
+        """The kinds of steps that wait in a table."""
+        counts = batches.statements.one(("kinds", table.name), lambda: batches.freezer.kinds(table))
+        return {f"{what} {table.name}" for what, n in zip(("delete", "blank"), counts, strict=True) if int(n)}
+
+    def forget(self, tables: Iterable[str]) -> None:
+        """Steps of these tables did not go through after all."""
+        self.known -= {f"{what} {table}" for what in ("delete", "blank") for table in tables}
 
 
 @dataclass(frozen=True, slots=True)

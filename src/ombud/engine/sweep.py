@@ -5,7 +5,7 @@ The only loop with effects. Each batch is one transaction: gate, locks, judging 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,9 +20,9 @@ from ombud.engine.counts import TableCount, plus
 from ombud.engine.evaluation import Evaluation
 from ombud.engine.halving import Halving
 from ombud.engine.in_two import alone, verify
-from ombud.engine.noted import FROZEN_ON, REFUSED, note, refused_by, said
+from ombud.engine.noted import FROZEN_ON, PROBED, REFUSED, note, refused_by, said
 from ombud.engine.people import Digest
-from ombud.engine.probing import Probe
+from ombud.engine.probing import Probe, Tried
 from ombud.engine.program import THIS_PLAN, Program, Statements
 from ombud.engine.refusal import Refusal, StepRefused
 from ombud.engine.sidecar import Behind, check_same, close_gate, create
@@ -48,7 +48,8 @@ class Sweep:
     an apply had to set aside, by table.
 
     `asked_on` is the day it is asked on, where that is not the day it is asked about. `probes` tries each kind of step
-    in a transaction that is undone, before the first effect.
+    in a transaction that is undone, before the first effect; but for those that went through before by the same
+    `rules`, which is a hash of all that a plan is made from.
     """
 
     connection: sa.Connection
@@ -63,6 +64,7 @@ class Sweep:
     program: Program = field(default_factory=Program)
     asked_on: date | None = None
     probes: bool = True
+    rules: str = ""
 
     def __post_init__(self) -> None:
         self.names = self.program.names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
@@ -197,6 +199,9 @@ class Sweep:
                 self._statements.run(("forget unneeded",), lambda: [forget_unneeded(self.names)])
                 self.refused = {name: found for name, each in halvings.items() if (found := each.refusal())}
                 refused_by(self.connection, self.names, self.plan, self.refused)
+                if self.refused and (tried := self._tried()).known:
+                    tried.forget(self.refused)
+                    note(self.connection, self.names, PROBED, tried.noted)
         return done
 
     def _left(self, batches: Batches, before: Mapping[str, int]) -> Mapping[str, int]:
@@ -219,9 +224,23 @@ class Sweep:
         if waiting:
             theirs = (n for name, n in waiting.items() if self.evaluation.is_subject(self.source.tables[name]))
             self.evaluation.get_ready(sum(theirs))
-        tries = self.probes and not resumed and self.names.dialect.savepoints and self.names.atomic
-        for name in waiting if tries else ():
-            before = said(self.connection, self.names, f"{REFUSED}{name}")
-            if before in ("", self.plan) and (refused := Probe(batches).refusal(self.source.tables[name])):
-                raise refused
+        if self.probes and not resumed and self.names.dialect.savepoints and self.names.atomic:
+            self._probe(batches, waiting)
         return waiting
+
+    def _probe(self, batches: Batches, waiting: Iterable[str]) -> None:
+        """Try each kind of step that waits. Raises StepRefused where the database lets no row through."""
+        tried = self._tried()
+        known = len(tried.known)
+        for name in waiting:
+            table, before = self.source.tables[name], said(self.connection, self.names, f"{REFUSED}{name}")
+            kinds = tried.kinds(batches, table)
+            if before in ("", self.plan) and not kinds <= tried.known:
+                if refused := Probe(batches).refusal(table):
+                    raise refused
+                tried.known |= kinds
+        if self.rules and len(tried.known) != known:
+            note(self.connection, self.names, PROBED, tried.noted)
+
+    def _tried(self) -> Tried:
+        return Tried.read(self.rules, said(self.connection, self.names, PROBED))

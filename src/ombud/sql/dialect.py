@@ -169,7 +169,7 @@ def _postgresql_number(value: Expr) -> Expr:
 def _sqlite_made_of(value: Expr, kind: str) -> Bool:
     """Functions of SQLite's see a text as far as its first NUL, and its bytes all."""
     whole = sa.func.length(value) == sa.func.length(sa.cast(value, sa.LargeBinary))
-    return sa.and_(_is_text(value), whole, sa.not_(value.op("GLOB")(f"*[^{kind}]*")))
+    return sa.and_(_is_text(value), whole, sa.not_(value.bool_op("GLOB")(f"*[^{kind}]*")))
 
 
 SQLITE = Dialect(

@@ -131,6 +131,13 @@ class Freezer:
         due = self.due(table)
         return sa.select(sa.func.count()).select_from(due).where(due.c.plan == self.plan, due.c.done == 0)
 
+    def kinds(self, table: Table) -> sa.Select[tuple[int, int]]:
+        """How many of these rows go, and how many stay and lose something."""
+        due = self.due(table)
+        goes = sa.and_(due.c.gone == 1, due.c.pinned == 0)
+        open_ = (due.c.plan == self.plan, due.c.done == 0)
+        return sa.select(how_many(goes), how_many(sa.not_(goes))).select_from(due).where(*open_)
+
     def counts(self, table: Table) -> sa.Select[tuple[object, ...]]:
         """How many rows go, how many stay as shells, and how many cells of each name are blanked."""
         due = self.due(table)

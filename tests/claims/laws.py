@@ -8,6 +8,7 @@ from datetime import date
 from random import Random
 from typing import Any, TypeVar
 
+from ombud.claims.learning import learned
 from ombud.claims.live import OnRow
 from ombud.claims.read import Reading
 from ombud.claims.sweep import swept
@@ -29,15 +30,16 @@ class Told:
 
     def __init__(self, number: int, case: Case) -> None:
         self.number, self.case = number, case
-        self._looks: dict[tuple[int, date], Reading] = {}
+        self._looks: dict[tuple[int, date], tuple[World, Reading]] = {}
         self._after: dict[tuple[int, date], World] = {}
         self._moments: list[tuple[World, date]] = []
 
     def _look(self, world: World, day: date) -> Reading:
-        # A look keeps its world, so that no other can have its id.
+        """As a sweep looks at it: who is remembered is known by what their row says by then."""
+        # The world is kept, so that no other can have its id.
         if (id(world), day) not in self._looks:
-            self._looks[id(world), day] = self.case.look(world, day)
-        return self._looks[id(world), day]
+            self._looks[id(world), day] = world, learned(self.case.look(world, day))
+        return self._looks[id(world), day][1]
 
     def after(self, world: World, day: date) -> World:
         """The world after a sweep."""

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from ombud.claims.world import Values
 from ombud.datamap.schema import ColumnType, Schema
-from ombud.engine.evaluation import SHAPE
+from ombud.engine.workspace import SHAPE
 from tests.differential.edits import Delete, Edit, Insert, Update
 
 _SQLITE = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "BOOLEAN", "json": "JSON"}

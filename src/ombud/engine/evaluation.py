@@ -19,6 +19,7 @@ from ombud.engine.people import Digest, Finder, People
 from ombud.engine.program import Statements
 from ombud.engine.sidecar import StoredMark, marks_until
 from ombud.engine.states import Stater
+from ombud.engine.workspace import Workspace
 from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, Step, steps
 from ombud.policy.model import Policy
 from ombud.sql.facts import Facts
@@ -32,24 +33,19 @@ from ombud.sql.read import Reader
 from ombud.sql.scope import Scope
 from ombud.sql.window import Window
 
-LARGE = 2000
-"""Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
-
 MANY = 10_000
 """Rows of people's past which looking for everybody once is cheaper than for the neighbours of each batch."""
 
 PEOPLE = "\0people"
 """Stands for the tables by which people are found, where others are called by their names."""
 
-SHAPE = "the shape of ombud's working table"
-"""What a connection remembers of each."""
-
 
 @dataclass
 class Evaluation:
     """Works out one source on one day, inside whatever transaction is open on the statements' connection.
 
-    `everybody`: all people are found before rows are looked at; else as many as these call for (`engine/near.py`).
+    `everybody`: all people are found before rows are looked at; else as many as these call for (`engine/near.py`),
+    or nobody where nothing is said of anybody (`knows_people` is false).
     """
 
     statements: Statements
@@ -59,14 +55,15 @@ class Evaluation:
     forecast: bool = False
     people: People = field(default_factory=People)
     everybody: bool = True
+    knows_people: bool = False
     marks: list[StoredMark] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.facts = Facts(self.read)
+        self.space = Workspace(self.statements, self.facts, self.forecast)
         self.finder = Finder(self.read, self.digest)
         self._steps = steps(self.source)
         self._fillings = {scoped: Filling(replace(self.facts, scoped=scoped)) for scoped in (False, True)}
-        self._filled: dict[str, int] = {}
         self._scope = Scope(self.read)
         self._reach: dict[str, tuple[Table, ...]] = {}
         self._rounds: dict[str, tuple[tuple[tuple[Table, ...], bool], ...]] = {}
@@ -79,24 +76,35 @@ class Evaluation:
     def source(self) -> SourceMap:
         return self.names.source
 
-    def convene(self, *, learning: bool = True, rows: bool = True) -> None:
+    def convene(self, *, learning: bool = True, rows: bool = True, idle: bool = False) -> None:
         """Find the people and decide the marks of this day into the working tables.
 
         `learning` writes down what remembered persons who are still there are known by now; a forecast writes nothing.
-        `rows`: the facts of every row are worked out too, and not of those alone by which people are found.
+        `rows`: the facts of every row are worked out too, and not of those alone by which people are found. `idle`:
+        nobody need be found where links say who owns what, and neither a mark nor a memo names anybody.
         """
-        self._create()
-        self._forget_people()
-        self.finder.hash_raws(self.statements)
-
-        def find_people() -> None:
-            self.people = self.finder.people(self.statements)
-            if learning and not self.forecast:  # before owners, and the days copied for them, which read it
-                self.statements.run(("learn",), lambda: learn(self.names))
-
-        self._work_out(self.facts, find_people, "" if rows else PEOPLE)
+        self.space.create()
+        self.space.forget_people()
         self.marks = marks_until(self.statements, self.names, self.read.today)
+        self.knows_people = not (idle and self.narrow and not self.marks and not self._anybody_named())
+        if self.knows_people:
+            self.finder.hash_raws(self.statements)
+        self._work_out(self.facts, partial(self._find, learning), "" if rows else PEOPLE)
         self._decide(self.facts)
+
+    def _find(self, learning: bool) -> None:
+        """Find the people among the rows whose facts are there; before owners, and the days copied for them."""
+        self.people = self.finder.people(self.statements) if self.knows_people else People()
+        if self.narrow and not learning:
+            return
+        self.finder.write_down(self.statements, self.people)
+        if learning and not self.forecast:
+            self.statements.run(("learn",), lambda: learn(self.names))
+
+    def _anybody_named(self) -> bool:
+        return bool(
+            self.statements.rows(("anybody",), lambda: sa.select(sa.literal(1)).select_from(self.names.ref).limit(1))
+        )
 
     def get_ready(self, people: int) -> None:
         """Before batches: find everybody, if batches of theirs do not. So many rows of `people` are to change."""
@@ -104,7 +112,7 @@ class Evaluation:
         if self.everybody:
             self.convene(rows=False)
         else:
-            self._create()
+            self.space.create()
 
     def look_at_batch(self, table: Table) -> None:
         """Work out the facts again, locked, for the picked rows, those they are judged by and those they judge."""
@@ -114,7 +122,7 @@ class Evaluation:
             return
         scope, reach = self._scope, self._tables(table.name)
         for other in reach:
-            self.clear(f"scope {other.name}", lambda t=other: self.names.scope(t.name))  # type: ignore[misc]
+            self.space.clear(f"scope {other.name}", lambda t=other: self.names.scope(t.name))  # type: ignore[misc]
         marked = [t for t in self._keyed() if t.marks]
         self.statements.run(
             ("scope", table.name),
@@ -136,10 +144,10 @@ class Evaluation:
         if self.everybody:
             self.convene(rows=False)
         else:
-            self._create()
+            self.space.create()
         tables = self._tables("")
         for table in tables:
-            self.clear(f"scope {table.name}", lambda t=table: self.names.scope(t.name))  # type: ignore[misc]
+            self.space.clear(f"scope {table.name}", lambda t=table: self.names.scope(t.name))  # type: ignore[misc]
         if self.statements.run(("crossed", window.crossings), window.crossed):
             while self.statements.run(("speak",), window.speak):
                 pass
@@ -157,7 +165,8 @@ class Evaluation:
         self.marks = marks_until(self.statements, self.names, self.read.today)
         while self.marks and neighbours.remembered(self._tables(which)):
             self._widen(which)
-        if self.marks or of_people:
+        self.knows_people = of_people or bool(self.marks)
+        if self.knows_people:
             drawn = neighbours.draw(self.marks, all_of_them=of_people)
             self._widen(which)
             learning = drawn.learning
@@ -170,14 +179,8 @@ class Evaluation:
             self._work_out(replace(self.facts, scoped=True), which=which)
             self._hear_consents()
             return
-
-        def find_people() -> None:
-            self.people = self.finder.people(self.statements)
-            if learning and not self.forecast:
-                self.statements.run(("learn",), lambda: learn(self.names))
-
-        self._forget_people()
-        self._work_out(replace(self.facts, scoped=True), find_people, which)
+        self.space.forget_people()
+        self._work_out(replace(self.facts, scoped=True), partial(self._find, learning), which)
         self._decide(self.facts)
 
     def looked_at(self, table: Table) -> tuple[Table, ...]:
@@ -222,48 +225,10 @@ class Evaluation:
 
         return [(who, state, day) for who, state, day in self.statements.rows(("tell", table, moment), told)]
 
-    def clear(self, what: str, table: Callable[[], sa.Table]) -> None:
-        """Empty one of ombud's own tables."""
-        self.statements.run(("clear", what), lambda: [table().delete()])
-
     # --- pieces ------------------------------------------------------------------------------------------------
 
     def _keyed(self) -> list[Table]:
         return [table for table in self.source.tables.values() if table.key]
-
-    def _forget_people(self) -> None:
-        for name in ("raw", "bearer", "state"):
-            self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
-
-    def _create(self) -> None:
-        """Make the working tables this connection lacks; they are temporary, so the database itself knows which.
-
-        A connection that served another map, or this one before its schema changed, has them in another shape.
-        """
-        connection = self.statements.connection
-        if asked := self.names.dialect.temporaries:
-            there = set(connection.exec_driver_sql(asked).scalars())
-        else:  # they are gone with the connection, and none is made but here
-            there = {what[1] for what in connection.info if isinstance(what, tuple) and what[0] == SHAPE}
-        for table in self._working():
-            shape = self.names.shape(table)
-            if table.name in there and connection.info.get((SHAPE, table.name), shape) != shape:
-                name = connection.dialect.identifier_preparer.format_table(table)
-                connection.exec_driver_sql(f"DROP {self.names.dialect.temporary} TABLE {name}")
-                there.remove(table.name)
-                connection.info.pop((SHAPE, table.name), None)  # should it not come to making it anew
-            if table.name not in there:
-                for statement in self.names.dialect.making(table, connection.dialect):
-                    connection.exec_driver_sql(statement)
-            connection.info[SHAPE, table.name] = shape
-
-    def _working(self) -> list[sa.Table]:
-        names, order = self.names, self.names.order
-        working = [names.raw, names.bearer, names.alike, names.state, names.spoke, *self.facts.working()]
-        working += [names.kept(t) for t in sorted({s.table for s in self.source.subjects.values()})]
-        if names.atomic:
-            working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
-        return working + ([names.due(t, forecast=True) for t in order] if self.forecast else [])
 
     def _widen(self, which: str) -> None:
         """Put into scope whatever the rows in it are judged by, at whatever remove."""
@@ -274,17 +239,6 @@ class Evaluation:
             while widen() and again:
                 pass
 
-    def _clear_facts(self, table: Table) -> None:
-        """Empty a fact table; a large one without leaving dead rows behind, where the engine would keep them."""
-        if self._filled.get(table.name, 0) > LARGE and self.names.dialect.name == "postgresql":
-            connection = self.statements.connection
-            written = connection.dialect.identifier_preparer.format_table
-            fact, owner = self.names.fact(table.name), self.names.owner(table.name)
-            connection.exec_driver_sql(f"TRUNCATE {written(fact)}, {written(owner)}")
-        else:
-            self.clear(f"fact {table.name}", lambda: self.names.fact(table.name))
-            self.clear(f"owner {table.name}", lambda: self.names.owner(table.name))
-
     def _work_out(self, facts: Facts, find_people: Callable[[], None] | None = None, which: str = "") -> None:
         """Fill facts and owners of these tables step by step; people are found once companies are known. No other
         table's are read then.
@@ -292,11 +246,11 @@ class Evaluation:
         filling, reach = self._fillings[facts.scoped], {t.name for t in self._tables(which)}
         order = [t for t in filling.order if t.name in reach]
         for table in order:
-            self._clear_facts(table)
+            self.space.clear_facts(table)
         for table in order:
             step = ("facts", table.name, facts.scoped)
-            self._filled[table.name] = self.statements.run(step, lambda t=table: [filling.fill(t)])  # type: ignore[misc]
-        there = [table for table in order if self._filled[table.name]]
+            self.space.filled[table.name] = self.statements.run(step, lambda t=table: [filling.fill(t)])  # type: ignore[misc]
+        there = [table for table in order if self.space.filled[table.name]]
         for table in there:
             if links := filling.left(table):
                 following = partial(self._following, facts, table, links)
@@ -342,7 +296,7 @@ class Evaluation:
     def _hear_consents(self) -> None:
         """What consent columns say may have changed since the marks were decided."""
         if any(table.marks for table in self.source.tables.values()):
-            self.clear("state", lambda: self.names.state)
+            self.space.clear("state", lambda: self.names.state)
             self._decide(self.facts)
 
     def _decide(self, facts: Facts) -> None:

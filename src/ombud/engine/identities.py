@@ -97,7 +97,7 @@ class Identities:
             for who, key, (kind, digest) in kept
         ]
         if rows:
-            self.evaluation.clear(f"kept {subject.table}", lambda: self.names.kept(subject.table))
+            self.evaluation.space.clear(f"kept {subject.table}", lambda: self.names.kept(subject.table))
             statements.fill(f"kept {subject.table}", lambda: self.names.kept(subject.table), rows)
             statements.run(("keep", subject.name, rule), lambda: [self._new(subject, rule)])
 
@@ -132,7 +132,10 @@ class Identities:
     def _name_people(self, statements: Statements) -> None:
         """Write the refs of newly remembered persons, so that a later mark still finds them."""
         step = ("unnamed", self._batch)
-        rows = [row for (who,) in sorted(statements.rows(step, self._unnamed)) for row in self._refs(who)]
+        unnamed = [who for (who,) in sorted(statements.rows(step, self._unnamed))]
+        if unnamed and not self.evaluation.knows_people:
+            raise RuntimeError(f"a batch of {self._batch} names persons, and nobody was looked for")
+        rows = [row for who in unnamed for row in self._refs(who)]
         statements.fill("ref", lambda: self.names.ref, rows)
 
     def _unnamed(self) -> sa.Select[Any]:

@@ -116,6 +116,10 @@ class Finder:
                     people.bears(Person(who, subject.name, company, tuple(key)), (kind, digest))
                 else:
                     people.shared[who].add((kind, digest))
+        return people
+
+    def write_down(self, statements: Statements, people: People) -> None:
+        """Write who has what into the working table `bearer`."""
         rows = [
             {"kind": kind, "digest": digest, "who": p.who, "subject": p.subject, "company": p.company,
              "shared": int(people.is_shared(p, (kind, digest)))}
@@ -123,7 +127,6 @@ class Finder:
             for p in persons
         ]  # fmt: skip
         statements.fill("bearer", lambda: self.names.bearer, rows)
-        return people
 
     def standing(
         self, subject: Subject, place: IdentifierColumn, only: Callable[[Tbl, Tbl], Bool] | None = None

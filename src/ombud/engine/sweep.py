@@ -118,7 +118,7 @@ class Sweep:
             else:
                 if not self.forecast:
                     self._statements.run(("forget gone",), lambda: forget_gone(self.names))
-                self.evaluation.convene()
+                self.evaluation.convene(idle=True)
             if not self.forecast:
                 note(self.connection, self.names, FROZEN_ON, self.today.isoformat())
             # Frozen rows of other plans are of no more use: a plan is applied before the next is made.

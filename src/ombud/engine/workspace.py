@@ -1,0 +1,86 @@
+"""The tables that one evaluation works with, on its connection: made where they are missing, and emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import Table
+from ombud.engine.program import Statements
+from ombud.sql.facts import Facts
+from ombud.sql.names import Names
+
+LARGE = 2000
+"""Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
+
+SHAPE = "the shape of ombud's working table"
+"""What a connection remembers of each."""
+
+
+@dataclass
+class Workspace:
+    """Working tables of one source. `forecast`: what is due is kept in one of them, and not beside the rows.
+
+    `filled` says how many rows each table of facts was filled with last.
+    """
+
+    statements: Statements
+    facts: Facts
+    forecast: bool = False
+    filled: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Names:
+        return self.facts.names
+
+    def clear(self, what: str, table: Callable[[], sa.Table]) -> None:
+        """Empty one of ombud's own tables."""
+        self.statements.run(("clear", what), lambda: [table().delete()])
+
+    def forget_people(self) -> None:
+        """Nobody is known, and no mark decided."""
+        for name in ("raw", "bearer", "state"):
+            self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
+
+    def create(self) -> None:
+        """Make the working tables this connection lacks; they are temporary, so the database itself knows which.
+
+        A connection that served another map, or this one before its schema changed, has them in another shape.
+        """
+        connection = self.statements.connection
+        if asked := self.names.dialect.temporaries:
+            there = set(connection.exec_driver_sql(asked).scalars())
+        else:  # they are gone with the connection, and none is made but here
+            there = {what[1] for what in connection.info if isinstance(what, tuple) and what[0] == SHAPE}
+        for table in self._working():
+            shape = self.names.shape(table)
+            if table.name in there and connection.info.get((SHAPE, table.name), shape) != shape:
+                name = connection.dialect.identifier_preparer.format_table(table)
+                connection.exec_driver_sql(f"DROP {self.names.dialect.temporary} TABLE {name}")
+                there.remove(table.name)
+                connection.info.pop((SHAPE, table.name), None)  # should it not come to making it anew
+            if table.name not in there:
+                for statement in self.names.dialect.making(table, connection.dialect):
+                    connection.exec_driver_sql(statement)
+            connection.info[SHAPE, table.name] = shape
+
+    def _working(self) -> list[sa.Table]:
+        names, order = self.names, self.names.order
+        working = [names.raw, names.bearer, names.alike, names.state, names.spoke, *self.facts.working()]
+        working += [names.kept(t) for t in sorted({s.table for s in self.names.source.subjects.values()})]
+        if names.atomic:
+            working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
+        return working + ([names.due(t, forecast=True) for t in order] if self.forecast else [])
+
+    def clear_facts(self, table: Table) -> None:
+        """Empty a fact table; a large one without leaving dead rows behind, where the engine would keep them."""
+        if self.filled.get(table.name, 0) > LARGE and self.names.dialect.name == "postgresql":
+            connection = self.statements.connection
+            written = connection.dialect.identifier_preparer.format_table
+            fact, owner = self.names.fact(table.name), self.names.owner(table.name)
+            connection.exec_driver_sql(f"TRUNCATE {written(fact)}, {written(owner)}")
+        else:
+            self.clear(f"fact {table.name}", lambda: self.names.fact(table.name))
+            self.clear(f"owner {table.name}", lambda: self.names.owner(table.name))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.crm.copies import Copies
+from bench.crm.daily import daily
 from bench.crm.sweeps import Times, compared
 
 HISTORY = Path(__file__).parent / "history.jsonl"
@@ -37,21 +38,46 @@ def main() -> int:
     parser.add_argument("--due", type=float, default=1.0, help="per cent of them that are due")
     parser.add_argument("--batch", type=int, default=1000, help="rows of one transaction, of both")
     parser.add_argument("--times", type=int, default=3, help="how often each is run; 7 for a figure that is published")
+    parser.add_argument("--daily", action="store_true", help="a day's sweep through a window, once all else is gone")
     parser.add_argument("--keep", action="store_true", help=f"add the run to {HISTORY.name}")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         copies = Copies(asked.server, Path(folder), asked.customers, asked.due)
-        times = compared(copies, asked.times, asked.batch, lambda said: print(said, flush=True))
+        if asked.daily:
+            return _daily(asked, copies)
+        times = compared(copies, asked.times, asked.batch, _say)
     told = _told(asked, times)
     where = f"{told['engine']}, {platform.machine()}, Python {platform.python_version()}"
     print(f"{where}: {asked.customers:,} customers, {asked.due:g} % due, {asked.batch:,} rows a batch")
     for name in ("by_hand", "freezing", "applying"):
         print(f"  {name.replace('_', ' '):10} {told[name]['median']:8.2f} s  (± {told[name]['spread']:.2f})")
     print(f"  ombud takes {told['ratio']} times as long; carrying out alone, {told['ratio_applying']} times")
+    _keep(asked, told)
+    return 0
+
+
+def _daily(asked: argparse.Namespace, copies: Copies) -> int:
+    days = daily(copies, asked.times, asked.batch, _say)
+    nothing = statistics.median(days.nothing)
+    told = {**_told(asked, days.some), "daily": True, "rows": days.rows, "nothing_due": round(nothing, 4)}
+    print(f"{told['engine']}: {asked.customers:,} customers, {days.rows:,} rows due, {asked.batch:,} a batch")
+    print(f"  nothing due {nothing * 1000:8.1f} ms  ({min(days.nothing) * 1000:.1f} to {max(days.nothing) * 1000:.1f})")
+    for name in ("by_hand", "freezing", "applying"):
+        of = told[name]
+        print(f"  {name.replace('_', ' '):11} {of['median'] * 1000:8.1f} ms  (± {of['spread'] * 1000:.1f})")
+    print(f"  ombud takes {told['ratio']} times as long; carrying out alone, {told['ratio_applying']} times")
+    _keep(asked, told)
+    return 0
+
+
+def _say(said: str) -> None:
+    print(said, flush=True)
+
+
+def _keep(asked: argparse.Namespace, told: dict[str, Any]) -> None:
     if asked.keep:
         with HISTORY.open("a", encoding="utf-8") as kept:
             kept.write(json.dumps(told) + "\n")
-    return 0
 
 
 def _told(asked: argparse.Namespace, times: Times) -> dict[str, Any]:

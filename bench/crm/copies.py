@@ -28,8 +28,11 @@ class Copies:
     def name(self) -> str:
         return f"ombud_bench_{self.customers}_{round(self.due * 100)}"
 
-    def prepare(self) -> None:
-        """Fill the first one, and make what ombud keeps beside it: anew, for either may have changed since."""
+    def prepare(self, *, swept: bool = False) -> None:
+        """Fill the first one, and make what ombud keeps beside it: anew, for either may have changed since.
+
+        `swept`: what is due today is gone from it.
+        """
         self.drop()
         self._make(self.name)
         engine = connect(self._url(self.name))
@@ -37,6 +40,8 @@ class Copies:
             build(engine, self.customers, self.due)
             with engine.connect() as connection:
                 loaded().sweep(connection).prepare()
+            if swept:
+                loaded().swept(engine, 10_000)
         except BaseException:
             engine.dispose()
             self.drop()

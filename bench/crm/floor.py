@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -15,17 +16,23 @@ from bench.crm.rows import OVER, known
 TODO = "todo_{name}"
 
 
-def by_hand(engine: sa.Engine, batch: int) -> float:
+def by_hand(engine: sa.Engine, batch: int, over: date = OVER) -> float:
     """Delete what is due, so many rows a transaction; the seconds it takes once the keys are known."""
-    steps = dict(known())
-    kept = f"SELECT id FROM invoice WHERE customer_id IN (SELECT id FROM customer WHERE ended_at < '{OVER}')"
-    kept = f"{kept} AND booked >= '2019-01-01'"
+    steps = dict(known(over))
+    gone = f"customer_id IN (SELECT id FROM customer WHERE ended_at < '{over}')"
+    kept = {
+        "invoice": ("customer_id = NULL, phone = NULL", f"{gone} AND booked >= '2019-01-01'"),
+        "visit": ("customer_id = NULL", f"{gone} AND at > '{over}'"),
+    }
+    asked = [*steps.items()]
+    asked += [(f"kept_{name}", f"SELECT id FROM {name} WHERE {which}") for name, (_, which) in kept.items()]
     with engine.connect() as connection:
-        sizes = {name: _know(connection, name, query) for name, query in [*steps.items(), ("kept", kept)]}
+        sizes = {name: _know(connection, name, query) for name, query in asked}
         connection.commit()
         started = time.perf_counter()
-        for low in range(0, sizes["kept"], batch):
-            _carry_out(connection, "UPDATE invoice SET customer_id = NULL, phone = NULL WHERE id", "kept", low, batch)
+        for name, (lost, _) in kept.items():
+            for low in range(0, sizes[f"kept_{name}"], batch):
+                _carry_out(connection, f"UPDATE {name} SET {lost} WHERE id", f"kept_{name}", low, batch)
         for name in steps:
             for low in range(0, sizes[name], batch):
                 _carry_out(connection, f"DELETE FROM {name} WHERE id", name, low, batch)
@@ -56,5 +63,5 @@ def left(engine: sa.Engine) -> Iterator[tuple[object, ...]]:
     """What is left in each table, so that two ways of deleting can be compared."""
     with engine.connect() as connection:
         for name, _ in known():
-            more = ", count(customer_id), count(phone)" if name == "invoice" else ""
+            more = {"invoice": ", count(customer_id), count(phone)", "visit": ", count(customer_id)"}.get(name, "")
             yield (name, *connection.exec_driver_sql(f"SELECT count(*), sum(id){more} FROM {name}").one())

@@ -50,12 +50,14 @@ class Ours:
             rules="those of the bench",
         )
 
-    def swept(self, engine: sa.Engine, batch: int) -> tuple[float, float]:
-        """The seconds that freezing and carrying out take."""
+    def swept(
+        self, engine: sa.Engine, batch: int, today: date = TODAY, since: date | None = None
+    ) -> tuple[float, float]:
+        """The seconds that freezing and carrying out take; through a window from the day `since`, if there is one."""
         with engine.connect() as connection:
-            sweep = self.sweep(connection, batch=batch)
+            sweep = self.sweep(connection, today, batch=batch)
             started = time.perf_counter()
-            sweep.freeze()
+            sweep.freeze(since)
             frozen = time.perf_counter()
             sweep.apply()
             return frozen - started, time.perf_counter() - frozen

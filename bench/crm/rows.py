@@ -115,9 +115,9 @@ def _rows(customers: int, due: float, words: Words) -> dict[str, tuple[int, list
     return {name: (round(share * customers), ["n", *row]) for name, (share, row) in rows.items()}
 
 
-def known() -> Iterator[tuple[str, str]]:
-    """By table, children first, the hand-written query for the keys of what is due to go."""
-    gone = f"SELECT id FROM customer WHERE ended_at < '{OVER}'"
+def known(over: date = OVER) -> Iterator[tuple[str, str]]:
+    """By table, children first, the hand-written query for the keys of what is due to go: of who left before a day."""
+    gone = f"SELECT id FROM customer WHERE ended_at < '{over}'"
     old = "booked < '2019-01-01'"
     invoices = f"SELECT id FROM invoice WHERE customer_id IN ({gone}) AND {old}"
     yield "message", f"SELECT m.id FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE t.customer_id IN ({gone})"
@@ -129,5 +129,5 @@ def known() -> Iterator[tuple[str, str]]:
     yield "order_line", lines
     for name in ("orders", "newsletter", "device", "address"):
         yield name, f"SELECT id FROM {name} WHERE customer_id IN ({gone})"
-    yield "visit", f"SELECT id FROM visit WHERE at < '{OVER}'"
+    yield "visit", f"SELECT id FROM visit WHERE at <= '{over}'"
     yield "customer", gone

@@ -113,17 +113,15 @@ class Sweep:
             if not self.forecast:
                 self._look_back()
             if since is not None:
-                found = crossings(self.policy, self.source, since, self.today)
-                self.evaluation.look_at_window(Window(self.read, found))
+                window = Window(self.read, crossings(self.policy, self.source, since, self.today))
+                if not any(self._statements.answers(("anything", window.crossings), window.anything)):
+                    return self._nothing()
+                self.evaluation.look_at_window(window)
             else:
                 if not self.forecast:
                     self._statements.run(("forget gone",), lambda: forget_gone(self.names))
                 self.evaluation.convene(idle=True)
-            if not self.forecast:
-                note(self.connection, self.names, FROZEN_ON, self.today.isoformat())
-            # Frozen rows of other plans are of no more use: a plan is applied before the next is made.
-            due, tables = self._of_any.due, [self.source.tables[name] for name in self.names.order]
-            self._statements.run(("drop frozen",), lambda: [due(t).delete() for t in tables])
+            tables = self._frozen_before()
             self._statements.run(("freeze",), lambda: [self._of_any.freeze(t) for t in tables])
             self._pin(tables)
             if self.names.holding_on:
@@ -134,6 +132,23 @@ class Sweep:
                 if self._statements.run(("hold",), circles.hold):
                     self._pin(tables)
             return self.counted()
+
+    def _frozen_before(self) -> list[Table]:
+        """Frozen rows of other plans are of no more use: a plan is applied before the next is made. All tables."""
+        if not self.forecast:
+            note(self.connection, self.names, FROZEN_ON, self.today.isoformat())
+        tables = [self.source.tables[name] for name in self.names.order]
+        self._statements.run(("drop frozen",), lambda: [self._of_any.due(t).delete() for t in tables])
+        return tables
+
+    def _nothing(self) -> Mapping[str, TableCount]:
+        """No day has brought anything about; nothing needs to be worked out."""
+        if not self.forecast:
+            self._frozen_before()
+        return {name: TableCount(0, 0, dict.fromkeys(self._cells(name), 0)) for name in self.names.order}
+
+    def _cells(self, table: str) -> Sequence[str]:
+        return cell_names(self.source.tables[table])
 
     def _undisturbed(self) -> AbstractContextManager[None]:
         """Nobody else is in a batch of rows that no transaction holds; a forecast looks at nothing but them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -30,11 +31,19 @@ class Window:
 
     def crossed(self) -> Iterator[sa.Insert]:
         """The rows of which a day crossed something."""
-        for each in sorted(self.crossings, key=lambda c: (c.table, c.column.column, c.days.low)):
-            table = self.read.mapped(each.table)
-            if table.key:
-                row = self.read.names.row(each.table)
-                yield self.scope.add(table, row, self._within(each, row))
+        for each in self._keyed():
+            row = self.read.names.row(each.table)
+            yield self.scope.add(self.read.mapped(each.table), row, self._within(each, row))
+
+    def anything(self) -> Iterator[sa.Select[Any]]:
+        """Of each crossing, a row if there is one."""
+        for each in self._keyed():
+            row = self.read.names.row(each.table)
+            yield sa.select(sa.literal_column("1")).select_from(row).where(self._within(each, row)).limit(1)
+
+    def _keyed(self) -> list[Crossing]:
+        found = sorted(self.crossings, key=lambda c: (c.table, c.column.column, c.days.low))
+        return [each for each in found if self.read.mapped(each.table).key]
 
     def speak(self) -> Iterator[sa.Insert]:
         """One round: the persons of whom the columns of rows in scope say whether they consent, or the way to them."""

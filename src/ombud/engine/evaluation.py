@@ -108,6 +108,7 @@ class Evaluation:
 
     def get_ready(self, people: int) -> None:
         """Before batches: find everybody, if batches of theirs do not. So many rows of `people` are to change."""
+        self.space.batches = True
         self.everybody = not self.narrow or people > MANY
         if self.everybody:
             self.convene(rows=False)

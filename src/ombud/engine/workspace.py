@@ -23,12 +23,13 @@ SHAPE = "the shape of ombud's working table"
 class Workspace:
     """Working tables of one source. `forecast`: what is due is kept in one of them, and not beside the rows.
 
-    `filled` says how many rows each table of facts was filled with last.
+    `batches`: rows are changed as well, in batches. `filled`: with how many rows each table of facts was filled last.
     """
 
     statements: Statements
     facts: Facts
     forecast: bool = False
+    batches: bool = False
     filled: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -70,7 +71,7 @@ class Workspace:
         names, order = self.names, self.names.order
         working = [names.raw, names.bearer, names.alike, names.state, names.spoke, *self.facts.working()]
         working += [names.kept(t) for t in sorted({s.table for s in self.names.source.subjects.values()})]
-        if names.atomic:
+        if names.atomic and self.batches:
             working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
         return working + ([names.due(t, forecast=True) for t in order] if self.forecast else [])
 

@@ -89,6 +89,15 @@ def test_a_day_of_consent_that_cannot_be_read_keeps_nobody_and_that_is_said(bare
     assert told["hint"].startswith("before the next apply, ")
     bare.sql("shop", "UPDATE customer SET yes_at = NULL, no_at = 'yes' WHERE id < 4")
     assert "there news counts as withdrawn, and what nothing else holds goes" in warned(bare)["M418"]
+    refused = bare.run("plan")
+    assert refused.exit_code == 1
+    assert "customer.no_at cannot be read as date in 3 of the first 5 rows" in " ".join(refused.output.split())
+    bare.sql(
+        "shop", "UPDATE customer SET no_at = '2020-05-01' WHERE id = 3"
+    )  # one day can be read: not the map's fault
+    planned = bare.run("plan")
+    assert planned.exit_code == 0
+    assert "no_at cannot be read as date in 2 of the first 5 rows" in " ".join(planned.output.split())
 
 
 def test_vouchers_before_the_first_fiscal_year_are_told(bare: Place) -> None:

@@ -75,6 +75,23 @@ def test_everything_is_looked_at_where_days_alone_may_not_do(swept: tuple[Place,
     assert due(plan)["customer"] >= 1
 
 
+def test_while_an_objection_waits_days_alone_do_and_not_when_it_takes_effect(swept: tuple[Place, sa.Engine]) -> None:
+    place, _ = swept
+    place.run("mark", "objected", "--subject", "shop/customer/2")
+    found = []
+    for days in (0, 1, 29, 1, 1):  # 30 days to change one's mind, and the full looks on the way
+        place.now += timedelta(days=days)
+        plan = daily(place)
+        found.append(plan["since"]["shop"]["because"])
+        if due(plan):
+            carried_out(place, plan)
+    assert "marks were set" in found[0]
+    assert found[1] == ""
+    assert "full look" in found[2]
+    assert "took effect" in found[3]
+    assert found[4] == ""
+
+
 def test_it_is_about_today_alone(shop: tuple[Place, sa.Engine]) -> None:
     refused = shop[0].run("plan", "--daily", "--on", "2026-07-01")
     assert refused.exit_code == 2

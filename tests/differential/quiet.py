@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from ombud.terms import Act
+from ombud.terms import Act, Mark
 from tests.differential.cases import Case
 
 
 def quiet(case: Case) -> Case:
-    """The same case without what comes later; an objection that postpones would end by itself."""
-    marks = tuple(m for m in case.marks if m.day <= case.days[0] and m.act is not Act.OBJECTED)
-    return replace(case, marks=marks, edits=tuple(() for _ in case.edits))
+    """The same case without what comes later, objections that take effect between its days among it."""
+    first, last = case.days[0], case.days[-1]
+
+    def stays(mark: Mark) -> bool:
+        effect = mark.day + timedelta(days=case.policy.undo)
+        return mark.day <= first and not (mark.act is Act.OBJECTED and first <= effect < last)
+
+    return replace(case, marks=tuple(filter(stays, case.marks)), edits=tuple(() for _ in case.edits))

@@ -15,6 +15,7 @@ from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
 from ombud.app.reborn import reborn
 from ombud.app.register_kept import check_known
+from ombud.app.samples import of_consents
 from ombud.app.shells import Shells, shells
 from ombud.app.sources import Opened, opened
 from ombud.app.unheard import unheard_of
@@ -95,6 +96,7 @@ def plan(
                 replaced += _waiting(source, sweep)
                 since, everything = begins(loaded, register, source, sweep) if daily else (None, "")
                 looked |= {name: (since, everything)} if daily else {}
+                found += _consents_read(loaded, source) if since is None else []
                 planned[name] = _freeze(source, sweep, since)
                 if day == today and not any(count.touched for count in planned[name].tables.values()):
                     note_clean(loaded, source, sweep, since, mark)
@@ -113,6 +115,14 @@ def plan(
     policy, maps = loaded.files(loaded.project.policy), loaded.files(loaded.project.datamaps)
     made_plan = Plan(plan_id, day, made, day != today, mark, loaded.project.share, policy, maps, planned)
     return Planned(made_plan, why, listed, tuple(found), empty, tuple(dict.fromkeys(replaced)), looked)
+
+
+def _consents_read(loaded: Loaded, source: Opened) -> list[Finding]:
+    """What consent columns say unreadably. Raises Refused where nothing in one can be read: the map is wrong of it."""
+    found = list(of_consents(loaded, source))
+    if errors := [finding for finding in found if finding.level is Level.ERROR]:
+        raise Refused(*errors)
+    return found
 
 
 def protected(loaded: Loaded, register: Register) -> list[Finding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +47,21 @@ def of_rows(loaded: Loaded, source: Opened) -> Iterator[Finding]:
             found += _unreadable(table, time, rows, loaded.policy.zone, consents.get(time, ""))
         found += uncovered(loaded.policy, table, rows)
         yield from (named_here(loaded.project, finding, loaded.project.datamaps) for finding in found)
+
+
+def of_consents(loaded: Loaded, source: Opened) -> Iterator[Finding]:
+    """The same of consent columns alone: an error where nothing in one can be read, for then it is the map."""
+    for table in source.source.tables.values():
+        consents = _consents(table)
+        rows = _first(source, table.name, [time.column for time in consents], set()) if consents else []
+        for time, said in consents.items():
+            read = [moment_of(row[time.column], time, loaded.policy.zone) for row in rows]
+            none = any(isinstance(each, Unknown) for each in read) and all(
+                isinstance(each, Unknown | NotYet) for each in read
+            )
+            for finding in _unreadable(table, time, rows, loaded.policy.zone, said):
+                told = replace(finding, level=Level.ERROR) if none else finding
+                yield named_here(loaded.project, told, loaded.project.datamaps)
 
 
 def _times(table: Table) -> Iterator[tuple[TimeColumn, ...]]:

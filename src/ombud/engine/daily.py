@@ -70,11 +70,12 @@ def why_everything(
         return f"the last full look was on {swept.full}"
     if max((mark.seq for mark in marks), default=0) != swept.marks:
         return "marks were set since the last sweep"
-    if any(_stirs(mark, swept.day, policy.undo) for mark in marks):
-        return "a mark began, or ended what it postpones, since the last sweep"
+    if any(_stirs(mark, swept.day, today, policy.undo) for mark in marks):
+        return "a mark began, or an objection took effect, since the last sweep"
     return unfit(source)
 
 
-def _stirs(mark: Mark, since: date, undo: int) -> bool:
-    """Days alone may make a mark say something else than it did."""
-    return mark.day > since or (mark.act is Act.OBJECTED and (since - mark.day).days <= undo)
+def _stirs(mark: Mark, since: date, today: date, undo: int) -> bool:
+    """Days alone make a mark say something else than it did: it begins, or what it objects to waits no longer."""
+    effect = mark.day + timedelta(days=undo)
+    return since < mark.day <= today or (mark.act is Act.OBJECTED and since <= effect < today)

@@ -77,11 +77,9 @@ def _usual(draft: Draft) -> Encoding | None:
 def _times(draft: Draft, usual: Encoding | None) -> Iterator[str]:
     if usual is None:
         return
-    other = {
-        (t.name, t.born): t.times[t.born] for t in draft.tables.values() if t.born and t.times[t.born] is not usual
-    }
+    other = {(t.name, c): e for t in draft.tables.values() for c, e in t.times.items() if e is not usual}
     yield "times:"
-    yield f"  encoding: {usual.value}"
+    yield f"  encoding: {usual.value}{_why(0.9, 'so most rows say when they were made')}"
     yield f"  zone: UTC{_why(0.6, 'most applications write UTC')}"
     if other:
         yield "  columns:"

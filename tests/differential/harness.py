@@ -192,14 +192,14 @@ class Bench:
         if kill_after is not None:
             self.fuse.left = kill_after
             try:
-                _done(once, since)
+                _done(made, since)
                 return
             except Killed:
                 if kill_after % 2 == 0:
                     made().apply()
             finally:
                 self.fuse.left = None
-        self.by_window += _done(made(), since) and since is not None
+        self.by_window += _done(made, since) and since is not None
 
     def _compare(
         self, connection: sa.Connection, case: Case, world: World, source: str, day: object
@@ -249,11 +249,15 @@ class Bench:
                 renew(connection, schema, world.tables[source])
 
 
-def _done(once: Sweep, since: date | None) -> bool:
-    """Whether there was anything to do."""
+def _done(made: Callable[[], Sweep], since: date | None) -> bool:
+    """Whether there was anything to do. Who carries a plan out knows nothing of what was worked out to make it."""
+    once = made()
     found = bool(_said(once.freeze(since)))
     if found:
-        once.apply()
+        with once.connection.begin():
+            for table in once.evaluation.space.working():
+                once.connection.execute(table.delete())
+        made().apply()
     return found
 
 

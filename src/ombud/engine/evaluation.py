@@ -65,8 +65,8 @@ class Evaluation:
         self._steps = steps(self.source)
         self._fillings = {scoped: Filling(replace(self.facts, scoped=scoped)) for scoped in (False, True)}
         self._scope = Scope(self.read)
-        self._reach: dict[str, tuple[Table, ...]] = {}
-        self._rounds: dict[str, tuple[tuple[tuple[Table, ...], bool], ...]] = {}
+        self._reach: dict[tuple[str, bool], tuple[Table, ...]] = {}
+        self._rounds: dict[tuple[str, bool], tuple[tuple[tuple[Table, ...], bool], ...]] = {}
 
     @property
     def names(self) -> Names:
@@ -233,10 +233,11 @@ class Evaluation:
 
     def _widen(self, which: str) -> None:
         """Put into scope whatever the rows in it are judged by, at whatever remove."""
-        if which not in self._rounds:
-            self._rounds[which] = self._scope.rounds(self._tables(which))
-        for n, (tables, again) in enumerate(self._rounds[which]):
-            widen = partial(self.statements.run, ("widen", which, n), partial(self._scope.widen, tables))
+        name = (which, self.everybody)
+        if name not in self._rounds:
+            self._rounds[name] = self._scope.rounds(self._tables(which))
+        for n, (tables, again) in enumerate(self._rounds[name]):
+            widen = partial(self.statements.run, ("widen", *name, n), partial(self._scope.widen, tables))
             while widen() and again:
                 pass
 
@@ -267,11 +268,12 @@ class Evaluation:
 
     def _tables(self, which: str) -> tuple[Table, ...]:
         """Every table ("") with a key, those of people, or those that a batch of one reaches."""
-        if which not in self._reach:
+        if (which, self.everybody) not in self._reach:
             table = self.source.tables.get(which)
             people = self._scope.of_people() if which == PEOPLE else tuple(self._keyed())
-            self._reach[which] = self._scope.reach(table) if table else people
-        return self._reach[which]
+            reach = self._scope.reach(table, people=not self.everybody) if table else people
+            self._reach[which, self.everybody] = reach
+        return self._reach[which, self.everybody]
 
     def _following(self, facts: Facts, table: Table, links: Iterable[Link]) -> Iterator[sa.Update]:
         if (statement := facts.follow(table, links)) is not None:

@@ -55,7 +55,7 @@ class Workspace:
             there = set(connection.exec_driver_sql(asked).scalars())
         else:  # they are gone with the connection, and none is made but here
             there = {what[1] for what in connection.info if isinstance(what, tuple) and what[0] == SHAPE}
-        for table in self._working():
+        for table in self.working():
             shape = self.names.shape(table)
             if table.name in there and connection.info.get((SHAPE, table.name), shape) != shape:
                 name = connection.dialect.identifier_preparer.format_table(table)
@@ -67,7 +67,8 @@ class Workspace:
                     connection.exec_driver_sql(statement)
             connection.info[SHAPE, table.name] = shape
 
-    def _working(self) -> list[sa.Table]:
+    def working(self) -> list[sa.Table]:
+        """Those that there are."""
         names, order = self.names, self.names.order
         working = [names.raw, names.bearer, names.alike, names.state, names.spoke, *self.facts.working()]
         working += [names.kept(t) for t in sorted({s.table for s in self.names.source.subjects.values()})]

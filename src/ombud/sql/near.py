@@ -50,7 +50,8 @@ class Near:
     def held(self, subject: Subject, place: IdentifierColumn) -> sa.Select[Any]:
         """The identifiers that persons in scope have in this place."""
         row, each, where = self._standing(subject, place)
-        return sa.select(each.c[place.column]).distinct().where(*where, self._within(subject, row))
+        # Not DISTINCT: a collation takes one address for another.
+        return sa.select(each.c[place.column]).where(*where, self._within(subject, row))
 
     def remembered(self, subject: Subject) -> sa.Select[Any]:
         """The identifiers that rows in scope had: kind and digest."""

@@ -68,18 +68,25 @@ class Scope:
             found.append((tuple(waiting.pop(name) for name in names), not free))
         return tuple(found)
 
-    def reach(self, table: Table) -> tuple[Table, ...]:
-        """The tables of which rows can come into the scope of a batch of one, children before parents."""
+    def reach(self, table: Table, *, people: bool) -> tuple[Table, ...]:
+        """The tables of which rows can come into the scope of a batch of one, children before parents.
+
+        `people`: those of people come into it as well.
+        """
         every = [t for t in self.names.source.tables.values() if t.key]
         pointing = {t.name for t in every if any(link.to == table.name for link in t.links.values())}
-        return self._closed({table.name, *pointing, *(t.name for t in every if t.marks)})
+        theirs = self._theirs() if people else {t.name for t in every if t.marks}
+        return self._closed({table.name, *pointing, *theirs})
 
     def of_people(self) -> tuple[Table, ...]:
         """The tables by which people are found, and what consent columns say of them."""
+        return self._closed(self._theirs())
+
+    def _theirs(self) -> set[str]:
         source = self.names.source
         found = {s.table for s in source.subjects.values()}
         found |= {each.child for s in source.subjects.values() for each in s.identifiers if each.child}
-        return self._closed(found | {t.name for t in source.tables.values() if t.marks})
+        return found | {t.name for t in source.tables.values() if t.marks}
 
     def _closed(self, names: set[str]) -> tuple[Table, ...]:
         """These tables with all whose rows theirs are judged by."""

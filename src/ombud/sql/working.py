@@ -173,8 +173,8 @@ class Working(Tables):
         """The rough forms of identifiers (`datamap/rough.py`), or the persons, that are looked for."""
         return self._own(
             "alike",
-            sa.Column("kind", sa.Text, primary_key=True),
-            sa.Column("rough", sa.Text, primary_key=True),
+            sa.Column("kind", sa.Text, nullable=False),
+            sa.Column("rough", sa.Text, nullable=False),  # in no index, for it may be longer than one takes
             temporary=True,
         )
 

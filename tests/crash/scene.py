@@ -100,7 +100,7 @@ class Scene:
         self.bench = Bench({SOURCE: url})
         self.after, _ = sweep(drawn.policy, drawn.datamap, drawn.world, drawn.marks, drawn.days[0], digest)
         with self.bench.engines[SOURCE].connect() as connection:
-            self.bench._fill(connection, SOURCE, drawn.world)
+            self.bench.fill(connection, SOURCE, drawn.world)
             self.schema = self.bench.schemas[SOURCE]
             once = self.sweep(connection)
             once.prepare()

@@ -123,14 +123,14 @@ class Bench:
         connections = {source: self.engines[source].connect() for source in case.world.tables}
         try:
             for source, connection in connections.items():
-                self._fill(connection, source, together(worlds))
+                self.fill(connection, source, together(worlds))
             program, self.outcomes = program or Program(), [Counter() for _ in cases]
             for n, day in enumerate(case.days):
                 making = {
-                    source: self._maker(connection, case, source, n, batch_size, program, twice)
+                    source: self.maker(connection, case, source, n, batch_size, program, twice)
                     for source, connection in connections.items()
                 }
-                self._prepare(case, making)
+                self.prepare(case, making)
                 copy(case, day, {source: made() for source, made in making.items()})
                 files: frozenset[File] = frozenset()
                 for at, each in enumerate(cases):
@@ -166,13 +166,13 @@ class Bench:
                     connection.exec_driver_sql("SELECT RELEASE_ALL_LOCKS()")
                 connection.close()
 
-    def _maker(
+    def maker(
         self, connection: sa.Connection, case: Case, source: str, n: int, size: int, program: Program, probes: bool
     ) -> Callable[[], Sweep]:
         wanted = (connection, case.policy, case.datamap.sources[source], self.schemas[source], case.days[n], digest)
         return lambda: Sweep(*wanted, plan="p", batch_size=size, program=program, probes=probes)
 
-    def _prepare(self, case: Case, making: Mapping[str, Callable[[], Sweep]]) -> None:
+    def prepare(self, case: Case, making: Mapping[str, Callable[[], Sweep]]) -> None:
         for source, made in making.items():
             if source not in self._built:
                 made().prepare()
@@ -231,7 +231,7 @@ class Bench:
             different = remembered_apart(once.connection, once.names, source, schema, world)
         return Divergence(day, source.source, "what is remembered", *different) if different else None
 
-    def _fill(self, connection: sa.Connection, source: str, world: World) -> None:
+    def fill(self, connection: sa.Connection, source: str, world: World) -> None:
         schema, inline = world.schemas[source], connection.dialect.name in INLINE
         known = self._built.get(source) is schema
         if not known:

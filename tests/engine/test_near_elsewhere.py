@@ -158,3 +158,38 @@ def test_two_addresses_that_a_collation_takes_for_one_are_two(request: pytest.Fi
         _add(shop, "customer", key + 2, "Cy", mail.upper())
     _apply(shop)
     assert shop.rows("SELECT id FROM orders ORDER BY id") == [(1,), (2,)]
+
+
+def test_a_consent_that_is_kept_of_an_address_alone_reaches_who_has_it(shop: Scratch) -> None:
+    """As an earlier map may have left it, whose rows named people by their addresses."""
+    news = replace(ORDER, kinds=(kind("news", {"ended": day_in("ended")}, cell("note")),))
+    shop.map = replace(shop.map, tables={**shop.map.tables, "orders": news})
+    shop.plan()
+    for key, mail in ((1, ADA), (2, "bo@x.example")):
+        _add(shop, "customer", key, "Ada", mail)
+        shop.run(f"INSERT INTO orders VALUES ({key}, {key}, '{OLD}', NULL, 'lamps')")
+    said = "ombud.said" if shop.engine.dialect.name == "postgresql" else "ombud_said"
+    who = f"id|email|{digest('email', ADA)}"
+    values = f"('{who}', 'news', 'alfa', 'consented', '{OLD}')"
+    shop.run(f"INSERT INTO {said} (who, purpose, company, act, day) VALUES {values}")
+    assert shop.plan() == {"orders"}
+    _apply(shop)
+    assert shop.rows("SELECT id FROM orders") == [(1,)]
+
+
+@pytest.mark.parametrize("type_", ["BIGINT", "TEXT", "UUID", "DATE", "NUMERIC(20, 3)", "BYTEA", "TIMESTAMPTZ"])
+def test_many_keys_of_any_type_are_kept_at_once(postgresql_url: str, type_: str) -> None:
+    """Past fifty rows working tables are filled by COPY."""
+    made = _shop(postgresql_url, (WITH_EMPLOYEES[0].replace("id INTEGER", f"id {type_}"), *WITH_EMPLOYEES[1:]))
+    made.map = replace(made.map, tables={"customer": CUSTOMER}, subjects={"customer": CUSTOMERS})
+    hashed = "md5(n::text)"
+    key = {"UUID": f"{hashed}::uuid", "DATE": "DATE '2020-01-01' + n", "BYTEA": f"decode({hashed}, 'hex')",
+           "TIMESTAMPTZ": "TIMESTAMPTZ '2020-01-01 10:00+02' + n * interval '1 hour 1 microsecond'"}.get(
+               type_, f"n::{type_}")  # fmt: skip
+    due = f"CASE WHEN n = 1 THEN DATE '{OLD}' END"
+    made.run(f"INSERT INTO customer SELECT {key}, '{OLD}', {due}, 'Ada', '{ADA}' FROM generate_series(1, 80) AS of (n)")
+    assert made.plan() == {"customer"}
+    _apply(made)
+    assert made.rows("SELECT count(*) FROM customer") == [(79,)]
+    kept = made.rows("SELECT count(DISTINCT m.k0) FROM ombud.memo_customer m JOIN customer c ON c.id = m.k0")
+    assert kept == [(79,)]

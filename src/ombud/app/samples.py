@@ -56,9 +56,7 @@ def of_consents(loaded: Loaded, source: Opened) -> Iterator[Finding]:
         rows = _first(source, table.name, [time.column for time in consents], set()) if consents else []
         for time, said in consents.items():
             read = [moment_of(row[time.column], time, loaded.policy.zone) for row in rows]
-            none = any(isinstance(each, Unknown) for each in read) and all(
-                isinstance(each, Unknown | NotYet) for each in read
-            )
+            none = all(isinstance(each, Unknown | NotYet) for each in read)
             for finding in _unreadable(table, time, rows, loaded.policy.zone, said):
                 told = replace(finding, level=Level.ERROR) if none else finding
                 yield named_here(loaded.project, told, loaded.project.datamaps)

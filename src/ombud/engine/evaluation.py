@@ -86,7 +86,8 @@ class Evaluation:
         self.space.create()
         self.space.forget_people()
         self.marks = marks_until(self.statements, self.names, self.read.today)
-        self.knows_people = not (idle and self.narrow and not self.marks and not self._anybody_named())
+        nobody = self.narrow and not self.marks and not self._anybody_named() and not self._heard_by_identifier()
+        self.knows_people = not (idle and nobody)
         if self.knows_people:
             self.finder.hash_raws(self.statements)
         self._work_out(self.facts, partial(self._find, learning), "" if rows else PEOPLE)
@@ -106,10 +107,16 @@ class Evaluation:
             self.statements.rows(("anybody",), lambda: sa.select(sa.literal(1)).select_from(self.names.ref).limit(1))
         )
 
+    def _heard_by_identifier(self) -> bool:
+        """A consent is kept of whom an identifier alone names: by an earlier map, whose rows named people so."""
+        said = self.names.said
+        one: sa.Select[Any] = sa.select(sa.literal_column("1")).where(said.c.who.startswith("id|")).limit(1)
+        return bool(self.statements.rows(("heard by identifier",), lambda: one))
+
     def get_ready(self, people: int) -> None:
         """Before batches: find everybody, if batches of theirs do not. So many rows of `people` are to change."""
         self.space.batches = True
-        self.everybody = not self.narrow or people > MANY
+        self.everybody = not self.narrow or people > MANY or self._heard_by_identifier()
         if self.everybody:
             self.convene(rows=False)
         else:
@@ -141,7 +148,7 @@ class Evaluation:
 
         People and marks are worked out where anybody's have a say.
         """
-        self.everybody = not self.narrow or any(table.marks for table in self._keyed())
+        self.everybody = not self.narrow or any(t.marks for t in self._keyed()) or self._heard_by_identifier()
         if self.everybody:
             self.convene(rows=False)
         else:

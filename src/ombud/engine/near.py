@@ -61,9 +61,6 @@ class Neighbours:
 
     def draw(self, marks: Iterable[StoredMark], *, all_of_them: bool) -> Drawn:
         """Draw in whoever may share an identifier with persons in scope: one that a mark names, or any."""
-        marks = tuple(marks)
-        if not all_of_them and not marks:
-            return Drawn()
         learning = any(self._recalled(subject) for subject in self._subjects())
         marked = {(ref.scope[3:], ref.value) for mark in marks for ref in mark.refs if ref.scope.startswith("id/")}
         wanted = None if all_of_them or learning else marked

@@ -145,10 +145,9 @@ class Sweep:
         """No day has brought anything about; nothing needs to be worked out."""
         if not self.forecast:
             self._frozen_before()
-        return {name: TableCount(0, 0, dict.fromkeys(self._cells(name), 0)) for name in self.names.order}
-
-    def _cells(self, table: str) -> Sequence[str]:
-        return cell_names(self.source.tables[table])
+        return {
+            name: TableCount(0, 0, dict.fromkeys(cell_names(self.source.tables[name]), 0)) for name in self.names.order
+        }
 
     def _undisturbed(self) -> AbstractContextManager[None]:
         """Nobody else is in a batch of rows that no transaction holds; a forecast looks at nothing but them."""

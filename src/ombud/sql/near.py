@@ -91,7 +91,7 @@ class Near:
         return sa.select(each.c[place.column], *key).where(*where, self.rough(place, each).in_(looked_for))
 
     def rough(self, place: IdentifierColumn, each: Tbl) -> Expr:
-        """The rough form of what stands in this place: what an index may be made of."""
+        """The rough form of what stands in this place."""
         made_of, looks = self.names.dialect.made_of, rough(place.kind)
         assert made_of is not None
         value = self.read.as_text(each.c[place.column])

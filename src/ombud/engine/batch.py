@@ -1,18 +1,18 @@
-"""One batch of one table: picked, locked, judged again, remembered, changed, with its receipt, in one transaction."""
+"""One batch: rows picked, locked, judged again, remembered, changed, with a receipt, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Table
+from ombud.datamap.model import SourceMap, Table
 from ombud.engine.counts import TableCount
 from ombud.engine.evaluation import Evaluation
 from ombud.engine.identities import Identities
 from ombud.engine.in_two import alone, intend, verify
-from ombud.engine.locks import Locks
 from ombud.engine.noted import FROZEN_ON, said
 from ombud.engine.program import THIS_PLAN, Statements
 from ombud.engine.refusal import StepRefused, refusing
@@ -51,6 +51,10 @@ class Batches:
     def names(self) -> Names:
         return self.evaluation.names
 
+    @property
+    def source(self) -> SourceMap:
+        return self.names.source
+
     # --- in transactions of their own --------------------------------------------------------------------------
 
     def next(self, table: Table, size: int, number: int = 0) -> TableCount | None:
@@ -60,26 +64,71 @@ class Batches:
         """
         if not self.names.atomic:
             return self._in_two(table, size, number)
+        with self._whole(table.name) as again:
+            if not self._take(table, size, number):
+                return None
+            return self.carry_out((table,), convene=again)[table.name]
+
+    def together(self, waiting: MutableMapping[str, int], size: int) -> Mapping[str, TableCount]:
+        """So many of the next rows, of whichever tables they are, and what was done, by table; none if there are none.
+
+        `waiting`: how many wait, children first; those that were dealt with are taken off. Raises StepRefused, all
+        undone, where the database refuses something.
+        """
+        with self._whole("") as again:
+            picked = self._pick_of_all(waiting, size)
+            counts = self.carry_out([self.source.tables[name] for name in picked], convene=again) if picked else {}
+        for name, rows in picked.items():
+            waiting[name] -= rows
+        return counts
+
+    def serves_all(self, tables: Iterable[str]) -> bool:
+        """Batches may hold rows of several tables: links alone say who owns what, and a transaction takes all."""
+        names = self.names
+        numbered = any(self.is_numbered(self.source.tables[name]) for name in tables)
+        return names.atomic and names.dialect.lets_go and self.evaluation.narrow and not numbered
+
+    def _pick_of_all(self, waiting: Mapping[str, int], size: int) -> dict[str, int]:
+        """Take up rows of one table after the other, as far as those before it leave nothing behind; how many."""
+        picked: dict[str, int] = {}
+        for name, rows in waiting.items():
+            table, total = self.source.tables[name], sum(picked.values())
+            points = any(link.to in picked for link in table.links.values())  # and its facts would be those of before
+            if not rows:
+                continue
+            if picked and (points or total + min(size, rows) > size):
+                break
+            self.begin(table)
+            taken = self._pick_free(table, size)
+            if taken:
+                picked[name] = taken
+            if taken < rows:
+                break
+        return picked
+
+    @contextmanager
+    def _whole(self, name: str) -> Iterator[bool]:
+        """One transaction, under the gate; whether people have to be convened again. Raises StepRefused, all undone."""
         seen, stale, everybody = self.seen, self.stale, self.evaluation.everybody
         try:
             with self.connection.begin():
                 newest = close_gate(self.connection, self.names)
-                again = self._is_stale(newest)
-                if not self._take(table, size, number):
-                    return None
-                count = self.carry_out(table, convene=again)
+                yield self._is_stale(newest)
                 self.seen = newest
-                return count
         except StepRefused:
-            self.seen, self.stale, self.evaluation.everybody = seen, stale, everybody
+            self._undone(seen, stale, everybody)
             raise
         except sa.exc.DBAPIError as error:
             # Only a COMMIT has no statement: what was put off until then was refused, and SQLite leaves it open.
             if error.statement is not None or not self.names.dialect.refuses(error.orig):
                 raise
             self.connection.connection.rollback()
-            self.seen, self.stale, self.evaluation.everybody = seen, stale, everybody
-            raise StepRefused(table.name) from error
+            self._undone(seen, stale, everybody)
+            raise StepRefused(name) from error
+
+    def _undone(self, seen: int, stale: bool, everybody: bool) -> None:
+        self.seen, self.stale, self.evaluation.everybody = seen, stale, everybody
+        self.evaluation.space.undone()
 
     def _in_two(self, table: Table, size: int, number: int) -> TableCount | None:
         """The same where no transaction holds the rows: intent, then effect and verification."""
@@ -97,7 +146,8 @@ class Batches:
             again = self._is_stale(newest)
             if not self._take(table, size, number):
                 return True, None
-            effects = self._judge(table, convene=again)
+            self._look((table,), convene=again)
+            effects = self._judge(table)
             count = self._remember(table, effects)
             intend(self.connection, self.names, table, self.own.plan)
             self.seen = newest
@@ -112,6 +162,7 @@ class Batches:
                 verify(self.statements, self.freezer.judge)
                 return False, None
         except StepRefused:
+            self.evaluation.space.undone()
             with self.connection.begin():
                 if number:
                     self.connection.execute(Apart(self.own, table).picked(number))
@@ -150,25 +201,38 @@ class Batches:
 
     # --- inside the open transaction ---------------------------------------------------------------------------
 
-    def carry_out(self, table: Table, *, convene: bool) -> TableCount:
-        """Judge the picked rows again, under the gate and their locks, and do what is due still."""
-        name = table.name
-        self._defer(name)
-        effects = self._judge(table, convene=convene)
-        with refusing(name, self.names.dialect):
-            count = self._remember(table, effects)
-            self._effect(table, effects, count)
-        self.statements.run(("receipt", name), lambda: [effects.done(), effects.receipt()])
-        return count
+    def carry_out(self, tables: Sequence[Table], *, convene: bool) -> dict[str, TableCount]:
+        """Judge the picked rows of these tables again, under the gate and their locks, and do what is due still.
 
-    def _judge(self, table: Table, *, convene: bool) -> Effects:
-        effects = Effects(self.freezer.judge, self.freezer, table)
+        Facts are worked out once. A table's rows are judged when those of the tables before it are gone, as they would
+        be in a batch of their own, and so are their facts.
+        """
+        counts: dict[str, TableCount] = {}
+        self._defer(tables)
+        self._look(tables, convene=convene)
+        for table in tables:
+            effects = self._judge(table)
+            with refusing(table.name, self.names.dialect):
+                count = counts[table.name] = self._remember(table, effects)
+                self._effect(table, effects, count)
+            self.statements.run(("receipt", table.name), effects.finished)
+            if count.deleted and table is not tables[-1]:
+                self.statements.run(("facts gone", table.name), effects.facts_gone)
+        return counts
+
+    def _look(self, tables: Sequence[Table], *, convene: bool) -> None:
+        """Work out the facts of the picked rows, once these are locked with all that they are judged by."""
+        before = self._snapshot() if self.names.dialect.locks else None
+        self.evaluation.scoping.start(tables)
         if self.names.dialect.locks:
-            self._lock(table)
+            self._lock(before)
         if convene:
             self.evaluation.convene(rows=False)
             self.stale = False
-        self.evaluation.look_at_batch(table)
+        self.evaluation.look_at_batch(tables)
+
+    def _judge(self, table: Table) -> Effects:
+        effects = Effects(self.freezer.judge, self.freezer, table)
         self.statements.run(("judge again", table.name), lambda: [effects.judge_again()])
         return effects
 
@@ -192,13 +256,18 @@ class Batches:
         self.begin(table)
         if not self.patient:
             return run(("pick last", table.name, size), lambda: [picker.pick_last(size)])
-        picked = run(("pick", table.name, size), lambda: [picker.pick(size)])
+        picked = self._pick_free(table, size)
         if picked or not picker.holds:
             return picked
         picked = run(("pick any", table.name, size), lambda: [picker.pick_any(size)])
         while picked and (wider := run(("widen pick", table.name), picker.widen)):
             picked += wider
         return picked
+
+    def _pick_free(self, table: Table, size: int) -> int:
+        """Those of the next rows for which none has to go first."""
+        picker = Picker(self.freezer, table)
+        return self.statements.run(("pick", table.name, size), lambda: [picker.pick(size)])
 
     def _take_up(self, table: Table, number: int) -> int:
         self.begin(table)
@@ -220,29 +289,27 @@ class Batches:
         yield due.delete().where(due.c.plan == THIS_PLAN, due.c.done == 0)
         yield self.freezer.freeze(table, most)
 
-    def _defer(self, table: str) -> None:
+    def _defer(self, tables: Iterable[Table]) -> None:
         """References between rows of one batch are checked when it commits, where the engine can.
 
         SQLite then forgets every statement that it has prepared, so it is said only where one deletion could be blocked
         by rows that go with it: SQLite looks at RESTRICT row by row, unless references are put off.
         """
-        if self.names.dialect.settle or self.names.schema.may_block_itself(table):
+        if self.names.dialect.settle or any(self.names.schema.may_block_itself(t.name) for t in tables):
             self.connection.exec_driver_sql(self.names.dialect.defer)
 
-    def _lock(self, table: Table) -> None:
-        """Lock what the picked rows are judged by, and these.
+    def _lock(self, before: object) -> None:
+        """Lock what is in scope, which is what the picked rows are judged by, and these.
 
-        Parents are locked first, as applications do, so what was waited for may by then lean on others: until nobody
-        has committed meanwhile, or the same rows are found.
+        What was waited for may by then lean on others: until nobody has committed meanwhile, or nothing new is found.
         """
-        last: list[set[tuple[object, ...]]] | None = None
         while True:
-            before = self._snapshot()
-            found = self.statements.answers(("lock", table.name), lambda: Locks(self.evaluation.read).of_batch(table))
-            locked = [set(rows) for rows in found]
-            if locked == last or self._snapshot() == before:
+            self.evaluation.scoping.lock()
+            if self._snapshot() == before:
                 return
-            last = locked
+            before = self._snapshot()
+            if not self.evaluation.scoping.widen():
+                return
 
     def _snapshot(self) -> object:
         return self.connection.exec_driver_sql(self.names.dialect.snapshot).scalar()
@@ -253,8 +320,11 @@ class Batches:
         deleted, *blanked = map(int, self.statements.one(("changes", name), effects.changes))
         if deleted or any(blanked):
             rememberer = Rememberer(self.freezer.judge, table, for_later=not self.names.atomic)
-            written = run(("remember", name), rememberer.statements)
-            Identities(rememberer, self.evaluation).remember(self.statements, written)
+            written: dict[str, Table] = {}
+            for n, (other, memos) in enumerate(rememberer.parts()):
+                if self.evaluation.rows[other.name] and run(("remember", name, n), memos):
+                    written[other.name] = other
+            Identities(rememberer, self.evaluation).remember(self.statements, written.values())
             self.stale = self.stale or (self.evaluation.imports and self.evaluation.is_subject(table))
             run(("files", name), effects.files)
         return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))

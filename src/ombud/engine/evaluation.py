@@ -6,7 +6,8 @@ rows of a batch and those they are judged by.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
@@ -17,6 +18,7 @@ from ombud.datamap.model import Imported, Link, SourceMap, Table
 from ombud.engine.near import Neighbours
 from ombud.engine.people import Digest, Finder, People
 from ombud.engine.program import Statements
+from ombud.engine.scoping import Scoping
 from ombud.engine.sidecar import StoredMark, marks_until
 from ombud.engine.states import Stater
 from ombud.engine.workspace import Workspace
@@ -36,16 +38,14 @@ from ombud.sql.window import Window
 MANY = 10_000
 """Rows of people's past which looking for everybody once is cheaper than for the neighbours of each batch."""
 
-PEOPLE = "\0people"
-"""Stands for the tables by which people are found, where others are called by their names."""
-
 
 @dataclass
 class Evaluation:
     """Works out one source on one day, inside whatever transaction is open on the statements' connection.
 
     `everybody`: all people are found before rows are looked at; else as many as these call for (`engine/near.py`),
-    or nobody where nothing is said of anybody (`knows_people` is false).
+    or nobody where nothing is said of anybody (`knows_people` is false). `rows` counts those whose facts are worked
+    out, by table.
     """
 
     statements: Statements
@@ -61,12 +61,11 @@ class Evaluation:
     def __post_init__(self) -> None:
         self.facts = Facts(self.read)
         self.space = Workspace(self.statements, self.facts, self.forecast)
+        self.scoping = Scoping(self.statements, self.space, Scope(self.read))
         self.finder = Finder(self.read, self.digest)
+        self.rows = Counter[str]()
         self._steps = steps(self.source)
         self._fillings = {scoped: Filling(replace(self.facts, scoped=scoped)) for scoped in (False, True)}
-        self._scope = Scope(self.read)
-        self._reach: dict[tuple[str, bool], tuple[Table, ...]] = {}
-        self._rounds: dict[tuple[str, bool], tuple[tuple[tuple[Table, ...], bool], ...]] = {}
 
     @property
     def names(self) -> Names:
@@ -89,16 +88,20 @@ class Evaluation:
         nobody = self.narrow and not self.marks and not self._anybody_named() and not self._heard_by_identifier()
         self.knows_people = not (idle and nobody)
         if self.knows_people:
+            self.space.filled("raw")
             self.finder.hash_raws(self.statements)
-        self._work_out(self.facts, partial(self._find, learning), "" if rows else PEOPLE)
-        self._decide(self.facts)
+        tables = self._keyed() if rows else self.scoping.scope.of_people()
+        self._work_out(self.facts, tables, partial(self._find, learning), people_alone=not rows)
+        self._decide()
 
     def _find(self, learning: bool) -> None:
         """Find the people among the rows whose facts are there; before owners, and the days copied for them."""
         self.people = self.finder.people(self.statements) if self.knows_people else People()
         if self.narrow and not learning:
             return
-        self.finder.write_down(self.statements, self.people)
+        if self.people.holders:
+            self.space.filled("bearer")
+            self.finder.write_down(self.statements, self.people)
         if learning and not self.forecast:
             self.statements.run(("learn",), lambda: learn(self.names))
 
@@ -122,26 +125,24 @@ class Evaluation:
         else:
             self.space.create()
 
-    def look_at_batch(self, table: Table) -> None:
-        """Work out the facts again, locked, for the picked rows, those they are judged by and those they judge."""
-        if self._needs_all(table):
-            self._work_out(self.facts)
+    def look_at_batch(self, tables: Sequence[Table]) -> None:
+        """Work out the facts again, locked, for the rows in scope, which are the picked ones of these tables and all
+        that they are judged by; and for those that they judge.
+        """
+        if any(map(self._needs_all, tables)):
+            self._work_out(self.facts, self._keyed())
             self._hear_consents()
             return
-        scope, reach = self._scope, self._tables(table.name)
-        for other in reach:
-            self.space.clear(f"scope {other.name}", lambda t=other: self.names.scope(t.name))  # type: ignore[misc]
-        marked = [t for t in self._keyed() if t.marks]
-        self.statements.run(
-            ("scope", table.name),
-            lambda: [scope.start(table), *scope.judged_by(table), *(scope.all(other) for other in marked)],
-        )
-        self._widen(table.name)
-        if not self.everybody:
-            self._find_near(table.name, self._is_of_people(table))
-        else:
-            self._work_out(replace(self.facts, scoped=True), which=table.name)
+        self.scoping.judged(tables)
+        for other in self._keyed():
+            if other.marks:
+                self.scoping.all_of(other)
+        self.scoping.widen()
+        if self.everybody:
+            self._work_out_scope()
             self._hear_consents()
+        else:
+            self._find_near(of_people=any(map(self._is_of_people, tables)))
 
     def look_at_window(self, window: Window) -> None:
         """Work out the facts of the rows that a window lets through, those that judge them, and those that they judge.
@@ -153,47 +154,37 @@ class Evaluation:
             self.convene(rows=False)
         else:
             self.space.create()
-        tables = self._tables("")
-        for table in tables:
-            self.space.clear(f"scope {table.name}", lambda t=table: self.names.scope(t.name))  # type: ignore[misc]
-        if self.statements.run(("crossed", window.crossings), window.crossed):
-            while self.statements.run(("speak",), window.speak):
-                pass
-            while self.statements.run(("carry",), lambda: window.carry(tables)):
-                pass
-            self._widen("")
-        if not self.everybody:
-            self._find_near("", of_people=False)
+        self.scoping.clear()
+        self.scoping.cross(window)
+        self.scoping.widen()
+        if self.everybody:
+            self._work_out_scope()
         else:
-            self._work_out(replace(self.facts, scoped=True))
+            self._find_near(of_people=False)
 
-    def _find_near(self, which: str, of_people: bool) -> None:
+    def _find_near(self, *, of_people: bool) -> None:
         """Find the people whom the rows in scope call for, then the facts of all that is in scope, then the marks."""
-        neighbours, learning = Neighbours(self.statements, self.finder), False
+        neighbours, learning = Neighbours(self.statements, self.finder, self.scoping), False
         self.marks = marks_until(self.statements, self.names, self.read.today)
-        while self.marks and neighbours.remembered(self._tables(which)):
-            self._widen(which)
+        while self.marks and neighbours.remembered():
+            self.scoping.widen()
         self.knows_people = of_people or bool(self.marks)
         if self.knows_people:
             drawn = neighbours.draw(self.marks, all_of_them=of_people)
-            self._widen(which)
+            self.scoping.widen()
             learning = drawn.learning
             while learning and drawn.rows:  # whoever is learned of must have all their neighbours in scope
                 drawn = neighbours.draw(self.marks, all_of_them=True)
-                self._widen(which)
+                self.scoping.widen()
             self.everybody = drawn.everybody
         if self.everybody:
             self.convene(rows=False)
-            self._work_out(replace(self.facts, scoped=True), which=which)
+            self._work_out_scope()
             self._hear_consents()
             return
         self.space.forget_people()
-        self._work_out(replace(self.facts, scoped=True), partial(self._find, learning), which)
-        self._decide(self.facts)
-
-    def looked_at(self, table: Table) -> tuple[Table, ...]:
-        """The tables of which facts are worked out for a batch of one."""
-        return self._tables("" if self._needs_all(table) else table.name)
+        self._work_out_scope(partial(self._find, learning))
+        self._decide()
 
     @cached_property
     def narrow(self) -> bool:
@@ -202,11 +193,8 @@ class Evaluation:
         return not named and not self.imports and Near(self.read).serves
 
     def _is_of_people(self, table: Table) -> bool:
-        """What a batch of it remembers is of people: it is theirs, or rows have their owners through it."""
-        near = Near(self.read)
-        return self.is_subject(table) or any(
-            self.statements.answers(("owned through", table.name), lambda: near.owned_through(table))
-        )
+        """What a batch of it remembers is of people: it is theirs, or rows in scope have their owners through it."""
+        return self.is_subject(table) or any(self.scoping.rows[t.name] for t in Near(self.read).owned_through(table))
 
     @property
     def goes_by_identifier(self) -> bool:
@@ -238,28 +226,33 @@ class Evaluation:
     def _keyed(self) -> list[Table]:
         return [table for table in self.source.tables.values() if table.key]
 
-    def _widen(self, which: str) -> None:
-        """Put into scope whatever the rows in it are judged by, at whatever remove."""
-        name = (which, self.everybody)
-        if name not in self._rounds:
-            self._rounds[name] = self._scope.rounds(self._tables(which))
-        for n, (tables, again) in enumerate(self._rounds[name]):
-            widen = partial(self.statements.run, ("widen", *name, n), partial(self._scope.widen, tables))
-            while widen() and again:
-                pass
+    def _work_out_scope(self, find_people: Callable[[], None] | None = None) -> None:
+        """Fill facts and owners of the rows in scope."""
+        tables = [table for table in self._keyed() if self.scoping.rows[table.name]]
+        self._work_out(self._fillings[True].facts, tables, find_people)
 
-    def _work_out(self, facts: Facts, find_people: Callable[[], None] | None = None, which: str = "") -> None:
-        """Fill facts and owners of these tables step by step; people are found once companies are known. No other
-        table's are read then.
+    def _work_out(
+        self,
+        facts: Facts,
+        tables: Iterable[Table],
+        find_people: Callable[[], None] | None = None,
+        *,
+        people_alone: bool = False,
+    ) -> None:
+        """Fill facts and owners of these tables step by step, and of no others; people are found once companies are
+        known. `people_alone`: no more than what is needed for that.
         """
-        filling, reach = self._fillings[facts.scoped], {t.name for t in self._tables(which)}
-        order = [t for t in filling.order if t.name in reach]
-        for table in order:
-            self.space.clear_facts(table)
+        for table in self._keyed():
+            self.space.clear_facts(table, self.rows[table.name])
+        self.rows.clear()
+        filling, wanted = self._fillings[facts.scoped], {table.name for table in tables}
+        order = [table for table in filling.order if table.name in wanted]
         for table in order:
             step = ("facts", table.name, facts.scoped)
-            self.space.filled[table.name] = self.statements.run(step, lambda t=table: [filling.fill(t)])  # type: ignore[misc]
-        there = [table for table in order if self.space.filled[table.name]]
+            self.rows[table.name] = self.statements.run(step, lambda t=table: [filling.fill(t)])  # type: ignore[misc]
+            if self.rows[table.name]:
+                self.space.filled(f"fact {table.name}")
+        there = [table for table in order if self.rows[table.name]]
         for table in there:
             if links := filling.left(table):
                 following = partial(self._following, facts, table, links)
@@ -270,17 +263,8 @@ class Evaluation:
         self._take(facts, companies)
         if find_people is not None:
             find_people()
-        if which != PEOPLE or any(t.marks for t in order):
+        if not people_alone or any(t.marks for t in order):
             self._take(facts, [each for each in steps if each not in companies])
-
-    def _tables(self, which: str) -> tuple[Table, ...]:
-        """Every table ("") with a key, those of people, or those that a batch of one reaches."""
-        if (which, self.everybody) not in self._reach:
-            table = self.source.tables.get(which)
-            people = self._scope.of_people() if which == PEOPLE else tuple(self._keyed())
-            reach = self._scope.reach(table, people=not self.everybody) if table else people
-            self._reach[which, self.everybody] = reach
-        return self._reach[which, self.everybody]
 
     def _following(self, facts: Facts, table: Table, links: Iterable[Link]) -> Iterator[sa.Update]:
         if (statement := facts.follow(table, links)) is not None:
@@ -290,6 +274,8 @@ class Evaluation:
         """Take some of the steps that facts need beyond their filling."""
         for each in steps:
             self.statements.run(("step", each, facts.scoped), partial(self._of_step, facts, each))
+            if isinstance(each, OwnerStep):
+                self.space.filled(f"owner {each.table}")
 
     def _of_step(self, facts: Facts, step: Step) -> Iterator[Any]:
         match step:
@@ -307,10 +293,11 @@ class Evaluation:
         """What consent columns say may have changed since the marks were decided."""
         if any(table.marks for table in self.source.tables.values()):
             self.space.clear("state", lambda: self.names.state)
-            self._decide(self.facts)
+            self._decide()
 
-    def _decide(self, facts: Facts) -> None:
-        Stater(self.policy, facts).write(self.statements, self.people, self.marks)
+    def _decide(self) -> None:
+        if Stater(self.policy, self.facts).write(self.statements, self.people, self.marks):
+            self.space.filled("state")
 
     def _needs_all(self, table: Table) -> bool:
         """Rows are judged by identifiers alone, and this table's rows are whom they name."""

@@ -5,7 +5,7 @@ Identifiers are brought to one form in Python, so these memos are written from h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +42,8 @@ class Identities:
     def _batch(self) -> str:
         return self.rememberer.table.name
 
-    def remember(self, statements: Statements, written: int) -> None:
-        """Write what this batch calls for; `written`: so many memos it has already."""
+    def remember(self, statements: Statements, written: Iterable[Table]) -> None:
+        """Write what this batch calls for; `written`: the tables whose rows have new memos by now."""
         for subject in self.names.source.subjects.values():
             if subject.table == self._batch:
                 self._shared(statements, subject)
@@ -51,8 +51,8 @@ class Identities:
                 if (place.child or subject.table) == self._batch:
                     self._lost(statements, subject, n, place)
         self._spoken(statements, self.rememberer.table)
-        if written:
-            self._name_people(statements)
+        for table in written:
+            self._name_people(statements, table)
 
     def _shared(self, statements: Statements, subject: Subject) -> None:
         """Whoever had an identifier together with a row that goes keeps knowing that it was not theirs alone."""
@@ -97,8 +97,7 @@ class Identities:
             for who, key, (kind, digest) in kept
         ]
         if rows:
-            self.evaluation.space.clear(f"kept {subject.table}", lambda: self.names.kept(subject.table))
-            statements.fill(f"kept {subject.table}", lambda: self.names.kept(subject.table), rows)
+            self.evaluation.space.keep(subject.table, rows)
             statements.run(("keep", subject.name, rule), lambda: [self._new(subject, rule)])
 
     def _new(self, subject: Subject, rule: str) -> sa.Insert:
@@ -129,25 +128,22 @@ class Identities:
 
     # --- refs of the remembered --------------------------------------------------------------------------------
 
-    def _name_people(self, statements: Statements) -> None:
+    def _name_people(self, statements: Statements, table: Table) -> None:
         """Write the refs of newly remembered persons, so that a later mark still finds them."""
-        step = ("unnamed", self._batch)
-        unnamed = [who for (who,) in sorted(statements.rows(step, self._unnamed))]
+        step = ("unnamed", table.name)
+        unnamed = [who for (who,) in sorted(statements.rows(step, lambda: self._unnamed(table)))]
         if unnamed and not self.evaluation.knows_people:
             raise RuntimeError(f"a batch of {self._batch} names persons, and nobody was looked for")
         rows = [row for who in unnamed for row in self._refs(who)]
         statements.fill("ref", lambda: self.names.ref, rows)
 
-    def _unnamed(self) -> sa.Select[Any]:
-        """Whom the memos of rows that are looked at name, for of others none was written."""
-        each = sa.union(*map(self._remembered_of, self.evaluation.looked_at(self.rememberer.table)))
-        found, ref = each.subquery(), self.names.ref.alias()
-        return sa.select(found.c.who).where(sa.not_(some(ref, ref.c.who == found.c.who)))
-
-    def _remembered_of(self, table: Table) -> sa.Select[Any]:
+    def _unnamed(self, table: Table) -> sa.Select[Any]:
+        """Whom the memos of its rows that are looked at name, for of others none was written."""
         memo, fact = self.names.memo(table.name).alias(), self.names.fact(table.name).alias()
         same = (memo.c[f"k{n}"] == fact.c[f"k{n}"] for n in range(len(table.key)))
-        return sa.select(memo.c.who).where(memo.c.who.is_not(None), *same)
+        found = sa.select(memo.c.who).distinct().where(memo.c.who.is_not(None), *same).subquery()
+        ref = self.names.ref.alias()
+        return sa.select(found.c.who).where(sa.not_(some(ref, ref.c.who == found.c.who)))
 
     def _refs(self, who: str) -> Iterator[dict[str, Any]]:
         own = named_in(who)

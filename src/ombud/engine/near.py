@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ombud.datamap.identity import normalise
-from ombud.datamap.model import IdentifierColumn, Subject, Table
+from ombud.datamap.model import IdentifierColumn, Subject
 from ombud.datamap.rough import rough
 from ombud.engine.people import Finder, Held, living
 from ombud.engine.program import Statements
+from ombud.engine.scoping import Scoping
 from ombud.engine.sidecar import StoredMark
 from ombud.sql.names import Names
 from ombud.sql.near import HAD, WHO, Near
@@ -38,6 +40,7 @@ class Neighbours:
 
     statements: Statements
     finder: Finder
+    scoping: Scoping
 
     @property
     def names(self) -> Names:
@@ -47,16 +50,18 @@ class Neighbours:
     def near(self) -> Near:
         return Near(self.finder.read)
 
-    def remembered(self, tables: Iterable[Table]) -> int:
+    def remembered(self) -> int:
         """Draw in the persons still there whom memos of rows in scope name; how many rows are new."""
-        step = ("named in scope", *(table.name for table in tables))
-        who = [living(who) for (who,) in self.statements.rows(step, lambda: self.near.named(tables))]
+        who = set[str]()
+        for table in self.names.source.tables.values():
+            if self.scoping.rows[table.name]:
+                named = self.statements.rows(("named in scope", table.name), partial(self.near.named, table))
+                who |= {living(name) for (name,) in named}
         if not who:
             return 0
         self._look_for({(WHO, each) for each in who})
         return sum(
-            self.statements.run(("called", s.name), lambda s=s: [self.near.called(s)])  # type: ignore[misc]
-            for s in self._subjects()
+            self.scoping.add(s.table, ("called", s.name), partial(self.near.called, s)) for s in self._subjects()
         )
 
     def draw(self, marks: Iterable[StoredMark], *, all_of_them: bool) -> Drawn:
@@ -95,14 +100,14 @@ class Neighbours:
         self._look_for({(kind, looks) for (kind, _), looks in forms.items()} | {(kind, "") for kind in kinds} | digests)
         found = 0
         for subject in self._subjects():
-            found += self.statements.run(("had by", subject.name), lambda s=subject: [self.near.had(s)])  # type: ignore[misc]
+            found += self.scoping.add(subject.table, ("had by", subject.name), partial(self.near.had, subject))
             keys: dict[tuple[Any, ...], None] = {}
             for n, place in enumerate(subject.identifiers):
                 if place.kind in kinds:
                     keys |= dict.fromkeys(self._alike(subject, n, place, forms))
             if keys:
                 self._keep(subject, keys)
-                found += self.statements.run(("found", subject.name), lambda s=subject: [self.near.found(s)])  # type: ignore[misc]
+                found += self.scoping.add(subject.table, ("found", subject.name), partial(self.near.found, subject))
         return found
 
     def _alike(
@@ -120,8 +125,6 @@ class Neighbours:
 
     def _keep(self, subject: Subject, keys: Iterable[tuple[Any, ...]]) -> None:
         """Write keys of a subject's rows where statements find them."""
-        table, name = self.names.kept(subject.table), f"kept {subject.table}"
-        self.statements.run(("clear", name), lambda: [table.delete()])
         said = {"birth": "", "kind": "", "digest": ""}
         rows = [{**{f"k{n}": part for n, part in enumerate(key)}, **said} for key in keys]
-        self.statements.fill(name, lambda: table, rows)
+        self.scoping.space.keep(subject.table, rows)

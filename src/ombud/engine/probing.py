@@ -90,7 +90,7 @@ class Probe:
             batches.begin(table)
             picked = batches.statements.run(step, picks)
             if picked:
-                batches.carry_out(table, convene=False)
+                batches.carry_out((table,), convene=False)
                 with refusing(table.name, batches.names.dialect):
                     self._settle()
         except StepRefused as error:
@@ -102,6 +102,7 @@ class Probe:
                 raise
             raise refused from refused.__cause__  # RAISE(ROLLBACK) has undone more than was tried.
         batches.stale, batches.evaluation.everybody = stale, everybody
+        batches.evaluation.space.undone()
         return picked, None if refused is not None and self._leans(refused) else refused
 
     def _settle(self) -> None:

@@ -127,8 +127,8 @@ class Stater:
     def today(self) -> date:
         return self.facts.read.today
 
-    def write(self, statements: Statements, people: People, marks: list[StoredMark]) -> None:
-        """Work out whom each mark reaches, decide every track, and write what is left to say."""
+    def write(self, statements: Statements, people: People, marks: list[StoredMark]) -> int:
+        """Work out whom each mark reaches, decide every track, and write what is left to say; in how many rows."""
         said: dict[str, list[Said]] = defaultdict(list)
         told = [Told(m.day, m.seq, m.act, m.purpose, m.company, m.refs) for m in marks]
         told += self._consents(statements)
@@ -139,6 +139,7 @@ class Stater:
         self._remembered(statements, told, said)
         rows = [row for who, acts in said.items() for row in self._rows(who, acts)]
         statements.fill("state", lambda: self.names.state, rows)
+        return len(rows)
 
     # --- whom a mark reaches -----------------------------------------------------------------------------------
 

@@ -197,7 +197,7 @@ class Sweep:
             raise
         done = dict.fromkeys(waiting, TableCount())
         halvings = {name: Halving(batches, self.source.tables[name], self.batch_size) for name in waiting}
-        left = waiting
+        left: Mapping[str, int] = {name: n for name, n in self._together(batches, waiting, done, progress).items() if n}
         while left:
             for name in left:
                 finished = waiting[name] - left[name]
@@ -217,6 +217,27 @@ class Sweep:
                     tried.forget(self.refused)
                     note(self.connection, self.names, PROBED, tried.noted)
         return done
+
+    def _together(
+        self,
+        batches: Batches,
+        waiting: Mapping[str, int],
+        done: dict[str, TableCount],
+        progress: Progress | None,
+    ) -> dict[str, int]:
+        """Carry out batches of rows of several tables, as far as nothing is refused; how many rows wait after that."""
+        left = dict(waiting)
+        if not batches.serves_all(waiting):
+            return left
+        try:
+            while counts := batches.together(left, self.batch_size):
+                for name, count in counts.items():
+                    done[name] = plus(done[name], count)
+                    if progress is not None:
+                        progress(name, waiting[name] - left[name], waiting[name])
+        except StepRefused:
+            pass  # table by table, it is found which rows these are
+        return left
 
     def _left(self, batches: Batches, before: Mapping[str, int]) -> Mapping[str, int]:
         """What waited for rows of other tables, where these hold on to one another; at last, what waits in vain."""

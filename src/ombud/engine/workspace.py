@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,22 +24,44 @@ SHAPE = "the shape of ombud's working table"
 class Workspace:
     """Working tables of one source. `forecast`: what is due is kept in one of them, and not beside the rows.
 
-    `batches`: rows are changed as well, in batches. `filled`: with how many rows each table of facts was filled last.
+    `batches`: rows are changed as well, in batches. `empty`: which of them are known to be empty.
     """
 
     statements: Statements
     facts: Facts
     forecast: bool = False
     batches: bool = False
-    filled: dict[str, int] = field(default_factory=dict)
+    empty: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> Names:
         return self.facts.names
 
-    def clear(self, what: str, table: Callable[[], sa.Table]) -> None:
-        """Empty one of ombud's own tables."""
-        self.statements.run(("clear", what), lambda: [table().delete()])
+    def clear(self, what: str, table: Callable[[], sa.Table], rows: int = 0) -> None:
+        """Empty one of these tables, if it is not known to be; one of many `rows` without leaving dead ones behind."""
+        if what in self.empty:
+            return
+        if rows > LARGE and self.names.dialect.name == "postgresql":
+            connection = self.statements.connection
+            connection.exec_driver_sql(f"TRUNCATE {connection.dialect.identifier_preparer.format_table(table())}")
+        else:
+            self.statements.run(("clear", what), lambda: [table().delete()])
+        self.empty.add(what)
+
+    def filled(self, what: str) -> None:
+        """Rows were put into one of these tables."""
+        self.empty.discard(what)
+
+    def undone(self) -> None:
+        """A transaction was: nobody knows which are empty."""
+        self.empty.clear()
+
+    def keep(self, subject: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write what is kept of rows of a subject's table where statements find it, and nothing else."""
+        what = f"kept {subject}"
+        self.clear(what, lambda: self.names.kept(subject))
+        self.filled(what)
+        self.statements.fill(what, lambda: self.names.kept(subject), rows)
 
     def forget_people(self) -> None:
         """Nobody is known, and no mark decided."""
@@ -76,13 +99,7 @@ class Workspace:
             working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
         return working + ([names.due(t, forecast=True) for t in order] if self.forecast else [])
 
-    def clear_facts(self, table: Table) -> None:
-        """Empty a fact table; a large one without leaving dead rows behind, where the engine would keep them."""
-        if self.filled.get(table.name, 0) > LARGE and self.names.dialect.name == "postgresql":
-            connection = self.statements.connection
-            written = connection.dialect.identifier_preparer.format_table
-            fact, owner = self.names.fact(table.name), self.names.owner(table.name)
-            connection.exec_driver_sql(f"TRUNCATE {written(fact)}, {written(owner)}")
-        else:
-            self.clear(f"fact {table.name}", lambda: self.names.fact(table.name))
-            self.clear(f"owner {table.name}", lambda: self.names.owner(table.name))
+    def clear_facts(self, table: Table, rows: int) -> None:
+        """Empty a fact table of so many rows, with their owners."""
+        self.clear(f"fact {table.name}", lambda: self.names.fact(table.name), rows)
+        self.clear(f"owner {table.name}", lambda: self.names.owner(table.name), rows)

@@ -243,6 +243,13 @@ class Effects:
         gone = names.keys_in(batch, self.table.name).where(batch.c.gone == 1)
         return memo.delete().where(names.keys_among(memo, self.table.name, gone))
 
+    def facts_gone(self) -> Iterator[sa.Delete]:
+        """What is known of a row goes with it."""
+        names = self.judge.read.names
+        fact, batch = names.fact(self.table.name), names.batch(self.table.name).alias()
+        gone = names.keys_in(batch, self.table.name).where(batch.c.gone == 1)
+        yield fact.delete().where(names.keys_among(fact, self.table.name, gone))
+
     def changes(self) -> sa.Select[Any]:
         """How many rows of the batch go, and in how many of the others each cell is blanked."""
         batch = self.judge.read.names.batch(self.table.name)
@@ -263,6 +270,10 @@ class Effects:
         due, pick = self.freezer.due(self.table), names.pick(self.table.name).alias()
         picked = names.keys_among(due, self.table.name, names.keys_in(pick, self.table.name))
         return due.update().where(due.c.plan == self.freezer.plan, picked).values(done=self._number())
+
+    def finished(self) -> Iterator[sa.Update | sa.Insert]:
+        """Both."""
+        yield from (self.done(), self.receipt())
 
     def receipt(self) -> sa.Insert:
         """How many rows and cells the batch changed."""

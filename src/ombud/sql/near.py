@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,21 +65,18 @@ class Near:
         known = some(ref, ref.c.who == _was(self.names.who(subject.name, row)))
         return sa.select(sa.literal_column("1")).select_from(row).where(self._within(subject, row), known).limit(1)
 
-    def named(self, tables: Iterable[Table]) -> sa.Select[Any]:
-        """The persons whom memos of rows in scope name."""
-        return sa.select(sa.union(*map(self._named, tables)).subquery())
-
-    def _named(self, table: Table) -> sa.Select[Any]:
+    def named(self, table: Table) -> sa.Select[Any]:
+        """The persons whom memos of rows in scope name, of one table."""
         memo, scope = self.names.memo(table.name).alias(), self.names.scope(table.name).alias()
-        return sa.select(memo.c.who).where(memo.c.who.is_not(None), *self._same(table.name, memo, scope))
+        return sa.select(memo.c.who).distinct().where(memo.c.who.is_not(None), *self._same(table.name, memo, scope))
 
-    def owned_through(self, table: Table) -> Iterator[sa.Select[Any]]:
-        """A row for each table of which rows in scope have their owners through rows of this one."""
+    def owned_through(self, table: Table) -> Iterator[Table]:
+        """The tables whose rows have their owners through rows of this one."""
         for other in self.names.source.tables.values():
             through = any(isinstance(r, OwnersOf) and other.links[r.link].to == table.name for r in other.owner_rules)
             counted = any(isinstance(r, EachOwner) and r.child == table.name for r in other.owner_rules)
             if other.key and (through or counted):
-                yield sa.select(sa.literal_column("1")).select_from(self.names.scope(other.name)).limit(1)
+                yield other
 
     # --- of all ------------------------------------------------------------------------------------------------
 

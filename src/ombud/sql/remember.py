@@ -5,8 +5,9 @@ Each statement is for the rows of one batch of one table, and runs before they c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -57,17 +58,24 @@ class Rememberer:
     def moments(self) -> Moments:
         return Moments(self.judge.facts)
 
-    def statements(self) -> Iterator[Statement]:
-        """All memos, in an order in which each still reads what was. Rules of every kind: a row's kind may change."""
-        yield from self._followers()
-        for other in self.names.source.tables.values():
-            if not other.key:
-                continue
-            for moment in self.names.sheet(other.name).rules:
-                yield from self._moment(other, moment)
-            yield from self._company(other)
-            for owner in other.owner_rules:
-                yield from self._owners(other, owner)
+    def parts(self) -> Iterator[tuple[Table, Callable[[], Iterator[Statement]]]]:
+        """All memos by the table whose rows remember, in an order in which each still reads what was. Rules of every
+        kind: a row's kind may change.
+        """
+        facts = self.judge.facts
+        keyed = [table for table in self.names.source.tables.values() if table.key]
+        followers = [table for table in keyed if facts.followed(table) is not None]
+        for other in sorted(followers, key=lambda t: facts.remove(t)):
+            yield other, partial(self._follower, other)
+        for other in keyed:
+            yield other, partial(self._of, other)
+
+    def _of(self, other: Table) -> Iterator[Statement]:
+        for moment in self.names.sheet(other.name).rules:
+            yield from self._moment(other, moment)
+        yield from self._company(other)
+        for owner in other.owner_rules:
+            yield from self._owners(other, owner)
 
     # --- which rows --------------------------------------------------------------------------------------------
 
@@ -101,29 +109,27 @@ class Rememberer:
     def _digest(self, other: Table, fact: Tbl, kind: str, column: str) -> Expr:
         return fact.c[f"i{self.names.sheet(other.name).identifiers.index((kind, column))}"]
 
-    def _followers(self) -> Iterator[sa.Insert]:
+    def _follower(self, other: Table) -> Iterator[sa.Insert]:
         """Who follows a row that goes, at whatever remove, keeps knowing of which kind and company its claims were."""
         facts = self.judge.facts
-        followers = [t for t in self.names.source.tables.values() if t.key and facts.followed(t) is not None]
-        for other in sorted(followers, key=lambda t: facts.remove(t)):
-            link = other.links[facts.followed(other) or ""]
-            fact, row = self.names.fact(other.name).alias(), self.names.row(other.name)
-            above, memo = self.names.fact(link.to).alias(), self.names.memo(link.to).alias()
-            at = [above.c.rid == fact.c[self._at(other, link.name)], self.names.same_key(fact, other.name, row)]
-            by = self.read.link_text(link, row)
-            if link.to == self.table.name:
-                is_root = facts.followed(self.table) is None
-                root = above if is_root else self.names.fact(facts.root_table(other).name).alias()
-                rows = (row, above) if is_root else (row, above, root)
-                its_root = root.c.rid == facts.root_of(self.table, above)
-                went = (*at, self.fact_goes(above), its_root, root.c.kind.is_not(None))
-                kind = self._kind(facts.root_table(other), root)
-                yield self._insert(other, FOLLOWED, fact, kind, went, *rows, rank=root.c.company, named=by)
-            if facts.followed(self.read.mapped(link.to)):
-                known = [facts.kept(memo, above, name) for name in (FOLLOWED, ADDED + FOLLOWED)]
-                lost = (*at, sa.or_(*known))
-                rank = memo.c.rank
-                yield self._insert(other, FOLLOWED, fact, memo.c.state, lost, row, above, memo, rank=rank, named=by)
+        link = other.links[facts.followed(other) or ""]
+        fact, row = self.names.fact(other.name).alias(), self.names.row(other.name)
+        above, memo = self.names.fact(link.to).alias(), self.names.memo(link.to).alias()
+        at = [above.c.rid == fact.c[self._at(other, link.name)], self.names.same_key(fact, other.name, row)]
+        by = self.read.link_text(link, row)
+        if link.to == self.table.name:
+            is_root = facts.followed(self.table) is None
+            root = above if is_root else self.names.fact(facts.root_table(other).name).alias()
+            rows = (row, above) if is_root else (row, above, root)
+            its_root = root.c.rid == facts.root_of(self.table, above)
+            went = (*at, self.fact_goes(above), its_root, root.c.kind.is_not(None))
+            kind = self._kind(facts.root_table(other), root)
+            yield self._insert(other, FOLLOWED, fact, kind, went, *rows, rank=root.c.company, named=by)
+        if facts.followed(self.read.mapped(link.to)):
+            known = [facts.kept(memo, above, name) for name in (FOLLOWED, ADDED + FOLLOWED)]
+            lost = (*at, sa.or_(*known))
+            rank = memo.c.rank
+            yield self._insert(other, FOLLOWED, fact, memo.c.state, lost, row, above, memo, rank=rank, named=by)
 
     def _kind(self, table: Table, fact: Tbl) -> Expr:
         """The row's kind, by its name."""

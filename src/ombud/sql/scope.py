@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import EachOwner, FromChildren, Latest, Table
+from ombud.datamap.model import EachOwner, FromChildren, Latest, Link, Table
 from ombud.plan.order import circle
 from ombud.plan.sheet import Sheet
 from ombud.sql.names import Names
@@ -30,26 +32,37 @@ class Scope:
         pick, scope = self.names.pick(table.name), self.names.scope(table.name)
         return scope.insert().from_select(list(pick.c.keys()), sa.select(*pick.c))
 
-    def judged_by(self, table: Table) -> Iterator[sa.Insert]:
-        """Rows of other tables whose judge a picked row is: those that point at it, and those it points at."""
+    def judged_by(self, table: Table) -> Iterator[tuple[Table, Callable[[], sa.Insert]]]:
+        """By table: rows that point at a picked row, whose judge it may be."""
         for other in self.names.source.tables.values():
-            if not other.key:
-                continue
             for link in other.links.values():
-                if link.to == table.name:
-                    row, target = self.names.row(other.name), self.names.row(table.name)
-                    yield self.add(other, row, self.read.joins(link, row, target), self.within(table, target))
-        yield from self.up(table)
+                if other.key and link.to == table.name:
+                    yield other, partial(self._pointing, other, link, table)
+
+    def _pointing(self, other: Table, link: Link, table: Table) -> sa.Insert:
+        row, target = self.names.row(other.name), self.names.row(table.name)
+        pick = self.names.pick(table.name).alias()
+        picked = self.names.is_among(table.name, target, self.names.keys_in(pick, table.name))
+        return self.add(other, row, self.read.joins(link, row, target), picked)
 
     def all(self, table: Table) -> sa.Insert:
         """Every row of a table."""
         return self.add(table, self.names.row(table.name))
 
-    def widen(self, tables: Iterable[Table]) -> Iterator[sa.Insert]:
-        """One round: rows that rows in scope point at, and children that they count or are owned through."""
-        for table in tables:
-            yield from self.up(table)
-            yield from self._down(table)
+    def widen(self, table: Table) -> Iterator[tuple[Table, Callable[[], sa.Insert]]]:
+        """By table: rows that rows in scope point at, and children that they count or are owned through."""
+        for link in table.links.values():
+            to = self.read.mapped(link.to)
+            if to.key:
+                yield to, partial(self._up, table, link, to)
+        for name, link_name in children_that_judge(table, self.names.sheet(table.name)):
+            child = self.read.mapped(name)
+            yield child, partial(self._down, table, child, child.links[link_name])
+
+    def lock(self, table: Table) -> sa.Select[Any]:
+        """Lock the rows of a table that are in scope."""
+        row = self.names.row(table.name)
+        return sa.select(sa.literal_column("1")).where(self.within(table, row)).with_for_update(of=row)
 
     def rounds(self, tables: Iterable[Table]) -> tuple[tuple[tuple[Table, ...], bool], ...]:
         """The tables in an order in which each is widened from when nothing will widen it any more.
@@ -67,16 +80,6 @@ class Scope:
             names = free or sorted(circle(before, set(waiting)))
             found.append((tuple(waiting.pop(name) for name in names), not free))
         return tuple(found)
-
-    def reach(self, table: Table, *, people: bool) -> tuple[Table, ...]:
-        """The tables of which rows can come into the scope of a batch of one, children before parents.
-
-        `people`: those of people come into it as well.
-        """
-        every = [t for t in self.names.source.tables.values() if t.key]
-        pointing = {t.name for t in every if any(link.to == table.name for link in t.links.values())}
-        theirs = self._theirs() if people else {t.name for t in every if t.marks}
-        return self._closed({table.name, *pointing, *theirs})
 
     def of_people(self) -> tuple[Table, ...]:
         """The tables by which people are found, and what consent columns say of them."""
@@ -100,20 +103,13 @@ class Scope:
         yield from (link.to for link in table.links.values())
         yield from (child for child, _ in children_that_judge(table, self.names.sheet(table.name)))
 
-    def up(self, table: Table) -> Iterator[sa.Insert]:
-        """Rows that rows in scope point at."""
-        for link in table.links.values():
-            to = self.read.mapped(link.to)
-            if to.key:
-                row, target = self.names.row(table.name), self.names.row(link.to)
-                yield self.add(to, target, self.read.joins(link, row, target), self.within(table, row))
+    def _up(self, table: Table, link: Link, to: Table) -> sa.Insert:
+        row, target = self.names.row(table.name), self.names.row(link.to)
+        return self.add(to, target, self.read.joins(link, row, target), self.within(table, row))
 
-    def _down(self, table: Table) -> Iterator[sa.Insert]:
-        for name, link in children_that_judge(table, self.names.sheet(table.name)):
-            child = self.read.mapped(name)
-            each, row = self.names.row(name), self.names.row(table.name)
-            points = self.read.joins(child.links[link], each, row)
-            yield self.add(child, each, points, self.within(table, row))
+    def _down(self, table: Table, child: Table, link: Link) -> sa.Insert:
+        each, row = self.names.row(child.name), self.names.row(table.name)
+        return self.add(child, each, self.read.joins(link, each, row), self.within(table, row))
 
     def within(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
         """The row is in scope."""

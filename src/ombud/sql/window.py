@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Encoding, OwnersOf, Subject, Table
+from ombud.datamap.model import Encoding, Link, OwnersOf, Subject, Table
 from ombud.plan.calendar import ALL_DAYS, Stretch
 from ombud.plan.window import Crossing, carried, spoken_of
 from ombud.sql.dialect import Bool
 from ombud.sql.read import Reader
 from ombud.sql.scope import Scope, children_that_judge
 from ombud.sql.tables import Tbl
+
+Found = tuple[Table, Callable[[], sa.Insert]]
+"""A table, and what puts rows of it into scope."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,13 @@ class Window:
     def scope(self) -> Scope:
         return Scope(self.read)
 
-    def crossed(self) -> Iterator[sa.Insert]:
+    def crossed(self) -> Iterator[tuple[Crossing, Callable[[], sa.Insert]]]:
         """The rows of which a day crossed something."""
-        for each in self._keyed():
-            row = self.read.names.row(each.table)
-            yield self.scope.add(self.read.mapped(each.table), row, self._within(each, row))
+        yield from ((each, partial(self._crossed, each)) for each in self._keyed())
+
+    def _crossed(self, crossing: Crossing) -> sa.Insert:
+        row = self.read.names.row(crossing.table)
+        return self.scope.add(self.read.mapped(crossing.table), row, self._within(crossing, row))
 
     def anything(self) -> Iterator[sa.Select[Any]]:
         """Of each crossing, a row if there is one."""
@@ -45,35 +51,46 @@ class Window:
         found = sorted(self.crossings, key=lambda c: (c.table, c.column.column, c.days.low))
         return [each for each in found if self.read.mapped(each.table).key]
 
-    def speak(self) -> Iterator[sa.Insert]:
+    def speak(self) -> Iterator[Found]:
         """One round: the persons of whom the columns of rows in scope say whether they consent, or the way to them."""
         source = self.read.names.source
         chain = dict.fromkeys(each.name for t in source.tables.values() for each in spoken_of(source, t))
         for table in map(self.read.mapped, chain):
             for rule in table.owners:
                 if isinstance(rule, OwnersOf) and (to := self.read.mapped(table.links[rule.link].to)).key:
-                    row, target = self.read.names.row(table.name), self.read.names.row(to.name)
-                    joins = self.read.joins(table.links[rule.link], row, target)
-                    yield self.scope.add(to, target, joins, self.scope.within(table, row))
+                    yield to, partial(self._owning, table, table.links[rule.link], to)
 
-    def carry(self, tables: Iterable[Table]) -> Iterator[sa.Insert]:
-        """One round: the rows that are judged by those in scope, for they point at one, or count one."""
-        for table in tables:
-            for name in sorted(carried(self.read.names.source, table)):
-                link = table.links[name]
-                if self.read.mapped(link.to).key:
-                    row, target = self.read.names.row(table.name), self.read.names.row(link.to)
-                    joins = self.read.joins(link, row, target)
-                    yield self.scope.add(table, row, joins, self.scope.within(self.read.mapped(link.to), target))
-            for name, by in children_that_judge(table, self.read.names.sheet(table.name)):
-                child = self.read.mapped(name)
-                if child.key:
-                    each, row = self.read.names.row(name), self.read.names.row(table.name)
-                    joins = self.read.joins(child.links[by], each, row)
-                    yield self.scope.add(table, row, joins, self.scope.within(child, each))
-            for kind, column in self.read.names.sheet(table.name).identifiers:
+    def _owning(self, table: Table, link: Link, to: Table) -> sa.Insert:
+        row, target = self.read.names.row(table.name), self.read.names.row(to.name)
+        return self.scope.add(to, target, self.read.joins(link, row, target), self.scope.within(table, row))
+
+    def carry(self, table: Table) -> Iterator[tuple[str, Table, Callable[[], sa.Insert]]]:
+        """The rows that are judged by those in scope, for they point at one, or count one; `table`, whose rows are in
+        scope.
+        """
+        for other in self.read.names.source.tables.values():
+            if not other.key:
+                continue
+            for name in sorted(carried(self.read.names.source, other)):
+                if other.links[name].to == table.name:
+                    yield f"by {other.name} {name}", other, partial(self._pointing, other, other.links[name])
+            for name, by in children_that_judge(other, self.read.names.sheet(other.name)):
+                if name == table.name:
+                    yield f"of {other.name} {by}", other, partial(self._counting, other, table, table.links[by])
+            for kind, column in self.read.names.sheet(other.name).identifiers:
                 for subject in self.read.names.source.subjects.values():
-                    yield self._of(table, kind, column, subject)
+                    if subject.table == table.name:
+                        step = f"named {other.name} {column} {subject.name}"
+                        yield step, other, partial(self._of, other, kind, column, subject)
+
+    def _pointing(self, other: Table, link: Link) -> sa.Insert:
+        row, target = self.read.names.row(other.name), self.read.names.row(link.to)
+        within = self.scope.within(self.read.mapped(link.to), target)
+        return self.scope.add(other, row, self.read.joins(link, row, target), within)
+
+    def _counting(self, other: Table, child: Table, link: Link) -> sa.Insert:
+        each, row = self.read.names.row(child.name), self.read.names.row(other.name)
+        return self.scope.add(other, row, self.read.joins(link, each, row), self.scope.within(child, each))
 
     def _of(self, table: Table, kind: str, column: str, subject: Subject) -> sa.Insert:
         """The rows that have an identifier of a person in scope; needs the people."""

@@ -96,7 +96,7 @@ def acting(judge: Judge, plan: str) -> Iterator[Step]:
     yield _step(
         "memo",
         "What a row that goes said of others is written beside these.",
-        each(lambda t, e: Rememberer(judge, t).statements()),
+        each(lambda t, e: (s for _, memos in Rememberer(judge, t).parts() for s in memos())),
     )
     yield _step("files", "Files that cells name, and that go, are kept in the outbox.", each(lambda t, e: e.files()))
     yield _step("unlink", "Rows that stay lose their reference to rows that go.", each(lambda t, e: e.unlink()))
@@ -110,7 +110,7 @@ def acting(judge: Judge, plan: str) -> Iterator[Step]:
     yield _step(
         "receipt",
         "The batch is done, and how many rows and cells it changed.",
-        each(lambda t, e: [e.done(), e.receipt()]),
+        each(lambda t, e: e.finished()),
     )
 
 

@@ -1,0 +1,111 @@
+"""Which rows are looked at, kept in the scope tables; what no row is in is neither emptied, widened from nor filled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import Table
+from ombud.engine.program import Statements
+from ombud.engine.workspace import Workspace
+from ombud.sql.scope import Scope
+from ombud.sql.window import Window
+
+
+@dataclass
+class Scoping:
+    """The scope of one evaluation. `rows` counts those in scope, by table."""
+
+    statements: Statements
+    space: Workspace
+    scope: Scope
+    rows: Counter[str] = field(default_factory=Counter)
+
+    def clear(self) -> None:
+        """No row is looked at."""
+        for table in self._keyed:
+            self.space.clear(
+                f"scope {table.name}", lambda t=table: self.scope.names.scope(t.name), self.rows[table.name]
+            )  # type: ignore[misc]
+        self.rows.clear()
+
+    def add(self, table: str, step: tuple[object, ...], build: Callable[[], sa.Insert]) -> int:
+        """Put into scope the rows of a table that a statement finds; how many are new."""
+        new = self.statements.run(step, lambda: [build()])
+        if new:
+            self.space.filled(f"scope {table}")
+            self.rows[table] += new
+        return new
+
+    def start(self, tables: Iterable[Table]) -> None:
+        """Look at the picked rows of these tables, and at all that they are judged by."""
+        self.clear()
+        for table in tables:
+            self.add(table.name, ("start", table.name), partial(self.scope.start, table))
+        self.widen()
+
+    def judged(self, tables: Iterable[Table]) -> None:
+        """Look also at the rows that point at picked ones of these tables, for they may be judged by them."""
+        for table in tables:
+            for n, (other, pointing) in enumerate(self.scope.judged_by(table)):
+                self.add(other.name, ("judged by", table.name, n), pointing)
+
+    def all_of(self, table: Table) -> None:
+        """Look at every row of a table."""
+        self.add(table.name, ("all", table.name), partial(self.scope.all, table))
+
+    def widen(self) -> int:
+        """Look at whatever the rows in scope are judged by, at whatever remove; how many are new."""
+        found = 0
+        for tables, again in self._rounds:
+            while new := sum(map(self._widen_from, tables)):
+                found += new
+                if not again:
+                    break
+        return found
+
+    def _widen_from(self, table: Table) -> int:
+        if not self.rows[table.name]:
+            return 0
+        return sum(
+            self.add(to.name, ("widen", table.name, n), found) for n, (to, found) in enumerate(self.scope.widen(table))
+        )
+
+    def cross(self, window: Window) -> None:
+        """Look at the rows of which a day crossed something, and all that are judged by them, at whatever remove."""
+        for crossing, found in window.crossed():
+            self.add(crossing.table, ("crossed", crossing), found)
+        if not any(self.rows.values()):
+            return
+        while sum(self.add(table.name, ("speak", n), found) for n, (table, found) in enumerate(window.speak())):
+            pass
+        waiting = {name for name, rows in self.rows.items() if rows}
+        while waiting:
+            table = next(t for t in self._parents_first if t.name in waiting)
+            waiting.remove(table.name)
+            for step, other, found in window.carry(table):
+                if self.add(other.name, ("carry", table.name, step), found):
+                    waiting.add(other.name)
+
+    def lock(self) -> None:
+        """Lock the rows in scope; parents first, as applications do."""
+        for table in self._parents_first:
+            if self.rows[table.name]:
+                self.statements.rows(("lock", table.name), partial(self.scope.lock, table))
+
+    @cached_property
+    def _keyed(self) -> list[Table]:
+        return [table for table in self.scope.names.source.tables.values() if table.key]
+
+    @cached_property
+    def _rounds(self) -> tuple[tuple[tuple[Table, ...], bool], ...]:
+        return self.scope.rounds(self._keyed)
+
+    @property
+    def _parents_first(self) -> Iterator[Table]:
+        for tables, _ in reversed(self._rounds):
+            yield from tables

@@ -27,10 +27,8 @@ class Scoping:
 
     def clear(self) -> None:
         """No row is looked at."""
-        for table in self._keyed:
-            self.space.clear(
-                f"scope {table.name}", lambda t=table: self.scope.names.scope(t.name), self.rows[table.name]
-            )  # type: ignore[misc]
+        for name in (table.name for table in self._keyed):
+            self.space.clear(f"scope {name}", partial(self.scope.names.scope, name), self.rows[name])
         self.rows.clear()
 
     def add(self, table: str, step: tuple[object, ...], build: Callable[[], sa.Insert]) -> int:

@@ -25,7 +25,7 @@ from ombud.sql.odd_text import bound, insert_all
 from ombud.sql.tables import Declared
 from ombud.terms import Act, IdRef, KeyRef, Mark, Ref
 
-VERSION = "2"
+VERSION = "3"
 GATE = "gate"
 SOURCE = "source"
 
@@ -84,6 +84,8 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
     known: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(names.meta))}
     if known.get("zone") != zone or known.get("version") != VERSION:
         fill(connection, names, zone)
+    if known.get("version", VERSION) != VERSION:
+        _index(connection, tables)
     check_rules(connection, names, known)
     fixed = {"version": VERSION, GATE: "", "epoch": "0", "marks": "0", "zone": zone, SOURCE: names.source.source}
     rules = known_rules(names)
@@ -93,6 +95,13 @@ def create(connection: sa.Connection, names: Names, zone: str) -> None:
             connection.execute(names.meta.insert().values(name=name, value=value))
         elif (name in ("zone", "version") or name in told) and known[name] != value:
             connection.execute(names.meta.update().where(names.meta.c.name == name).values(value=value))
+
+
+def _index(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
+    """Make the indexes that an earlier version did not."""
+    for table in tables:
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
 
 
 def _remembered_by(names: Names, table: Table) -> str:

@@ -207,7 +207,7 @@ class Sweep:
                     if progress is not None:
                         progress(name, finished, waiting[name])
             left = self._left(batches, left)
-        if done:
+        if done or self._is_resumed():
             with self.connection.begin():
                 close_gate(self.connection, self.names)
                 self._statements.run(("forget unneeded",), lambda: [forget_unneeded(self.names)])
@@ -217,6 +217,13 @@ class Sweep:
                     tried.forget(self.refused)
                     note(self.connection, self.names, PROBED, tried.noted)
         return done
+
+    def _is_resumed(self) -> bool:
+        """An apply of this plan has done something, and may have been killed before it forgot what nobody needs."""
+        receipt = self.names.receipt
+        mine = sa.select(sa.literal_column("1")).where(receipt.c.plan == THIS_PLAN).limit(1)
+        with self.connection.begin():
+            return bool(self._statements.rows(("resumed",), lambda: mine))
 
     def _together(
         self,

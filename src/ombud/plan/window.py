@@ -1,8 +1,9 @@
 """What may have become due between two days though nobody wrote anything: the days that what is asked of them crossed.
 
 A claim that was alive on one day and is dead on a later one died by a moment that entered a set of days which ends its
-claim, by a row that was too young to be believed (`grace`), or by a consent that a column says was withdrawn. Other
-marks, imports and what else an application writes are the affair of a full look (`spec/claims.md` §5).
+claim, though it be remembered of a row that is gone; by a row that was too young to be believed (`grace`); or by a
+consent that a column says was withdrawn. Other marks, imports and what else an application writes are the affair of a
+full look (`spec/claims.md` §5).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ombud.datamap.model import (
 )
 from ombud.plan.calendar import ALL_DAYS, Stretch
 from ombud.plan.ends import Ask, End, ends_of
+from ombud.plan.naming import rule_name
 from ombud.policy.model import Policy
 from ombud.terms import IfNone
 
@@ -40,6 +42,18 @@ class Crossing:
     days: Stretch
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of a table of which one of these days is remembered by a rule: the row that said it is gone."""
+
+    table: str
+    rule: str
+    days: Stretch
+
+
+Ways = frozenset[Crossing | Kept]
+
+
 def unfit(source: SourceMap) -> str:
     """Why no window serves a source, in words; '' if one does."""
     for table in source.tables.values():
@@ -50,9 +64,9 @@ def unfit(source: SourceMap) -> str:
     return ""
 
 
-def crossings(policy: Policy, source: SourceMap, since: date, today: date) -> frozenset[Crossing]:
+def crossings(policy: Policy, source: SourceMap, since: date, today: date) -> Ways:
     """Every way in which a row's days may have ended a claim after `since`, until `today`."""
-    found = {*_grown_old(source, since, today), *_withdrawn(source, since, today)}
+    found: set[Crossing | Kept] = {*_grown_old(source, since, today), *_withdrawn(source, since, today)}
     for company, purposes in policy.purposes.items():
         for purpose in purposes.values():
             before, after = (ends_of(policy, company, purpose, day) for day in (since, today))
@@ -62,7 +76,7 @@ def crossings(policy: Policy, source: SourceMap, since: date, today: date) -> fr
                         for moment, days in _entered(before, after):
                             rule = kind.moments.get(moment)
                             if rule is not None:
-                                found |= {Crossing(*read, days) for read in _read(source, table, rule, frozenset())}
+                                found |= {_way(*read, days) for read in _read(source, table, rule, frozenset())}
     return frozenset(found)
 
 
@@ -84,13 +98,19 @@ def _more(was: Ask, now: Ask) -> Iterator[Stretch]:
     yield from (days for days in (earlier, later) if not days.empty)
 
 
+def _way(table: str, said: TimeColumn | str, days: Stretch) -> Crossing | Kept:
+    return Kept(table, said, days) if isinstance(said, str) else Crossing(table, said, days)
+
+
 def _read(
     source: SourceMap, table: Table, rule: MomentRule, seen: frozenset[tuple[str, MomentRule]]
-) -> Iterator[tuple[str, TimeColumn]]:
-    """The columns that a moment is read from, at whatever remove."""
+) -> Iterator[tuple[str, TimeColumn | str]]:
+    """The columns that a moment is read from, at whatever remove, and the rules by which it is remembered."""
     if (table.name, rule) in seen:
         return
     seen |= {(table.name, rule)}
+    if not isinstance(rule, FromColumn):
+        yield table.name, rule_name(rule)
     match rule:
         case FromColumn():
             yield from ((table.name, column) for column in rule.columns)

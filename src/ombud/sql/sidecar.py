@@ -33,6 +33,7 @@ class Sidecar(Tables):
             sa.Column("named", sa.Text),
             sa.Index(short(f"ombud_ix_memo_{table}"), *(f"k{n}" for n in range(len(key)))),
             sa.Index(short(f"ombud_iw_memo_{table}"), "who"),
+            sa.Index(short(f"ombud_id_memo_{table}"), "day"),
         )
 
     def due(self, table: str, *, forecast: bool = False) -> sa.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import Encoding, Link, OwnersOf, Subject, Table
 from ombud.plan.calendar import ALL_DAYS, Stretch
-from ombud.plan.window import Crossing, carried, spoken_of
+from ombud.plan.window import Crossing, Kept, Ways, carried, spoken_of
 from ombud.sql.dialect import Bool
 from ombud.sql.read import Reader
 from ombud.sql.scope import Scope, children_that_judge
@@ -27,29 +27,44 @@ class Window:
     """Statements that fill the scope tables with what may have become due, and maybe more."""
 
     read: Reader
-    crossings: frozenset[Crossing]
+    crossings: Ways
 
     @property
     def scope(self) -> Scope:
         return Scope(self.read)
 
-    def crossed(self) -> Iterator[tuple[Crossing, Callable[[], sa.Insert]]]:
+    def crossed(self) -> Iterator[tuple[Crossing | Kept, Callable[[], sa.Insert]]]:
         """The rows of which a day crossed something."""
         yield from ((each, partial(self._crossed, each)) for each in self._keyed())
 
-    def _crossed(self, crossing: Crossing) -> sa.Insert:
-        row = self.read.names.row(crossing.table)
-        return self.scope.add(self.read.mapped(crossing.table), row, self._within(crossing, row))
+    def _crossed(self, crossing: Crossing | Kept) -> sa.Insert:
+        table, row = self.read.mapped(crossing.table), self.read.names.row(crossing.table)
+        if isinstance(crossing, Crossing):
+            return self.scope.add(table, row, self._within(crossing, row))
+        memo = self.read.names.memo(crossing.table).alias()
+        same = self.read.names.same_key(memo, crossing.table, row)
+        return self.scope.add(table, row, same, *self._remembered(crossing, memo))
 
     def anything(self) -> Iterator[sa.Select[Any]]:
         """Of each crossing, a row if there is one."""
         for each in self._keyed():
-            row = self.read.names.row(each.table)
-            yield sa.select(sa.literal_column("1")).select_from(row).where(self._within(each, row)).limit(1)
+            if isinstance(each, Crossing):
+                row = self.read.names.row(each.table)
+                where = [self._within(each, row)]
+            else:
+                row = self.read.names.memo(each.table).alias()
+                where = self._remembered(each, row)
+            yield sa.select(sa.literal_column("1")).select_from(row).where(*where).limit(1)
 
-    def _keyed(self) -> list[Crossing]:
-        found = sorted(self.crossings, key=lambda c: (c.table, c.column.column, c.days.low))
-        return [each for each in found if self.read.mapped(each.table).key]
+    def _keyed(self) -> list[Crossing | Kept]:
+        def order(each: Crossing | Kept) -> tuple[str, str, date]:
+            return each.table, each.column.column if isinstance(each, Crossing) else each.rule, each.days.low
+
+        return [each for each in sorted(self.crossings, key=order) if self.read.mapped(each.table).key]
+
+    def _remembered(self, kept: Kept, memo: Tbl) -> list[Bool]:
+        days = (memo.c.day >= kept.days.low.isoformat(), memo.c.day < kept.days.high.isoformat())
+        return [memo.c.rule == kept.rule, *days]
 
     def speak(self) -> Iterator[Found]:
         """One round: the persons of whom the columns of rows in scope say whether they consent, or the way to them."""

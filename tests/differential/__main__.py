@@ -28,7 +28,7 @@ from ombud.plan.sheet import Circle
 from tests.differential.cases import Case
 from tests.differential.crowds import CROWD
 from tests.differential.harness import Bench
-from tests.differential.quiet import quiet
+from tests.differential.quiet import quiet, unended
 from tests.differential.siblings import family
 
 
@@ -132,6 +132,7 @@ def _bench(zone: str) -> Bench:
             base = _url(server)
             urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
         _BENCHES[zone] = Bench(dict(zip(("crm", "web"), urls, strict=True)))
+        _BENCHES[zone].thorough = not asked.narrow
     return _BENCHES[zone]
 
 
@@ -194,7 +195,7 @@ def _tallied(number: int) -> Tally:
 
 def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Program, tally: Tally) -> Program:
     """Run a crowd at once; if it diverges, each of its cases alone, to say which."""
-    asked, cases = _ASKED[0], [quiet(case) if _ASKED[0].window else case for _, case in crowd]
+    asked, cases = _ASKED[0], [_as_asked(number, case) for _, case in crowd]
     bench = _bench(cases[0].policy.zone)
     before, windows = bench.fuse.burnt, bench.by_window
     try:
@@ -211,11 +212,17 @@ def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Prog
         return program
     tally.diverged.append(f"family {number}, cases {crowd[0][0]} to {crowd[-1][0]}, {fate}: {found}")
     for at, case in crowd:
-        alone, program = _run(bench, [quiet(case) if asked.window else case], fate, program)
+        alone, program = _run(bench, [_as_asked(number, case)], fate, program)
         if alone is not None:
             tally.diverged[-1] += f"\n--case {at} alone: {alone}"
             break
     return program
+
+
+def _as_asked(number: int, case: Case) -> Case:
+    if _ASKED[0].window:
+        return quiet(case)
+    return unended(case) if _ASKED[0].narrow and number % 4 else case
 
 
 def _run(bench: Bench, cases: list[Case], fate: Fate, program: Program) -> tuple[object, Program]:
@@ -235,7 +242,7 @@ def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
         f"\n{engine}: {tally.done} cases in {seconds:.0f} s, {tally.refused} refused ({share:.1f} %), "
         f"{tally.killed} sweeps of a case killed, {len(tally.diverged)} diverged"
     )
-    if asked.window:
+    if asked.window or asked.narrow:
         print(f"{tally.windows} sweeps of a crowd through a window found something")
     for name, times in sorted(tally.constructs.items(), key=lambda item: (item[1], item[0])):
         print(f"{times:>8}  {name}")
@@ -249,6 +256,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--case", type=int, help="only this case of each family")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long")
     parser.add_argument("--window", action="store_true", help="quiet cases: what days alone bring about, and no more")
+    parser.add_argument("--narrow", action="store_true", help="full looks are at what can be due alone")
     parser.add_argument("--by-links", action="store_true", help="rows name people by links alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")

@@ -84,6 +84,8 @@ class Bench:
         self.outcomes: list[Counter[str]] = []
         self.by_window = 0
         """Sweeps that looked through a window and found something."""
+        self.thorough = True
+        """Full looks are at every row, and not at those alone that can be due."""
         self._built: dict[str, Schema] = {}
 
     def close(self) -> None:
@@ -192,14 +194,15 @@ class Bench:
         if kill_after is not None:
             self.fuse.left = kill_after
             try:
-                _done(made, since)
+                _done(made, since, thorough=self.thorough)
                 return
             except Killed:
                 if kill_after % 2 == 0:
                     made().apply()
             finally:
                 self.fuse.left = None
-        self.by_window += _done(made, since) and since is not None
+        found = _done(made, since, thorough=self.thorough)
+        self.by_window += found and (since is not None or not self.thorough)
 
     def _compare(
         self, connection: sa.Connection, case: Case, world: World, source: str, day: object
@@ -249,10 +252,10 @@ class Bench:
                 renew(connection, schema, world.tables[source])
 
 
-def _done(made: Callable[[], Sweep], since: date | None) -> bool:
+def _done(made: Callable[[], Sweep], since: date | None, *, thorough: bool) -> bool:
     """Whether there was anything to do. Who carries a plan out knows nothing of what was worked out to make it."""
     once = made()
-    found = bool(_said(once.freeze(since)))
+    found = bool(_said(once.freeze(since, thorough=thorough)))
     if found:
         with once.connection.begin():
             for table in once.evaluation.space.working():

@@ -25,3 +25,9 @@ def quiet(case: Case) -> Case:
         return mark.day <= first and not (mark.act is Act.OBJECTED and first <= effect < days[-1])
 
     return replace(case, days=days, marks=tuple(filter(stays, case.marks)), edits=tuple(() for _ in days))
+
+
+def unended(case: Case) -> Case:
+    """The same case without marks by which claims end, so that days alone say which rows can be due."""
+    marks = tuple(mark for mark in case.marks if mark.act not in (Act.ENDED, Act.OBJECTED, Act.WITHDRAWN))
+    return replace(case, marks=marks)

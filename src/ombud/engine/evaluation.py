@@ -34,6 +34,7 @@ from ombud.sql.owners import Owners
 from ombud.sql.read import Reader
 from ombud.sql.scope import Scope
 from ombud.sql.window import Window
+from ombud.terms import Act
 
 MANY = 10_000
 """Rows of people's past which looking for everybody once is cheaper than for the neighbours of each batch."""
@@ -149,18 +150,32 @@ class Evaluation:
 
         People and marks are worked out where anybody's have a say.
         """
-        self.everybody = not self.narrow or any(t.marks for t in self._keyed()) or self._heard_by_identifier()
+        everybody = not self.narrow or any(t.marks for t in self._keyed()) or self._heard_by_identifier()
+        self.everybody = everybody or (window.full and self._ended_by_marks())
         if self.everybody:
             self.convene(rows=False)
         else:
             self.space.create()
         self.scoping.clear()
         self.scoping.cross(window)
+        if window.full and self.everybody:
+            self.scoping.marked()
+        elif window.full and self._anybody_named():
+            self.scoping.recalled()
+        self.scoping.carry(window)
         self.scoping.widen()
         if self.everybody:
             self._work_out_scope()
         else:
             self._find_near(of_people=False)
+
+    def serves(self, window: Window) -> bool:
+        """A window shows all that may be due: not where rows name by an identifier whom a mark may be about."""
+        return not window.full or self.narrow or not self._ended_by_marks()
+
+    def _ended_by_marks(self) -> bool:
+        marks = marks_until(self.statements, self.names, self.read.today)
+        return any(mark.act in (Act.ENDED, Act.OBJECTED, Act.WITHDRAWN) for mark in marks)
 
     def _find_near(self, *, of_people: bool) -> None:
         """Find the people whom the rows in scope call for, then the facts of all that is in scope, then the marks."""

@@ -74,9 +74,27 @@ class Scoping:
         )
 
     def cross(self, window: Window) -> None:
-        """Look at the rows of which a day crossed something, and all that are judged by them, at whatever remove."""
-        for crossing, found in window.crossed():
-            self.add(crossing.table, ("crossed", crossing), found)
+        """Look at the rows of which a day crossed something."""
+        for way, found in window.crossed():
+            self.add(way.table, ("crossed", way), found)
+        for table in self._keyed:
+            if table.name in window.whole:
+                self.all_of(table)
+
+    def marked(self) -> None:
+        """Look at the persons of whom marks say something, and at the rows that remember one; needs the states."""
+        for subject in self.scope.names.source.subjects.values():
+            self.add(subject.table, ("marked", subject.name), partial(self.scope.marked, subject))
+        for table in self._keyed:
+            self.add(table.name, ("marked memo", table.name), partial(self.scope.marked_once, table))
+
+    def recalled(self) -> None:
+        """Look at the persons still there whom some row remembers."""
+        for subject in self.scope.names.source.subjects.values():
+            self.add(subject.table, ("recall", subject.name), partial(self.scope.recalled, subject))
+
+    def carry(self, window: Window) -> None:
+        """Look at all that are judged by the rows in scope, at whatever remove."""
         if not any(self.rows.values()):
             return
         while sum(self.add(table.name, ("speak", n), found) for n, (table, found) in enumerate(window.speak())):

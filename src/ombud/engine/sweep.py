@@ -33,6 +33,7 @@ from ombud.sql.circles import Circles
 from ombud.sql.engines import DIALECTS
 from ombud.sql.forget import forget_gone, forget_unneeded
 from ombud.sql.freeze import Freezer
+from ombud.sql.lookout import Lookout
 from ombud.sql.read import Reader
 from ombud.sql.tables import cell_names
 from ombud.sql.window import Window
@@ -102,24 +103,25 @@ class Sweep:
 
     # --- what is due -------------------------------------------------------------------------------------------
 
-    def freeze(self, since: date | None = None) -> Mapping[str, TableCount]:
+    def freeze(self, since: date | None = None, *, thorough: bool = True) -> Mapping[str, TableCount]:
         """Freeze what is due today, and count it by table. Commits, unless it is a forecast.
 
         `since`: all that was due on that day is gone, and nobody has written or said anything that counts since then;
-        so no more is looked at than what days alone have brought about (`plan.window`).
+        so no more is looked at than what days alone have brought about (`plan.window`). Not `thorough`: no more than
+        what can be due (`sql.lookout`), and what only stays for want of knowledge is told of that alone.
         """
         with self._undisturbed(), self.connection.begin():
             close_gate(self.connection, self.names)
             if not self.forecast:
                 self._look_back()
-            if since is not None:
-                window = Window(self.read, crossings(self.policy, self.source, since, self.today))
-                if not any(self._statements.answers(("anything", window.crossings), window.anything)):
-                    return self._nothing()
+            window = self._window(since)
+            if since is not None and not any(self._statements.answers(("anything", window.ways), window.anything)):
+                return self._nothing()
+            if since is None and not self.forecast:
+                self._statements.run(("forget gone",), lambda: forget_gone(self.names))
+            if since is not None or (not thorough and self.evaluation.serves(window)):
                 self.evaluation.look_at_window(window)
             else:
-                if not self.forecast:
-                    self._statements.run(("forget gone",), lambda: forget_gone(self.names))
                 self.evaluation.convene(idle=True)
             tables = self._frozen_before()
             self._statements.run(("freeze",), lambda: [self._of_any.freeze(t) for t in tables])
@@ -132,6 +134,11 @@ class Sweep:
                 if self._statements.run(("hold",), circles.hold):
                     self._pin(tables)
             return self.counted()
+
+    def _window(self, since: date | None) -> Window:
+        if since is not None:
+            return Window(self.read, crossings(self.policy, self.source, since, self.today))
+        return Window(self.read, *Lookout(self.judge).ways(), full=True)
 
     def _frozen_before(self) -> list[Table]:
         """Frozen rows of other plans are of no more use: a plan is applied before the next is made. All tables."""
@@ -221,7 +228,7 @@ class Sweep:
     def _is_resumed(self) -> bool:
         """An apply of this plan has done something, and may have been killed before it forgot what nobody needs."""
         receipt = self.names.receipt
-        mine = sa.select(sa.literal_column("1")).where(receipt.c.plan == THIS_PLAN).limit(1)
+        mine: sa.Select[Any] = sa.select(sa.literal_column("1")).where(receipt.c.plan == THIS_PLAN).limit(1)
         with self.connection.begin():
             return bool(self._statements.rows(("resumed",), lambda: mine))
 

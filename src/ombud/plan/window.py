@@ -44,14 +44,24 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Rows of a table of which one of these days is remembered by a rule: the row that said it is gone."""
+    """Rows of a table of which a rule remembers one of these days or states, or anything: who said it is gone."""
 
     table: str
     rule: str
-    days: Stretch
+    days: Stretch | None = None
+    states: tuple[str, ...] = ()
 
 
-Ways = frozenset[Crossing | Kept]
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Rows of a table whose link points at nothing."""
+
+    table: str
+    link: str
+
+
+Way = Crossing | Kept | Missing
+"""How rows are found that may be due."""
 
 
 def unfit(source: SourceMap) -> str:
@@ -64,9 +74,9 @@ def unfit(source: SourceMap) -> str:
     return ""
 
 
-def crossings(policy: Policy, source: SourceMap, since: date, today: date) -> Ways:
+def crossings(policy: Policy, source: SourceMap, since: date, today: date) -> frozenset[Way]:
     """Every way in which a row's days may have ended a claim after `since`, until `today`."""
-    found: set[Crossing | Kept] = {*_grown_old(source, since, today), *_withdrawn(source, since, today)}
+    found: set[Way] = {*_grown_old(source, since, today), *_withdrawn(source, since, today)}
     for company, purposes in policy.purposes.items():
         for purpose in purposes.values():
             before, after = (ends_of(policy, company, purpose, day) for day in (since, today))
@@ -98,7 +108,7 @@ def _more(was: Ask, now: Ask) -> Iterator[Stretch]:
     yield from (days for days in (earlier, later) if not days.empty)
 
 
-def _way(table: str, said: TimeColumn | str, days: Stretch) -> Crossing | Kept:
+def _way(table: str, said: TimeColumn | str, days: Stretch) -> Way:
     return Kept(table, said, days) if isinstance(said, str) else Crossing(table, said, days)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import EachOwner, FromChildren, Latest, Link, Table
+from ombud.datamap.model import EachOwner, FromChildren, Latest, Link, Subject, Table
 from ombud.plan.order import circle
 from ombud.plan.sheet import Sheet
 from ombud.sql.names import Names
@@ -58,6 +58,28 @@ class Scope:
         for name, link_name in children_that_judge(table, self.names.sheet(table.name)):
             child = self.read.mapped(name)
             yield child, partial(self._down, table, child, child.links[link_name])
+
+    def marked(self, subject: Subject) -> sa.Insert:
+        """The persons of a subject of whom marks say something; needs the facts of its table."""
+        names, row = self.names, self.names.row(subject.table)
+        fact, state = names.fact(subject.table).alias(), names.state.alias()
+        said = sa.select(state.c.who)
+        same = names.same_key(fact, subject.table, row)
+        return self.add(self.read.mapped(subject.table), row, same, fact.c.who.in_(said))
+
+    def marked_once(self, table: Table) -> sa.Insert:
+        """The rows that remember a person of whom marks say something."""
+        row, memo = self.names.row(table.name), self.names.memo(table.name).alias()
+        said = sa.select(self.names.state.alias().c.who)
+        return self.add(table, row, self.names.same_key(memo, table.name, row), memo.c.who.in_(said))
+
+    def recalled(self, subject: Subject) -> sa.Insert:
+        """The persons of a subject who are there, and whom some memo names."""
+        row, ref = self.names.row(subject.table), self.names.ref.alias()
+        living = sa.literal("was|", sa.Text()).concat(
+            sa.func.substr(self.names.who(subject.name, row), 5, type_=sa.Text())
+        )
+        return self.add(self.read.mapped(subject.table), row, living.in_(sa.select(ref.c.who)))
 
     def lock(self, table: Table) -> sa.Select[Any]:
         """Lock the rows of a table that are in scope."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import Encoding, Link, OwnersOf, Subject, Table
 from ombud.plan.calendar import ALL_DAYS, Stretch
-from ombud.plan.window import Crossing, Kept, Ways, carried, spoken_of
+from ombud.plan.window import Crossing, Kept, Missing, Way, carried, spoken_of
 from ombud.sql.dialect import Bool
 from ombud.sql.read import Reader
 from ombud.sql.scope import Scope, children_that_judge
@@ -24,47 +24,59 @@ Found = tuple[Table, Callable[[], sa.Insert]]
 
 @dataclass(frozen=True)
 class Window:
-    """Statements that fill the scope tables with what may have become due, and maybe more."""
+    """Statements that fill the scope tables with what may have become due, and maybe more.
+
+    `whole`: the tables of which every row may have. `full`: at any time, and not since a day on which nothing was left.
+    """
 
     read: Reader
-    crossings: Ways
+    ways: frozenset[Way]
+    whole: frozenset[str] = frozenset()
+    full: bool = False
 
     @property
     def scope(self) -> Scope:
         return Scope(self.read)
 
-    def crossed(self) -> Iterator[tuple[Crossing | Kept, Callable[[], sa.Insert]]]:
+    def crossed(self) -> Iterator[tuple[Way, Callable[[], sa.Insert]]]:
         """The rows of which a day crossed something."""
-        yield from ((each, partial(self._crossed, each)) for each in self._keyed())
+        yield from ((way, partial(self._crossed, way)) for way in self._keyed())
 
-    def _crossed(self, crossing: Crossing | Kept) -> sa.Insert:
-        table, row = self.read.mapped(crossing.table), self.read.names.row(crossing.table)
-        if isinstance(crossing, Crossing):
-            return self.scope.add(table, row, self._within(crossing, row))
-        memo = self.read.names.memo(crossing.table).alias()
-        same = self.read.names.same_key(memo, crossing.table, row)
-        return self.scope.add(table, row, same, *self._remembered(crossing, memo))
+    def _crossed(self, way: Way) -> sa.Insert:
+        table, row = self.read.mapped(way.table), self.read.names.row(way.table)
+        match way:
+            case Crossing():
+                return self.scope.add(table, row, self._within(way, row))
+            case Missing(link=link):
+                return self.scope.add(table, row, self.read.is_missing(table.links[link], row))
+            case Kept():
+                memo = self.read.names.memo(way.table).alias()
+                same = self.read.names.same_key(memo, way.table, row)
+                return self.scope.add(table, row, same, self._remembered(way, memo))
 
     def anything(self) -> Iterator[sa.Select[Any]]:
-        """Of each crossing, a row if there is one."""
-        for each in self._keyed():
-            if isinstance(each, Crossing):
-                row = self.read.names.row(each.table)
-                where = [self._within(each, row)]
-            else:
-                row = self.read.names.memo(each.table).alias()
-                where = self._remembered(each, row)
-            yield sa.select(sa.literal_column("1")).select_from(row).where(*where).limit(1)
+        """Of each way, a row if there is one."""
+        for way in self._keyed():
+            row, memo = self.read.names.row(way.table), self.read.names.memo(way.table).alias()
+            match way:
+                case Crossing():
+                    there, where = row, self._within(way, row)
+                case Missing(table, link):
+                    there, where = row, self.read.is_missing(self.read.mapped(table).links[link], row)
+                case Kept():
+                    there, where = memo, self._remembered(way, memo)
+            yield sa.select(sa.literal_column("1")).select_from(there).where(where).limit(1)
 
-    def _keyed(self) -> list[Crossing | Kept]:
-        def order(each: Crossing | Kept) -> tuple[str, str, date]:
-            return each.table, each.column.column if isinstance(each, Crossing) else each.rule, each.days.low
+    def _keyed(self) -> list[Way]:
+        return [way for way in sorted(self.ways, key=repr) if self.read.mapped(way.table).key]
 
-        return [each for each in sorted(self.crossings, key=order) if self.read.mapped(each.table).key]
-
-    def _remembered(self, kept: Kept, memo: Tbl) -> list[Bool]:
-        days = (memo.c.day >= kept.days.low.isoformat(), memo.c.day < kept.days.high.isoformat())
-        return [memo.c.rule == kept.rule, *days]
+    def _remembered(self, kept: Kept, memo: Tbl) -> Bool:
+        said: list[Bool] = []
+        if kept.days is not None:
+            said.append(sa.and_(memo.c.day >= kept.days.low.isoformat(), memo.c.day < kept.days.high.isoformat()))
+        if kept.states:
+            said.append(memo.c.state.in_(kept.states))
+        return sa.and_(memo.c.rule == kept.rule, *([sa.or_(*said)] if said else []))
 
     def speak(self) -> Iterator[Found]:
         """One round: the persons of whom the columns of rows in scope say whether they consent, or the way to them."""

@@ -108,6 +108,11 @@ class Schema:
     beside: Mapping[str, str] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
 
+    @property
+    def may_act(self) -> bool:
+        """Something of the application's may act when rows are changed: a trigger, or a rule."""
+        return any(table.triggers or table.hazards for table in self.tables.values())
+
     def may_block_itself(self, table: str) -> bool:
         """Whether one deletion in a table may meet a RESTRICT reference from a row that goes along with it.
 

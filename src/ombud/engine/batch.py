@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from ombud.datamap.model import SourceMap, Table
 from ombud.engine.counts import TableCount
 from ombud.engine.evaluation import Evaluation
-from ombud.engine.identities import Identities
+from ombud.engine.identities import Identities, NobodyKnown
 from ombud.engine.in_two import alone, intend, verify
 from ombud.engine.noted import FROZEN_ON, said
 from ombud.engine.program import THIS_PLAN, Statements
@@ -25,6 +26,8 @@ from ombud.sql.numbered import is_numbered
 from ombud.sql.pick import Picker
 from ombud.sql.remember import Rememberer
 from ombud.sql.tables import cell_names
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -62,6 +65,9 @@ class Batches:
 
         Raises StepRefused, all undone, where the database refuses what is to be done with them.
         """
+        return self._knowing(lambda: self._next(table, size, number))
+
+    def _next(self, table: Table, size: int, number: int) -> TableCount | None:
         if not self.names.atomic:
             return self._in_two(table, size, number)
         with self._whole(table.name) as again:
@@ -69,18 +75,34 @@ class Batches:
                 return None
             return self.carry_out((table,), convene=again)[table.name]
 
+    def _knowing(self, act: Callable[[], T]) -> T:
+        """Do it; and once more, undone, where it turned out that it names people, and nobody had been looked for."""
+        try:
+            return act()
+        except NobodyKnown:
+            self.evaluation.space.undone()
+        self.evaluation.wary = True
+        try:
+            return act()
+        finally:
+            self.evaluation.wary = False
+
     def together(self, waiting: MutableMapping[str, int], size: int) -> Mapping[str, TableCount]:
         """So many of the next rows, of whichever tables they are, and what was done, by table; none if there are none.
 
         `waiting`: how many wait, children first; those that were dealt with are taken off. Raises StepRefused, all
         undone, where the database refuses something.
         """
-        with self._whole("") as again:
-            picked = self._pick_of_all(waiting, size)
-            counts = self.carry_out([self.source.tables[name] for name in picked], convene=again) if picked else {}
+        picked, counts = self._knowing(lambda: self._together(waiting, size))
         for name, rows in picked.items():
             waiting[name] -= rows
         return counts
+
+    def _together(self, waiting: Mapping[str, int], size: int) -> tuple[Mapping[str, int], Mapping[str, TableCount]]:
+        with self._whole("") as again:
+            picked = self._pick_of_all(waiting, size)
+            tables = [self.source.tables[name] for name in picked]
+            return picked, self.carry_out(tables, convene=again) if picked else {}
 
     def serves_all(self, tables: Iterable[str]) -> bool:
         """Batches may hold rows of several tables: links alone say who owns what, and a transaction takes all."""
@@ -308,7 +330,7 @@ class Batches:
             if self._snapshot() == before:
                 return
             before = self._snapshot()
-            if not self.evaluation.scoping.widen():
+            if not self.evaluation.scoping.widen(again=True):
                 return
 
     def _snapshot(self) -> object:
@@ -343,8 +365,8 @@ class Batches:
                 raise StepRefused(name)  # A trigger has written back what was blanked.
         if deleted:
             # Rows that go with their parent by a cascade of the same statement are not in its count.
-            run(("delete", name), lambda: [effects.delete()])
-            if self.statements.rows(("deleted", name), effects.left):
+            gone = run(("delete", name), lambda: [effects.delete()])
+            if (gone != deleted or self.names.schema.may_act) and self.statements.rows(("deleted", name), effects.left):
                 raise StepRefused(name)  # A trigger or a rule has kept a row; the batch is undone.
             run(("forget", name), lambda: [effects.forget()])
 

@@ -46,7 +46,8 @@ class Evaluation:
 
     `everybody`: all people are found before rows are looked at; else as many as these call for (`engine/near.py`),
     or nobody where nothing is said of anybody (`knows_people` is false). `rows` counts those whose facts are worked
-    out, by table.
+    out, by table. `wary`: a row that is picked may stay, and remember whom it is about; `trying`: all is
+    undone, and nobody need be looked for.
     """
 
     statements: Statements
@@ -57,6 +58,8 @@ class Evaluation:
     people: People = field(default_factory=People)
     everybody: bool = True
     knows_people: bool = False
+    wary: bool = False
+    trying: bool = False
     marks: list[StoredMark] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -208,8 +211,12 @@ class Evaluation:
         return not named and not self.imports and Near(self.read).serves
 
     def _is_of_people(self, table: Table) -> bool:
-        """What a batch of it remembers is of people: it is theirs, or rows in scope have their owners through it."""
-        return self.is_subject(table) or any(self.scoping.rows[t.name] for t in Near(self.read).owned_through(table))
+        """What a batch of it remembers is of people: it is theirs, or rows that stay have their owners through it."""
+        if self.trying:
+            return False
+        picked: Counter[str] = Counter() if self.wary else self.scoping.picked
+        owned = Near(self.read).owned_through(table)
+        return self.is_subject(table) or any(self.scoping.rows[t.name] > picked[t.name] for t in owned)
 
     @property
     def goes_by_identifier(self) -> bool:

@@ -27,6 +27,10 @@ Kept = tuple[str, tuple[Any, ...], Held]
 """Who, the key of their row, an identifier."""
 
 
+class NobodyKnown(Exception):
+    """A batch names persons, and nobody was looked for: it seemed that every row went that they own."""
+
+
 @dataclass(frozen=True)
 class Identities:
     """Remembers the people that a batch of `rememberer.table` touches, as they were when people were last found."""
@@ -132,8 +136,8 @@ class Identities:
         """Write the refs of newly remembered persons, so that a later mark still finds them."""
         step = ("unnamed", table.name)
         unnamed = [who for (who,) in sorted(statements.rows(step, lambda: self._unnamed(table)))]
-        if unnamed and not self.evaluation.knows_people:
-            raise RuntimeError(f"a batch of {self._batch} names persons, and nobody was looked for")
+        if unnamed and not self.evaluation.knows_people and not self.evaluation.trying:
+            raise NobodyKnown(f"a batch of {self._batch} names persons, and nobody was looked for")
         rows = [row for who in unnamed for row in self._refs(who)]
         statements.fill("ref", lambda: self.names.ref, rows)
 

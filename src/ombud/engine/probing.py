@@ -85,7 +85,7 @@ class Probe:
         """
         batches, stale, picked, refused = self.batches, self.batches.stale, 0, None
         everybody = batches.evaluation.everybody
-        undone = batches.connection.begin_nested()
+        undone, batches.evaluation.trying = batches.connection.begin_nested(), True
         try:
             batches.begin(table)
             picked = batches.statements.run(step, picks)
@@ -102,6 +102,7 @@ class Probe:
                 raise
             raise refused from refused.__cause__  # RAISE(ROLLBACK) has undone more than was tried.
         batches.stale, batches.evaluation.everybody = stale, everybody
+        batches.evaluation.trying = False
         batches.evaluation.space.undone()
         return picked, None if refused is not None and self._leans(refused) else refused
 

@@ -18,18 +18,25 @@ from ombud.sql.window import Window
 
 @dataclass
 class Scoping:
-    """The scope of one evaluation. `rows` counts those in scope, by table."""
+    """The scope of one evaluation.
+
+    `rows` counts those in scope, by table, and `picked` those that it began with; `fresh` are the tables of which some
+    are new since it was widened from them.
+    """
 
     statements: Statements
     space: Workspace
     scope: Scope
     rows: Counter[str] = field(default_factory=Counter)
+    picked: Counter[str] = field(default_factory=Counter)
+    fresh: set[str] = field(default_factory=set)
 
     def clear(self) -> None:
         """No row is looked at."""
         for name in (table.name for table in self._keyed):
             self.space.clear(f"scope {name}", partial(self.scope.names.scope, name), self.rows[name])
         self.rows.clear()
+        self.fresh.clear()
 
     def add(self, table: str, step: tuple[object, ...], build: Callable[[], sa.Insert]) -> int:
         """Put into scope the rows of a table that a statement finds; how many are new."""
@@ -37,6 +44,7 @@ class Scoping:
         if new:
             self.space.filled(f"scope {table}")
             self.rows[table] += new
+            self.fresh.add(table)
         return new
 
     def start(self, tables: Iterable[Table]) -> None:
@@ -44,6 +52,7 @@ class Scoping:
         self.clear()
         for table in tables:
             self.add(table.name, ("start", table.name), partial(self.scope.start, table))
+        self.picked = self.rows.copy()
         self.widen()
 
     def judged(self, tables: Iterable[Table]) -> None:
@@ -56,19 +65,23 @@ class Scoping:
         """Look at every row of a table."""
         self.add(table.name, ("all", table.name), partial(self.scope.all, table))
 
-    def widen(self) -> int:
-        """Look at whatever the rows in scope are judged by, at whatever remove; how many are new."""
+    def widen(self, *, again: bool = False) -> int:
+        """Look at whatever the rows in scope are judged by, at whatever remove; how many are new. `again`: also from
+        those that were widened from, for they may have changed.
+        """
         found = 0
-        for tables, again in self._rounds:
+        self.fresh |= {name for name, rows in self.rows.items() if rows and again}
+        for tables, in_circle in self._rounds:
             while new := sum(map(self._widen_from, tables)):
                 found += new
-                if not again:
+                if not in_circle:
                     break
         return found
 
     def _widen_from(self, table: Table) -> int:
-        if not self.rows[table.name]:
+        if table.name not in self.fresh:
             return 0
+        self.fresh.remove(table.name)
         return sum(
             self.add(to.name, ("widen", table.name, n), found) for n, (to, found) in enumerate(self.scope.widen(table))
         )

@@ -117,10 +117,12 @@ class Facts:
         return sa.case((nothing, ""), else_=found.correlate_except(raw).scalar_subquery())
 
     def day(self, table: Table, row: Tbl, column: TimeColumn) -> Expr:
-        """The ISO day that a readable column says, looked up in the calendar by comparing instants."""
+        """The ISO day that a readable column says, of those believed: its text, or looked up by comparing instants."""
         calendar, dialect = self.names.calendar.alias(), self.names.dialect
-        value = row.c[column.column]
+        value, family = row.c[column.column], self.names.family(table.name, column.column)
         text = dialect.text(value)
+        if dialect.native_times and family == "date" and column.encoding in (Encoding.DATE, Encoding.TEXT_DATE):
+            return text
         if column.encoding is Encoding.YYYYMMDD:
             found = sa.select(calendar.c.day).where(calendar.c.compact == text)
         elif column.encoding in (Encoding.DATE, Encoding.TEXT_DATE):
@@ -176,16 +178,36 @@ class Facts:
             (untrue(self.read.where(table.name, row, link.when)), NONE),
             (self.read.is_missing(link, row), MISSING),
         ]
+        if self._by_key(link):
+            there = self.names.fact(link.to).alias()
+            known = (some(there, self._finds(link, row, there)), FOUND)
+            return sa.case(*nothing, known, (some(target, joins), FOUND), else_=DANGLING)
         if self.read.one_at_most(link):
             return sa.case(*nothing, (some(target, joins), FOUND), else_=DANGLING)
         many = count(target, joins)
         return sa.case(*nothing, (many == 0, DANGLING), (many == 1, FOUND), else_=SEVERAL)
 
+    def _by_key(self, link: Link) -> bool:
+        """The link finds a row by the very key that its fact has."""
+        return set(link.target) == set(self.read.mapped(link.to).key)
+
+    def _finds(self, link: Link, row: Tbl, fact: Tbl) -> Bool:
+        """The link of `row` finds the row that `fact` is about."""
+        key, live = self.read.mapped(link.to).key, self.names.table(link.to)
+        typed = {c: sa.type_coerce(fact.c[f"k{n}"], live.c[c].type) for n, c in enumerate(key)}
+        return self.read.joined(link, row, typed)
+
     def _found(self, table: Table, link: Link, row: Tbl) -> Expr:
-        target, there = self.names.row(link.to), self.names.fact(link.to).alias()
-        found = sa.select(sa.func.min(there.c.rid)).select_from(target, there)
-        found = found.where(self.read.joins(link, row, target), self.names.same_key(there, link.to, target))
-        only = found.correlate_except(target, there).scalar_subquery()
+        there = self.names.fact(link.to).alias()
+        if self._by_key(link):
+            # Not min(): it would tempt PostgreSQL to read the facts in the order of their numbers.
+            by_key = sa.select(there.c.rid).where(self._finds(link, row, there)).limit(1)
+            only = by_key.correlate_except(there).scalar_subquery()
+        else:
+            target = self.names.row(link.to)
+            found = sa.select(sa.func.min(there.c.rid)).select_from(target, there)
+            found = found.where(self.read.joins(link, row, target), self.names.same_key(there, link.to, target))
+            only = found.correlate_except(target, there).scalar_subquery()
         if self.read.one_at_most(link):
             nothing = sa.or_(untrue(self.read.where(table.name, row, link.when)), self.read.is_missing(link, row))
             return sa.case((nothing, sa.null()), else_=only)

@@ -96,9 +96,13 @@ class Reader:
 
     def joins(self, link: Link, row: Tbl, target: Tbl) -> Bool:
         """`link` of `row` finds `target`, its own `when` aside."""
+        return self.joined(link, row, {column: target.c[column] for column in link.target})
+
+    def joined(self, link: Link, row: Tbl, target: Mapping[str, Expr]) -> Bool:
+        """The same of the columns by which it finds, by their names."""
         exact = self.names.dialect.exact
         ends = zip(link.columns, link.target, strict=True)
-        same = (equal(self.names.dialect, row.c[c], target.c[t]) for c, t in ends)
+        same = (equal(self.names.dialect, row.c[c], target[t]) for c, t in ends)
         return sa.and_(*same, *(sa.not_(exact(row.c[c]).in_(link.absent)) for c in link.columns if link.absent))
 
     def points(self, table: str, link: Link, row: Tbl, target: Tbl) -> Bool:

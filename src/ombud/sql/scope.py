@@ -127,7 +127,25 @@ class Scope:
 
     def _up(self, table: Table, link: Link, to: Table) -> sa.Insert:
         row, target = self.names.row(table.name), self.names.row(link.to)
+        if self._says_the_key(table, link, to):
+            return self._said(table, link, to)
         return self.add(to, target, self.read.joins(link, row, target), self.within(table, row))
+
+    def _says_the_key(self, table: Table, link: Link, to: Table) -> bool:
+        """The link's columns are the key of the row that it finds, both whole numbers: alike only if they are equal."""
+        families = {self.names.family(table.name, c) for c in link.columns}
+        families |= {self.names.family(to.name, c) for c in to.key}
+        return families == {"integer"} and set(link.target) == set(to.key) and self.names.dialect.native_times
+
+    def _said(self, table: Table, link: Link, to: Table) -> sa.Insert:
+        """The keys that a link says; no row may have one."""
+        row, scope, known = self.names.row(table.name), self.names.scope(to.name), self.names.scope(to.name).alias()
+        said = dict(zip(link.target, link.columns, strict=True))
+        key = [row.c[said[column]] for column in to.key]
+        new = sa.not_(some(known, *(known.c[f"k{n}"] == part for n, part in enumerate(key))))
+        there = sa.not_(self.read.is_missing(link, row))
+        chosen = sa.select(*key).distinct().where(self.within(table, row), there, new)
+        return scope.insert().from_select([f"k{n}" for n in range(len(key))], chosen)
 
     def _down(self, table: Table, child: Table, link: Link) -> sa.Insert:
         each, row = self.names.row(child.name), self.names.row(table.name)

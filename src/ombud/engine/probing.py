@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +64,19 @@ class Probe:
             return None
         return refused if any(self._all_refused(table, picker, goes=goes) for goes in (True, False)) else None
 
+    def all_pass(self, tables: Sequence[Table]) -> bool:
+        """The same is let through of all these tables at once."""
+        batches = self.batches
+
+        def pick() -> int:
+            found = 0
+            for table in tables:
+                batches.begin(table)
+                found += batches.statements.run(("probe", table.name), Picker(batches.freezer, table).probe)
+            return found
+
+        return self._undone(tables, pick)[1] is None
+
     def _all_refused(self, table: Table, picker: Picker, *, goes: bool) -> bool:
         """Some rows were tried, and each of them was refused."""
         some = False
@@ -83,15 +96,23 @@ class Probe:
 
         That other rows still refer to a row says nothing yet, for they go first.
         """
+
+        def pick() -> int:
+            self.batches.begin(table)
+            return self.batches.statements.run(step, picks)
+
+        picked, refused = self._undone((table,), pick)
+        return picked, None if refused is not None and self._leans(refused) else refused
+
+    def _undone(self, tables: Sequence[Table], pick: Callable[[], int]) -> tuple[int, StepRefused | None]:
         batches, stale, picked, refused = self.batches, self.batches.stale, 0, None
         everybody = batches.evaluation.everybody
         undone, batches.evaluation.trying = batches.connection.begin_nested(), True
         try:
-            batches.begin(table)
-            picked = batches.statements.run(step, picks)
+            picked = pick()
             if picked:
-                batches.carry_out((table,), convene=False)
-                with refusing(table.name, batches.names.dialect):
+                batches.carry_out(tables, convene=False)
+                with refusing(tables[-1].name, batches.names.dialect):
                     self._settle()
         except StepRefused as error:
             refused = error
@@ -104,7 +125,7 @@ class Probe:
         batches.stale, batches.evaluation.everybody = stale, everybody
         batches.evaluation.trying = False
         batches.evaluation.space.undone()
-        return picked, None if refused is not None and self._leans(refused) else refused
+        return picked, refused
 
     def _settle(self) -> None:
         if self.batches.names.dialect.settle:

@@ -279,15 +279,19 @@ class Sweep:
 
     def _probe(self, batches: Batches, waiting: Iterable[str]) -> None:
         """Try each kind of step that waits. Raises StepRefused where the database lets no row through."""
-        tried = self._tried()
+        tried, probe = self._tried(), Probe(batches)
         known = len(tried.known)
-        for name in waiting:
-            table, before = self.source.tables[name], said(self.connection, self.names, f"{REFUSED}{name}")
-            kinds = tried.kinds(batches, table)
-            if before in ("", self.plan) and not kinds <= tried.known:
-                if refused := Probe(batches).refusal(table):
+        kinds = {
+            name: tried.kinds(batches, self.source.tables[name])
+            for name in waiting
+            if said(self.connection, self.names, f"{REFUSED}{name}") in ("", self.plan)
+        }
+        new = [self.source.tables[name] for name, found in kinds.items() if not found <= tried.known]
+        if not (len(new) > 1 and batches.serves_all(kinds) and probe.all_pass(new)):
+            for table in new:
+                if refused := probe.refusal(table):
                     raise refused
-                tried.known |= kinds
+        tried.known |= {kind for table in new for kind in kinds[table.name]}
         if self.rules and len(tried.known) != known:
             note(self.connection, self.names, PROBED, tried.noted)
 

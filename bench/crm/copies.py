@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bench.crm.ours import loaded
 from bench.crm.rows import build
 from ombud.adapters.database import connect
+from ombud.sql.near import Near
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,11 @@ class Copies:
         try:
             build(engine, self.customers, self.due)
             with engine.connect() as connection:
-                loaded().sweep(connection).prepare()
+                sweep = loaded().sweep(connection)
+                sweep.prepare()
+                with connection.begin():
+                    for made in Near(sweep.read).indexes(connection.dialect).values():
+                        connection.exec_driver_sql(made.replace("%", "%%"))
             if swept:
                 loaded().swept(engine, 10_000)
         except BaseException:

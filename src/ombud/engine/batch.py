@@ -111,13 +111,11 @@ class Batches:
         return names.atomic and names.dialect.lets_go and self.evaluation.narrow and not numbered
 
     def _pick_of_all(self, waiting: Mapping[str, int], size: int) -> dict[str, int]:
-        """Take up rows of one table after the other, as far as those before it leave nothing behind; how many."""
+        """Rows of one table after the other, as far as those before it leave nothing behind."""
         picked: dict[str, int] = {}
-        for name, rows in waiting.items():
+        for name, rows in ((name, rows) for name, rows in waiting.items() if rows):
             table, total = self.source.tables[name], sum(picked.values())
             points = any(link.to in picked for link in table.links.values())  # and its facts would be those of before
-            if not rows:
-                continue
             if picked and (points or total + min(size, rows) > size):
                 break
             self.begin(table)
@@ -239,7 +237,8 @@ class Batches:
                 self._effect(table, effects, count)
             self.statements.run(("receipt", table.name), effects.finished)
             if count.deleted and table is not tables[-1]:
-                self.statements.run(("facts gone", table.name), effects.facts_gone)
+                gone = self.statements.run(("facts gone", table.name), effects.facts_gone)
+                self.evaluation.rows[table.name] -= gone
         return counts
 
     def _look(self, tables: Sequence[Table], *, convene: bool) -> None:

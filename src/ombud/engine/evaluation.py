@@ -123,7 +123,8 @@ class Evaluation:
     def get_ready(self, people: int) -> None:
         """Before batches: find everybody, if batches of theirs do not. So many rows of `people` are to change."""
         self.space.batches = True
-        self.everybody = not self.narrow or people > MANY or self._heard_by_identifier()
+        many = people > MANY and not self.finds_alike
+        self.everybody = not self.narrow or many or self._heard_by_identifier()
         if self.everybody:
             self.convene(rows=False)
         else:
@@ -209,6 +210,15 @@ class Evaluation:
         """Links alone say who owns what, so that no more people need be found than rows in scope call for."""
         named = any(self.names.sheet(t.name).identifiers for t in self._keyed())
         return not named and not self.imports and Near(self.read).serves
+
+    @cached_property
+    def finds_alike(self) -> bool:
+        """An index finds who may have an identifier, so that few cost little."""
+        if not self.names.dialect.indexes:
+            return False
+        connection = self.statements.connection
+        there = connection.exec_driver_sql(self.names.dialect.indexes).scalars()
+        return Near(self.read).indexes(connection.dialect).keys() <= set(there)
 
     def _is_of_people(self, table: Table) -> bool:
         """What a batch of it remembers is of people: it is theirs, or rows that stay have their owners through it."""

@@ -9,14 +9,15 @@ from ombud.datamap.schema import Schema
 
 
 def children_first(source: SourceMap, schema: Schema | None = None, *, lets_go: bool = True) -> tuple[str, ...]:
-    """Every personal table with a key. A reference that can be set free does not bind the order; where the database
-    does not let go of what was set free (`lets_go`), none that it holds can be.
+    """Every personal table with a key. A reference that can be set free does not bind the order, though children are
+    rather swept first, so that none is set free that goes next; where the database does not let go of what was set free
+    (`lets_go`), none that it holds can be.
 
     Circles are cut where it costs least: never at a reference that must hold something, least of all one that the
     database itself holds, if it can be helped; and rather elsewhere than between a follower and what it follows, whose
     claims it has. Ties go by name, so that a plan reads the same every day.
     """
-    held, fixed, followers, leaning = ({name: set[str]() for name in source.tables} for _ in range(4))
+    held, fixed, followers, leaning, loose = ({name: set[str]() for name in source.tables} for _ in range(5))
     for name, table in source.tables.items():
         for link in table.links.values():
             if link.to == name or link.to not in source.tables:
@@ -34,14 +35,15 @@ def children_first(source: SourceMap, schema: Schema | None = None, *, lets_go: 
                 followers[link.to].add(name)
             elif link.gone is Gone.SHELL:
                 leaning[link.to].add(name)
+            else:
+                loose[link.to].add(name)
     before = {name: fixed[name] | followers[name] | leaning[name] for name in source.tables}
     placed: list[str] = []
     waiting = set(source.tables)
     while waiting:
         free = {name for name in waiting if not before[name] & waiting} or circle(before, waiting)
-        first = min(
-            free, key=lambda name: (*(len(kind[name] & waiting) for kind in (held, fixed, followers, leaning)), name)
-        )
+        kinds = (held, fixed, followers, leaning, loose)
+        first = min(free, key=lambda name: (*(len(kind[name] & waiting) for kind in kinds), name))
         waiting.remove(first)
         placed.append(first)
     return tuple(name for name in placed if source.tables[name].personal and source.tables[name].key)

@@ -36,7 +36,8 @@ class Dialect:
     `one_side`: a comparison is exact where one side of it is. `in_query`: IN takes a query, of keys of
     several columns too. `as_number` reads a text as the whole number that it is written as, where an index then finds
     it; NULL, or what equals none, for any other. `made_of`: each character of a text is of a class, as regular
-    expressions write it; None where nothing tells.
+    expressions write it; None where nothing tells. `indexes` lists those there are by name, where one can be on what is
+    made of a column; what is in it is written out, for only so does it serve.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Dialect:
     one_side: bool = True
     as_number: Callable[[Expr], Expr] | None = None
     made_of: Callable[[Expr, str], Bool] | None = None
+    indexes: str = ""
     title: str = ""
 
 
@@ -169,7 +171,7 @@ def _postgresql_number(value: Expr) -> Expr:
 def _sqlite_made_of(value: Expr, kind: str) -> Bool:
     """Functions of SQLite's see a text as far as its first NUL, and its bytes all."""
     whole = sa.func.length(value) == sa.func.length(sa.cast(value, sa.LargeBinary))
-    return sa.and_(_is_text(value), whole, sa.not_(value.bool_op("GLOB")(f"*[^{kind}]*")))
+    return sa.and_(_is_text(value), whole, sa.not_(value.bool_op("GLOB")(sa.literal_column(f"'*[^{kind}]*'"))))
 
 
 SQLITE = Dialect(
@@ -194,6 +196,7 @@ SQLITE = Dialect(
     title="SQLite",
     as_number=lambda value: value,  # beside a number, SQLite reads it as one where it can
     made_of=_sqlite_made_of,
+    indexes="SELECT name FROM sqlite_master WHERE type = 'index'",
 )
 
 POSTGRESQL = Dialect(
@@ -217,7 +220,8 @@ POSTGRESQL = Dialect(
     typed=sa.cast,
     title="PostgreSQL",
     as_number=_postgresql_number,
-    made_of=lambda value, kind: sa.collate(value, "C").op("~")(f"^[{kind}]*$"),
+    made_of=lambda value, kind: sa.collate(value, "C").bool_op("~")(sa.literal_column(f"'^[{kind}]*$'")),
+    indexes="SELECT indexname FROM pg_indexes WHERE schemaname = ANY (current_schemas(false))",
 )
 
 _TYPES: dict[str, Callable[[], sa.types.TypeEngine[Any]]] = {

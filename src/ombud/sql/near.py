@@ -15,7 +15,7 @@ from ombud.sql.dialect import Bool, Expr
 from ombud.sql.names import Names
 from ombud.sql.read import Reader, some
 from ombud.sql.scope import Scope
-from ombud.sql.tables import Tbl
+from ombud.sql.tables import Tbl, short
 
 WHO = "|who"
 """Stands for a kind where whole persons are looked for; no kind has such a sign."""
@@ -88,17 +88,32 @@ class Near:
         return sa.select(each.c[place.column], *key).where(*where, self.rough(place, each).in_(looked_for))
 
     def rough(self, place: IdentifierColumn, each: Tbl) -> Expr:
-        """The rough form of what stands in this place."""
+        """The rough form of what stands in this place; constants written out, so that an index on it serves."""
         made_of, looks = self.names.dialect.made_of, rough(place.kind)
         assert made_of is not None
         value = self.read.as_text(each.c[place.column])
         bare: Expr = sa.func.lower(self.names.dialect.ordered(value), type_=sa.Text())
         for character in looks.dropped:
-            bare = sa.func.replace(bare, character, "", type_=sa.Text())
+            bare = sa.func.replace(bare, _said(f"'{character}'"), _said("''"), type_=sa.Text())
         if looks.last:
-            start = sa.func.length(bare) - (looks.last - 1)
-            bare = sa.func.substr(bare, sa.case((start > 0, start), else_=1), type_=sa.Text())
-        return sa.case((made_of(value, looks.plain), bare), else_="")
+            start = sa.func.length(bare) - _said(str(looks.last - 1))
+            last = sa.case((start > _said("0"), start), else_=_said("1"))
+            bare = sa.func.substr(bare, last, type_=sa.Text())
+        known: Expr = sa.case((made_of(value, looks.plain), bare), else_=_said("''"))
+        # SQLite lets an index serve whose affinity is that of what it is compared with.
+        return self.names.dialect.text(known) if self.names.dialect.indexes else known
+
+    def indexes(self, dialect: sa.Dialect) -> dict[str, str]:
+        """By name, the statements that make the indexes by which `alike` finds people, as the engine takes them."""
+        found = {}
+        for subject in self.names.source.subjects.values():
+            for place in subject.identifiers:
+                table, quote = self.names.table(place.child or subject.table), dialect.identifier_preparer
+                name = short(f"ombud_near_{table.name}_{place.column}")
+                as_written = {"literal_binds": True, "include_table": False}
+                on = self.rough(place, table).compile(dialect=dialect, compile_kwargs=as_written)
+                found[name] = f"CREATE INDEX {quote.quote(name)} ON {quote.format_table(table)} (({on}))"
+        return found
 
     def had(self, subject: Subject) -> sa.Insert:
         """Put into scope whoever had one of the identifiers whose digests are in `alike`."""
@@ -143,6 +158,10 @@ class Near:
 
     def _same(self, table: str, memo: Tbl, scope: Tbl) -> Iterator[Bool]:
         yield from (memo.c[f"k{n}"] == scope.c[f"k{n}"] for n in range(len(self.read.mapped(table).key)))
+
+
+def _said(constant: str) -> Expr:
+    return sa.literal_column(constant)
 
 
 def _was(who: Expr) -> Expr:

@@ -7,7 +7,7 @@ rows of a batch and those they are judged by.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
@@ -120,9 +120,10 @@ class Evaluation:
         one: sa.Select[Any] = sa.select(sa.literal_column("1")).where(said.c.who.startswith("id|")).limit(1)
         return bool(self.statements.rows(("heard by identifier",), lambda: one))
 
-    def get_ready(self, people: int) -> None:
-        """Before batches: find everybody, if batches of theirs do not. So many rows of `people` are to change."""
-        self.space.batches = True
+    def get_ready(self, waiting: Mapping[str, int]) -> None:
+        """Before batches of so many rows, by table: find everybody, if batches of people do not."""
+        self.space.batches = frozenset(waiting)
+        people = sum(rows for name, rows in waiting.items() if self.is_subject(self.source.tables[name]))
         many = people > MANY and not self.finds_alike
         self.everybody = not self.narrow or many or self._heard_by_identifier()
         if self.everybody:

@@ -271,8 +271,7 @@ class Sweep:
         resumed = self._statements.run(("again",), lambda: [Apart(self._of_any, t).again() for t in tables])
         waiting = {table.name: n for table in tables if (n := batches.waiting(table))}
         if waiting:
-            theirs = (n for name, n in waiting.items() if self.evaluation.is_subject(self.source.tables[name]))
-            self.evaluation.get_ready(sum(theirs))
+            self.evaluation.get_ready(waiting)
         if self.probes and not resumed and self.names.dialect.savepoints and self.names.atomic:
             self._probe(batches, waiting)
         return waiting

@@ -24,13 +24,13 @@ SHAPE = "the shape of ombud's working table"
 class Workspace:
     """Working tables of one source. `forecast`: what is due is kept in one of them, and not beside the rows.
 
-    `batches`: rows are changed as well, in batches. `empty`: which of them are known to be empty.
+    `batches`: the tables of which rows are changed as well. `empty`: which of them are known to be empty.
     """
 
     statements: Statements
     facts: Facts
     forecast: bool = False
-    batches: bool = False
+    batches: frozenset[str] = frozenset()
     empty: set[str] = field(default_factory=set)
 
     @property
@@ -73,7 +73,7 @@ class Workspace:
 
         A connection that served another map, or this one before its schema changed, has them in another shape.
         """
-        connection = self.statements.connection
+        connection, made = self.statements.connection, list[str]()
         if asked := self.names.dialect.temporaries:
             there = set(connection.exec_driver_sql(asked).scalars())
         else:  # they are gone with the connection, and none is made but here
@@ -86,17 +86,19 @@ class Workspace:
                 there.remove(table.name)
                 connection.info.pop((SHAPE, table.name), None)  # should it not come to making it anew
             if table.name not in there:
-                for statement in self.names.dialect.making(table, connection.dialect):
-                    connection.exec_driver_sql(statement)
+                made += self.names.making(table, connection.dialect)
             connection.info[SHAPE, table.name] = shape
+        every = list(dict.fromkeys(made))
+        for statement in ["; ".join(every)] if every and connection.dialect.name == "postgresql" else every:
+            connection.exec_driver_sql(statement)
 
     def working(self) -> list[sa.Table]:
         """Those that there are."""
         names, order = self.names, self.names.order
         working = [names.raw, names.bearer, names.alike, names.state, names.spoke, *self.facts.working()]
         working += [names.kept(t) for t in sorted({s.table for s in self.names.source.subjects.values()})]
-        if names.atomic and self.batches:
-            working += [names.pick(t) for t in order] + [names.batch(t) for t in order]
+        if names.atomic:
+            working += [make(t) for t in order if t in self.batches for make in (names.pick, names.batch)]
         return working + ([names.due(t, forecast=True) for t in order] if self.forecast else [])
 
     def clear_facts(self, table: Table, rows: int) -> None:

@@ -8,10 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.sql.dialect import Bool, Dialect, Expr, is_whole
-
-NUMBERS = "ombud_t_rid"
-"""The temporary sequence that numbers working rows."""
+from ombud.sql.dialect import NUMBERS, Bool, Dialect, Expr, is_whole
 
 
 def _clock(value: Expr) -> Bool:

@@ -94,6 +94,11 @@ class Tables:
         # INTEGER PRIMARY KEY takes whole numbers alone; INT has the same affinity, and takes whatever the row's key is.
         return "INT" if declared == "INTEGER" else declared
 
+    def making(self, table: sa.Table, dialect: sa.Dialect) -> tuple[str, ...]:
+        """The statements that make one of the working tables, written once."""
+        made: tuple[str, ...] = self._once(("making", table.name), lambda: tuple(self.dialect.making(table, dialect)))
+        return made
+
     def shape(self, table: sa.Table) -> tuple[tuple[str, str], ...]:
         """The columns of one of ombud's own tables and their types."""
         made: tuple[tuple[str, str], ...] = self._once(

@@ -10,11 +10,7 @@ WITH `own` AS (
       AND `customer_1`.`created` IS NOT NULL
       AND `customer_1`.`created` >= CAST('1900-01-01' AS DATE)
       AND `customer_1`.`created` < CAST('2200-01-01' AS DATE)
-      THEN (
-        SELECT `ombud_calendar_1`.`day`
-        FROM `ombud_calendar` AS `ombud_calendar_1`
-        WHERE `ombud_calendar_1`.`day` = DATE_FORMAT(`customer_1`.`created`, 'yyyy-MM-dd')
-      )
+      THEN DATE_FORMAT(`customer_1`.`created`, 'yyyy-MM-dd')
       ELSE NULL
     END AS `born`,
     CASE
@@ -43,11 +39,7 @@ WITH `own` AS (
         WHEN `customer_1`.`ended_on` IS NOT NULL
         AND `customer_1`.`ended_on` >= CAST('1900-01-01' AS DATE)
         AND `customer_1`.`ended_on` < CAST('2200-01-01' AS DATE)
-        THEN (
-          SELECT `ombud_calendar_2`.`day`
-          FROM `ombud_calendar` AS `ombud_calendar_2`
-          WHERE `ombud_calendar_2`.`day` = DATE_FORMAT(`customer_1`.`ended_on`, 'yyyy-MM-dd')
-        )
+        THEN DATE_FORMAT(`customer_1`.`ended_on`, 'yyyy-MM-dd')
         ELSE NULL
       END
       ELSE NULL
@@ -57,6 +49,12 @@ WITH `own` AS (
       THEN 'none'
       WHEN `customer_1`.`shop_id` IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM `ombud_t_fact_shop` AS `ombud_t_fact_shop_2`
+        WHERE `ombud_t_fact_shop_2`.`k0` = `customer_1`.`shop_id`
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM `shop` AS `shop_1` WHERE `shop_1`.`id` = `customer_1`.`shop_id`)
       THEN 'found'
       ELSE 'dangling'
@@ -65,9 +63,9 @@ WITH `own` AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR `customer_1`.`shop_id` IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN(`ombud_t_fact_shop_2`.`rid`)
-        FROM `shop` AS `shop_2`, `ombud_t_fact_shop` AS `ombud_t_fact_shop_2`
-        WHERE `shop_2`.`id` = `customer_1`.`shop_id` AND `ombud_t_fact_shop_2`.`k0` = `shop_2`.`id`
+        SELECT MIN(`ombud_t_fact_shop_3`.`rid`)
+        FROM `ombud_t_fact_shop` AS `ombud_t_fact_shop_3`
+        WHERE `ombud_t_fact_shop_3`.`k0` = `customer_1`.`shop_id`
       )
     END AS `l0`
   FROM `customer` AS `customer_1`
@@ -231,6 +229,12 @@ WITH `own` AS (
       THEN 'none'
       WHEN `opt_log_1`.`customer_id` IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM `ombud_t_fact_customer` AS `ombud_t_fact_customer_2`
+        WHERE `ombud_t_fact_customer_2`.`k0` = `opt_log_1`.`customer_id`
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM `customer` AS `customer_1` WHERE `customer_1`.`id` = `opt_log_1`.`customer_id`)
       THEN 'found'
       ELSE 'dangling'
@@ -239,9 +243,9 @@ WITH `own` AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR `opt_log_1`.`customer_id` IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN(`ombud_t_fact_customer_2`.`rid`)
-        FROM `customer` AS `customer_2`, `ombud_t_fact_customer` AS `ombud_t_fact_customer_2`
-        WHERE `customer_2`.`id` = `opt_log_1`.`customer_id` AND `ombud_t_fact_customer_2`.`k0` = `customer_2`.`id`
+        SELECT MIN(`ombud_t_fact_customer_3`.`rid`)
+        FROM `ombud_t_fact_customer` AS `ombud_t_fact_customer_3`
+        WHERE `ombud_t_fact_customer_3`.`k0` = `opt_log_1`.`customer_id`
       )
     END AS `l0`
   FROM `opt_log` AS `opt_log_1`

@@ -28,11 +28,7 @@ WITH "own" AS (
       AND "customer_1"."created" IS NOT NULL
       AND "customer_1"."created" >= TO_DATE('1900-01-01', 'YYYY-MM-DD')
       AND "customer_1"."created" < TO_DATE('2200-01-01', 'YYYY-MM-DD')
-      THEN (
-        SELECT "ombud_calendar_1"."day"
-        FROM "ombud_calendar" "ombud_calendar_1"
-        WHERE "ombud_calendar_1"."day" = TO_CHAR("customer_1"."created", 'YYYY-MM-DD')
-      )
+      THEN TO_CHAR("customer_1"."created", 'YYYY-MM-DD')
       ELSE NULL
     END AS "born",
     CASE
@@ -61,11 +57,7 @@ WITH "own" AS (
         WHEN "customer_1"."ended_on" IS NOT NULL
         AND "customer_1"."ended_on" >= TO_DATE('1900-01-01', 'YYYY-MM-DD')
         AND "customer_1"."ended_on" < TO_DATE('2200-01-01', 'YYYY-MM-DD')
-        THEN (
-          SELECT "ombud_calendar_2"."day"
-          FROM "ombud_calendar" "ombud_calendar_2"
-          WHERE "ombud_calendar_2"."day" = TO_CHAR("customer_1"."ended_on", 'YYYY-MM-DD')
-        )
+        THEN TO_CHAR("customer_1"."ended_on", 'YYYY-MM-DD')
         ELSE NULL
       END
       ELSE NULL
@@ -75,6 +67,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "customer_1"."shop_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_shop" "ombud_t_fact_shop_2"
+        WHERE "ombud_t_fact_shop_2"."k0" = "customer_1"."shop_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "shop" "shop_1" WHERE "shop_1"."id" = "customer_1"."shop_id")
       THEN 'found'
       ELSE 'dangling'
@@ -83,9 +81,9 @@ WITH "own" AS (
       WHEN CASE WHEN (1 = 1) THEN 0 ELSE 1 END = 1 OR "customer_1"."shop_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_shop_2"."rid")
-        FROM "shop" "shop_2", "ombud_t_fact_shop" "ombud_t_fact_shop_2"
-        WHERE "shop_2"."id" = "customer_1"."shop_id" AND "ombud_t_fact_shop_2"."k0" = "shop_2"."id"
+        SELECT MIN("ombud_t_fact_shop_3"."rid")
+        FROM "ombud_t_fact_shop" "ombud_t_fact_shop_3"
+        WHERE "ombud_t_fact_shop_3"."k0" = "customer_1"."shop_id"
       )
     END AS "l0"
   FROM "customer" "customer_1"
@@ -195,11 +193,7 @@ WITH "own" AS (
       AND "order_1"."placed" IS NOT NULL
       AND "order_1"."placed" >= TO_DATE('1900-01-01', 'YYYY-MM-DD')
       AND "order_1"."placed" < TO_DATE('2200-01-01', 'YYYY-MM-DD')
-      THEN (
-        SELECT "ombud_calendar_1"."day"
-        FROM "ombud_calendar" "ombud_calendar_1"
-        WHERE "ombud_calendar_1"."day" = TO_CHAR("order_1"."placed", 'YYYY-MM-DD')
-      )
+      THEN TO_CHAR("order_1"."placed", 'YYYY-MM-DD')
       ELSE NULL
     END AS "born",
     CASE
@@ -229,17 +223,17 @@ WITH "own" AS (
         AND "order_1"."booked_at" >= FROM_TZ(TO_TIMESTAMP('1899-12-31 23:00:00', 'YYYY-MM-DD HH24:MI:SS'), '+00:00')
         AND "order_1"."booked_at" < FROM_TZ(TO_TIMESTAMP('2199-12-31 23:00:00', 'YYYY-MM-DD HH24:MI:SS'), '+00:00')
         THEN (
-          SELECT "ombud_calendar_2"."day"
-          FROM "ombud_calendar" "ombud_calendar_2"
+          SELECT "ombud_calendar_1"."day"
+          FROM "ombud_calendar" "ombud_calendar_1"
           WHERE
-            ("ombud_calendar_2"."utc" COLLATE BINARY) <= (
+            ("ombud_calendar_1"."utc" COLLATE BINARY) <= (
               REPLACE(
                 TO_CHAR(SYS_EXTRACT_UTC("order_1"."booked_at"), 'YYYY-MM-DD HH24:MI:SS.FF6'),
                 'T',
                 ' '
               ) COLLATE BINARY
             )
-          ORDER BY "ombud_calendar_2"."utc" COLLATE BINARY DESC, "ombud_calendar_2"."day" DESC
+          ORDER BY "ombud_calendar_1"."utc" COLLATE BINARY DESC, "ombud_calendar_1"."day" DESC
           FETCH FIRST 1 ROWS ONLY
         )
         ELSE NULL
@@ -263,11 +257,7 @@ WITH "own" AS (
         WHEN "order_1"."placed" IS NOT NULL
         AND "order_1"."placed" >= TO_DATE('1900-01-01', 'YYYY-MM-DD')
         AND "order_1"."placed" < TO_DATE('2200-01-01', 'YYYY-MM-DD')
-        THEN (
-          SELECT "ombud_calendar_3"."day"
-          FROM "ombud_calendar" "ombud_calendar_3"
-          WHERE "ombud_calendar_3"."day" = TO_CHAR("order_1"."placed", 'YYYY-MM-DD')
-        )
+        THEN TO_CHAR("order_1"."placed", 'YYYY-MM-DD')
         ELSE NULL
       END
       ELSE NULL
@@ -283,6 +273,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "order_1"."customer_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_customer" "ombud_t_fact_customer_3"
+        WHERE "ombud_t_fact_customer_3"."k0" = "order_1"."customer_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "customer" "customer_1" WHERE "customer_1"."id" = "order_1"."customer_id")
       THEN 'found'
       ELSE 'dangling'
@@ -291,9 +287,9 @@ WITH "own" AS (
       WHEN CASE WHEN (1 = 1) THEN 0 ELSE 1 END = 1 OR "order_1"."customer_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_customer_3"."rid")
-        FROM "customer" "customer_2", "ombud_t_fact_customer" "ombud_t_fact_customer_3"
-        WHERE "customer_2"."id" = "order_1"."customer_id" AND "ombud_t_fact_customer_3"."k0" = "customer_2"."id"
+        SELECT MIN("ombud_t_fact_customer_4"."rid")
+        FROM "ombud_t_fact_customer" "ombud_t_fact_customer_4"
+        WHERE "ombud_t_fact_customer_4"."k0" = "order_1"."customer_id"
       )
     END AS "l0",
     CASE
@@ -301,6 +297,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "order_1"."parcel_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_parcel" "ombud_t_fact_parcel_1"
+        WHERE ("ombud_t_fact_parcel_1"."k0" COLLATE BINARY) = "order_1"."parcel_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "parcel" "parcel_1" WHERE ("parcel_1"."id" COLLATE BINARY) = "order_1"."parcel_id")
       THEN 'found'
       ELSE 'dangling'
@@ -309,11 +311,9 @@ WITH "own" AS (
       WHEN CASE WHEN (1 = 1) THEN 0 ELSE 1 END = 1 OR "order_1"."parcel_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_parcel_1"."rid")
-        FROM "parcel" "parcel_2", "ombud_t_fact_parcel" "ombud_t_fact_parcel_1"
-        WHERE
-          ("parcel_2"."id" COLLATE BINARY) = "order_1"."parcel_id"
-          AND "ombud_t_fact_parcel_1"."k0" = ("parcel_2"."id" COLLATE BINARY)
+        SELECT MIN("ombud_t_fact_parcel_2"."rid")
+        FROM "ombud_t_fact_parcel" "ombud_t_fact_parcel_2"
+        WHERE ("ombud_t_fact_parcel_2"."k0" COLLATE BINARY) = "order_1"."parcel_id"
       )
     END AS "l1",
     CASE
@@ -321,7 +321,13 @@ WITH "own" AS (
       THEN 'none'
       WHEN "order_1"."gift_of" IS NULL
       THEN 'missing'
-      WHEN EXISTS(SELECT 1 FROM "customer" "customer_3" WHERE "customer_3"."id" = "order_1"."gift_of")
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_customer" "ombud_t_fact_customer_5"
+        WHERE "ombud_t_fact_customer_5"."k0" = "order_1"."gift_of"
+      )
+      THEN 'found'
+      WHEN EXISTS(SELECT 1 FROM "customer" "customer_2" WHERE "customer_2"."id" = "order_1"."gift_of")
       THEN 'found'
       ELSE 'dangling'
     END AS "q2",
@@ -329,9 +335,9 @@ WITH "own" AS (
       WHEN CASE WHEN (1 = 1) THEN 0 ELSE 1 END = 1 OR "order_1"."gift_of" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_customer_4"."rid")
-        FROM "customer" "customer_4", "ombud_t_fact_customer" "ombud_t_fact_customer_4"
-        WHERE "customer_4"."id" = "order_1"."gift_of" AND "ombud_t_fact_customer_4"."k0" = "customer_4"."id"
+        SELECT MIN("ombud_t_fact_customer_6"."rid")
+        FROM "ombud_t_fact_customer" "ombud_t_fact_customer_6"
+        WHERE "ombud_t_fact_customer_6"."k0" = "order_1"."gift_of"
       )
     END AS "l2"
   FROM "order" "order_1"
@@ -571,6 +577,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "opt_log_1"."customer_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_customer" "ombud_t_fact_customer_2"
+        WHERE "ombud_t_fact_customer_2"."k0" = "opt_log_1"."customer_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "customer" "customer_1" WHERE "customer_1"."id" = "opt_log_1"."customer_id")
       THEN 'found'
       ELSE 'dangling'
@@ -579,9 +591,9 @@ WITH "own" AS (
       WHEN CASE WHEN (1 = 1) THEN 0 ELSE 1 END = 1 OR "opt_log_1"."customer_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_customer_2"."rid")
-        FROM "customer" "customer_2", "ombud_t_fact_customer" "ombud_t_fact_customer_2"
-        WHERE "customer_2"."id" = "opt_log_1"."customer_id" AND "ombud_t_fact_customer_2"."k0" = "customer_2"."id"
+        SELECT MIN("ombud_t_fact_customer_3"."rid")
+        FROM "ombud_t_fact_customer" "ombud_t_fact_customer_3"
+        WHERE "ombud_t_fact_customer_3"."k0" = "opt_log_1"."customer_id"
       )
     END AS "l0"
   FROM "opt_log" "opt_log_1"

@@ -24,11 +24,7 @@ WITH "own" AS (
       AND "customer_1"."created" IS NOT NULL
       AND "customer_1"."created" >= TO_DATE('1900-01-01', 'yyyy-mm-DD')
       AND "customer_1"."created" < TO_DATE('2200-01-01', 'yyyy-mm-DD')
-      THEN (
-        SELECT "ombud_calendar_1"."day"
-        FROM "ombud_calendar" AS "ombud_calendar_1"
-        WHERE "ombud_calendar_1"."day" = TO_CHAR("customer_1"."created", 'YYYY-MM-DD')
-      )
+      THEN TO_CHAR("customer_1"."created", 'YYYY-MM-DD')
       ELSE NULL
     END AS "born",
     CASE
@@ -57,11 +53,7 @@ WITH "own" AS (
         WHEN "customer_1"."ended_on" IS NOT NULL
         AND "customer_1"."ended_on" >= TO_DATE('1900-01-01', 'yyyy-mm-DD')
         AND "customer_1"."ended_on" < TO_DATE('2200-01-01', 'yyyy-mm-DD')
-        THEN (
-          SELECT "ombud_calendar_2"."day"
-          FROM "ombud_calendar" AS "ombud_calendar_2"
-          WHERE "ombud_calendar_2"."day" = TO_CHAR("customer_1"."ended_on", 'YYYY-MM-DD')
-        )
+        THEN TO_CHAR("customer_1"."ended_on", 'YYYY-MM-DD')
         ELSE NULL
       END
       ELSE NULL
@@ -71,6 +63,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "customer_1"."shop_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_shop" AS "ombud_t_fact_shop_2"
+        WHERE "ombud_t_fact_shop_2"."k0" = "customer_1"."shop_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "shop" AS "shop_1" WHERE "shop_1"."id" = "customer_1"."shop_id")
       THEN 'found'
       ELSE 'dangling'
@@ -79,9 +77,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "customer_1"."shop_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_shop_2"."rid")
-        FROM "shop" AS "shop_2", "ombud_t_fact_shop" AS "ombud_t_fact_shop_2"
-        WHERE "shop_2"."id" = "customer_1"."shop_id" AND "ombud_t_fact_shop_2"."k0" = "shop_2"."id"
+        SELECT MIN("ombud_t_fact_shop_3"."rid")
+        FROM "ombud_t_fact_shop" AS "ombud_t_fact_shop_3"
+        WHERE "ombud_t_fact_shop_3"."k0" = "customer_1"."shop_id"
       )
     END AS "l0"
   FROM "customer" AS "customer_1"
@@ -191,11 +189,7 @@ WITH "own" AS (
       AND "order_1"."placed" IS NOT NULL
       AND "order_1"."placed" >= TO_DATE('1900-01-01', 'yyyy-mm-DD')
       AND "order_1"."placed" < TO_DATE('2200-01-01', 'yyyy-mm-DD')
-      THEN (
-        SELECT "ombud_calendar_1"."day"
-        FROM "ombud_calendar" AS "ombud_calendar_1"
-        WHERE "ombud_calendar_1"."day" = TO_CHAR("order_1"."placed", 'YYYY-MM-DD')
-      )
+      THEN TO_CHAR("order_1"."placed", 'YYYY-MM-DD')
       ELSE NULL
     END AS "born",
     CASE
@@ -225,14 +219,14 @@ WITH "own" AS (
         AND "order_1"."booked_at" >= TO_TIMESTAMP_TZ('1899-12-31 23:00:00 +00:00', 'yyyy-mm-DD hh24:mi:ss tzh:tzm')
         AND "order_1"."booked_at" < TO_TIMESTAMP_TZ('2199-12-31 23:00:00 +00:00', 'yyyy-mm-DD hh24:mi:ss tzh:tzm')
         THEN (
-          SELECT "ombud_calendar_2"."day"
-          FROM "ombud_calendar" AS "ombud_calendar_2"
+          SELECT "ombud_calendar_1"."day"
+          FROM "ombud_calendar" AS "ombud_calendar_1"
           WHERE
-            COLLATE("ombud_calendar_2"."utc", 'utf8') <= COLLATE(
+            COLLATE("ombud_calendar_1"."utc", 'utf8') <= COLLATE(
               REPLACE(TO_CHAR(CONVERT_TIMEZONE('UTC', "order_1"."booked_at"), 'yyyy-mm-DD hh24:mi:ss.ff6'), 'T', ' '),
               'utf8'
             )
-          ORDER BY COLLATE("ombud_calendar_2"."utc", 'utf8') DESC, "ombud_calendar_2"."day" DESC
+          ORDER BY COLLATE("ombud_calendar_1"."utc", 'utf8') DESC, "ombud_calendar_1"."day" DESC
           LIMIT 1
         )
         ELSE NULL
@@ -256,11 +250,7 @@ WITH "own" AS (
         WHEN "order_1"."placed" IS NOT NULL
         AND "order_1"."placed" >= TO_DATE('1900-01-01', 'yyyy-mm-DD')
         AND "order_1"."placed" < TO_DATE('2200-01-01', 'yyyy-mm-DD')
-        THEN (
-          SELECT "ombud_calendar_3"."day"
-          FROM "ombud_calendar" AS "ombud_calendar_3"
-          WHERE "ombud_calendar_3"."day" = TO_CHAR("order_1"."placed", 'YYYY-MM-DD')
-        )
+        THEN TO_CHAR("order_1"."placed", 'YYYY-MM-DD')
         ELSE NULL
       END
       ELSE NULL
@@ -276,6 +266,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "order_1"."customer_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_3"
+        WHERE "ombud_t_fact_customer_3"."k0" = "order_1"."customer_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "customer" AS "customer_1" WHERE "customer_1"."id" = "order_1"."customer_id")
       THEN 'found'
       ELSE 'dangling'
@@ -284,9 +280,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "order_1"."customer_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_customer_3"."rid")
-        FROM "customer" AS "customer_2", "ombud_t_fact_customer" AS "ombud_t_fact_customer_3"
-        WHERE "customer_2"."id" = "order_1"."customer_id" AND "ombud_t_fact_customer_3"."k0" = "customer_2"."id"
+        SELECT MIN("ombud_t_fact_customer_4"."rid")
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_4"
+        WHERE "ombud_t_fact_customer_4"."k0" = "order_1"."customer_id"
       )
     END AS "l0",
     CASE
@@ -294,6 +290,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "order_1"."parcel_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_parcel" AS "ombud_t_fact_parcel_1"
+        WHERE COLLATE("ombud_t_fact_parcel_1"."k0", 'utf8') = "order_1"."parcel_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "parcel" AS "parcel_1" WHERE COLLATE("parcel_1"."id", 'utf8') = "order_1"."parcel_id")
       THEN 'found'
       ELSE 'dangling'
@@ -302,11 +304,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "order_1"."parcel_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_parcel_1"."rid")
-        FROM "parcel" AS "parcel_2", "ombud_t_fact_parcel" AS "ombud_t_fact_parcel_1"
-        WHERE
-          COLLATE("parcel_2"."id", 'utf8') = "order_1"."parcel_id"
-          AND "ombud_t_fact_parcel_1"."k0" = COLLATE("parcel_2"."id", 'utf8')
+        SELECT MIN("ombud_t_fact_parcel_2"."rid")
+        FROM "ombud_t_fact_parcel" AS "ombud_t_fact_parcel_2"
+        WHERE COLLATE("ombud_t_fact_parcel_2"."k0", 'utf8') = "order_1"."parcel_id"
       )
     END AS "l1",
     CASE
@@ -314,7 +314,13 @@ WITH "own" AS (
       THEN 'none'
       WHEN "order_1"."gift_of" IS NULL
       THEN 'missing'
-      WHEN EXISTS(SELECT 1 FROM "customer" AS "customer_3" WHERE "customer_3"."id" = "order_1"."gift_of")
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_5"
+        WHERE "ombud_t_fact_customer_5"."k0" = "order_1"."gift_of"
+      )
+      THEN 'found'
+      WHEN EXISTS(SELECT 1 FROM "customer" AS "customer_2" WHERE "customer_2"."id" = "order_1"."gift_of")
       THEN 'found'
       ELSE 'dangling'
     END AS "q2",
@@ -322,9 +328,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "order_1"."gift_of" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_customer_4"."rid")
-        FROM "customer" AS "customer_4", "ombud_t_fact_customer" AS "ombud_t_fact_customer_4"
-        WHERE "customer_4"."id" = "order_1"."gift_of" AND "ombud_t_fact_customer_4"."k0" = "customer_4"."id"
+        SELECT MIN("ombud_t_fact_customer_6"."rid")
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_6"
+        WHERE "ombud_t_fact_customer_6"."k0" = "order_1"."gift_of"
       )
     END AS "l2"
   FROM "order" AS "order_1"
@@ -558,6 +564,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "opt_log_1"."customer_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_2"
+        WHERE "ombud_t_fact_customer_2"."k0" = "opt_log_1"."customer_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "customer" AS "customer_1" WHERE "customer_1"."id" = "opt_log_1"."customer_id")
       THEN 'found'
       ELSE 'dangling'
@@ -566,9 +578,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "opt_log_1"."customer_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_customer_2"."rid")
-        FROM "customer" AS "customer_2", "ombud_t_fact_customer" AS "ombud_t_fact_customer_2"
-        WHERE "customer_2"."id" = "opt_log_1"."customer_id" AND "ombud_t_fact_customer_2"."k0" = "customer_2"."id"
+        SELECT MIN("ombud_t_fact_customer_3"."rid")
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_3"
+        WHERE "ombud_t_fact_customer_3"."k0" = "opt_log_1"."customer_id"
       )
     END AS "l0"
   FROM "opt_log" AS "opt_log_1"

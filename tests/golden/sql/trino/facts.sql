@@ -29,11 +29,7 @@ WITH "own" AS (
       AND "customer_1"."created" IS NOT NULL
       AND "customer_1"."created" >= CAST('1900-01-01' AS DATE)
       AND "customer_1"."created" < CAST('2200-01-01' AS DATE)
-      THEN (
-        SELECT "ombud_calendar_1"."day"
-        FROM "ombud_calendar" AS "ombud_calendar_1"
-        WHERE "ombud_calendar_1"."day" = CAST("customer_1"."created" AS VARCHAR)
-      )
+      THEN CAST("customer_1"."created" AS VARCHAR)
       ELSE NULL
     END AS "born",
     CASE
@@ -62,11 +58,7 @@ WITH "own" AS (
         WHEN "customer_1"."ended_on" IS NOT NULL
         AND "customer_1"."ended_on" >= CAST('1900-01-01' AS DATE)
         AND "customer_1"."ended_on" < CAST('2200-01-01' AS DATE)
-        THEN (
-          SELECT "ombud_calendar_2"."day"
-          FROM "ombud_calendar" AS "ombud_calendar_2"
-          WHERE "ombud_calendar_2"."day" = CAST("customer_1"."ended_on" AS VARCHAR)
-        )
+        THEN CAST("customer_1"."ended_on" AS VARCHAR)
         ELSE NULL
       END
       ELSE NULL
@@ -76,6 +68,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "customer_1"."shop_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_shop" AS "ombud_t_fact_shop_2"
+        WHERE "ombud_t_fact_shop_2"."k0" = "customer_1"."shop_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "shop" AS "shop_1" WHERE "shop_1"."id" = "customer_1"."shop_id")
       THEN 'found'
       ELSE 'dangling'
@@ -84,9 +82,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "customer_1"."shop_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_shop_2"."rid")
-        FROM "shop" AS "shop_2", "ombud_t_fact_shop" AS "ombud_t_fact_shop_2"
-        WHERE "shop_2"."id" = "customer_1"."shop_id" AND "ombud_t_fact_shop_2"."k0" = "shop_2"."id"
+        SELECT MIN("ombud_t_fact_shop_3"."rid")
+        FROM "ombud_t_fact_shop" AS "ombud_t_fact_shop_3"
+        WHERE "ombud_t_fact_shop_3"."k0" = "customer_1"."shop_id"
       )
     END AS "l0"
   FROM "customer" AS "customer_1"
@@ -196,11 +194,7 @@ WITH "own" AS (
       AND "order_1"."placed" IS NOT NULL
       AND "order_1"."placed" >= CAST('1900-01-01' AS DATE)
       AND "order_1"."placed" < CAST('2200-01-01' AS DATE)
-      THEN (
-        SELECT "ombud_calendar_1"."day"
-        FROM "ombud_calendar" AS "ombud_calendar_1"
-        WHERE "ombud_calendar_1"."day" = CAST("order_1"."placed" AS VARCHAR)
-      )
+      THEN CAST("order_1"."placed" AS VARCHAR)
       ELSE NULL
     END AS "born",
     CASE
@@ -230,15 +224,15 @@ WITH "own" AS (
         AND "order_1"."booked_at" >= CAST('1899-12-31 23:00:00 UTC' AS TIMESTAMP WITH TIME ZONE)
         AND "order_1"."booked_at" < CAST('2199-12-31 23:00:00 UTC' AS TIMESTAMP WITH TIME ZONE)
         THEN (
-          SELECT "ombud_calendar_2"."day"
-          FROM "ombud_calendar" AS "ombud_calendar_2"
+          SELECT "ombud_calendar_1"."day"
+          FROM "ombud_calendar" AS "ombud_calendar_1"
           WHERE
-            "ombud_calendar_2"."utc" <= REPLACE(
+            "ombud_calendar_1"."utc" <= REPLACE(
               CAST(CAST(AT_TIMEZONE("order_1"."booked_at", 'UTC') AS TIMESTAMP(6)) AS VARCHAR),
               'T',
               ' '
             )
-          ORDER BY "ombud_calendar_2"."utc" DESC, "ombud_calendar_2"."day" DESC
+          ORDER BY "ombud_calendar_1"."utc" DESC, "ombud_calendar_1"."day" DESC
           LIMIT 1
         )
         ELSE NULL
@@ -262,11 +256,7 @@ WITH "own" AS (
         WHEN "order_1"."placed" IS NOT NULL
         AND "order_1"."placed" >= CAST('1900-01-01' AS DATE)
         AND "order_1"."placed" < CAST('2200-01-01' AS DATE)
-        THEN (
-          SELECT "ombud_calendar_3"."day"
-          FROM "ombud_calendar" AS "ombud_calendar_3"
-          WHERE "ombud_calendar_3"."day" = CAST("order_1"."placed" AS VARCHAR)
-        )
+        THEN CAST("order_1"."placed" AS VARCHAR)
         ELSE NULL
       END
       ELSE NULL
@@ -278,6 +268,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "order_1"."customer_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_3"
+        WHERE "ombud_t_fact_customer_3"."k0" = "order_1"."customer_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "customer" AS "customer_1" WHERE "customer_1"."id" = "order_1"."customer_id")
       THEN 'found'
       ELSE 'dangling'
@@ -286,9 +282,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "order_1"."customer_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_customer_3"."rid")
-        FROM "customer" AS "customer_2", "ombud_t_fact_customer" AS "ombud_t_fact_customer_3"
-        WHERE "customer_2"."id" = "order_1"."customer_id" AND "ombud_t_fact_customer_3"."k0" = "customer_2"."id"
+        SELECT MIN("ombud_t_fact_customer_4"."rid")
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_4"
+        WHERE "ombud_t_fact_customer_4"."k0" = "order_1"."customer_id"
       )
     END AS "l0",
     CASE
@@ -296,6 +292,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "order_1"."parcel_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_parcel" AS "ombud_t_fact_parcel_1"
+        WHERE "ombud_t_fact_parcel_1"."k0" = "order_1"."parcel_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "parcel" AS "parcel_1" WHERE "parcel_1"."id" = "order_1"."parcel_id")
       THEN 'found'
       ELSE 'dangling'
@@ -304,9 +306,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "order_1"."parcel_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_parcel_1"."rid")
-        FROM "parcel" AS "parcel_2", "ombud_t_fact_parcel" AS "ombud_t_fact_parcel_1"
-        WHERE "parcel_2"."id" = "order_1"."parcel_id" AND "ombud_t_fact_parcel_1"."k0" = "parcel_2"."id"
+        SELECT MIN("ombud_t_fact_parcel_2"."rid")
+        FROM "ombud_t_fact_parcel" AS "ombud_t_fact_parcel_2"
+        WHERE "ombud_t_fact_parcel_2"."k0" = "order_1"."parcel_id"
       )
     END AS "l1",
     CASE
@@ -314,7 +316,13 @@ WITH "own" AS (
       THEN 'none'
       WHEN "order_1"."gift_of" IS NULL
       THEN 'missing'
-      WHEN EXISTS(SELECT 1 FROM "customer" AS "customer_3" WHERE "customer_3"."id" = "order_1"."gift_of")
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_5"
+        WHERE "ombud_t_fact_customer_5"."k0" = "order_1"."gift_of"
+      )
+      THEN 'found'
+      WHEN EXISTS(SELECT 1 FROM "customer" AS "customer_2" WHERE "customer_2"."id" = "order_1"."gift_of")
       THEN 'found'
       ELSE 'dangling'
     END AS "q2",
@@ -322,9 +330,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "order_1"."gift_of" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_customer_4"."rid")
-        FROM "customer" AS "customer_4", "ombud_t_fact_customer" AS "ombud_t_fact_customer_4"
-        WHERE "customer_4"."id" = "order_1"."gift_of" AND "ombud_t_fact_customer_4"."k0" = "customer_4"."id"
+        SELECT MIN("ombud_t_fact_customer_6"."rid")
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_6"
+        WHERE "ombud_t_fact_customer_6"."k0" = "order_1"."gift_of"
       )
     END AS "l2"
   FROM "order" AS "order_1"
@@ -550,6 +558,12 @@ WITH "own" AS (
       THEN 'none'
       WHEN "opt_log_1"."customer_id" IS NULL
       THEN 'missing'
+      WHEN EXISTS(
+        SELECT 1
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_2"
+        WHERE "ombud_t_fact_customer_2"."k0" = "opt_log_1"."customer_id"
+      )
+      THEN 'found'
       WHEN EXISTS(SELECT 1 FROM "customer" AS "customer_1" WHERE "customer_1"."id" = "opt_log_1"."customer_id")
       THEN 'found'
       ELSE 'dangling'
@@ -558,9 +572,9 @@ WITH "own" AS (
       WHEN CASE WHEN TRUE THEN 0 ELSE 1 END = 1 OR "opt_log_1"."customer_id" IS NULL
       THEN NULL
       ELSE (
-        SELECT MIN("ombud_t_fact_customer_2"."rid")
-        FROM "customer" AS "customer_2", "ombud_t_fact_customer" AS "ombud_t_fact_customer_2"
-        WHERE "customer_2"."id" = "opt_log_1"."customer_id" AND "ombud_t_fact_customer_2"."k0" = "customer_2"."id"
+        SELECT MIN("ombud_t_fact_customer_3"."rid")
+        FROM "ombud_t_fact_customer" AS "ombud_t_fact_customer_3"
+        WHERE "ombud_t_fact_customer_3"."k0" = "opt_log_1"."customer_id"
       )
     END AS "l0"
   FROM "opt_log" AS "opt_log_1"

@@ -51,7 +51,7 @@ def test_what_is_noted_beside_a_row_is_found_by_its_key_through_an_index(shop_fi
     with made.engine.connect() as connection:
         sweep = made._sweep(connection)
         sweep.prepare()
-        sweep.evaluation.space.batches = True
+        sweep.evaluation.space.batches = frozenset({"customer"})
         with connection.begin():
             sweep.convene()
             names, row = sweep.names, sweep.names.row("customer")

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
 from ombud.adapters.register import Register
 from ombud.app.loaded import Loaded
 from ombud.app.sources import Opened
-from ombud.engine.daily import SINCE, Swept, last_swept, note_swept, rules_hash, why_everything
+from ombud.engine.daily import SINCE, Swept, last_swept, note_swept, reconciles, rules_hash, why_everything
 from ombud.engine.noted import note, said
 from ombud.engine.plans import schema_hashes
 from ombud.engine.sweep import Sweep
 
 
-def begins(loaded: Loaded, register: Register, source: Opened, sweep: Sweep) -> tuple[date | None, str]:
-    """The day from which a daily plan looks, or None and why it must look at everything."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a plan looks at a source: since a day, or at all that can be due, and why; `thorough`: at every row."""
+
+    since: date | None = None
+    why: str = ""
+    thorough: bool = True
+
+
+def begins(loaded: Loaded, register: Register, source: Opened, sweep: Sweep) -> Look:
+    """How a daily plan looks."""
     with source.connection.begin():
         before = last_swept(source.connection, sweep.names)
-    why = why_everything(before, rules(loaded, source), register.marks(), loaded.policy, sweep.source, loaded.today())
-    return (before.day, "") if before is not None and not why else (None, why)
+    today = loaded.today()
+    why = why_everything(before, rules(loaded, source), register.marks(), loaded.policy, sweep.source, today)
+    since = before.day if before is not None and not why else None
+    return Look(since, why, thorough=reconciles(before, loaded.policy, today))
 
 
 def note_since(source: Opened, sweep: Sweep, since: date | None) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, date
 import sqlalchemy as sa
 
 from ombud.adapters.register import Register
-from ombud.app.daily import begins, note_clean, note_since
+from ombud.app.daily import Look, begins, note_clean, note_since
 from ombud.app.listing import Listed, Wanted, due_rows
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
@@ -94,16 +94,16 @@ def plan(
                 sweep = sweep_of(source, loaded, digest, plan_id, day, forecast=day != today)
                 found += copy_in(loaded, register, source, sweep, digest, today)
                 replaced += _waiting(source, sweep)
-                since, everything = begins(loaded, register, source, sweep) if daily else (None, "")
-                looked |= {name: (since, everything)} if daily else {}
-                found += _consents_read(loaded, source) if since is None else []
-                planned[name] = _freeze(source, sweep, since)
+                look = begins(loaded, register, source, sweep) if daily else Look()
+                looked |= {name: (look.since, look.why)} if daily else {}
+                found += _consents_read(loaded, source) if look.since is None else []
+                planned[name] = _freeze(source, sweep, look)
                 if day == today and not any(count.touched for count in planned[name].tables.values()):
-                    note_clean(loaded, source, sweep, since, mark)
+                    note_clean(loaded, source, sweep, look.since, mark)
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
-                why |= _reasons(source, sweep, planned[name], since)
+                why |= _reasons(source, sweep, planned[name], look)
                 planned[name] = _explained(planned[name], why, name)
-                if since is not None:
+                if not look.thorough:
                     continue
                 empty |= _shells(source, sweep, planned[name])
                 found += [*unread_documents(loaded, source, sweep), *unnamed_rows(loaded, source, sweep)]
@@ -133,18 +133,16 @@ def protected(loaded: Loaded, register: Register) -> list[Finding]:
     return found
 
 
-def _reasons(
-    source: Opened, sweep: Sweep, planned: SourcePlan, since: date | None
-) -> Mapping[tuple[str, str], Reasons]:
+def _reasons(source: Opened, sweep: Sweep, planned: SourcePlan, look: Look) -> Mapping[tuple[str, str], Reasons]:
     """Of every table; where not all was looked at, of what is due alone."""
     with source.connection.begin():
-        names = source.source.tables if since is None else planned.tables
+        names = source.source.tables if look.thorough else planned.tables
         counts = {name: planned.tables.get(name, TablePlan(0)) for name in names}
         found = {
             (source.name, name): reasons(sweep, sweep.source.tables[name], due=bool(count.touched))
             for name, count in counts.items()
         }
-    return found if since is None else {table: replace(each, doubt=()) for table, each in found.items()}
+    return found if look.thorough else {table: replace(each, doubt=()) for table, each in found.items()}
 
 
 def _explained(planned: SourcePlan, why: Mapping[tuple[str, str], Reasons], name: str) -> SourcePlan:
@@ -245,14 +243,14 @@ def _waiting(source: Opened, sweep: Sweep) -> list[str]:
     return [before.plan] if before.plan and not before.done and not sweep.forecast else []
 
 
-def _freeze(source: Opened, sweep: Sweep, since: date | None) -> SourcePlan:
-    counts = sweep.freeze(since)
+def _freeze(source: Opened, sweep: Sweep, look: Look) -> SourcePlan:
+    counts = sweep.freeze(look.since, thorough=look.thorough)
     with source.connection.begin():
-        asked = {name: count for name, count in counts.items() if since is None or not count.empty}
+        asked = {name: count for name, count in counts.items() if look.thorough or not count.empty}
         tables = {name: frozen(source, sweep, name, count) for name, count in asked.items()}
         if not sweep.forecast:
             note(source.connection, sweep.names, PLAN, sweep.plan)
-            note_since(source, sweep, since)
+            note_since(source, sweep, look.since)
     return SourcePlan(schema_hashes(source.source, source.schema), tables)
 
 

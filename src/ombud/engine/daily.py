@@ -66,13 +66,18 @@ def why_everything(
         return "policy, map or schema are others than at the last sweep"
     if not swept.full <= swept.day <= today:
         return f"the last sweep says that it was on {swept.day}"
-    if today - swept.full >= timedelta(days=policy.reconcile):
+    if reconciles(swept, policy, today):
         return f"the last full look was on {swept.full}"
     if max((mark.seq for mark in marks), default=0) != swept.marks:
         return "marks were set since the last sweep"
     if any(_stirs(mark, swept.day, today, policy.undo) for mark in marks):
         return "a mark began, or an objection took effect, since the last sweep"
     return unfit(source)
+
+
+def reconciles(swept: Swept | None, policy: Policy, today: date) -> bool:
+    """It is time to look at every row, whatever can be due."""
+    return swept is not None and today - swept.full >= timedelta(days=policy.reconcile)
 
 
 def _stirs(mark: Mark, since: date, today: date, undo: int) -> bool:

@@ -77,12 +77,12 @@ class Scratch:
         source, _ = settle(self.map, schema)
         return Sweep(connection, POLICY, source, schema, TODAY, digest, "p", **more)
 
-    def plan(self) -> set[str]:
+    def plan(self, *, thorough: bool = True) -> set[str]:
         """Freeze what is due; the tables that lose rows."""
         with self.engine.connect() as connection:
             once = self._sweep(connection)
             once.prepare()
-            return {name for name, count in once.freeze().items() if count.deleted}
+            return {name for name, count in once.freeze(thorough=thorough).items() if count.deleted}
 
     def apply(self, progress: Progress | None = None, **more: Any) -> None:
         with self.engine.connect() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from ombud.cli.command import Session, day, options
 
 if TYPE_CHECKING:
     from ombud.app.checking import Live
+    from ombud.app.indexing import Advice
     from ombud.app.loaded import Loaded
     from ombud.terms import Finding
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 @click.command()
 @options
 @click.option("--live", is_flag=True, help="Also compare the maps with the databases, which are only read.")
+@click.option("--indexes", is_flag=True, help="With --live: which indexes would help a sweep, and what each costs.")
 @click.option("--on", callback=day, metavar="DATE", help="As of another day.")
 @click.option("--company", metavar="C", help="Only what concerns this company: its own file, and the group's.")
 @click.option("--all", "everything", is_flag=True, help="Also list what the policy accepts, and what patterns swallow.")
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 def check(
     session: Session,
     live: bool,
+    indexes: bool,
     on: date | None,
     company: str | None,
     everything: bool,
@@ -53,11 +57,12 @@ def check(
     Examples:
       ombud check
       ombud check --live
+      ombud check --live --indexes
       ombud check --live --draw pictures
       ombud check --live --sarif ombud.sarif --comment ombud.md
       ombud check --on 2027-06-30 --company konsult --format json
     """
-    from ombud.app import drawing
+    from ombud.app import drawing, indexing
     from ombud.app.checking import Live, concerning, look, overdue_reviews
     from ombud.app.loaded import Refused
     from ombud.cli.check_files import compared, refuse_others, write
@@ -65,6 +70,8 @@ def check(
 
     say = session.speaker
     refuse_others(sarif, comment)
+    if indexes and not live:
+        raise click.UsageError("--indexes looks at the databases: say --live as well")
     try:
         loaded = session.loaded(all_findings=True)
     except Refused as refusal:
@@ -88,6 +95,8 @@ def check(
         counts[Level.WARNING],
         counts[Level.ACCEPTED],
     )
+    advised = [*indexing.advised(loaded)] if indexes else []
+    _advise(session, advised, asked=indexes)
     drawn = [] if draw is None else drawing.draw(loaded, found, seen.unmapped, draw)
     if drawn:
         say.line(f"Drawn: {', '.join(path.name for path in drawn)} in {draw}; in red what is wrong or doubtful.")
@@ -102,6 +111,7 @@ def check(
             "accepted": counts[Level.ACCEPTED],
             "swallowed": seen.swallowed,
             "unseen": seen.unseen,
+            **({"indexes": [asdict(each) for each in advised]} if indexes else {}),
         }
     )
     return 1 if counts[Level.ERROR] or (strict and counts[Level.WARNING]) else 0
@@ -120,6 +130,18 @@ def _unread(session: Session, found: Sequence[Finding], live: bool, everything: 
     )  # fmt: skip
     say.answer({"findings": say.told(found), "written": written, "errors": errors, "warnings": warnings})
     return 1
+
+
+def _advise(session: Session, advised: Sequence[Advice], *, asked: bool) -> None:
+    say = session.speaker
+    if asked and not advised:
+        say.line("No index is missing.")
+    if advised:
+        say.line("Indexes that would help. None is made; each takes room, and some time whenever a row is written:")
+    for each in advised:
+        size = f"up to {each.bytes / 1e6:,.1f} MB" if each.bytes >= 50_000 else "less than 0.1 MB"
+        say.line(f"  {each.statement};")
+        say.line((f"    {each.source}.{each.table}, {_n(each.rows, 'row')}, {size}: {each.why}", "dim"))
 
 
 def _swallowed(session: Session, seen: Live) -> None:

@@ -218,8 +218,8 @@ class Evaluation:
         if not self.names.dialect.indexes:
             return False
         connection = self.statements.connection
-        there = connection.exec_driver_sql(self.names.dialect.indexes).scalars()
-        return Near(self.read).indexes(connection.dialect).keys() <= set(there)
+        there = set(connection.exec_driver_sql(self.names.dialect.indexes).scalars())
+        return all(name in there for _, name in Near(self.read).indexes(connection.dialect))
 
     def _is_of_people(self, table: Table) -> bool:
         """What a batch of it remembers is of people: it is theirs, or rows that stay have their owners through it."""

@@ -103,8 +103,8 @@ class Near:
         # SQLite lets an index serve whose affinity is that of what it is compared with.
         return self.names.dialect.text(known) if self.names.dialect.indexes else known
 
-    def indexes(self, dialect: sa.Dialect) -> dict[str, str]:
-        """By name, the statements that make the indexes by which `alike` finds people, as the engine takes them."""
+    def indexes(self, dialect: sa.Dialect) -> dict[tuple[str, str], str]:
+        """By table and name, the statements that make the indexes by which `alike` finds people."""
         found = {}
         for subject in self.names.source.subjects.values():
             for place in subject.identifiers:
@@ -112,7 +112,7 @@ class Near:
                 name = short(f"ombud_near_{table.name}_{place.column}")
                 as_written = {"literal_binds": True, "include_table": False}
                 on = self.rough(place, table).compile(dialect=dialect, compile_kwargs=as_written)
-                found[name] = f"CREATE INDEX {quote.quote(name)} ON {quote.format_table(table)} (({on}))"
+                found[table.name, name] = f"CREATE INDEX {quote.quote(name)} ON {quote.format_table(table)} (({on}))"
         return found
 
     def had(self, subject: Subject) -> sa.Insert:

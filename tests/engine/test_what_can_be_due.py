@@ -1,0 +1,122 @@
+"""A look at what can be due alone: as few rows as days, memory and marks let be, and none too few."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from ombud.datamap.model import Gone, Link, OwnersOf, Through
+from ombud.engine.sweep import Sweep
+from ombud.policy.model import Add, Clock, Policy
+from ombud.sql.near import Near
+from ombud.terms import Act, IdRef, IfNone, Mark, Period
+from tests.claims.shop import CUSTOMER, CUSTOMERS, POLICY, PURPOSES, cell, digest, kind, table
+from tests.engine.scratch import OLD, ON_BOTH, TODAY, Scratch
+
+LINK = Link("customer", "customer", ("customer_id",), ("id",), IfNone.UNKNOWN, Gone.UNLINK)
+ORDER = table(
+    "orders",
+    kind("deliver books", {"ended": Through("customer", "ended"), "booked": Through("customer", "ended")},
+         cell("note"), cell("bill", "bill")),
+    links=[LINK],
+    owners=(OwnersOf("customer"),),
+)  # fmt: skip
+STATEMENTS = (
+    "CREATE TABLE customer (id INTEGER PRIMARY KEY, born DATE, ended DATE, name TEXT, email TEXT)",
+    "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER, born DATE, note TEXT, bill TEXT)",
+)
+MANY = 300
+
+
+@pytest.fixture(params=[*ON_BOTH, "mariadb_address"])
+def shop(request: pytest.FixtureRequest) -> Scratch:
+    """Three hundred customers with an order each. The first left long ago."""
+    made = Scratch(request.getfixturevalue(request.param), STATEMENTS, CUSTOMER, ORDER, subject=CUSTOMERS)
+    left = {1: f"'{OLD}'"}
+    made.run("INSERT INTO customer VALUES " + ", ".join(
+        f"({n}, '{OLD}', {left.get(n, 'NULL')}, 'Cy', 'c{n}@x.example')" for n in range(1, MANY + 1)
+    ))  # fmt: skip
+    made.run("INSERT INTO orders VALUES " + ", ".join(f"({n}, {n}, '{OLD}', 'n', 'b')" for n in range(1, MANY + 1)))
+    return made
+
+
+def _looked_at(shop: Scratch, *, policy: Policy = POLICY, today: date = TODAY) -> tuple[dict[str, int], set[str]]:
+    """How many rows of each table were looked at, and which lose rows."""
+    with shop.engine.connect() as connection:
+        like = shop._sweep(connection)
+        sweep = replace(like, policy=policy, today=today, plan=f"p {today}")
+        sweep.prepare()
+        due = {name for name, count in sweep.freeze(thorough=False).items() if count.deleted}
+        return dict(sweep.evaluation.scoping.rows), due
+
+
+def test_as_many_rows_are_looked_at_as_can_be_due(shop: Scratch) -> None:
+    assert _looked_at(shop) == ({"customer": 1, "orders": 1}, {"customer", "orders"})
+
+
+def test_whoever_a_mark_ends_is_looked_at_too(shop: Scratch) -> None:
+    shop.plan()
+    shop.mark(Mark(1, TODAY, Act.ENDED, frozenset({IdRef("email", digest("email", "C7@x.example"))})))
+    looked, due = _looked_at(shop)
+    assert (looked, due) == ({"customer": 2, "orders": 2}, {"customer", "orders"})
+    shop.apply()
+
+
+@pytest.mark.parametrize("since", [None, date(2024, 6, 1)])
+def test_a_day_that_is_remembered_comes_in_its_turn(shop: Scratch, since: date | None) -> None:
+    """The customer's row goes a year after she left; her order stays for two, by the day that is remembered of her."""
+    books = replace(PURPOSES["books"], keep=Clock("booked", (Add(Period(years=2)),)))
+    policy = replace(
+        POLICY, companies=POLICY.companies, purposes=dict.fromkeys(POLICY.companies, PURPOSES | {"books": books})
+    )
+    shop.run("UPDATE customer SET ended = '2023-01-10' WHERE id = 1")
+
+    def swept(today: date, since: date | None) -> list[tuple[object, ...]]:
+        with shop.engine.connect() as connection:
+            like = shop._sweep(connection)
+            sweep: Sweep = replace(like, policy=policy, today=today, plan=f"p {today}")
+            sweep.prepare()
+            sweep.freeze(since, thorough=False)
+            sweep.apply()
+        return [*shop.rows("SELECT id FROM customer WHERE id = 1"), *shop.rows("SELECT id FROM orders WHERE id = 1")]
+
+    assert swept(date(2024, 6, 1), None) == [(1,)]
+    assert swept(date(2025, 1, 9), since) == [(1,)]
+    assert swept(date(2025, 6, 1), since and date(2025, 1, 9)) == []
+
+
+@pytest.mark.parametrize("url", ON_BOTH)
+def test_who_has_the_same_address_is_found_through_the_index_that_is_proposed(
+    url: str, request: pytest.FixtureRequest
+) -> None:
+    made = Scratch(request.getfixturevalue(url), STATEMENTS, CUSTOMER, ORDER, subject=CUSTOMERS)
+    with made.engine.connect() as connection:
+        sweep = made._sweep(connection)
+        sweep.prepare()
+        with connection.begin():
+            near, subject = Near(sweep.read), sweep.source.subjects["customer"]
+            (((_, name), statement),) = near.indexes(connection.dialect).items()
+            assert not sweep.evaluation.finds_alike
+            connection.exec_driver_sql(statement)
+            sweep.evaluation.space.create()
+            chosen = near.alike(subject, subject.identifiers[0])
+            asked = str(chosen.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET enable_seqscan = off")
+            how = "EXPLAIN " if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+            plan = " ".join(str(row) for row in connection.execute(sa.text(how + asked.replace(":", r"\:"))))
+            assert name in plan
+        assert replace(sweep).evaluation.finds_alike
+
+
+def test_a_batch_holds_the_few_rows_of_all_tables(shop: Scratch) -> None:
+    shop.plan()
+    begun = list[str]()
+    sa.event.listen(shop.engine, "begin", lambda _: begun.append("."))
+    shop.apply(probes=False)
+    # To begin with, the batch, one that finds nothing more, and to end with: on MariaDB its lock besides.
+    assert len(begun) <= 6
+    assert shop.rows("SELECT id FROM orders WHERE id = 1") == []

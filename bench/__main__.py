@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
+import resource
 import statistics
 import sys
 import tempfile
@@ -19,6 +21,7 @@ from typing import Any
 from bench.crm.copies import Copies
 from bench.crm.daily import daily
 from bench.crm.sweeps import Times, compared
+from bench.table import write
 
 HISTORY = Path(__file__).parent / "history.jsonl"
 
@@ -32,7 +35,9 @@ def main() -> int:
         epilog="  make bench\n"
         "  make bench ARGS='--server postgresql://postgres@127.0.0.1/postgres --customers 100000 --due 10'\n",
     )
-    parser.add_argument("--server", default="", help="a PostgreSQL server's URL; else SQLite files in --folder")
+    parser.add_argument(
+        "--server", default="", help="a PostgreSQL or MariaDB server's URL; else SQLite files in --folder"
+    )
     parser.add_argument("--folder", type=Path, help="where SQLite files go for the time; else a temporary folder")
     parser.add_argument("--customers", type=int, default=10_000, help="each has about eleven rows")
     parser.add_argument("--due", type=float, default=1.0, help="per cent of them that are due")
@@ -40,7 +45,11 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=3, help="how often each is run; 7 for a figure that is published")
     parser.add_argument("--daily", action="store_true", help="a day's sweep through a window, once all else is gone")
     parser.add_argument("--keep", action="store_true", help=f"add the run to {HISTORY.name}")
+    parser.add_argument("--table", action="store_true", help="measure nothing; write what is kept into docs/")
     asked = parser.parse_args()
+    if asked.table:
+        write(HISTORY)
+        return 0
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         copies = Copies(asked.server, Path(folder), asked.customers, asked.due)
         if asked.daily:
@@ -87,7 +96,7 @@ def _told(asked: argparse.Namespace, times: Times) -> dict[str, Any]:
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": asked.server.partition(":")[0] or "sqlite",
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "customers": asked.customers,
         "due_percent": asked.due,
         "batch": asked.batch,
@@ -95,6 +104,7 @@ def _told(asked: argparse.Namespace, times: Times) -> dict[str, Any]:
         "by_hand": of(times.floor),
         "freezing": of(times.freezing),
         "applying": of(times.applying),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "ratio": round(times.ratio, 1),
         "ratio_applying": round(statistics.median(times.applying) / statistics.median(times.floor), 1),
     }

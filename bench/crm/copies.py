@@ -16,7 +16,7 @@ from ombud.adapters.database import connect
 from ombud.sql.near import Near
 
 
-@dataclass(frozen=True)
+@dataclass
 class Copies:
     """Copies of the register with so many customers, of whom so many per cent are due, on a server or in a folder."""
 
@@ -24,6 +24,7 @@ class Copies:
     folder: Path
     customers: int
     due: float
+    swept: bool = False
 
     @property
     def name(self) -> str:
@@ -35,21 +36,27 @@ class Copies:
         `swept`: what is due today is gone from it.
         """
         self.drop()
-        self._make(self.name)
-        engine = connect(self._url(self.name))
+        self.swept = swept
+        if not self._is_mariadb:
+            self._make(self.name)
+            self._fill(self.name)
+
+    def _fill(self, name: str) -> None:
+        engine = connect(self._url(name))
         try:
             build(engine, self.customers, self.due)
             with engine.connect() as connection:
                 sweep = loaded().sweep(connection)
                 sweep.prepare()
-                with connection.begin():
-                    for made in Near(sweep.read).indexes(connection.dialect).values():
-                        connection.exec_driver_sql(made.replace("%", "%%"))
-            if swept:
+                if sweep.names.dialect.indexes:
+                    with connection.begin():
+                        for made in Near(sweep.read).indexes(connection.dialect).values():
+                            connection.exec_driver_sql(made)
+            if self.swept:
                 loaded().swept(engine, 10_000)
         except BaseException:
             engine.dispose()
-            self.drop()
+            self._drop(name)
             raise
         engine.dispose()
 
@@ -62,13 +69,21 @@ class Copies:
         """A copy, for as long as it is needed."""
         name = f"{self.name}_copy"
         self._drop(name)
-        self._make(name, self.name)
+        if self._is_mariadb:  # it copies no database: the same rows are made once more
+            self._make(name)
+            self._fill(name)
+        else:
+            self._make(name, self.name)
         engine = connect(self._url(name))
         try:
             yield engine
         finally:
             engine.dispose()
             self._drop(name)
+
+    @property
+    def _is_mariadb(self) -> bool:
+        return self.server.startswith("mariadb")
 
     def _url(self, name: str) -> str:
         if not self.server:
@@ -79,6 +94,8 @@ class Copies:
         if not self.server:
             path = self.folder / f"{name}.db"
             path.touch() if template is None else shutil.copy(self.folder / f"{template}.db", path)
+        elif self._is_mariadb:
+            self._administer(f"CREATE DATABASE `{name}`")
         else:
             self._administer(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
             self._administer("CHECKPOINT")
@@ -87,6 +104,8 @@ class Copies:
         if not self.server:
             for path in self.folder.glob(f"{name}.db*"):
                 path.unlink()
+        elif self._is_mariadb:
+            self._administer(f"DROP DATABASE IF EXISTS `{name}`")
         else:
             self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

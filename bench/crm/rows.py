@@ -52,6 +52,10 @@ WORDS: Mapping[str, Words] = {
         lambda n: f"SELECT n FROM generate_series(1, {n}) AS numbers (n)",
         lambda start, days: f"DATE '{start}' + ({days})::integer",
     ),
+    "mariadb": Words(
+        lambda n: f"SELECT seq AS n FROM seq_1_to_{n}",
+        lambda start, days: f"DATE_ADD(DATE '{start}', INTERVAL ({days}) DAY)",
+    ),
     "sqlite": Words(
         lambda n: f"WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {n}) SELECT n FROM c",
         lambda start, days: f"date('{start}', '+' || ({days}) || ' days')",
@@ -64,6 +68,8 @@ def build(engine: sa.Engine, customers: int, due: float) -> None:
     words = WORDS[engine.dialect.name]
     key = "INTEGER" if engine.dialect.name == "sqlite" else "BIGINT"
     with engine.begin() as connection:
+        if engine.dialect.name == "mariadb":
+            connection.exec_driver_sql("SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT')")
         for name, columns in TABLES.items():
             connection.exec_driver_sql(f"CREATE TABLE {name} (id {key} PRIMARY KEY, {columns.format(key=key)})")
         for name, (number, row) in _rows(customers, due, words).items():
@@ -74,7 +80,8 @@ def build(engine: sa.Engine, customers: int, due: float) -> None:
             for column in INDEXES.get(name, refers):
                 connection.exec_driver_sql(f"CREATE INDEX {name}_{column} ON {name} ({column})")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE")
+        said = {"sqlite": "ANALYZE", "postgresql": "VACUUM ANALYZE", "mariadb": f"ANALYZE TABLE {', '.join(TABLES)}"}
+        connection.exec_driver_sql(said[engine.dialect.name])
 
 
 def _rows(customers: int, due: float, words: Words) -> dict[str, tuple[int, list[str]]]:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.crm.contention import contended
 from bench.crm.copies import Copies
 from bench.crm.daily import daily
 from bench.crm.sweeps import Times, compared
@@ -44,6 +45,7 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=1000, help="rows of one transaction, of both")
     parser.add_argument("--times", type=int, default=3, help="how often each is run; 7 for a figure that is published")
     parser.add_argument("--daily", action="store_true", help="a day's sweep through a window, once all else is gone")
+    parser.add_argument("--writers", type=int, default=0, help="how long so many wait who write meanwhile (PostgreSQL)")
     parser.add_argument("--keep", action="store_true", help=f"add the run to {HISTORY.name}")
     parser.add_argument("--table", action="store_true", help="measure nothing; write what is kept into docs/")
     asked = parser.parse_args()
@@ -52,6 +54,8 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         copies = Copies(asked.server, Path(folder), asked.customers, asked.due)
+        if asked.writers:
+            return _contended(asked, copies)
         if asked.daily:
             return _daily(asked, copies)
         times = compared(copies, asked.times, asked.batch, _say)
@@ -76,6 +80,18 @@ def _daily(asked: argparse.Namespace, copies: Copies) -> int:
         print(f"  {name.replace('_', ' '):11} {of['median'] * 1000:8.1f} ms  (± {of['spread'] * 1000:.1f})")
     print(f"  ombud takes {told['ratio']} times as long; carrying out alone, {told['ratio_applying']} times")
     _keep(asked, told)
+    return 0
+
+
+def _contended(asked: argparse.Namespace, copies: Copies) -> int:
+    waits = contended(copies, asked.batch, asked.writers, alone=20)
+    print(
+        f"{asked.customers:,} customers, {asked.due:g} % due, {asked.batch:,} rows a batch, {asked.writers} who write"
+    )
+    for name, times in (("alone", waits.alone), ("beside a sweep", waits.beside)):
+        middle, p99, most = (1000 * each for each in (statistics.median(times), waits.p99(times), max(times)))
+        print(f"  {name:15} {len(times):8,} times: median {middle:6.1f}, p99 {p99:7.1f}, longest {most:7.1f} ms")
+    print(f"  the sweep took {waits.sweep:.1f} s; deadlocks: {waits.deadlocks}")
     return 0
 
 

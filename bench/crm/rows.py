@@ -49,7 +49,7 @@ class Words:
 
 WORDS: Mapping[str, Words] = {
     "postgresql": Words(
-        lambda n: f"SELECT n FROM generate_series(1, {n}) AS numbers (n)",
+        lambda n: f"SELECT n FROM generate_series(1, {n}::bigint) AS numbers (n)",
         lambda start, days: f"DATE '{start}' + ({days})::integer",
     ),
     "mariadb": Words(

@@ -1,0 +1,109 @@
+"""What makes a sweep slow though it is right, seen in the plans and counts of the database itself."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from ombud.datamap.model import Gone, Link, OwnersOf, Through
+from ombud.terms import IfNone
+from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, day_in, kind, table
+from tests.engine.scratch import OLD, ON_BOTH, Scratch
+
+LINK = Link("customer", "customer", ("customer_id",), ("id",), IfNone.NOT_YET, Gone.UNLINK)
+ORDER = table(
+    "orders",
+    kind(
+        "deliver books",
+        {"ended": Through("customer", "ended"), "booked": day_in("booked")},
+        cell("note"),
+        cell("bill", "bill"),
+    ),
+    links=[LINK],
+    owners=(OwnersOf("customer"),),
+)
+VISIT = table(
+    "visit",
+    kind("deliver", {"ended": Through("customer", "ended")}, cell("page")),
+    links=[LINK],
+    owners=(OwnersOf("customer"),),
+)
+STATEMENTS = (
+    "CREATE TABLE customer (id INTEGER PRIMARY KEY, born DATE, ended DATE, name TEXT, email TEXT)",
+    "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customer (id), born DATE, booked DATE,"
+    " note TEXT, bill TEXT)",
+    "CREATE TABLE visit (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customer (id), born DATE, page TEXT)",
+)
+
+
+def _shop(url: str) -> Scratch:
+    """Ada left; of her orders one is of this year. She visited once."""
+    made = Scratch(url, STATEMENTS, CUSTOMER, ORDER, VISIT, subject=CUSTOMERS)
+    made.run(f"INSERT INTO customer VALUES (1, '{OLD}', '{OLD}', 'Ada', 'ada@x.example')")
+    made.run(f"INSERT INTO orders VALUES (1, 1, '{OLD}', '{OLD}', 'n', 'b'), (2, 1, '{OLD}', '2026-01-01', 'n', 'b')")
+    made.run(f"INSERT INTO visit VALUES (1, 1, '{OLD}', '/lamps')")
+    return made
+
+
+@pytest.mark.parametrize("url", [*ON_BOTH, "mariadb_address"])
+def test_a_blanked_row_is_not_found_again_tomorrow(url: str, request: pytest.FixtureRequest) -> None:
+    shop = _shop(request.getfixturevalue(url))
+    shop.sweep()
+    assert shop.rows("SELECT id, customer_id, note, bill FROM orders") == [(2, None, None, "b")]
+    for thorough in (True, False):
+        with shop.engine.connect() as connection:
+            again = shop._sweep(connection)
+            assert all(count.empty for count in again.freeze(thorough=thorough).values())
+
+
+@pytest.mark.parametrize("url", [*ON_BOTH, "mariadb_address"])
+def test_a_row_that_goes_is_not_let_go_of_first(url: str, request: pytest.FixtureRequest) -> None:
+    """Her visit goes before she does, so nothing writes to it."""
+    shop = _shop(request.getfixturevalue(url))
+    written = list[str]()
+    sa.event.listen(shop.engine, "before_cursor_execute", lambda *seen: written.append(str(seen[2])))
+    shop.plan()
+    shop.apply(probes=False)
+    changes = [
+        each.split(" WHERE")[0] for each in written if each.startswith("UPDATE") and "visit" in each.split(" SET")[0]
+    ]
+    own = ("ombud_", "ombud.", "`ombud")
+    assert [each for each in changes if not each.removeprefix("UPDATE ").startswith(own)] in (
+        [],
+        # It is asked, and no row of it is left to be let go of.
+        [each for each in changes if "customer_id" in each],
+    )
+    assert shop.rows("SELECT id FROM visit") == []
+
+
+def test_no_table_is_hashed_whole_for_what_few_rows_ask(postgresql_url: str) -> None:
+    """PostgreSQL works out an EXISTS in an OR for every row there is, and hashes it; what is asked so here is not."""
+    shop = _shop(postgresql_url)
+    many = "INSERT INTO customer SELECT n, '2020-01-01', NULL, 'Cy', 'c' || n FROM generate_series(10, 150000) AS e (n)"
+    shop.run(many)
+    shop.run(
+        "INSERT INTO orders SELECT n, n, '2020-01-01', '2026-01-01', 'n', 'b' FROM generate_series(10, 150000) AS e (n)"
+    )
+    shop.run("CREATE INDEX ON customer (ended)")
+    shop.run("CREATE INDEX ON orders (customer_id)")
+    shop.run("CREATE INDEX ON visit (customer_id)")
+    shop.run("ANALYZE")
+    plans = list[str]()
+
+    def explain(connection: sa.Connection, _: object, said: str, values: object, *more: object) -> None:
+        if said.split()[0] in ("INSERT", "UPDATE", "DELETE", "SELECT", "WITH") and not more[-1]:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            plans.append("\n".join(row[0] for row in raw.execute(f"EXPLAIN {said}", values)) + "\n" + said)
+
+    with shop.engine.connect() as connection:
+        sweep = shop._sweep(connection)
+        sweep.prepare()
+        sa.event.listen(shop.engine, "before_cursor_execute", explain)
+        sweep.freeze(thorough=False)
+        sweep.apply()
+    assert any("Index Scan" in plan for plan in plans)
+    assert [plan for plan in plans if "hashed SubPlan" in plan] == []
+    # Who may have her address, no index here finds.
+    whole = [plan for plan in plans if "Seq Scan on customer customer_" in plan or "Seq Scan on orders orders_" in plan]
+    assert [plan for plan in whole if "customer_1.email" not in plan] == []

@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench.crm.ours import loaded
-from bench.crm.rows import build
+from bench.crm.rows import TODAY, build
 from ombud.adapters.database import connect
 from ombud.sql.near import Near
 
@@ -54,11 +54,19 @@ class Copies:
                             connection.exec_driver_sql(made)
             if self.swept:
                 loaded().swept(engine, 10_000)
+                loaded().swept(engine, 10_000, since=TODAY)  # what was frozen for it is dropped
+                self._tidy(engine)
         except BaseException:
             engine.dispose()
             self._drop(name)
             raise
         engine.dispose()
+
+    def _tidy(self, engine: sa.Engine) -> None:
+        """As a server does by itself in its time."""
+        if engine.dialect.name == "postgresql":
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM ANALYZE")
 
     def drop(self) -> None:
         """Drop the first one."""

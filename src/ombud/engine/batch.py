@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -259,8 +260,9 @@ class Batches:
 
     def begin(self, table: Table) -> None:
         """Nothing is picked."""
-        pick, batch = self.names.pick(table.name), self.names.batch(table.name)
-        self.statements.run(("empty batch", table.name), lambda: [pick.delete(), batch.delete()])
+        for what, make in (("pick", self.names.pick), ("batch", self.names.batch)):
+            self.evaluation.space.clear(f"{what} {table.name}", partial(make, table.name))
+            self.evaluation.space.filled(f"{what} {table.name}")
 
     def waiting(self, table: Table) -> int:
         """How many rows are frozen and not dealt with."""

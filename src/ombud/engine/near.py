@@ -119,7 +119,8 @@ class Neighbours:
                 yield tuple(key)
 
     def _look_for(self, what: set[tuple[str, str]]) -> None:
-        self.statements.run(("clear", "alike"), lambda: [self.names.alike.delete()])
+        self.scoping.space.clear("alike", lambda: self.names.alike)
+        self.scoping.space.filled("alike")
         rows = [{"kind": kind, "rough": looks} for kind, looks in sorted(what)]
         self.statements.fill("alike", lambda: self.names.alike, rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from ombud.engine.program import Statements
 from ombud.sql.facts import Facts
 from ombud.sql.names import Names
 
-LARGE = 2000
+LARGE = 5000
 """Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
 
 SHAPE = "the shape of ombud's working table"
@@ -24,7 +25,8 @@ SHAPE = "the shape of ombud's working table"
 class Workspace:
     """Working tables of one source. `forecast`: what is due is kept in one of them, and not beside the rows.
 
-    `batches`: the tables of which rows are changed as well. `empty`: which of them are known to be empty.
+    `batches`: the tables of which rows are changed as well. `empty`: which of them are known to be empty; `dead`: how
+    many rows were deleted from each.
     """
 
     statements: Statements
@@ -32,20 +34,25 @@ class Workspace:
     forecast: bool = False
     batches: frozenset[str] = frozenset()
     empty: set[str] = field(default_factory=set)
+    dead: Counter[str] = field(default_factory=Counter)
 
     @property
     def names(self) -> Names:
         return self.facts.names
 
     def clear(self, what: str, table: Callable[[], sa.Table], rows: int = 0) -> None:
-        """Empty one of these tables, if it is not known to be; one of many `rows` without leaving dead ones behind."""
+        """Empty one of these tables, if it is not known to be. `rows`: how many it has, if that is known.
+
+        PostgreSQL keeps what was deleted, and sees past it at every look: where that is much, it is done away with.
+        """
         if what in self.empty:
             return
-        if rows > LARGE and self.names.dialect.name == "postgresql":
+        if self.names.dialect.name == "postgresql" and self.dead[what] + rows > LARGE:
             connection = self.statements.connection
             connection.exec_driver_sql(f"TRUNCATE {connection.dialect.identifier_preparer.format_table(table())}")
+            self.dead[what] = 0
         else:
-            self.statements.run(("clear", what), lambda: [table().delete()])
+            self.dead[what] += self.statements.run(("clear", what), lambda: [table().delete()])
         self.empty.add(what)
 
     def filled(self, what: str) -> None:

@@ -67,6 +67,7 @@ class Dialect:
     )
     making: Callable[[sa.Table, sa.Dialect], Iterator[str]] = lambda table, dialect: _made(table, dialect)
     options: Mapping[str, Any] = field(default_factory=dict)
+    roomy: Mapping[str, Any] = field(default_factory=dict)
     is_text: Callable[[Expr], Bool] | None = None
     typed: Callable[..., Expr] | None = None
     temporary: str = ""
@@ -233,6 +234,7 @@ POSTGRESQL = Dialect(
     quotes_in_paths=True,
     temporaries="SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
     fitted=_numbered,
+    roomy={"postgresql_with": {"fillfactor": 50}},
     making=_made_with_numbers,
     defer="SET CONSTRAINTS ALL DEFERRED",
     settle="SET CONSTRAINTS ALL IMMEDIATE",

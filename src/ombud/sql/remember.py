@@ -264,8 +264,11 @@ class Rememberer:
             return
         memo, new = self.names.memo(other.name), self.names.memo(other.name).alias()
         same = [memo.c[f"k{n}"] == new.c[f"k{n}"] for n in range(len(other.key))]
-        yield memo.delete().where(memo.c.rule == name, some(new, *same, new.c.rule == ANEW + name))
-        yield memo.update().where(memo.c.rule == ANEW + name).values(rule=name)
+        # Of rows that are looked at, for of others nothing was told: found by their keys, and not among all.
+        fact = self.names.fact(other.name).alias()
+        known = self.names.keys_among(memo, other.name, self.names.keys_in(fact, other.name))
+        yield memo.delete().where(known, memo.c.rule == name, some(new, *same, new.c.rule == ANEW + name))
+        yield memo.update().where(known, memo.c.rule == ANEW + name).values(rule=name)
 
     def _insert(
         self,

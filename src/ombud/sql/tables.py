@@ -72,7 +72,8 @@ class Tables:
             return known
         prefixes = ["TEMPORARY"] if temporary else []
         fitted = self.dialect.fitted(columns)
-        return sa.Table(called, self.metadata, *fitted, schema=schema, prefixes=prefixes, **self.dialect.options)
+        options = {**self.dialect.options, **(self.dialect.roomy if name.startswith("due_") else {})}
+        return sa.Table(called, self.metadata, *fitted, schema=schema, prefixes=prefixes, **options)
 
     def key_columns(self, table: str, key: Sequence[str], *, primary: bool = False) -> list[sa.Column[Any]]:
         """`k0, k1, …` typed as the table's key columns, so that they hold the same values and joins use their index."""

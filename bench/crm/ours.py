@@ -55,7 +55,7 @@ class Ours:
     ) -> tuple[float, float]:
         """The seconds that freezing and carrying out take; through a window from the day `since`, if there is one."""
         with engine.connect() as connection:
-            sweep = self.sweep(connection, today, batch=batch)
+            sweep = self.sweep(connection, today, f"bench {today}", batch)
             started = time.perf_counter()
             sweep.freeze(since, thorough=False)
             frozen = time.perf_counter()

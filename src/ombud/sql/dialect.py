@@ -79,6 +79,7 @@ class Dialect:
     lets_go: bool = True
     in_query: bool = True
     one_side: bool = True
+    changes_joined: bool = False
     as_number: Callable[[Expr], Expr] | None = None
     made_of: Callable[[Expr, str], Bool] | None = None
     indexes: str = ""

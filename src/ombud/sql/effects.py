@@ -172,7 +172,7 @@ class Effects:
         if not values and not inside:
             return None
 
-        touched = self._in_batch(
+        touched = self._each(
             changed, lambda batch: sa.and_(batch.c.gone == 0, sa.or_(*(batch.c[f] == 1 for f in flagged.values())))
         )
         settled: dict[str, Any] = {
@@ -180,7 +180,7 @@ class Effects:
         }
         for column, cases in values.items():
             settled[column] = sa.case(*cases, else_=settled.get(column, changed.c[column]))
-        return sa.update(changed).where(touched).values(settled)
+        return sa.update(changed).where(*touched).values(settled)
 
     def cells(self) -> sa.Select[Any]:
         """Of each row in which something is blanked, in one order: the cells' flags, then what stands there."""
@@ -229,7 +229,15 @@ class Effects:
     def delete(self) -> sa.Delete:
         """The rows of the batch that go."""
         changed = self.judge.read.names.table(self.table.name)
-        return sa.delete(changed).where(self._goes(changed))
+        return sa.delete(changed).where(*self._each(changed, lambda batch: batch.c.gone == 1))
+
+    def _each(self, changed: Tbl, which: Callable[[Tbl], sa.ColumnElement[bool]]) -> list[sa.ColumnElement[bool]]:
+        """Those rows of the batch, of a table that is changed: by a join where the engine makes none of IN."""
+        names = self.judge.read.names
+        if not names.dialect.changes_joined:
+            return [self._in_batch(changed, which)]
+        batch = names.batch(self.table.name).alias()
+        return [names.same_key(batch, self.table.name, changed), which(batch)]
 
     def left(self) -> sa.Select[Any]:
         """A row for each row of the batch that should be gone and is there."""

@@ -122,6 +122,7 @@ MARIADB = Dialect(
     temporary="TEMPORARY",
     ranges=False,
     numbers_rows=False,
+    changes_joined=True,
     one_side=False,  # two binary collations are not compared at all
     as_number=_number,
     made_of=lambda value, kind: sa.cast(value, sa.Text).op("REGEXP")(f"^[{kind}]*\\z"),

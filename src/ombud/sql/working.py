@@ -174,7 +174,8 @@ class Working(Tables):
         return self._own(
             "alike",
             sa.Column("kind", sa.Text, nullable=False),
-            sa.Column("rough", sa.Text, nullable=False),  # in no index, for it may be longer than one takes
+            sa.Column("rough", sa.Text, nullable=False),  # longer, it may be, than an index takes whole
+            *([sa.Index("ombud_it_alike", "rough")] if self.dialect.name == "mariadb" else []),
             temporary=True,
         )
 

@@ -58,7 +58,7 @@ def table(runs: Sequence[Run]) -> str:
 
 def picture(runs: Sequence[Run]) -> str:
     """As SVG: of each run two bars, by hand and by ombud, as many times as long as by hand."""
-    width, bar, gap, left = 860, 14, 22, 380
+    width, bar, gap, left = 920, 14, 22, 440
     most = max(run["ratio"] for run in runs)
     scale = (width - left - 60) / most
     found, y = [], 46

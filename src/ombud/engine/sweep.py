@@ -114,12 +114,12 @@ class Sweep:
             close_gate(self.connection, self.names)
             if not self.forecast:
                 self._look_back()
-            window = self._window(since)
-            if since is not None and not any(self._statements.answers(("anything", window.ways), window.anything)):
-                return self._nothing()
+            window = None if thorough and since is None else self._window(since)
             if since is None and not self.forecast:
                 self._statements.run(("forget gone",), lambda: forget_gone(self.names))
-            if since is not None or (not thorough and self.evaluation.serves(window)):
+            elif window and since and not any(self._statements.answers(("anything", window.ways), window.anything)):
+                return self._nothing()
+            if window and self.evaluation.serves(window):
                 self.evaluation.look_at_window(window)
             else:
                 self.evaluation.convene(idle=True)

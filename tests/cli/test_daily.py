@@ -48,6 +48,24 @@ def test_the_next_day_finds_what_that_day_brought_about_and_no_more(swept: tuple
         assert connection.exec_driver_sql("SELECT id FROM customer ORDER BY id").scalars().all() == [2, 4, 5, 6]
     assert due(daily(place)) == {}
     assert due(place.json("plan", "--source", "shop")) == {"customer": 1}, "a full look sees what came later"
+    plan = daily(place)
+    assert due(plan) == {"customer": 1}, "and what it saw is not forgotten until it is gone"
+    carried_out(place, plan)
+    assert daily(place)["since"]["shop"]["day"] == "2026-06-02"
+
+
+def test_no_more_is_promised_than_was_looked_at(swept: tuple[Place, sa.Engine]) -> None:
+    place, engine = swept
+    with engine.begin() as connection:
+        connection.exec_driver_sql(BACKDATED)
+    said = " ".join(place.run("plan", "--daily", "--source", "shop").stdout.split())
+    assert "Nothing of what days have brought about is due in shop." in said
+    assert "What was written since is looked at every 7 days; ombud plan" in said
+    place.now += timedelta(days=1)
+    path = place.directory / "today.json"
+    assert place.run("plan", "--daily", "--source", "shop", "--out", str(path)).exit_code == 0
+    told = " ".join(place.apply(path).stdout.split())
+    assert "Nothing due is left in shop of what days have brought about." in told
 
 
 def test_it_says_from_when_it_looked(swept: tuple[Place, sa.Engine]) -> None:

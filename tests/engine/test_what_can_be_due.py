@@ -8,12 +8,13 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from ombud.datamap.model import Gone, Link, OwnersOf, Through
+from ombud.datamap.model import ColumnMark, Gone, Link, OwnersOf, Through
 from ombud.engine.sweep import Sweep
 from ombud.policy.model import Add, Clock, Policy
 from ombud.sql.near import Near
 from ombud.terms import Act, IdRef, IfNone, Mark, Period
-from tests.claims.shop import CUSTOMER, CUSTOMERS, POLICY, PURPOSES, cell, digest, kind, table
+from tests.claims.shop import CUSTOMER, CUSTOMERS, POLICY, PURPOSES, at, cell, day_in, digest, kind, table
+from tests.engine import test_near as near
 from tests.engine.scratch import OLD, ON_BOTH, TODAY, Scratch
 
 LINK = Link("customer", "customer", ("customer_id",), ("id",), IfNone.UNKNOWN, Gone.UNLINK)
@@ -120,3 +121,56 @@ def test_a_batch_holds_the_few_rows_of_all_tables(shop: Scratch) -> None:
     # To begin with, the batch, one that finds nothing more, and to end with: on MariaDB its lock besides.
     assert len(begun) <= 6
     assert shop.rows("SELECT id FROM orders WHERE id = 1") == []
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+def test_who_is_remembered_and_there_is_learned_of_though_no_mark_stands(shop: Scratch, thorough: bool) -> None:
+    """An event remembers Ada by a visit that went; she has a new address by the next look, and is deleted after it."""
+    url = shop.engine.url.render_as_string(hide_password=False)
+    made = Scratch(url, near.STATEMENTS, CUSTOMER, near.ORDER, near.EVENT, near.VISIT, subject=CUSTOMERS)
+    made.run(f"INSERT INTO customer VALUES (1, '{OLD}', NULL, 'Ada', 'ada@x.example')")
+    made.run(f"INSERT INTO event VALUES (7, '{OLD}', NULL, 'brings a dog')")
+    made.run(f"INSERT INTO visit VALUES (1, 1, 7, '{OLD}', '{OLD}', 'late')")
+    made.sweep()
+    made.run("UPDATE customer SET email = 'new@x.example'")
+    made.plan(thorough=thorough)
+    made.run("DELETE FROM customer")
+    made.run(f"UPDATE event SET ended = '{OLD}'")
+    made.mark(Mark(1, TODAY, Act.HELD, frozenset({IdRef("email", digest("email", "new@x.example"))})))
+    assert made.plan() == set()
+
+
+@pytest.mark.parametrize("since", [None, TODAY])
+def test_a_consent_that_a_row_said_would_end_ends_though_the_row_is_gone(shop: Scratch, since: date | None) -> None:
+    says = table(
+        "consent",
+        kind("deliver", {"ended": day_in("ended")}, cell("note")),
+        links=[LINK],
+        owners=(OwnersOf("customer"),),
+        marks=(ColumnMark("news", at("yes"), at("no")),),
+    )
+    letter = table(
+        "letter", kind("news", {"ended": day_in("ended")}, cell("note")), links=[LINK], owners=(OwnersOf("customer"),)
+    )
+    made = Scratch(
+        shop.engine.url.render_as_string(hide_password=False),
+        (
+            STATEMENTS[0],
+            "CREATE TABLE consent (id INTEGER PRIMARY KEY, customer_id INTEGER, born DATE, ended DATE, yes DATE,"
+            " no DATE, note TEXT)",
+            "CREATE TABLE letter (id INTEGER PRIMARY KEY, customer_id INTEGER, born DATE, ended DATE, note TEXT)",
+        ),
+        CUSTOMER,
+        says,
+        letter,
+        subject=CUSTOMERS,
+    )
+    made.run(f"INSERT INTO customer VALUES (1, '{OLD}', NULL, 'Ada', 'ada@x.example')")
+    made.run(f"INSERT INTO consent VALUES (1, 1, '{OLD}', '{OLD}', '{OLD}', '2026-06-11', 'n')")
+    made.run(f"INSERT INTO letter VALUES (1, 1, '{OLD}', NULL, 'n')")
+    made.sweep()
+    assert made.rows("SELECT id FROM letter") == [(1,)]
+    with made.engine.connect() as connection:
+        later = replace(made._sweep(connection), today=date(2026, 6, 21), plan="q")
+        later.prepare()
+        assert later.freeze(since, thorough=False)["letter"].deleted == 1

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ombud.adapters.files import Directory
 from ombud.app import words
-from ombud.app.daily import looked_since, note_clean, rules
+from ombud.app.daily import looked_since, note_clean, note_unclean, rules
 from ombud.app.done import Done, fewer, stayed, told
 from ombud.app.gone import note_days
 from ombud.app.held_plan import still_held, superseded
@@ -187,6 +187,8 @@ def _apply(
     left = _confirm(loaded, sweep, source, since)
     if not left and not sweep.refused:
         note_clean(loaded, source, sweep, since, newest)
+    elif since is None:
+        note_unclean(source, sweep)
     beside = others - sum(before.values())
     stay = fewer(due, counts, sweep.refused) if beside == 0 else {}
     marked = newest > plan.marks
@@ -201,6 +203,7 @@ def _apply(
         marked=marked,
         refused=sweep.refused,
         found=(*stale, *unnamed_rows(loaded, source, sweep)),
+        since=since,
     )
 
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from ombud.adapters.register import Register
 from ombud.app.loaded import Loaded
 from ombud.app.sources import Opened
-from ombud.engine.daily import SINCE, Swept, last_swept, note_swept, reconciles, rules_hash, why_everything
+from ombud.engine.daily import SINCE, SWEPT, Swept, last_swept, note_swept, reconciles, rules_hash, why_everything
 from ombud.engine.noted import note, said
 from ombud.engine.plans import schema_hashes
 from ombud.engine.sweep import Sweep
@@ -60,6 +60,12 @@ def note_clean(loaded: Loaded, source: Opened, sweep: Sweep, since: date | None,
                 return
             swept = replace(swept, full=before.full)
         note_swept(source.connection, sweep.names, swept)
+
+
+def note_unclean(source: Opened, sweep: Sweep) -> None:
+    """Something is due that no day since a clean sweep has brought about: until it is gone, daily plans look at all."""
+    with source.connection.begin():
+        note(source.connection, sweep.names, SWEPT, "")
 
 
 def rules(loaded: Loaded, source: Opened) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from ombud.adapters.blame import blamed
 from ombud.app import words
@@ -28,7 +29,7 @@ class Done:
     `stay` was frozen and is not due any more, and `marked` says whether marks were set since the plan; `stayed_before`
     is how many rows and cells of a table an earlier run had found so: which of them is not kept. Of a plan that several
     runs carried out at once neither is known. `refused` is what the database refused, and so is still due.
-    `found` was found on the way.
+    `found` was found on the way. `since`: the day from which a daily plan looked, and no more was looked at after it.
     """
 
     tables: Mapping[str, TableCount] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Done:
     marked: bool = False
     refused: Mapping[str, Refusal] = field(default_factory=dict)
     found: tuple[Finding, ...] = ()
+    since: date | None = None
 
     @property
     def unasked(self) -> bool:

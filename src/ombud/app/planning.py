@@ -9,7 +9,7 @@ from datetime import UTC, date
 import sqlalchemy as sa
 
 from ombud.adapters.register import Register
-from ombud.app.daily import Look, begins, note_clean, note_since
+from ombud.app.daily import Look, begins, note_clean, note_since, note_unclean
 from ombud.app.listing import Listed, Wanted, due_rows
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.reasons import Reasons, reasons
@@ -100,6 +100,8 @@ def plan(
                 planned[name] = _freeze(source, sweep, look)
                 if day == today and not any(count.touched for count in planned[name].tables.values()):
                     note_clean(loaded, source, sweep, look.since, mark)
+                elif day == today and look.since is None:
+                    note_unclean(source, sweep)
                 listed |= _listed(source, sweep, rows) if rows is not None else {}
                 why |= _reasons(source, sweep, planned[name], look)
                 planned[name] = _explained(planned[name], why, name)

@@ -111,9 +111,10 @@ def show(session: Session, loaded: Loaded, done: Applied) -> None:
     left = any(each.left or each.unasked for each in fresh)
     everything = done.complete and done.sources.keys() == loaded.datamap.sources.keys()
     where = "" if everything else f" in {', '.join(done.sources)}"
+    days = "" if all(each.since is None for each in fresh) else " of what days have brought about"
     say.line(
         (f"{count(deleted, 'row')} deleted, {count(cells, 'cell')} blanked.", "bold"),
-        *([] if left else [" ", (f"Nothing due is left{where}.", "green")]),
+        *([] if left else [" ", (f"Nothing due is left{where}{days}.", "green")]),
     )
 
 

@@ -112,7 +112,16 @@ def show(session: Session, loaded: Loaded, made: Planned) -> None:
     everything = plan.sources.keys() == loaded.datamap.sources.keys()
     if made.replaced:
         say.line(f"It takes the place of {', '.join(made.replaced)}, which can be applied no more.")
-    say.line(*_sum(plan, count(deleted, "row"), count(cells, "cell"), due=bool(rows), everything=everything))
+    say.line(
+        *_sum(
+            plan,
+            count(deleted, "row"),
+            count(cells, "cell"),
+            due=bool(rows),
+            everything=everything,
+            days=any(since for since, _ in made.since.values()),
+        )
+    )
 
 
 def _since(session: Session, loaded: Loaded, made: Planned) -> None:
@@ -122,6 +131,9 @@ def _since(session: Session, loaded: Loaded, made: Planned) -> None:
             f"what days have brought about since {since}, when nothing due was left" if since else f"everything: {why}"
         )
         session.speaker.line(f"{name}: looked at {said}.")
+    if any(since for since, _ in made.since.values()):
+        days, plan = loaded.policy.reconcile, session.typed("plan")
+        session.speaker.line(f"What was written since is looked at every {days} days; {plan} does it now.")
 
 
 def _why(session: Session, made: Planned) -> None:
@@ -201,7 +213,9 @@ def _fate(row: DueRow) -> str:
     return f"stays as a shell{', and ' if lost else ''}{lost}" if row.shell else lost
 
 
-def _sum(plan: Plan, rows: str, cells: str, *, due: bool, everything: bool) -> tuple[object | tuple[object, str], ...]:
+def _sum(
+    plan: Plan, rows: str, cells: str, *, due: bool, everything: bool, days: bool
+) -> tuple[object | tuple[object, str], ...]:
     """What is due, said only of what was looked at."""
     refused = [name for name, source in plan.sources.items() if source.refused]
     looked = [name for name in plan.sources if name not in refused]
@@ -212,7 +226,8 @@ def _sum(plan: Plan, rows: str, cells: str, *, due: bool, everything: bool) -> t
         return (f"{rows} and {cells} are due{where}", "bold"), f"{rest}."
     if not looked:
         return (f"It is not known what is due: {unseen}.", "bold"), ""
-    return (f"Nothing is due{where}", "bold"), f"{rest}."
+    by = " of what days have brought about" if days else ""
+    return (f"Nothing{by} is due{where}", "bold"), f"{rest}."
 
 
 def _to_do(plan: Plan) -> bool:

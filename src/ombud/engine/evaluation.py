@@ -165,14 +165,13 @@ class Evaluation:
         self.scoping.cross(window)
         if window.full and self.everybody:
             self.scoping.marked()
-        elif window.full and self._anybody_named():
-            self.scoping.recalled()
         self.scoping.carry(window)
+        recalled = not self.everybody and window.full and self._anybody_named() and self.scoping.recalled()
         self.scoping.widen()
         if self.everybody:
             self._work_out_scope()
         else:
-            self._find_near(of_people=False)
+            self._find_near(of_people=False, recalled=bool(recalled))
 
     def serves(self, window: Window) -> bool:
         """A window shows all that may be due: not where rows name by an identifier whom a mark may be about."""
@@ -182,13 +181,16 @@ class Evaluation:
         marks = marks_until(self.statements, self.names, self.read.today)
         return any(mark.act in (Act.ENDED, Act.OBJECTED, Act.WITHDRAWN) for mark in marks)
 
-    def _find_near(self, *, of_people: bool) -> None:
-        """Find the people whom the rows in scope call for, then the facts of all that is in scope, then the marks."""
+    def _find_near(self, *, of_people: bool, recalled: bool = False) -> None:
+        """Find the people whom the rows in scope call for, then the facts of all that is in scope, then the marks.
+
+        `recalled`: persons are in scope for what they are known by now to be learned.
+        """
         neighbours, learning = Neighbours(self.statements, self.finder, self.scoping), False
         self.marks = marks_until(self.statements, self.names, self.read.today)
         while self.marks and neighbours.remembered():
             self.scoping.widen()
-        self.knows_people = of_people or bool(self.marks)
+        self.knows_people = of_people or recalled or bool(self.marks)
         if self.knows_people:
             drawn = neighbours.draw(self.marks, all_of_them=of_people)
             self.scoping.widen()

@@ -101,10 +101,11 @@ class Scoping:
         for table in self._keyed:
             self.add(table.name, ("marked memo", table.name), partial(self.scope.marked_once, table))
 
-    def recalled(self) -> None:
-        """Look at the persons still there whom some row remembers."""
+    def recalled(self) -> int:
+        """Look at the persons still there whom some row remembers; how many rows are new, or were looked at already."""
         for subject in self.scope.names.source.subjects.values():
             self.add(subject.table, ("recall", subject.name), partial(self.scope.recalled, subject))
+        return sum(self.rows[subject.table] for subject in self.scope.names.source.subjects.values())
 
     def carry(self, window: Window) -> None:
         """Look at all that are judged by the rows in scope, at whatever remove."""

@@ -37,7 +37,7 @@ from ombud.sql.lookout import Lookout
 from ombud.sql.read import Reader
 from ombud.sql.tables import cell_names
 from ombud.sql.window import Window
-from ombud.terms import Mark
+from ombud.terms import Act, Mark
 
 Progress = Callable[[str, int, int], None]
 """Called with the table, rows done and rows due."""
@@ -114,6 +114,8 @@ class Sweep:
             close_gate(self.connection, self.names)
             if not self.forecast:
                 self._look_back()
+            if since is not None and self._withdrawn(since):
+                since, thorough = None, False
             window = None if thorough and since is None else self._window(since)
             if since is None and not self.forecast:
                 self._statements.run(("forget gone",), lambda: forget_gone(self.names))
@@ -134,6 +136,13 @@ class Sweep:
                 if self._statements.run(("hold",), circles.hold):
                     self._pin(tables)
             return self.counted()
+
+    def _withdrawn(self, since: date) -> bool:
+        """A consent of which a row that is gone said that it would be withdrawn, was since then: whose is anybody's."""
+        said, days = self.names.said, (since.isoformat(), self.today.isoformat())
+        one: sa.Select[Any] = sa.select(sa.literal_column("1")).limit(1)
+        one = one.where(said.c.act == Act.WITHDRAWN.value, said.c.day >= days[0], said.c.day <= days[1])
+        return bool(self._statements.rows(("withdrawn", since), lambda: one))
 
     def _window(self, since: date | None) -> Window:
         if since is not None:

@@ -50,6 +50,7 @@ def test_the_next_day_finds_what_that_day_brought_about_and_no_more(swept: tuple
     assert due(place.json("plan", "--source", "shop")) == {"customer": 1}, "a full look sees what came later"
     plan = daily(place)
     assert due(plan) == {"customer": 1}, "and what it saw is not forgotten until it is gone"
+    assert plan["since"]["shop"] == {"day": None, "because": "what was found due is not gone yet"}
     carried_out(place, plan)
     assert daily(place)["since"]["shop"]["day"] == "2026-06-02"
 

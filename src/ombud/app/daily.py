@@ -9,7 +9,18 @@ from importlib.metadata import version
 from ombud.adapters.register import Register
 from ombud.app.loaded import Loaded
 from ombud.app.sources import Opened
-from ombud.engine.daily import SINCE, SWEPT, Swept, last_swept, note_swept, reconciles, rules_hash, why_everything
+from ombud.engine.daily import (
+    SINCE,
+    SWEPT,
+    UNCLEAN,
+    Swept,
+    found_due,
+    last_swept,
+    note_swept,
+    reconciles,
+    rules_hash,
+    why_everything,
+)
 from ombud.engine.noted import note, said
 from ombud.engine.plans import schema_hashes
 from ombud.engine.sweep import Sweep
@@ -27,9 +38,10 @@ class Look:
 def begins(loaded: Loaded, register: Register, source: Opened, sweep: Sweep) -> Look:
     """How a daily plan looks."""
     with source.connection.begin():
-        before = last_swept(source.connection, sweep.names)
+        before, due = last_swept(source.connection, sweep.names), found_due(source.connection, sweep.names)
     today = loaded.today()
     why = why_everything(before, rules(loaded, source), register.marks(), loaded.policy, sweep.source, today)
+    why = "what was found due is not gone yet" if due else why
     since = before.day if before is not None and not why else None
     return Look(since, why, thorough=reconciles(before, loaded.policy, today))
 
@@ -65,7 +77,7 @@ def note_clean(loaded: Loaded, source: Opened, sweep: Sweep, since: date | None,
 def note_unclean(source: Opened, sweep: Sweep) -> None:
     """Something is due that no day since a clean sweep has brought about: until it is gone, daily plans look at all."""
     with source.connection.begin():
-        note(source.connection, sweep.names, SWEPT, "")
+        note(source.connection, sweep.names, SWEPT, UNCLEAN)
 
 
 def rules(loaded: Loaded, source: Opened) -> str:

@@ -47,10 +47,16 @@ def _of(loaded: Loaded, name: str) -> Iterator[Advice]:
             there = {t: list(_indexed(live, sweep, t)) for t in sweep.source.tables}
             asked = sweep.names.dialect.indexes
             names = set(connection.exec_driver_sql(asked).scalars()) if asked else set()
-            for each in Indexes(sweep.judge, there, names).missing(connection.dialect):
-                counted = sa.select(sa.func.count()).select_from(sweep.names.row(each.table))
-                rows = int(connection.execute(counted).scalar_one())
+            missing = list(Indexes(sweep.judge, there, names).missing(connection.dialect))
+            counts = {table: _rows(connection, sweep, table) for table in {each.table for each in missing}}
+            for each in missing:
+                rows = counts[each.table]
                 yield Advice(name, each.table, each.statement, each.why, rows, round(rows * each.bytes_a_row))
+
+
+def _rows(connection: sa.Connection, sweep: Sweep, table: str) -> int:
+    counted = sa.select(sa.func.count()).select_from(sweep.names.row(table))
+    return int(connection.execute(counted).scalar_one())
 
 
 def _indexed(live: sa.Inspector, sweep: Sweep, table: str) -> Iterator[tuple[str, ...]]:

@@ -20,6 +20,9 @@ from ombud.terms import Act, Mark
 SWEPT = "swept"
 """On which day nothing due was left, when that was last seen by a full look, which marks counted, and by what rules."""
 
+UNCLEAN = "due"
+"""Noted instead where a look found something due that no day since a clean sweep has brought about."""
+
 SINCE = "plan_since"
 """The day from which the frozen plan looked; '' if it looked at everything."""
 
@@ -48,6 +51,11 @@ def last_swept(connection: sa.Connection, names: Names) -> Swept | None:
     if len(written) != 4:
         return None
     return Swept(date.fromisoformat(written[0]), date.fromisoformat(written[1]), int(written[2]), written[3])
+
+
+def found_due(connection: sa.Connection, names: Names) -> bool:
+    """Something was found due, and is not known to be gone."""
+    return said(connection, names, SWEPT) == UNCLEAN
 
 
 def note_swept(connection: sa.Connection, names: Names, swept: Swept) -> None:

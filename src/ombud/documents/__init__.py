@@ -1,0 +1,1 @@
+"""What is handed to people: the extract, the letter."""

@@ -1,0 +1,116 @@
+"""What an answer to a person says: each datum with its value, why it is held, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+Value = (
+    None
+    | bool
+    | int
+    | float
+    | Decimal
+    | str
+    | bytes
+    | date
+    | datetime
+    | time
+    | timedelta
+    | UUID
+    | list[Any]
+    | dict[str, Any]
+)
+"""A value as the driver of its database gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A claim that holds a datum: the purpose's id, its legal basis (Art. 6(1)), the last day.
+
+    `until` is the last day, inclusive; None where there is none yet, and `why` says then what it waits for.
+    `statutes` are named where a law demands it.
+    """
+
+    purpose: str
+    basis: str
+    until: date | None = None
+    why: str = ""
+    statutes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in a text somebody else's data stands: from `start` to `end` (characters), `why` without the data."""
+
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One cell. `category` is a dotted path, empty where a column only says when or of which company.
+
+    `provenance` is "provided", "observed" or empty where nobody has said. `masked` is what is left out of the text.
+    `file` is the name of the attached file for a cell that names one.
+    """
+
+    name: str
+    value: Value
+    category: str = ""
+    holds: tuple[Hold, ...] = ()
+    provenance: str = ""
+    masked: tuple[Span, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row about the person. `company` is its id, empty where that is not known; `key` as it is written."""
+
+    source: str
+    table: str
+    key: str
+    company: str
+    data: tuple[Datum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """To whom data of this person was handed, by name, on which day, for which purpose, under which agreement.
+
+    `day` None and `how` "may receive": a recipient of a purpose that holds data of this person, of whom no single
+    handing-over is recorded.
+    """
+
+    recipient: str
+    title: Mapping[str, str]
+    purpose: str
+    day: date | None = None
+    agreement: str = ""
+    regions: tuple[str, ...] = ()
+    how: str = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Everything held about one person on a day, in all companies and sources that were asked.
+
+    `unread` are sources that could not be read: then the answer is not complete and says so. `perhaps` counts rows
+    that may be about the person and are left out until somebody has decided. `kind` is "access" or "port".
+    """
+
+    day: date
+    kind: str
+    request: str
+    records: tuple[Record, ...]
+    recipients: tuple[Disclosed, ...] = ()
+    unread: tuple[str, ...] = ()
+    perhaps: int = 0
+    read: tuple[str, ...] = ()
+    attached: Mapping[str, bytes] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What ombud remembers of requests, recipients and approvals, so that nobody has to."""

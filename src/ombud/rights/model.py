@@ -1,4 +1,4 @@
-"""The words of a request: who asks for what, since when, and how far it has come. What they mean is spec/requests.md."""
+"""The words of a request: who asks for what, since when, and how far it has come (spec/requests.md)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,191 @@
+"""What is to be corrected about a person: read from what somebody wrote, against what stands there (Art. 16 GDPR)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ombud.app.explaining import person
+from ombud.app.held import HeldCell, HeldRow
+from ombud.app.loaded import Loaded, Refused
+from ombud.app.naming import row_of, written_key
+from ombud.app.planning import sweep_of
+from ombud.app.sources import opened
+from ombud.datamap.entered import entered, entered_inside
+from ombud.datamap.model import ByIdentifier, Cell, Kind, SourceMap
+from ombud.datamap.rules import read_by
+from ombud.datamap.schema import Schema
+from ombud.engine.correcting import standing
+from ombud.policy.tree import guess
+from ombud.terms import Finding, Key, Place
+
+SET = Place("--set")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A cell of a row that is certainly about the person, what stands there and what is to. `after` None: nothing.
+
+    `category` is what it is about, `seen` what the engine found in the column when it was looked at. `kind` names the
+    identifier that it holds, '' if none.
+    """
+
+    source: str
+    table: str
+    key: Key
+    cell: str
+    category: str
+    before: Any
+    after: Any
+    seen: Any
+    kind: str = ""
+
+    @property
+    def row(self) -> str:
+        return f"{self.source}/{self.table}/{written_key(self.key)}"
+
+
+def look(loaded: Loaded, subjects: Iterable[str], wishes: Sequence[str]) -> tuple[Correction, ...]:
+    """Read `SOURCE/TABLE/KEY.CELL=VALUE` (no `=`: to be removed), against what stands there. Raises Refused.
+
+    Refused is what is not certainly about the person, what a rule of the map reads, and a value of another type.
+    """
+    held = person(loaded, subjects, None)
+    theirs = {(row.row[0], row.row[1], written_key(row.row[2])): row for row in held.rows if row.certain}
+    corrections: list[Correction] = []
+    findings: list[Finding] = []
+    for wish in wishes:
+        try:
+            corrections.append(_read(loaded, theirs, wish))
+        except Refused as refusal:
+            findings += refusal.findings
+    if findings:
+        raise Refused(*findings)
+    return tuple(_with_what_stands(loaded, corrections))
+
+
+def by_source(corrections: Iterable[Correction]) -> Mapping[str, list[Correction]]:
+    found: dict[str, list[Correction]] = defaultdict(list)
+    for each in corrections:
+        found[each.source].append(each)
+    return found
+
+
+# --- reading what is wished ---------------------------------------------------------------------------------------
+
+
+def _read(loaded: Loaded, theirs: Mapping[tuple[str, str, str], HeldRow], wish: str) -> Correction:
+    where, equals, value = wish.partition("=")
+    source, table, key, name = _place(loaded, where)
+    row = theirs.get((source, table, key))
+    if row is None:
+        message = f"{source}/{table}: this row is not certainly about the person"
+        raise Refused(Finding("C120", SET, message, "see which are: ombud explain --subject …"))
+    cell, held = _cell(loaded, source, table, name, row)
+    kind = _identifier(loaded.datamap.sources[source], table, cell)
+    before = held.value if held else None
+    after = value if equals else None
+    return Correction(source, table, row.row[2], cell.name, cell.category, before, after, None, kind)
+
+
+def _place(loaded: Loaded, where: str) -> tuple[str, str, str, str]:
+    """Source, table, key and cell: the cell is what follows a dot and is one, for a key may hold dots too."""
+    hint = "write SOURCE/TABLE/KEY.CELL=VALUE, such as crm/customer/17.phone=…"
+    dots = [n for n, c in enumerate(where) if c == "."]
+    if not dots:
+        raise Refused(Finding("C121", SET, "this names no cell", hint))
+    for at in dots:
+        source, table, key = row_of(loaded, where[:at])
+        cells = _cells(loaded.datamap.sources[source].tables[table].kinds)
+        if where[at + 1 :] in cells:
+            return source, table, key, where[at + 1 :]
+    source, table, _ = row_of(loaded, where[: dots[-1]])
+    cells = _cells(loaded.datamap.sources[source].tables[table].kinds)
+    near = guess(where[dots[-1] + 1 :], cells)
+    raise Refused(Finding("C121", SET, f"{source}.{table} has no cell of that name", near))
+
+
+def _cells(kinds: Iterable[Kind]) -> dict[str, None]:
+    return {name: None for kind in kinds for name in kind.cells}
+
+
+def _cell(loaded: Loaded, source: str, table: str, name: str, row: HeldRow) -> tuple[Cell, HeldCell | None]:
+    mapped = loaded.datamap.sources[source]
+    held = next((cell for cell in row.cells if cell.name == name), None)
+    found = [kind.cells[name] for kind in mapped.tables[table].kinds if name in kind.cells]
+    cell = next((each for each in found if held is None or each.category == held.category), found[0])
+    where = f"{source}.{table}.{name}"
+    if held is not None and not held.about:
+        raise Refused(
+            Finding("C120", SET, f"{where}: this cell is about somebody else", "name a cell about the person")
+        )
+    if cell.file is not None:
+        hint = "correct it in the application that keeps it"
+        raise Refused(Finding("C121", SET, f"{where} names a file, which is not corrected here", hint))
+    if rules := read_by(mapped)[table].get(cell.column, ()):
+        hint = "correct it in the application, and see what follows: ombud explain"
+        message = f"{where} is read by {' and '.join(rules)}, and what is kept would change with it"
+        raise Refused(Finding("C121", SET, message, hint))
+    if held is not None and not held.readable:
+        raise Refused(Finding("C121", SET, f"{where}: its document cannot be read", "mend it in the application"))
+    return cell, held
+
+
+def _identifier(source: SourceMap, table: str, cell: Cell) -> str:
+    """The kind of identifier by which somebody is found in this cell's column; '' if none."""
+    for subject in source.subjects.values():
+        for place in subject.identifiers:
+            if (place.child or subject.table) == table and place.column == cell.column and not cell.json:
+                return place.kind
+    rules = source.tables[table].owner_rules
+    return next((rule.kind for rule in rules if isinstance(rule, ByIdentifier) and rule.column == cell.column), "")
+
+
+# --- what stands there --------------------------------------------------------------------------------------------
+
+
+def _with_what_stands(loaded: Loaded, corrections: Sequence[Correction]) -> Iterator[Correction]:
+    findings: list[Finding] = []
+    found: list[Correction] = []
+    for source, of in by_source(corrections).items():
+        with opened(loaded, source, read_only=True) as there, there.connection.begin():
+            digest, _ = loaded.keys()
+            sweep = sweep_of(there, loaded, digest, "corrections", loaded.today())
+            native = sweep.names.dialect.native_times
+            for each in of:
+                table = sweep.source.tables[each.table]
+                cell = cell_of(sweep.source, each)
+                seen = standing(sweep, table, each.key, [cell])
+                if seen is None:
+                    findings.append(gone(each))
+                    continue
+                try:
+                    found.append(replace(each, seen=seen[each.cell], after=_after(sweep.schema, each, cell, native)))
+                except ValueError as error:
+                    findings.append(
+                        Finding("C122", SET, f"{each.row}.{each.cell}: this value is of another type", str(error))
+                    )
+    if findings:
+        raise Refused(*findings)
+    yield from found
+
+
+def _after(schema: Schema, each: Correction, cell: Cell, native: bool) -> Any:
+    if each.after is None:
+        return None
+    if cell.json:
+        return entered_inside(each.after, each.before)
+    return entered(each.after, schema.tables[each.table].columns[cell.column].family, native=native)
+
+
+def cell_of(source: SourceMap, each: Correction) -> Cell:
+    kinds = source.tables[each.table].kinds
+    return next(
+        k.cells[each.cell] for k in kinds if each.cell in k.cells and k.cells[each.cell].category == each.category
+    )
+
+
+def gone(each: Correction) -> Finding:
+    return Finding("C123", SET, f"{each.source}.{each.table}: the row is gone since", "look again: ombud explain")

@@ -1,0 +1,93 @@
+"""A value as somebody enters it, read as the column that is to hold it takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+WAYS: Mapping[str, str] = {
+    "integer": "a whole number",
+    "number": "a number with a decimal point",
+    "boolean": "true or false",
+    "date": "a day, YYYY-MM-DD",
+    "timestamp": "a day and a time, YYYY-MM-DD HH:MM:SS",
+    "timestamptz": "a day, a time and its distance from UTC, YYYY-MM-DD HH:MM:SS+01:00",
+}
+"""How a value of each family of columns is written."""
+
+
+def entered(text: str, family: str, *, native: bool) -> Any:
+    """The value for a column of a family. `native`: its database has days and times, and keeps them not as text.
+
+    Raises ValueError where it is not one, or nothing can be entered into such a column.
+    """
+    if family == "text":
+        return text
+    if family not in WAYS:
+        raise ValueError(f"nothing can be entered into a column of this type ({family})")
+    try:
+        value = _READ[family](text.strip())
+    except (ValueError, InvalidOperation):
+        raise ValueError(f"write {WAYS[family]}") from None
+    return text.strip() if family in ("date", "timestamp", "timestamptz") and not native else value
+
+
+def entered_inside(text: str, before: Any) -> Any:
+    """The value for a place in a JSON document, of the sort that stands there. Raises ValueError likewise."""
+    match before:
+        case bool():
+            return entered(text, "boolean", native=True)
+        case int():
+            return entered(text, "integer", native=True)
+        case Decimal() | float():
+            return float(entered(text, "number", native=True))
+        case dict() | list():
+            raise ValueError("a whole object or array stands there: name a place inside it")
+    return text
+
+
+def _boolean(text: str) -> bool:
+    return {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else _refuse()
+
+
+def _refuse() -> bool:
+    raise ValueError
+
+
+def _number(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite():
+        raise ValueError
+    return value
+
+
+def _integer(text: str) -> int:
+    if not (text.lstrip("+-").isdecimal() and text.isascii()):
+        raise ValueError
+    return int(text)
+
+
+def _instant(text: str) -> datetime:
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError
+    return value
+
+
+def _clock(text: str) -> datetime:
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is not None:
+        raise ValueError
+    return value
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "date": date.fromisoformat,
+    "timestamp": _clock,
+    "timestamptz": _instant,
+}

@@ -1,1 +1,19 @@
-"""What ombud remembers of requests, recipients and approvals, so that nobody has to."""
+"""What ombud remembers of requests, recipients and approvals, so that nobody has to.
+
+A Django app that works without a web server: `open_register` gives a `Store`, whose methods take and give the frozen
+values of `model.py`. Importing this package does not load Django; opening a register does. The marks are not here:
+they have a file of their own (`adapters/register.py`), and are named by their numbers.
+"""
+
+from ombud.register.opening import open_register
+from ombud.register.trouble import BadAddress, Conflict, NewerRegister, NotInstalled, NotThere, RegisterTrouble
+
+__all__ = [
+    "BadAddress",
+    "Conflict",
+    "NewerRegister",
+    "NotInstalled",
+    "NotThere",
+    "RegisterTrouble",
+    "open_register",
+]

@@ -1,0 +1,16 @@
+"""Which secret the register was made with."""
+
+# mypy: allow-subclassing-any
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Fingerprint(models.Model):
+    """A hash of the secret: with another one, nobody would be found again, and nothing sealed could be read."""
+
+    of_key = models.CharField(primary_key=True, max_length=64)
+
+    class Meta:
+        db_table = "ombud_fingerprint"

@@ -1,0 +1,88 @@
+"""Opening a register without a web server, inside a Django project or beside none. Imports Django when it is called."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ombud.register.address import Address, address_of, make_private
+from ombud.register.trouble import NotInstalled
+
+if TYPE_CHECKING:
+    from ombud.register.store import Store
+
+ALIAS = "ombud"
+"""The register's name among a Django project's databases. Its own `default` is never touched."""
+
+APP = "ombud.register"
+
+_opening = threading.RLock()
+
+
+def open_register(
+    url: str | None, state_dir: Path, secret: bytes, random: Callable[[int], bytes] = os.urandom
+) -> Store:
+    """The register at this address, its tables made or brought up to date. `random` gives fresh bytes.
+
+    Without a `url`, it is a SQLite file in `state_dir` that only its owner reads. Django is configured with nothing but
+    the register where nobody has configured it. In a project that has, the register is a database of its own beside the
+    project's, `ombud`; where the settings name one so, and there is no `url`, it is that one.
+
+    Raises BadAddress, NotInstalled, NewerRegister, adapters.register.AnotherKey, OSError, and django.db.Error where the
+    database does not serve (its `__cause__` is the driver's error).
+    """
+    with _opening:
+        _configure()
+        alias, address = _placed(url, state_dir)
+        if address is not None and address.file is not None:
+            make_private(address.file, state_dir)
+        from ombud.register.migrating import migrate
+        from ombud.register.store import Store
+
+        migrate(alias, state_dir)
+        store = Store(alias, secret, random)
+        store.check_key()
+        return store
+
+
+def _configure() -> None:
+    from django.apps import apps
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(INSTALLED_APPS=[APP], USE_TZ=True, TIME_ZONE="UTC", LOGGING_CONFIG=None, DATABASES={})
+        apps.populate(settings.INSTALLED_APPS)  # what django.setup() does, without loading URLs and logging
+    elif not apps.ready:
+        import django
+
+        django.setup()
+    if not apps.is_installed(APP):
+        raise NotInstalled
+
+
+def _placed(url: str | None, state_dir: Path) -> tuple[str, Address | None]:
+    """The alias of the database at this address, and the address unless the project's settings say it."""
+    from django.conf import settings
+    from django.db import connections
+
+    if not url and ALIAS in settings.DATABASES:
+        return ALIAS, None
+    address = address_of(url, state_dir)
+    known = connections.settings
+    for alias, said in known.items():
+        if alias.startswith(ALIAS) and all(said.get(name) == value for name, value in address.django.items()):
+            return alias, address
+    alias = ALIAS if ALIAS not in known else f"{ALIAS}_{len(known)}"
+    known[alias] = _whole(address.django)
+    return alias, address
+
+
+def _whole(said: Any) -> dict[str, Any]:
+    """As Django fills in what DATABASES leaves out."""
+    from django.db import connections
+
+    filled: dict[str, Any] = connections.configure_settings({"default": {}, ALIAS: dict(said)})[ALIAS]
+    return filled

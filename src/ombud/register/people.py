@@ -1,0 +1,78 @@
+"""Persons in the store: sets of identifiers, found by keyed hash alone, never by likeness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ombud.register import models
+from ombud.register.base import Base
+from ombud.register.model import Identity, Person, Protection
+from ombud.register.trouble import NotThere
+
+
+class People(Base):
+    """Whoever the register knows."""
+
+    def person(self, id: str) -> Person:
+        """A person and the identifiers; a value that was wiped is None. Raises NotThere."""
+        row = self._all(models.Person).filter(id=id).first()
+        if row is None:
+            raise NotThere("person")
+        identifiers = self._all(models.Identifier).filter(person_id=id).order_by("id")
+        protection = Protection(row.why_protected, tuple(row.seen_by)) if row.protected else None
+        return Person(id, tuple(self._identity(each) for each in identifiers), protection)
+
+    def persons_of(self, digests: Iterable[str]) -> tuple[str, ...]:
+        """The ids of everybody who has one of these keyed hashes. More than one is nobody's proof of being the same."""
+        found = self._all(models.Identifier).filter(digest__in=list(digests))
+        return tuple(found.values_list("person_id", flat=True).order_by("person_id").distinct())
+
+    def add_identities(self, person: str, identities: Iterable[Identity]) -> None:
+        """Add what became known of a person, such as another address in a source. Known ones stay as they are."""
+        with self.transaction():
+            self._add(models.Identifier, self._identifiers(person, identities), ignore_conflicts=True)
+
+    def protect(self, person: str, protection: Protection) -> None:
+        """From now on the identity is protected; what is said replaces what was said. Raises NotThere."""
+        said = {"protected": True, "why_protected": protection.why, "seen_by": list(protection.seen_by)}
+        with self.transaction():
+            if not self._all(models.Person).filter(id=person).update(**said):
+                raise NotThere("person")
+            self._all(models.Request).filter(person_id=person, closed_on=None).update(protected=True)
+
+    def protection_of(self, digests: Iterable[str]) -> Protection | None:
+        """Protection reaches candidates: whoever shares one of these hashes may be meant, and all who may see are
+        those whom every such protection names. None where nobody who could be meant is protected.
+        """
+        persons = self._all(models.Identifier).filter(digest__in=list(digests)).values("person_id")
+        found = list(self._all(models.Person).filter(id__in=persons, protected=True).order_by("id"))
+        if not found:
+            return None
+        seen = set(found[0].seen_by).intersection(*(each.seen_by for each in found))
+        return Protection("; ".join(dict.fromkeys(each.why_protected for each in found)), tuple(sorted(seen)))
+
+    def _new_person(self) -> str:
+        return self._random(16).hex()
+
+    def _identifiers(self, person: str, identities: Iterable[Identity]) -> list[models.Identifier]:
+        return [
+            models.Identifier(
+                person_id=person,
+                kind=each.kind,
+                digest=each.digest,
+                source=each.source,
+                value=None if each.value is None else self._seal.seal_text(each.value, _about(person, each)),
+            )
+            for each in identities
+        ]
+
+    def _identity(self, row: models.Identifier) -> Identity:
+        known = Identity(row.kind, row.digest, None, row.source)
+        if row.value is None:
+            return known
+        value = self._seal.open_text(bytes(row.value), _about(row.person_id, known))
+        return Identity(row.kind, row.digest, value, row.source)
+
+
+def _about(person: str, identity: Identity) -> str:
+    return f"identifier.value/{person}/{identity.kind}/{identity.digest}/{identity.source}"

@@ -1,4 +1,4 @@
-"""A folder of files: what is named in it is removed, and nothing outside of it can be."""
+"""A folder of files: what is named in it is read or removed, and nothing outside of it can be."""
 
 from __future__ import annotations
 
@@ -47,11 +47,34 @@ class Directory:
         except OSError:
             return ""
 
+    def read(self, path: str) -> bytes | None:
+        """What the file holds; None where there is none of that name. Raises OSError where it cannot be read."""
+        parts = _parts(path)
+        if not parts:
+            return None
+        *folders, name = parts
+        try:
+            with ExitStack() as opened:
+                at = _opened(opened, os.open(self.root, _FOLDER))
+                for folder in folders:
+                    at = _opened(opened, os.open(folder, _FOLDER | os.O_NOFOLLOW, dir_fd=at))
+                # Not to wait for whoever writes into a pipe.
+                file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=at)
+                with open(file, "rb") as there:
+                    return there.read() if stat.S_ISREG(os.stat(file).st_mode) else None
+        except UnicodeEncodeError:
+            return None
+        except OSError as error:
+            if error.errno in (*_NO_PATH, errno.ENOENT) and self.root.is_dir():
+                return None
+            raise
+
     def remove(self, path: str, begun_in: str) -> Fate:
         """See `Store`."""
-        *folders, name = path.split("/")
-        if "\0" in path or not all(part not in ("", ".", "..") for part in (*folders, name)):
+        parts = _parts(path)
+        if not parts:
             return Fate.REFUSED
+        *folders, name = parts
         try:
             with ExitStack() as opened:
                 return _remove(opened, self.root, begun_in, folders, name)
@@ -61,6 +84,12 @@ class Directory:
             return Fate.MISSING
         except OSError as error:
             return Fate.REFUSED if error.errno in _NO_PATH else Fate.FAILED
+
+
+def _parts(path: str) -> list[str]:
+    """The folders and the name; none where it leads nowhere inside."""
+    parts = path.split("/")
+    return parts if "\0" not in path and all(part not in ("", ".", "..") for part in parts) else []
 
 
 def _remove(opened: ExitStack, root: Path, begun_in: str, folders: list[str], name: str) -> Fate:

@@ -83,14 +83,16 @@ def _gone(loaded: Loaded, seen: Seen, refs: frozenset[Ref]) -> tuple[tuple[Went,
 
 
 def _looks(loaded: Loaded, seen: Seen, marks: Iterable[Mark], day: date) -> tuple[Reading, Reading]:
-    digest, _ = loaded.keys()
     here = as_here(marks, seen)
-    found = []
-    for each in (day, day + timedelta(days=1)):
-        look = Reading(loaded.policy, seen.datamap, seen.world, here, each, digest)
-        world = replace(seen.world, imports=_copied(look))
-        found.append(learned(Reading(loaded.policy, seen.datamap, world, here, each, digest)))
-    return found[0], found[1]
+    return look_on(loaded, seen, here, day), look_on(loaded, seen, here, day + timedelta(days=1))
+
+
+def look_on(loaded: Loaded, seen: Seen, marks: Iterable[Mark], day: date) -> Reading:
+    """What was read, as a sweep of that day would see it; marks with keys as the sources' drivers return them."""
+    digest, _ = loaded.keys()
+    look = Reading(loaded.policy, seen.datamap, seen.world, marks, day, digest)
+    world = replace(seen.world, imports=_copied(look))
+    return learned(Reading(loaded.policy, seen.datamap, world, marks, day, digest))
 
 
 def _copied(look: Reading) -> Mapping[tuple[str, str, str, str], Copied]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +29,36 @@ Value = (
 """A value as the driver of its database gives it."""
 
 
+class Why(StrEnum):
+    """What a hold without a last day waits for, or what makes it outlive its last day."""
+
+    NOT_YET = "not_yet"
+    """The moment its clock starts on has not come: `Hold.moment`."""
+    UNKNOWN = "unknown"
+    """Nobody can tell when that moment was, or is: it stays."""
+    WHILE = "while"
+    """It lasts as long as a state does: `Hold.moment` is the state."""
+    CONSENT = "consent"
+    """The same, and the person's consent stands."""
+    UNSTATED = "unstated"
+    """The policy states no period."""
+    HELD = "held"
+    """A legal hold keeps it."""
+    RESTRICTED = "restricted"
+    """It is stored, and not used (Art. 18)."""
+    OBJECTED = "objected"
+    """An objection (Art. 21) is not decided yet."""
+    ANYBODY = "anybody"
+    """It may be about somebody else as well, who is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A claim that holds a datum: the purpose's id, its legal basis (Art. 6(1)), the last day.
 
-    `until` is the last day, inclusive; None where there is none yet, and `why` says then what it waits for.
-    `statutes` are named where a law demands it.
+    `until` is the last day, inclusive; None where there is none yet, and `why` (one of `Why`) says then what it waits
+    for. Beside a last day, `why` says what else keeps it, or is empty. `moment` is the policy's id of the moment or
+    state that is waited for. `statutes` are named where a law demands it.
     """
 
     purpose: str
@@ -41,6 +66,7 @@ class Hold:
     until: date | None = None
     why: str = ""
     statutes: tuple[str, ...] = ()
+    moment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,153 @@
+"""Other people in an answer's free text: who stands beside the requester, and what is proposed of them.
+
+The databases are asked once a table or source for all that was found, never once for each find, and never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from ombud.app.around import MOST_BESIDE, Beside, beside, is_of
+from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.named_there import known_there
+from ombud.app.sources import opened
+from ombud.datamap.identity import KINDS, normalise
+from ombud.datamap.model import DataMap
+from ombud.documents.extract import Datum, Extract, Record
+from ombud.policy.model import Policy
+from ombud.rights.masking import At, at
+from ombud.rights.others import Identifier, Known, Other, Review, Reviewed, Whose, is_free
+from ombud.rights.patterns import found_in
+from ombud.rights.phrases import pairs
+from ombud.rights.proposing import Reader
+from ombud.terms import Finding, Level
+
+
+def propose(loaded: Loaded, extract: Extract, subjects: Iterable[str] = ()) -> tuple[Review, tuple[Finding, ...]]:
+    """What in the answer's texts may be other people's, and which sources could not be asked who they are.
+
+    `subjects` are the identifiers that the request named, `email=…`. A source that is not asked makes no proposal go
+    away: what is found by its pattern alone is proposed all the same.
+    """
+    digest, _ = loaded.keys()
+    own = _own(loaded, extract, subjects)
+    found: list[Beside] = []
+    findings: list[Finding] = []
+    texts = [(record, datum) for record in extract.records for datum in record.data if isinstance(datum.value, str)]
+    wanted, names = _wanted(texts, own)
+    theirs: dict[Identifier, Whose] = {}
+    others: list[Other] = []
+    for source in loaded.datamap.sources:
+        try:
+            with opened(loaded, source, read_only=True) as there, there.connection.begin():
+                around = beside(there, loaded.policy, [r for r in extract.records if r.source == source], own)
+                found.append(around)
+                findings += _cut(loaded, source, around)
+                identifiers, people = known_there(there, loaded.policy, wanted, names)
+                theirs = {**identifiers, **theirs}
+                others += people
+        except Refused as refusal:
+            findings += (replace(finding, level=Level.WARNING) for finding in refusal.findings)
+    for each in found:
+        theirs |= each.identifiers
+    others = [*(other for each in found for other in each.others), *others]
+    reader = Reader(replace(own, theirs=theirs, others=tuple(others)))
+    cells: dict[At, Reviewed] = {}
+    for record, datum in texts:
+        text = str(datum.value)
+        if proposals := reader.read(text, free=is_free(datum.category, text)):
+            cells[at(record, datum)] = Reviewed(seal(digest, text), len(text), proposals)
+    return Review(cells), tuple(findings)
+
+
+def _cut(loaded: Loaded, source: str, around: Beside) -> Iterator[Finding]:
+    for table in around.cut:
+        message = f"{source}.{table}: more than {MOST_BESIDE:,} rows stand beside the requester's in one thread"
+        hint = "names of the others there are not looked for: read the texts of this source with that in mind"
+        yield Finding("C140", loaded.project.sources[source].place, message, hint, Level.WARNING)
+
+
+def seal(digest: Digest, text: str) -> str:
+    """The keyed hash of a text, to the character."""
+    return digest("text", text.encode("utf-8", "surrogatepass").hex())
+
+
+def unfit(digest: Digest, extract: Extract, review: Review) -> tuple[At, ...]:
+    """The reviewed cells whose text is another by now, or not there: they are to be proposed and reviewed again."""
+    there = {
+        at(record, datum): seal(digest, datum.value)
+        for record in extract.records
+        for datum in record.data
+        if isinstance(datum.value, str)
+    }
+    return tuple(cell for cell, known in review.cells.items() if there.get(cell, known.seal) != known.seal)
+
+
+# --- the requester's own ----------------------------------------------------------------------------------------
+
+
+def _own(loaded: Loaded, extract: Extract, subjects: Iterable[str]) -> Known:
+    """What the answer says is theirs: identifiers in its own columns, names and addresses of their own rows."""
+    asked = ((kind, value) for kind, _, value in (text.partition("=") for text in subjects))
+    identifiers = {(kind, normalise(kind, value)) for kind, value in asked}
+    persons = [r for r in extract.records if is_subject(loaded.datamap, r)] or list(extract.records)
+    for record in extract.records:
+        for datum, kind in _identifying(loaded, record):
+            identifiers.add((kind, normalise(kind, datum.value)))
+    identifiers |= {(kind, normalise(kind, value)) for kind, value in _organisation(loaded.policy)}
+    names = _texts(loaded.policy, persons, "name")
+    return Known(frozenset(identifiers), names, _texts(loaded.policy, persons, "address"))
+
+
+def is_subject(datamap: DataMap, record: Record) -> bool:
+    """Whether the record is a person's own row."""
+    return any(subject.table == record.table for subject in datamap.sources[record.source].subjects.values())
+
+
+def _identifying(loaded: Loaded, record: Record) -> Iterator[tuple[Datum, str]]:
+    """The cells of a record that hold one identifier and nothing else, by the map or by what they look like."""
+    for datum in record.data:
+        if isinstance(datum.value, str) and not is_free(datum.category, datum.value):
+            found = found_in(datum.value)
+            if len(found) == 1 and found[0].form:
+                yield datum, found[0].kind
+            elif (last := datum.category.rpartition(".")[2]) in KINDS:
+                yield datum, last
+
+
+def _organisation(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Where the organisation itself is reached: these are nobody's personal data."""
+    for held in (*(each.contact for each in policy.companies.values()), *_of_officer(policy)):
+        yield from ((kind, held[kind]) for kind in ("email", "phone") if held.get(kind))
+
+
+def _of_officer(policy: Policy) -> tuple[Mapping[str, str], ...]:
+    return (policy.organisation.officer, policy.organisation.authority) if policy.organisation else ()
+
+
+def _texts(policy: Policy, records: Iterable[Record], sort: str) -> tuple[str, ...]:
+    found = (
+        datum.value
+        for record in records
+        for datum in record.data
+        if isinstance(datum.value, str) and is_of(policy, datum.category, sort)
+    )
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+# --- what is asked of the databases -----------------------------------------------------------------------------
+
+
+def _wanted(texts: Iterable[tuple[Record, Datum]], own: Known) -> tuple[Mapping[Identifier, str], tuple[str, ...]]:
+    """The identifiers found in all texts, each with how it is written there, and names in the free ones."""
+    wanted: dict[Identifier, str] = {}
+    names: dict[str, None] = {}
+    for _, datum in texts:
+        text = str(datum.value)
+        for each in found_in(text):
+            if each.form and (each.kind, each.form) not in own.own:
+                wanted.setdefault((each.kind, each.form), text[each.start : each.end])
+        if is_free(datum.category, text):
+            names |= dict.fromkeys(pairs(text))
+    return wanted, tuple(names)

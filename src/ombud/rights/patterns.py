@@ -1,0 +1,132 @@
+"""Identifiers in free text, whoever's they are: e-mail addresses, telephone numbers, personnummer, network addresses.
+
+Every search is one pass: a pattern is one class of characters repeated, or is bounded, so no text takes more than its
+length times a constant. Past `MOST` finds, or in a row of digits longer than `LONGEST_ROW`, what is left of it is one
+find of its own, for a person to read.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import Leniency, PhoneNumberMatcher
+
+from ombud.datamap.identity import HOME_REGION, is_personnummer, normalise
+
+MOST = 2_000
+"""Finds of one sort in one text."""
+
+LONGEST_ROW = 2_000
+"""Characters of a row of digits and what stands between them that is read as telephone numbers."""
+
+_LOCAL, _DOMAIN = 64, 255
+"""Octets of an e-mail address before and after the at sign (RFC 5321, 4.5.3.1)."""
+
+_AT = re.compile("[@\uff20\ufe6b]")
+_NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+\u2010-\u2015]?\d{4}(?!\d)", re.ASCII)
+_ROW = re.compile("[+(0-9][0-9 ()./\u00a0\u2010-\u2015-]{5,}")
+_DOTTED = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", re.ASCII)
+_COLONS = re.compile(r"(?<![\w:])[0-9a-fA-F:]{2,39}(?![\w:])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where in a text an identifier stands, of which kind, in its one form (`datamap.identity`); '' is not readable."""
+
+    start: int
+    end: int
+    kind: str
+    form: str
+
+
+def found_in(text: str) -> tuple[Found, ...]:
+    """Every identifier in a text, in order, none inside another."""
+    apart: list[Found] = []
+    taken = bytearray(len(text))
+    for search in (_emails, _numbers, _addresses, _phones):
+        for each in _at_most(search(text), len(text)):
+            if not any(taken[each.start : each.end]):
+                taken[each.start : each.end] = b"\x01" * (each.end - each.start)
+                apart.append(each)
+    return tuple(sorted(apart, key=lambda each: each.start))
+
+
+def _at_most(found: Iterable[Found], length: int) -> Iterator[Found]:
+    for n, each in enumerate(found):
+        if n == MOST:
+            yield Found(each.start, length, each.kind, "")
+            return
+        yield each
+
+
+# --- e-mail -----------------------------------------------------------------------------------------------------
+
+
+def _emails(text: str) -> Iterator[Found]:
+    last = 0
+    for sign in _AT.finditer(text):
+        start, end = sign.start(), sign.end()
+        while start > last and sign.start() - start < _LOCAL and _is_local(text[start - 1]):
+            start -= 1
+        while end < len(text) and end - sign.end() < _DOMAIN and _is_domain(text[end]):
+            end += 1
+        while start < sign.start() and text[start] in ".'&~-":
+            start += 1
+        while end > sign.end() and text[end - 1] in ".-":
+            end -= 1
+        host = _plain(text[sign.end() : end])
+        if start < sign.start() and "." in host.strip("."):
+            last = end
+            yield Found(start, end, "email", normalise("email", f"{_plain(text[start : sign.start()])}@{host}"))
+
+
+def _is_local(c: str) -> bool:
+    return c.isalnum() or c in "._%+-'&~" or unicodedata.category(c) in ("Mn", "Mc", "Cf")
+
+
+def _is_domain(c: str) -> bool:
+    return c.isalnum() or c in ".-" or unicodedata.category(c) in ("Mn", "Mc", "Cf")
+
+
+def _plain(text: str) -> str:
+    """Without what is not seen, in the widths of a keyboard."""
+    return unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c) != "Cf"))
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------
+
+
+def _numbers(text: str) -> Iterator[Found]:
+    for match in _NUMBER.finditer(text):
+        written = re.sub("[\u2010-\u2015]", "-", match[0])
+        if is_personnummer(written):
+            yield Found(match.start(), match.end(), "personnummer", normalise("personnummer", written))
+
+
+def _phones(text: str) -> Iterator[Found]:
+    for row in _ROW.finditer(text):
+        if len(row[0]) > LONGEST_ROW:
+            yield Found(row.start(), row.end(), "phone", "")
+            continue
+        if sum(c.isdigit() for c in row[0]) < 7:
+            continue
+        for match in PhoneNumberMatcher(row[0], HOME_REGION, leniency=Leniency.VALID, max_tries=LONGEST_ROW):
+            form = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+            yield Found(row.start() + match.start, row.start() + match.end, "phone", form)
+
+
+def _addresses(text: str) -> Iterator[Found]:
+    for pattern in (_DOTTED, _COLONS):
+        for match in pattern.finditer(text):
+            if pattern is _COLONS and match[0].count(":") < 3:
+                continue
+            try:
+                form = str(ipaddress.ip_address(match[0]))
+            except ValueError:
+                continue
+            yield Found(match.start(), match.end(), "ip", form)

@@ -39,9 +39,15 @@ class State(StrEnum):
 
 
 class Part(StrEnum):
-    """How far a request has come in one source. A request with any part that failed is not carried out."""
+    """How far a request has come in one source: pending, collected, done.
+
+    `unread`: it could not be read. `failed`: what was decided could not be done there. A request with any part that
+    is not done is not carried out.
+    """
 
     PENDING = "pending"
+    UNREAD = "unread"
+    COLLECTED = "collected"
     FAILED = "failed"
     DONE = "done"
 
@@ -64,12 +70,52 @@ class Pause:
     until: date | None = None
 
 
+class Restriction(StrEnum):
+    """How far a restriction that a request brought has come: none, standing, notice given, lifted (Art. 18(3))."""
+
+    NONE = "none"
+    STANDS = "stands"
+    NOTICED = "noticed"
+    LIFTED = "lifted"
+
+
+class Ending(StrEnum):
+    """What the person was answered; empty until that is decided."""
+
+    OPEN = ""
+    GRANTED = "granted"
+    IN_PART = "in_part"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Told(StrEnum):
+    """Where a recipient stands that must be told (Art. 19): open, told, or why not."""
+
+    OPEN = "open"
+    TOLD = "told"
+    IMPOSSIBLE = "impossible"
+    DISPROPORTIONATE = "disproportionate"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What became of telling one recipient. `words` is the receipt, or the reason why not; empty while it is open."""
+
+    recipient: str
+    told: Told = Told.OPEN
+    words: str = ""
+    day: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `company` None: of the whole group. `parts`: by source.
+    """One request. `company` None: of the whole group. `parts`: by source. `tellings`: by recipient.
 
     `received` is the calendar day, in the policy's zone, on which it came in by whatever way. `extended` is the reason
-    told to the person, `extended_on` the day. `proof` is the highest rung reached. No personal data stands here.
+    told to the person, `extended_on` the day. `proof` is the highest rung reached. `answered` is the day of the whole
+    answer, `answered_in_part` of one that said what was missing. `noticed` is the day on which the person was told that
+    a restriction is to be lifted. No personal data stands here.
     """
 
     id: str
@@ -86,3 +132,9 @@ class Request:
     extended_on: date | None = None
     ground: str = ""
     protected: bool = False
+    ending: Ending = Ending.OPEN
+    answered: date | None = None
+    answered_in_part: date | None = None
+    restriction: Restriction = Restriction.NONE
+    noticed: date | None = None
+    tellings: Mapping[str, Telling] = field(default_factory=dict)

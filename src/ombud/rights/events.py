@@ -1,0 +1,246 @@
+"""What can happen to a request: each event is a fact that somebody has already brought about.
+
+Events are written down and never changed; a request is what its events make of it (`life.replay`). No personal data
+stands in them: reasons name cases, people of the staff by their sign, recipients by their id in the policy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ombud.rights.model import Proof, RequestKind, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request came in on the day `on`, by whatever way; it may be entered later."""
+
+    id: str
+    kind: RequestKind
+    on: date
+    company: str | None = None
+    purposes: tuple[str, ...] = ()
+    language: str = "sv"
+    ground: str = ""
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedForProof:
+    """The person was asked who they are. The clock stands still until they answer, if it was asked promptly."""
+
+
+@dataclass(frozen=True, slots=True)
+class FellShort:
+    """An answer came to the question of identity, and proves too little."""
+
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The person is who they say, and these are the sources in which data of theirs may be."""
+
+    proof: Proof
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedProtected:
+    """The person's identity is protected: a register, a source or they themselves said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """All that one source has of the person is known."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A source could not be read, or what was decided could not be done there."""
+
+    source: str
+    why: str
+
+
+class Find(StrEnum):
+    """What was found in the sources that were read."""
+
+    NOTHING = "nothing"
+    CLEAR = "clear"
+    TO_REVIEW = "to_review"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether there is anything, and whether a person has to look: doubtful matches, others' data, purposes to weigh."""
+
+    what: Find
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A handler has been through what had to be looked at."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is to be done stands. `in_part`: something asked for is not granted; `tell`: recipients that must be told."""
+
+    by: str
+    in_part: bool = False
+    tell: tuple[str, ...] = ()
+
+
+class Refusal(StrEnum):
+    """Why nothing is done: Art. 12(5)(b) twice, Arts 11(2) and 12(2), and what a law excepts."""
+
+    EXCESSIVE = "excessive"
+    MANIFESTLY_UNFOUNDED = "manifestly_unfounded"
+    UNIDENTIFIED = "unidentified"
+    EXEMPT = "exempt"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing is done, for this reason. `by`: who approved it."""
+
+    why: Refusal
+    reason: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """What was decided is done in one source."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredInPart:
+    """The person has an answer that says which sources are missing from it."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The person has the whole answer: the extract, what was done, or the refusal with the ways to complain."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The answer came back, and has not reached the person."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MustTell:
+    """More recipients that must be told, learned of after the decision."""
+
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientTold:
+    """A recipient was told, and this is the receipt."""
+
+    recipient: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientNotTold:
+    """A recipient cannot be told, or only with disproportionate effort; the reason is kept (Art. 19)."""
+
+    recipient: str
+    why: Told
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """Every source has acknowledged the restriction that the request brought (Art. 18)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven:
+    """The person was told that the restriction is to be lifted, before it is (Art. 18(3))."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """The restriction is lifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """The person was told that it takes up to two months more, and why (Art. 12(3))."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnByPerson:
+    """The person wants it no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A source was added, or can be read again, while the request is open."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Nothing is left to do."""
+
+
+Event = (
+    Received
+    | AskedForProof
+    | FellShort
+    | Identified
+    | FlaggedProtected
+    | Collected
+    | Failed
+    | Found
+    | Reviewed
+    | Decided
+    | Refused
+    | CarriedOut
+    | DeliveredInPart
+    | Delivered
+    | Returned
+    | MustTell
+    | RecipientTold
+    | RecipientNotTold
+    | Restricted
+    | NoticeGiven
+    | Lifted
+    | Extended
+    | WithdrawnByPerson
+    | Reopened
+    | Closed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event and the calendar day, in the policy's zone, on which it happened."""
+
+    day: date
+    event: Event

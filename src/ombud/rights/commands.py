@@ -24,11 +24,12 @@ class Collect:
 
 
 class When(StrEnum):
-    """Which marks: those that protect at once, what was decided, what may only follow once that is done."""
+    """Which marks: what protects at once, what was decided, what may follow only once that is done, what lifts."""
 
     AT_ONCE = "at_once"
     DECIDED = "decided"
     CARRIED_OUT = "carried_out"
+    LIFTED = "lifted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ class SetMarks:
 
 @dataclass(frozen=True, slots=True)
 class TakeBackMarks:
-    """Take back what was marked at once, for the request is over without a decision; not a restriction (see Lift)."""
+    """Take back what was marked at once (`decisions.taken_back`), for the request is over without a decision.
+
+    A restriction is not among it: the person is told first (see Lift).
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class CarryOut:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """Answer the person. `in_part`: saying what is missing. `by_hand`: a named handler sends it; nothing is automatic."""
+    """Answer the person. `in_part`: saying what is missing. `by_hand`: a named handler sends it."""
 
     in_part: bool
     by_hand: bool
@@ -86,7 +90,7 @@ class GiveNotice:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """Lift the restriction, on this day or later. Answered by Lifted."""
+    """Lift the restriction, on this day or later: set the marks of `When.LIFTED`. Answered by Lifted."""
 
     not_before: date
 

@@ -132,7 +132,7 @@ def _about_start(received: date, months: int) -> Iterator[Words]:
     yield {"sv": f"{sv} därefter är {ends} (artikel 12.3 GDPR).", "en": f"{en} later is {ends} (Article 12(3) GDPR)."}
     if ends.day != received.day:
         yield {
-            "sv": f"Den månaden har ingen {received.day}:e; då gäller dess sista dag (förordning 1182/71, artikel 3.2 c).",
+            "sv": f"Den månaden har ingen {received.day}:e; då gäller den sista (förordning 1182/71, artikel 3.2 c).",
             "en": f"That month has no day {received.day}, so its last counts (Regulation 1182/71, Article 3(2)(c)).",
         }
 
@@ -162,7 +162,7 @@ def _about_pause(pause: Pause, *, counts: bool) -> Words:
         }
     return {
         "sv": f"Klockan stod still från {pause.since} till {pause.until}, medan frågan om identitet var obesvarad.",
-        "en": f"The clock stood still from {pause.since} to {pause.until}, while the question of identity was unanswered.",
+        "en": f"The clock stood still from {pause.since} to {pause.until}, while the question of identity was open.",
     }
 
 
@@ -184,5 +184,6 @@ def _about_end(ends: date, due: date, if_eves: date) -> Iterator[Words]:
         yield {
             "sv": f"{due} är {named['sv']}: räknas aftnarna som helgdagar (lag 1930:173) är det {if_eves}; "
             f"vi håller det tidigare.",
-            "en": f"{due} is {named['en']}: if eves count as holidays (lag 1930:173) it is {if_eves}; we keep the earlier.",
+            "en": f"{due} is {named['en']}: if eves count as holidays (lag 1930:173) it is {if_eves}; "
+            f"we keep the earlier.",
         }

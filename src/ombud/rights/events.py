@@ -77,7 +77,7 @@ class Find(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whether there is anything, and whether a person has to look: doubtful matches, others' data, purposes to weigh."""
+    """Whether there is anything, and whether a handler has to look: doubtful matches, others' data, what to weigh."""
 
     what: Find
 
@@ -91,7 +91,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What is to be done stands. `in_part`: something asked for is not granted; `tell`: recipients that must be told."""
+    """What is to be done stands. `in_part`: not all that was asked for; `tell`: recipients that must be told."""
 
     by: str
     in_part: bool = False
@@ -170,7 +170,7 @@ class RecipientNotTold:
 
 @dataclass(frozen=True, slots=True)
 class Restricted:
-    """Every source has acknowledged the restriction that the request brought (Art. 18)."""
+    """A restriction that the request brought stands: it is in the register, and each source takes it from there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,7 @@ def holidays_of(year: int) -> Mapping[date, Mapping[str, str]]:
         language: country_holidays("SE", years=year, language=code, include_sundays=False)
         for language, code in LANGUAGES.items()
     }
-    return {
-        day: {language: _plainly(language, found[day]) for language, found in named.items()} for day in named["sv"]
-    }
+    return {day: {language: _plainly(language, found[day]) for language, found in named.items()} for day in named["sv"]}
 
 
 def _plainly(language: str, name: str) -> str:

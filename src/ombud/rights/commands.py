@@ -24,12 +24,15 @@ class Collect:
 
 
 class When(StrEnum):
-    """Which marks: what protects at once, what was decided, what may follow only once that is done, what lifts."""
+    """Which marks: what protects at once, what was decided, what may follow only once that is done, what lifts a
+    restriction, what takes back where a request ends without a decision.
+    """
 
     AT_ONCE = "at_once"
     DECIDED = "decided"
     CARRIED_OUT = "carried_out"
     LIFTED = "lifted"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,6 @@ class SetMarks:
     """Set the marks of this moment (`decisions.marks`), in the register first, then in every source."""
 
     when: When
-
-
-@dataclass(frozen=True, slots=True)
-class TakeBackMarks:
-    """Take back what was marked at once (`decisions.taken_back`), for the request is over without a decision.
-
-    A restriction is not among it: the person is told first (see Lift).
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,6 @@ Command = (
     AskForProof
     | Collect
     | SetMarks
-    | TakeBackMarks
     | Review
     | Decide
     | CarryOut

@@ -19,7 +19,6 @@ from ombud.rights.commands import (
     Remind,
     Review,
     SetMarks,
-    TakeBackMarks,
     TellRecipient,
     When,
 )
@@ -104,7 +103,7 @@ def _asked_by(after: Request, event: Event, day: date, rules: Rules) -> Iterator
                 yield from (CarryOut(source) for source, part in after.parts.items() if part in known)
         case Refused() | WithdrawnByPerson():
             if after.kind in AT_ONCE and after.parts:
-                yield TakeBackMarks()
+                yield SetMarks(When.TAKEN_BACK)
             if after.restriction is Restriction.STANDS:
                 yield GiveNotice(by_hand=after.protected)
             if isinstance(event, Refused):

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -55,17 +55,24 @@ class Register:
 
     def add(self, mark: Mark, made: str) -> Mark:
         """Write a mark under the next number, and give it with that number. `made` is the instant, ISO 8601 in UTC."""
+        return self.add_all([mark], made)[0]
+
+    def add_all(self, marks: Iterable[Mark], made: str) -> tuple[Mark, ...]:
+        """The same for many in their order, all or none."""
         private_folder(self.path.parent)
+        kept: list[Mark] = []
         with _open(self.path) as db:
             db.executescript(_TABLES)
             db.execute("BEGIN IMMEDIATE")
             db.execute("INSERT OR IGNORE INTO fingerprint VALUES (?)", (self._fingerprint,))
-            said = json.dumps(_said(mark), ensure_ascii=False, sort_keys=True)
-            if is_odd(said):
-                said = json.dumps(_said(mark), sort_keys=True)
-            seq = db.execute("INSERT INTO mark (made, said) VALUES (?, ?)", (made, said)).lastrowid
+            for mark in marks:
+                said = json.dumps(_said(mark), ensure_ascii=False, sort_keys=True)
+                if is_odd(said):
+                    said = json.dumps(_said(mark), sort_keys=True)
+                seq = db.execute("INSERT INTO mark (made, said) VALUES (?, ?)", (made, said)).lastrowid
+                kept.append(replace(mark, seq=int(seq or 0)))
             db.execute("COMMIT")
-        return replace(mark, seq=int(seq or 0))
+        return tuple(kept)
 
 
 def marks_in(path: Path, after: int = 0) -> tuple[Mark, ...]:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
-from typing import Any
-
-import sqlalchemy as sa
 
 from ombud.adapters.register import Register
 from ombud.app.consequences import ends_at_erasure, ends_what_stays
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import SUBJECT, by_identifier, identifier_of, no_row, row_of
+from ombud.app.meant import refs_of
 from ombud.app.planning import sweep_of
 from ombud.app.register_kept import check_register
-from ombud.app.remembered import people
 from ombud.app.sources import Opened, opened
 from ombud.app.standing_marks import undone_by
-from ombud.datamap.model import ByIdentifier, CompanyColumn, IdentifierColumn, IsCompany, Subject
 from ombud.engine.sidecar import acknowledge
 from ombud.policy.tree import guess
-from ombud.sql.engines import DIALECTS
-from ombud.sql.equal import equal
-from ombud.sql.names import Names
-from ombud.terms import Act, Finding, IdRef, KeyRef, Level, Mark, Place, Ref
+from ombud.terms import Act, Finding, KeyRef, Mark, Place, Ref
 
 LONGEST = 500
 """Characters of a ground."""
@@ -44,6 +36,10 @@ class Wish:
     day: date | None = None
     ground: str = ""
     every_purpose: bool = False
+    request: str = ""
+    allows: frozenset[str] = frozenset()
+    review: date | None = None
+    text_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +82,52 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     _checked(loaded, wish)
     check_register(loaded)
     digest, register = loaded.keys()
-    certain, perhaps, (carriers, apart), findings = _refs(loaded, wish.subjects, digest)
-    ground = " ".join(wish.ground.split())
-    made = Mark(0, wish.day or loaded.today(), wish.act, certain, wish.purpose, wish.company, ground)
+    certain, perhaps, (carriers, apart), findings = refs_of(loaded, wish.subjects, digest)
+    made = _made(loaded, wish, certain)
     if not dry_run:
         _meant(loaded, wish, made)
     undoes = undone_by(replace(made, seq=register.newest() + 1), register.marks(), loaded.today())
     if dry_run:
         return Marked(made, perhaps, {}, findings, carriers, undoes, apart)
-    kept = register.add(made, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
+    kept = register.add(made, _now(loaded))
     acknowledged, undelivered = _delivered(loaded)
     told = {(finding.code, finding.message) for finding in undelivered}
     findings = tuple(finding for finding in findings if (finding.code, finding.message) not in told)
     return Marked(kept, perhaps, acknowledged, (*findings, *undelivered), carriers, undoes, apart)
+
+
+def mark_for_request(loaded: Loaded, wishes: Sequence[Wish]) -> tuple[tuple[Mark, ...], tuple[Finding, ...]]:
+    """The marks of one person's request, whom every wish names alike; found once, and acknowledged once.
+
+    One that the request has set before is not set again, so that whoever was killed in between can go on. The second
+    part says which sources have not acknowledged them. Raises Refused where nothing was written.
+    """
+    for wish in wishes:
+        _checked(loaded, wish)
+    check_register(loaded)
+    digest, register = loaded.keys()
+    known = {_apart(mark) for mark in register.marks() if mark.request}
+    waiting = [wish for wish in wishes if _apart(_made(loaded, wish, frozenset())) not in known]
+    kept: tuple[Mark, ...] = ()
+    if waiting:
+        certain, _, _, _ = refs_of(loaded, waiting[0].subjects, digest)
+        kept = register.add_all([_made(loaded, wish, certain) for wish in waiting], _now(loaded))
+    return kept, _delivered(loaded)[1]
+
+
+def _made(loaded: Loaded, wish: Wish, refs: frozenset[Ref]) -> Mark:
+    ground = " ".join(wish.ground.split())
+    made = Mark(0, wish.day or loaded.today(), wish.act, refs, wish.purpose, wish.company, ground)
+    return replace(made, allows=wish.allows, request=wish.request, review=wish.review, text_version=wish.text_version)
+
+
+def _apart(mark: Mark) -> tuple[object, ...]:
+    """By what one mark of a request is told from another."""
+    return mark.request, mark.act, mark.purpose, mark.company
+
+
+def _now(loaded: Loaded) -> str:
+    return loaded.around.now().astimezone(UTC).isoformat(timespec="seconds")
 
 
 def deliver(loaded: Loaded) -> tuple[Mapping[str, int], tuple[Finding, ...]]:
@@ -165,136 +194,3 @@ def _meant(loaded: Loaded, wish: Wish, made: Mark) -> None:
     hint = f"name one purpose{f' ({mostly})' if mostly else ''}; or say --every-purpose, if all of them are to end"
     message = f"this would also end what stays, or is weighed, at a request for erasure: {', '.join(staying)}"
     raise Refused(Finding("C076", Place("--purpose"), message, hint))
-
-
-# --- who is meant -----------------------------------------------------------------------------------------------
-
-
-def _refs(
-    loaded: Loaded, subjects: Iterable[str], digest: Digest
-) -> tuple[frozenset[Ref], tuple[KeyRef, ...], tuple[int, int], tuple[Finding, ...]]:
-    """The refs of a mark, the rows that only may be meant, how many carry them (and how many of these where nobody
-    shares one), and sources that could not be asked.
-    """
-    held, rows = set(), []
-    for text in subjects:
-        if "=" in text:
-            kind, value = identifier_of(loaded, text)
-            held.add(IdRef(kind, digest(kind, value)))
-        else:
-            rows.append(row_of(loaded, text))
-    if any(not ref.digest for ref in held):
-        raise Refused(Finding("C061", SUBJECT, "this names nobody", by_identifier(loaded)))
-    refs: set[Ref] = set(held)
-    perhaps: list[KeyRef] = []
-    carriers = apart = 0
-    findings: list[Finding] = []
-    for name in loaded.datamap.sources:
-        own = [(table, key) for source, table, key in rows if source == name]
-        try:
-            with opened(loaded, name, read_only=True) as source, source.connection.begin():
-                names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
-                shared = len(perhaps)
-                for subject in source.source.subjects.values():
-                    sure, maybe = _bearers(source, names, subject, frozenset(held), digest)
-                    refs |= sure
-                    perhaps += maybe
-                refs |= {_named(loaded, source, names, table, key) for table, key in own}
-                carrying = _carriers(source, names, frozenset(held), digest)
-                carriers, apart = carriers + carrying, apart + (carrying if len(perhaps) == shared else 0)
-        except Refused as refusal:
-            if own:
-                raise
-            findings += (replace(finding, level=Level.WARNING) for finding in refusal.findings)
-    return frozenset(refs), tuple(ref for ref in perhaps if ref not in refs), (carriers, apart), tuple(findings)
-
-
-def _carriers(source: Opened, names: Names, held: frozenset[IdRef], digest: Digest) -> int:
-    """Rows owned by one of these identifiers, and remembered persons who had one."""
-    kinds = {ref.kind for ref in held}
-    found = sum(bool(each.known & held) for each in people(source, names).values())
-    for table in source.source.tables.values():
-        rules = (*table.owners, *(rule for kind in table.kinds for cell in kind.cells.values() for rule in cell.of))
-        for kind, column in {(rule.kind, rule.column) for rule in rules if isinstance(rule, ByIdentifier)}:
-            if kind in kinds:
-                written = names.row(table.name).c[column]
-                values = source.connection.execute(sa.select(written).where(written.is_not(None))).scalars()
-                found += sum(IdRef(kind, digest(kind, value)) in held for value in values)
-    return found
-
-
-def _bearers(
-    source: Opened, names: Names, subject: Subject, held: frozenset[IdRef], digest: Digest
-) -> tuple[set[KeyRef], list[KeyRef]]:
-    """The rows of a subject with one of these identifiers: those alone with it in their company, and the others."""
-    table = source.source.tables[subject.table]
-    kinds = {ref.kind for ref in held}
-    found: dict[IdRef, dict[KeyRef, str | None]] = {}
-    for place in subject.identifiers:
-        if place.kind not in kinds:
-            continue
-        for parts in source.connection.execute(_standing(source, names, subject, place)):
-            key, (birth, raw, *whose) = tuple(parts[: len(table.key)]), parts[len(table.key) :]
-            ref = IdRef(place.kind, digest(place.kind, raw))
-            if ref in held:
-                found.setdefault(ref, {})[KeyRef(source.name, subject.name, key, birth)] = _company(
-                    table.company, whose
-                )
-    sure: set[KeyRef] = set()
-    maybe: list[KeyRef] = []
-    for bearers in found.values():
-        for bearer, own in bearers.items():
-            others = [company for other, company in bearers.items() if other != bearer]
-            alone = all(company is not None and own is not None and company != own for company in others)
-            sure.update([bearer] if alone else [])
-            maybe += [] if alone else [bearer]
-    return sure, maybe
-
-
-def _standing(source: Opened, names: Names, subject: Subject, place: IdentifierColumn) -> sa.Select[Any]:
-    """Key, birth stamp, identifier as it stands and, where a column says it, the company, of each row of a subject."""
-    table, row = source.source.tables[subject.table], names.row(subject.table)
-    each, where = row, []
-    if place.child is not None and place.link is not None:
-        each, link = names.row(place.child), source.source.tables[place.child].links[place.link]
-        where = [equal(names.dialect, each.c[c], row.c[t]) for c, t in zip(link.columns, link.target, strict=True)]
-        where += [each.c[c].not_in(link.absent) for c in link.columns if link.absent]
-    for test in place.where:
-        if test.link is None:
-            where.append(
-                sa.or_(*(each.c[test.column].is_(None) if v is None else each.c[test.column] == v for v in test.values))
-            )
-    company = [row.c[table.company.column]] if isinstance(table.company, CompanyColumn) else []
-    about = [*(row.c[c] for c in table.key), names.birth(table, row), each.c[place.column], *company]
-    return sa.select(*about).where(each.c[place.column].is_not(None), *where)
-
-
-def _company(rule: object, value: list[Any]) -> str | None:
-    match rule:
-        case IsCompany(company):
-            return company
-        case CompanyColumn(_, values):
-            return values.get(value[0])
-        case _:
-            return None
-
-
-def _named(loaded: Loaded, source: Opened, names: Names, table: str, wanted: str) -> KeyRef:
-    """The subject's row that is named by its key."""
-    subjects = [subject for subject in source.source.subjects.values() if subject.table == table]
-    if not subjects:
-        tables = {subject.table: None for subject in source.source.subjects.values()}
-        message = f"the rows of {source.name}.{table} are not persons"
-        near = guess(table, tables)
-        by = by_identifier(loaded)
-        raise Refused(Finding("C062", SUBJECT, message, f"{near} Or {by}" if near.startswith("did") else by))
-    mapped = source.source.tables[table]
-    row = names.row(table)
-    text = names.key_text(table, row)
-    chosen = sa.select(*(row.c[c] for c in mapped.key), names.birth(mapped, row))
-    chosen = chosen.where(text == "\x1f".join(wanted.split(",")) if len(mapped.key) > 1 else text == wanted)
-    for *key, birth in source.connection.execute(chosen):
-        return KeyRef(source.name, subjects[0].name, tuple(key), birth)
-    raise Refused(
-        no_row(source.name, mapped, wanted, SUBJECT, "name the person by an identifier: --subject KIND=VALUE")
-    )

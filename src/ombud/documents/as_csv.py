@@ -72,7 +72,9 @@ def write_csv_zip(target: IO[bytes], extract: Extract, policy: Policy, language:
     names = _names(extract, stated)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         with _file(archive, "readme.txt") as file:
-            file.write(readme(extract, stated, names, COLUMNS, is_complete=complete(extract)).encode("utf-8-sig", "replace"))
+            file.write(
+                readme(extract, stated, names, COLUMNS, is_complete=complete(extract)).encode("utf-8-sig", "replace")
+            )
         for (company, purpose), name in names.items():
             with _file(archive, name) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
                 rows = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -159,7 +161,9 @@ def _as_json(archive: zipfile.ZipFile, extract: Extract, policy: Policy, languag
 
 def metadata(tables: list[str]) -> dict[str, Any]:
     """The CSV files' schema, by Metadata Vocabulary for Tabular Data (W3C, CSV on the Web)."""
-    columns = [{"name": name, "titles": name, "dc:description": says, "datatype": "string"} for name, says in COLUMNS.items()]
+    columns = [
+        {"name": name, "titles": name, "dc:description": says, "datatype": "string"} for name, says in COLUMNS.items()
+    ]
     return {
         "@context": "http://www.w3.org/ns/csvw",
         "tables": [{"url": table, "tableSchema": {"columns": columns}} for table in tables],

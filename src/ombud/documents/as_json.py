@@ -61,7 +61,10 @@ class _Teller:
         organisation = policy.organisation
         controller = stated.controller()
         purposes = dict.fromkeys(
-            (record.company, hold.purpose) for record in extract.records for datum in record.data for hold in datum.holds
+            (record.company, hold.purpose)
+            for record in extract.records
+            for datum in record.data
+            for hold in datum.holds
         )
         files = sorted(extract.attached.items())
         return {
@@ -75,14 +78,18 @@ class _Teller:
             "sources": {"read": list(extract.read), "unread": list(extract.unread)},
             "rows": len(extract.records),
             "rows_left_to_decide": extract.perhaps,
-            "controller": _company(controller) if controller else {"is": organisation.controller if organisation else ""},
+            "controller": _company(controller)
+            if controller
+            else {"is": organisation.controller if organisation else ""},
             "companies": [_company(each) for each in policy.companies.values()],
             "officer": {**organisation.officer, "title": stated.titled(organisation.officer_title, "")}
             if organisation
             else {},
             "complaint": dict(organisation.authority) if organisation else {},
             "automated_decisions": organisation.automated_decisions if organisation else None,
-            "rights": [{"right": each.id, "article": each.article, "text": each.text} for each in rights(extract, stated)],
+            "rights": [
+                {"right": each.id, "article": each.article, "text": each.text} for each in rights(extract, stated)
+            ],
             "purposes": [self.purpose(company, purpose) for company, purpose in purposes],
             "recipients": [self.recipient(each) for each in extract.recipients],
             "attached": [

@@ -28,7 +28,10 @@ SHAPES: Mapping[str, Json] = {
     "text": TEXT,
     "binary": {"type": "string", "pattern": "^[A-Za-z0-9+/]*={0,2}$"},
     "date": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
-    "timestamp": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?([+-]\d\d:\d\d(:\d\d(\.\d+)?)?)?$"},
+    "timestamp": {
+        "type": "string",
+        "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?([+-]\d\d:\d\d(:\d\d(\.\d+)?)?)?$",
+    },
     "time": {"type": "string", "pattern": r"^\d\d:\d\d:\d\d(\.\d{6})?([+-]\d\d:\d\d(:\d\d(\.\d+)?)?)?$"},
     "duration": {"type": "string", "pattern": r"^-?P(\d+D)?(T\d+(\.\d{1,6})?S)?$"},
     "uuid": {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
@@ -133,9 +136,7 @@ RECIPIENT = _object(
         "day": {"oneOf": [DAY, {"type": "null"}]},
         "how": _said("`received`, or `may receive` where no single handing-over is recorded", TEXT),
         "agreement": TEXT,
-        "regions": _list(
-            _object("where", {"region": TEXT, "safeguard": {"enum": [*map(str, Safeguard), None]}})
-        ),
+        "regions": _list(_object("where", {"region": TEXT, "safeguard": {"enum": [*map(str, Safeguard), None]}})),
     },
 )
 PROPERTIES: Mapping[str, Json] = {

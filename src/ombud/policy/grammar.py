@@ -88,6 +88,17 @@ OFFICER = Record(
         **CONTACT.keys,
     },
 )
+PORTABILITY = Record(
+    "portability",
+    {
+        "observed": Key(
+            Word("an answer", ("provided", "not_provided")),
+            "whether what was observed counts as provided by the person; not_provided unless said",
+            True,
+        ),
+        "reason": Key(SENTENCE, "why it is so", True),
+    },
+)
 ORGANISATION = Record(
     "organisation",
     {
@@ -115,6 +126,7 @@ ORGANISATION = Record(
                     ),
                     "reply": Key(Word("an address", ("registered_address", "same_way")), "where the answer goes"),
                     "within": Key(Span(), "how soon it is answered (Art. 12(3))"),
+                    "portability": Key(PORTABILITY, "what a person may take with them (Art. 20)"),
                 },
             ),
             "how people use their rights",

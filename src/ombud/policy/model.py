@@ -259,13 +259,25 @@ class RequestWay(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Portability:
+    """Whether observed data counts as provided by the person (Art. 20(1)), and why."""
+
+    observed: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Requests:
-    """How people ask, and are answered. `reply`: "registered_address" or "same_way"; `within` may be unstated."""
+    """How people ask, and are answered. `reply`: "registered_address" or "same_way"; `within` may be unstated.
+
+    `portability` None: only what a person provided is handed over.
+    """
 
     ways: tuple[RequestWay, ...]
     signature: bool = False
     reply: str = "same_way"
     within: Period | None = None
+    portability: Portability | None = None
 
 
 @dataclass(frozen=True, slots=True)

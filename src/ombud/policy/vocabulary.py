@@ -17,6 +17,7 @@ from ombud.policy.model import (
     Company,
     MomentTerm,
     Organisation,
+    Portability,
     Recipient,
     RecipientRole,
     Region,
@@ -216,7 +217,14 @@ def _requests(said: Node | None) -> Requests | None:
         text(said.get("signature")) == "required",
         text(said.get("reply")) or "same_way",
         parse_period(within) if within else None,
+        _portability(said.get("portability")),
     )
+
+
+def _portability(said: Node | None) -> Portability | None:
+    if not isinstance(said, Entries):
+        return None
+    return Portability(text(said.get("observed")) == "provided", text(said.get("reason")))
 
 
 def zone(tree: Entries, reading: Reading) -> str:

@@ -112,12 +112,12 @@ def together(found: Iterable[NewMark], policy: Policy) -> tuple[NewMark, ...]:
         for own in policy.purposes.values()
         for purpose in own
     }
-    alike: dict[NewMark, set[str | None]] = {}
+    alike: dict[NewMark, list[str | None]] = {}
     for mark in found:
-        alike.setdefault(replace(mark, company=None), set()).add(mark.company)
+        alike.setdefault(replace(mark, company=None), []).append(mark.company)
     said: list[NewMark] = []
     for mark, companies in alike.items():
-        if None in companies or (mark.purpose in having and companies >= having[mark.purpose]):
+        if None in companies or (mark.purpose in having and having[mark.purpose] <= set(companies)):
             said.append(mark)
         else:
             said += [replace(mark, company=company) for company in companies if company is not None]

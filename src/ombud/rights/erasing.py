@@ -66,17 +66,9 @@ def _decided(company: str, purpose: Purpose, named: Ground | None, objected: Col
     objects = Use.DIRECT_MARKETING in purpose.uses or ground is Ground.OBJECTS
     article = OF_GROUND[ground]
     marks = ends(company, purpose, article, objects=objects, objected=purpose.id in objected)
-    waits = outcome is OnErasure.REVIEW
-    return Decision(
-        company,
-        purpose.id,
-        outcome,
-        article,
-        ground,
-        keeps if waits else None,
-        statutes if waits else (),
-        if_ends=marks,
-    )
+    if outcome is OnErasure.ENDS:
+        return Decision(company, purpose.id, outcome, article, ground, if_ends=marks)
+    return Decision(company, purpose.id, outcome, article, ground, keeps, statutes, if_ends=marks)
 
 
 def _outcome(purpose: Purpose, named: Ground | None) -> OnErasure:

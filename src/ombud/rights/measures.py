@@ -33,14 +33,15 @@ class Measures:
     fixed: tuple[NewMark, ...] = ()
     authority: Mapping[str, str] = field(default_factory=dict)
     bundle: bool = False
+    of_group: bool = True
 
     def marks(self, when: When, policy: Policy) -> tuple[NewMark, ...]:
-        """The marks of a moment, in order; for the whole group where all its companies get the same.
+        """The marks of a moment, in order; of a request to the group, one for all companies that get the same.
 
         Raises StillWaiting.
         """
-        fixed = (mark for mark in self.fixed if mark.when is when)
-        return together((*fixed, *marks(self.decisions, when)), policy)
+        found = (*(mark for mark in self.fixed if mark.when is when), *marks(self.decisions, when))
+        return together(found, policy) if self.of_group else found
 
 
 def measures(
@@ -75,7 +76,7 @@ def measures(
             found = Measures()
         case _:
             assert_never(request.kind)
-    return replace(found, authority=authority)
+    return replace(found, authority=authority, of_group=request.company is None)
 
 
 def _restricted(request: Request, contest: Contest, allows: Collection[Allowed]) -> Iterator[NewMark]:

@@ -49,7 +49,14 @@ def easter(year: int) -> date:
 
 
 def is_free(one: date, *, eves: bool) -> bool:
-    if one.strftime("%a") in ("Sat", "Sun") or (one.month, one.day) in {(1, 1), (1, 6), (5, 1), (6, 6), (12, 25), (12, 26)}:
+    if one.strftime("%a") in ("Sat", "Sun") or (one.month, one.day) in {
+        (1, 1),
+        (1, 6),
+        (5, 1),
+        (6, 6),
+        (12, 25),
+        (12, 26),
+    }:
         return True
     if (one - easter(one.year)).days in (-2, 0, 1, 39, 49):
         return True
@@ -58,7 +65,7 @@ def is_free(one: date, *, eves: bool) -> bool:
 
 
 def counted(received: date, months: int, still: int, *, eves: bool) -> date:
-    """Walk on to the right month; stay on the day with the same number, or on the last there is; then to a working day."""
+    """Walk to the right month, to the day of the same number or the last there is, then to a working day."""
     one = received
     for _ in range(months):
         one = one.replace(day=1)
@@ -150,9 +157,7 @@ def test_a_question_put_late_and_an_extension_told_late_are_said_not_to_count() 
 def test_a_refusal_has_one_month_however_long_the_request_was_extended() -> None:
     request = Request("r1", RequestKind.ACCESS, date(2026, 3, 3), extended="many", extended_on=date(2026, 3, 20))
     assert deadline_of(request, date(2026, 5, 1)).due == date(2026, 6, 3)
-    refused = Request(
-        "r1", RequestKind.ACCESS, date(2026, 3, 3), extended_on=date(2026, 3, 20), ending=Ending.REFUSED
-    )
+    refused = Request("r1", RequestKind.ACCESS, date(2026, 3, 3), extended_on=date(2026, 3, 20), ending=Ending.REFUSED)
     assert deadline_of(refused, date(2026, 5, 1)).due == date(2026, 4, 7) == first_month_ends(refused, LATER)
 
 

@@ -162,7 +162,7 @@ def test_a_protected_identity_stops_what_is_automatic() -> None:
 # --- never a false complete -------------------------------------------------------------------------------------
 
 SEVEN = tuple(f"source{n}" for n in range(7))
-HR_DOWN = (
+HR_DOWN: tuple[Event, ...] = (
     Identified(Proof.STAFF, (*SEVEN, "hr")),
     *(Collected(source) for source in SEVEN),
     Failed("hr", "connection refused"),
@@ -221,7 +221,7 @@ def test_a_source_that_is_added_while_a_request_is_open_is_looked_at_too(until: 
     assert request.state is State.COLLECTING
     assert Collect("shop") in commands
     assert request.answered is None
-    left = [Collected(source) for source, part in request.parts.items() if part is Part.PENDING]
+    left: list[Event] = [Collected(source) for source, part in request.parts.items() if part is Part.PENDING]
     left += [Found(Find.CLEAR), Decided("a.lind")]
     done = [CarriedOut(source) for source, part in request.parts.items() if part is not Part.DONE]
     assert lived(*before, Reopened("shop"), *left, *done[:-1], kind=ERASE).state is State.CARRYING_OUT

@@ -6,7 +6,16 @@ they have a file of their own (`adapters/register.py`), and are named by their n
 """
 
 from ombud.register.opening import open_register
-from ombud.register.trouble import BadAddress, Conflict, NewerRegister, NotInstalled, NotThere, RegisterTrouble
+from ombud.register.trouble import (
+    BadAddress,
+    Conflict,
+    NewerRegister,
+    NotInstalled,
+    NotThere,
+    OneAndTheSame,
+    RegisterTrouble,
+    Unsettled,
+)
 
 __all__ = [
     "BadAddress",
@@ -14,6 +23,8 @@ __all__ = [
     "NewerRegister",
     "NotInstalled",
     "NotThere",
+    "OneAndTheSame",
     "RegisterTrouble",
+    "Unsettled",
     "open_register",
 ]

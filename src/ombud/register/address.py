@@ -26,6 +26,9 @@ AT_THE_START = (
     "PRAGMA secure_delete=ON",  # what is wiped is overwritten
 )
 
+FILE_OPTIONS = {"timeout": BUSY, "transaction_mode": "IMMEDIATE", "init_command": ";".join(AT_THE_START)}
+"""A transaction takes the write lock at its start: two that both read and then write cannot wait for each other."""
+
 _PORTS = {"postgresql": "django.db.backends.postgresql", "postgres": "django.db.backends.postgresql"}
 
 
@@ -74,8 +77,7 @@ def _server(known: URL, engine: str) -> dict[str, Any]:
 
 
 def _file(path: Path) -> Address:
-    options = {"timeout": BUSY, "transaction_mode": "IMMEDIATE", "init_command": ";".join(AT_THE_START)}
-    return Address({"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options}, path)
+    return Address({"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": FILE_OPTIONS}, path)
 
 
 def make_private(file: Path, state_dir: Path) -> None:

@@ -51,7 +51,7 @@ class Base:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. Methods called inside join it; on SQLite it holds the write lock from its first line."""
-        connections[self.alias].close_if_unusable_or_obsolete()
+        self._ready()
         with transaction.atomic(using=self.alias):
             yield
 
@@ -59,12 +59,24 @@ class Base:
         """Close this thread's connection; the next call opens another."""
         connections[self.alias].close()
 
+    def _tidy(self) -> None:
+        """Have SQLite take over what its journal still holds, and empty it: what was wiped is in neither then.
+
+        PostgreSQL does so when it vacuums (25.1); until then what was wiped is there as it was: sealed.
+        """
+        if connections[self.alias].vendor == "sqlite":
+            self._execute("PRAGMA wal_checkpoint(TRUNCATE)", [])
+
     def _all(self, model: Any) -> Any:
         """Every row of a model, on a connection that works."""
+        self._ready()
+        return model.objects.using(self.alias)
+
+    def _ready(self) -> None:
+        """Let go of a connection that was lost since, so that a worker outlives its database's restart."""
         connection = connections[self.alias]
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
-        return model.objects.using(self.alias)
 
     def _execute(self, sql: str, values: list[Any]) -> list[Any]:
         with connections[self.alias].cursor() as cursor:

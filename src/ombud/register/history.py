@@ -7,48 +7,48 @@ from dataclasses import replace
 
 from ombud.register import models
 from ombud.register.base import Base
-from ombud.register.model import Event
+from ombud.register.model import Entry
 
 
 class History(Base):
     """What happened to each request."""
 
-    def events(self, request: str, after: int = 0) -> tuple[Event, ...]:
-        """The events with a greater number, in order; the notes of what is long past are gone, and read as ''."""
+    def history(self, request: str, after: int = 0) -> tuple[Entry, ...]:
+        """The entries with a greater number, in order; the notes of what is long past are gone, and read as ''."""
         notes = {
             note.number: self._seal.open_text(bytes(note.text), _about(request, note.number))
             for note in self._all(models.Note).filter(request_id=request, number__gt=after)
         }
         rows = self._all(models.Event).filter(request_id=request, number__gt=after).order_by("number")
         return tuple(
-            Event(row.kind, row.day, row.at, row.actor, notes.get(row.number, ""), row.payload, row.number)
+            Entry(row.kind, row.day, row.at, row.actor, notes.get(row.number, ""), row.payload, row.number)
             for row in rows
         )
 
-    def _add_events(self, happened: Sequence[tuple[str, Event]]) -> None:
+    def _add_entries(self, happened: Sequence[tuple[str, Entry]]) -> None:
         """Write them under their numbers, the first of a request under 1."""
-        happened = [(request, event if event.number else replace(event, number=1)) for request, event in happened]
+        happened = [(request, entry if entry.number else replace(entry, number=1)) for request, entry in happened]
         rows = [
             models.Event(
                 request_id=request,
-                number=event.number,
-                kind=event.kind,
-                day=event.day,
-                at=event.at,
-                actor=event.actor,
-                payload=dict(event.payload),
+                number=entry.number,
+                kind=entry.kind,
+                day=entry.day,
+                at=entry.at,
+                actor=entry.actor,
+                payload=dict(entry.payload),
             )
-            for request, event in happened
+            for request, entry in happened
         ]
         self._add(models.Event, rows)
         notes = [
             models.Note(
                 request_id=request,
-                number=event.number,
-                text=self._seal.seal_text(event.note, _about(request, event.number)),
+                number=entry.number,
+                text=self._seal.seal_text(entry.note, _about(request, entry.number)),
             )
-            for request, event in happened
-            if event.note
+            for request, entry in happened
+            if entry.note
         ]
         self._add(models.Note, notes)
 

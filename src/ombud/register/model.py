@@ -42,8 +42,8 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened to a request. `number` is given by the register, from 1.
+class Entry:
+    """One line of a request's history: what happened. `number` is given by the register, from 1.
 
     `day` is the calendar day in the policy's zone, `at` the aware instant. `actor` is a handler's id, "person" or
     "ombud". `note` may hold personal data and is sealed; `payload` (JSON) may not.
@@ -71,21 +71,22 @@ class SourcePart:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request as the register keeps it. `events` is the number of its newest event: say it when you write.
+    """A request as the register keeps it. `entries` numbers its newest entry: say it when you write.
 
-    `person` is the id of the register's person; `parts` say more of each source than `request.parts`.
+    `person` is the id of the register's person; `parts` say more of each source than `request.parts`. `over_on` is the
+    day since which nothing can follow: it is closed, and no restriction that it brought stands.
     """
 
     request: Request
     person: str
-    events: int
+    entries: int
     created: datetime
-    closed_on: date | None = None
+    over_on: date | None = None
     parts: tuple[SourcePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class Incoming:
     """A request that comes in: its id is empty, and given by the register.
 
     `person` is the id of one whom the register knows already; None for a new one.
@@ -93,7 +94,7 @@ class Received:
 
     request: Request
     identities: tuple[Identity, ...]
-    event: Event
+    entry: Entry
     person: str | None = None
 
 

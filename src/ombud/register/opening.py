@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ombud.register.address import Address, address_of, make_private
+from ombud.register.address import FILE_OPTIONS, Address, address_of, make_private
 from ombud.register.trouble import NotInstalled
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 ALIAS = "ombud"
 """The register's name among a Django project's databases. Its own `default` is never touched."""
+
+STAYS_OPEN = {"CONN_MAX_AGE": None}
+"""There is no web request at whose end Django would close it."""
 
 APP = "ombud.register"
 
@@ -69,6 +72,10 @@ def _placed(url: str | None, state_dir: Path) -> tuple[str, Address | None]:
     from django.db import connections
 
     if not url and ALIAS in settings.DATABASES:
+        stated = connections.settings[ALIAS]
+        stated.update(STAYS_OPEN)
+        if stated["ENGINE"].endswith("sqlite3"):
+            stated["OPTIONS"] = {**FILE_OPTIONS, **stated["OPTIONS"]}
         return ALIAS, None
     address = address_of(url, state_dir)
     known = connections.settings
@@ -76,7 +83,7 @@ def _placed(url: str | None, state_dir: Path) -> tuple[str, Address | None]:
         if alias.startswith(ALIAS) and all(said.get(name) == value for name, value in address.django.items()):
             return alias, address
     alias = ALIAS if ALIAS not in known else f"{ALIAS}_{len(known)}"
-    known[alias] = _whole(address.django)
+    known[alias] = _whole({**address.django, **STAYS_OPEN})
     return alias, address
 
 

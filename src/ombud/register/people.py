@@ -38,7 +38,13 @@ class People(Base):
         with self.transaction():
             if not self._all(models.Person).filter(id=person).update(**said):
                 raise NotThere("person")
-            self._all(models.Request).filter(person_id=person, closed_on=None).update(protected=True)
+            self._all(models.Request).filter(person_id=person, over_on=None).update(protected=True)
+
+    def unprotect(self, person: str) -> None:
+        """The person, or the register that said so, has taken it back. Raises NotThere."""
+        with self.transaction():
+            if not self._all(models.Person).filter(id=person).update(protected=False, why_protected="", seen_by=[]):
+                raise NotThere("person")
 
     def protection_of(self, digests: Iterable[str]) -> Protection | None:
         """Protection reaches candidates: whoever shares one of these hashes may be meant, and all who may see are

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NoReturn
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from ombud.register import models
 from ombud.register.base import MOST, batched
 from ombud.register.history import History
-from ombud.register.model import Case, Event, Identity, Received, SourcePart
+from ombud.register.model import Case, Entry, Identity, Incoming, SourcePart
 from ombud.register.naming import name
 from ombud.register.people import People
-from ombud.register.trouble import Conflict, NotThere
-from ombud.rights.model import Part, Pause, Proof, Request, RequestKind, State
+from ombud.register.trouble import Conflict, NotThere, Unsettled
+from ombud.register.written import read, write
+from ombud.rights.model import Part, Request, RequestKind, State
 
-ENDED = frozenset({State.CLOSED, State.WITHDRAWN})
-"""States from which nothing follows: what was kept for the request goes."""
+STANDING = frozenset({"stands", "noticed"})
+"""How far a restriction has come that is not lifted: until then a closed request is not over (Art. 18(3))."""
+BESIDE = frozenset({"id", "parts", "protected"})
+"""Fields of a request that stand beside what `said` says: as the key, in rows of their own, and as a column."""
+
+OPEN = ~Q(state=State.CLOSED.value)
 
 _COUNT = (
     "INSERT INTO ombud_counter (year, last) VALUES (%s, %s) "
@@ -30,26 +36,25 @@ _COUNT = (
 class Requests(History, People):
     """Every request, open and closed."""
 
-    def add_request(self, request: Request, identities: Iterable[Identity], event: Event) -> Case:
-        """A request that came in from somebody new to the register; gives it its name and its first event."""
-        return self.add_requests([Received(request, tuple(identities), event)])[0]
+    def add_request(self, request: Request, identities: Iterable[Identity], entry: Entry) -> Case:
+        """A request that came in from somebody new to the register; gives it its name and its first entry."""
+        return self.add_requests([Incoming(request, tuple(identities), entry)])[0]
 
-    def add_requests(self, received: Sequence[Received]) -> tuple[Case, ...]:
+    def add_requests(self, incoming: Sequence[Incoming]) -> tuple[Case, ...]:
         """Many at once, all or none, in a few statements. The year of a name is that of the day of receipt."""
         with self.transaction():
-            cases = self._named(received)
-            new = [case.person for case, each in zip(cases, received, strict=True) if each.person is None]
+            cases = self._named(incoming)
+            new = [case.person for case, each in zip(cases, incoming, strict=True) if each.person is None]
             self._add(models.Person, [models.Person(id=person) for person in new])
             identifiers = [
                 row
-                for case, each in zip(cases, received, strict=True)
+                for case, each in zip(cases, incoming, strict=True)
                 for row in self._identifiers(case.person, each.identities)
             ]
             self._add(models.Identifier, identifiers, ignore_conflicts=True)
             self._add(models.Request, [_row(case) for case in cases])
             self._add(models.Part, [part for case in cases for part in _parts(case.request)])
-            self._add(models.Question, [question for case in cases for question in _questions(case.request)])
-            self._add_events([(case.request.id, each.event) for case, each in zip(cases, received, strict=True)])
+            self._add_entries([(case.request.id, each.entry) for case, each in zip(cases, incoming, strict=True)])
         return cases
 
     def request(self, id: str) -> Case:
@@ -64,7 +69,7 @@ class Requests(History, People):
     ) -> tuple[Case, ...]:
         """Requests by the day they came in."""
         rows = self._all(models.Request).filter(forgotten=False)
-        rows = rows.filter(closed_on=None) if open_only else rows
+        rows = rows.filter(OPEN) if open_only else rows
         rows = rows.filter(kind=kind.value) if kind else rows
         rows = rows.filter(state=state.value) if state else rows
         return tuple(self._cases(rows))
@@ -73,45 +78,35 @@ class Requests(History, People):
         """Requests of everybody who has one of these keyed hashes."""
         persons = self._all(models.Identifier).filter(digest__in=list(digests)).values("person_id")
         rows = self._all(models.Request).filter(person_id__in=persons, forgotten=False)
-        return tuple(self._cases(rows.filter(closed_on=None) if open_only else rows))
+        return tuple(self._cases(rows.filter(OPEN) if open_only else rows))
 
-    def append(self, after: Request, events: Sequence[Event], *, expected: int) -> Case:
-        """Write what happened, and the request as it is after it. `expected` is `events` of the case that was read.
+    def append(self, after: Request, entries: Sequence[Entry], *, expected: int) -> int:
+        """Write what happened, and the request as it is after it; gives the number of the newest entry.
 
-        A request that comes to its end has the day of the last event as `closed_on`, and what was sealed for it goes.
-        Raises Conflict where somebody wrote in between, NotThere.
+        `expected` is `entries` of the case that was read, or what the last append gave. Of a request after which
+        nothing can follow, what was sealed for it goes at once. Raises Conflict where somebody wrote in between,
+        Unsettled where it would close over a notice that was neither sent nor given up, and NotThere.
         """
-        if not events:
-            raise ValueError("nothing happened")
-        return self.append_many([(after, tuple(events), expected)])[0]
+        return self.append_many([(after, tuple(entries), expected)])[0]
 
-    def append_many(self, written: Sequence[tuple[Request, Sequence[Event], int]]) -> tuple[Case, ...]:
+    def append_many(self, written: Sequence[tuple[Request, Sequence[Entry], int]]) -> tuple[int, ...]:
         """The same for many, all or none: a Conflict on one of them writes nothing."""
+        if any(not entries for _, entries, _ in written):
+            raise ValueError("nothing happened")
         with self.transaction():
             self._write_on(written)
             self._put_parts([after for after, _, _ in written])
-            questions = [question for after, _, _ in written for question in _questions(after)]
-            if questions:
-                unique = ["request", "number"]
-                self._add(
-                    models.Question,
-                    questions,
-                    update_conflicts=True,
-                    unique_fields=unique,
-                    update_fields=["since", "until"],
-                )
             numbered = [
-                (after.id, replace(event, number=expected + place))
-                for after, events, expected in written
-                for place, event in enumerate(events, start=1)
+                (after.id, replace(entry, number=expected + place))
+                for after, entries, expected in written
+                for place, entry in enumerate(entries, start=1)
             ]
-            self._add_events(numbered)
-            over = [after.id for after, _, _ in written if after.state in ENDED]
+            self._add_entries(numbered)
+            self._check_settled([after.id for after, _, _ in written if after.state is State.CLOSED])
+            over = [after.id for after, _, _ in written if _is_over(after)]
             if over:
-                self._let_go(over)
-            found = self._cases(self._all(models.Request).filter(id__in=[after.id for after, _, _ in written]))
-            by_id = {case.request.id: case for case in found}
-        return tuple(by_id[after.id] for after, _, _ in written)
+                self._let_go(over, max(entries[-1].day for _, entries, _ in written))
+        return tuple(expected + len(entries) for _, entries, expected in written)
 
     def set_part(self, request: str, part: SourcePart) -> None:
         """How a source is doing, outside the history: an attempt more, and the trouble it met. Raises NotThere."""
@@ -126,36 +121,50 @@ class Requests(History, People):
                 raise NotThere("request")
             self._all(models.Part).update_or_create(request_id=request, source=part.source, defaults=said)
 
-    def _let_go(self, requests: list[str]) -> None:
+    def _check_settled(self, requests: Sequence[str]) -> None:
+        for some in batched(requests, MOST):
+            if self._all(models.Notice).filter(request_id__in=some, sent_at=None, given_up="").exists():
+                raise Unsettled
+
+    def _let_go(self, requests: Sequence[str], day: date) -> None:
+        """What was sealed for requests that come to their end goes (`retention.py`)."""
         raise NotImplementedError
 
-    def _named(self, received: Sequence[Received]) -> tuple[Case, ...]:
+    def _named(self, incoming: Sequence[Incoming]) -> tuple[Case, ...]:
         years: dict[int, int] = {}
-        for each in received:
+        for each in incoming:
             years[each.request.received.year] = years.get(each.request.received.year, 0) + 1
         next_number = {year: self._execute(_COUNT, [year, many])[0][0] - many for year, many in sorted(years.items())}
         cases = []
-        for each in received:
+        for each in incoming:
             year = each.request.received.year
             next_number[year] += 1
             request = replace(each.request, id=name(year, next_number[year], self._random))
             parts = tuple(SourcePart(source, part) for source, part in request.parts.items())
-            cases.append(Case(request, each.person or self._new_person(), 1, each.event.at, None, parts))
+            cases.append(Case(request, each.person or self._new_person(), 1, each.entry.at, None, parts))
         return tuple(cases)
 
-    def _write_on(self, written: Sequence[tuple[Request, Sequence[Event], int]]) -> None:
-        """Write the new states and count the events, where nobody has since: one statement for all alike."""
+    def _write_on(self, written: Sequence[tuple[Request, Sequence[Entry], int]]) -> None:
+        """Write the new states and count the entries, where nobody has since: one statement for all alike."""
         alike: dict[str, tuple[dict[str, Any], int, int, list[str]]] = {}
-        for after, events, expected in written:
-            said = {**_state(after), "closed_on": events[-1].day if after.state in ENDED else None}
-            alike.setdefault(repr((said, expected, len(events))), (said, expected, len(events), []))[3].append(after.id)
+        for after, entries, expected in written:
+            said = {**_state(after), "over_on": entries[-1].day if _is_over(after) else None}
+            if not after.protected:
+                said.pop("protected")  # somebody may have learned of it since: it is not unlearned
+            alike.setdefault(repr((said, expected, len(entries))), (said, expected, len(entries), []))[3].append(
+                after.id
+            )
         for said, expected, more, ids in alike.values():
             for some in batched(ids, MOST):
                 rows = self._all(models.Request).filter(id__in=some)
-                if rows.filter(events=expected, closed_on=None).update(events=F("events") + more, **said) != len(some):
-                    if rows.count() != len(set(some)):
-                        raise NotThere("request")
-                    raise Conflict("the request")
+                if rows.filter(entries=expected).update(entries=F("entries") + more, **said) != len(some):
+                    self._refuse(rows, len(set(some)))
+
+    def _refuse(self, rows: Any, wanted: int) -> NoReturn:
+        """Say why not every one of these rows was written on."""
+        if rows.count() != wanted:
+            raise NotThere("request")
+        raise Conflict("the request")
 
     def _put_parts(self, requests: Sequence[Request]) -> None:
         parts = [part for request in requests for part in _parts(request)]
@@ -169,13 +178,12 @@ class Requests(History, People):
             )
 
     def _cases(self, rows: Any) -> Iterator[Case]:
-        """The rows as cases, in order of receipt, whatever their number by three statements."""
+        """The rows as cases, in order of receipt, whatever their number by two statements."""
         ordered = list(rows.order_by("received", "id"))
         ids = rows.order_by().values("id")
         parts = _grouped(self._all(models.Part).filter(request_id__in=ids).order_by("request_id", "source"))
-        pauses = _grouped(self._all(models.Question).filter(request_id__in=ids).order_by("request_id", "number"))
         for row in ordered:
-            yield _case(row, parts.get(row.id, []), pauses.get(row.id, []))
+            yield _case(row, parts.get(row.id, []))
 
 
 def _grouped(rows: Iterable[Any]) -> Mapping[str, list[Any]]:
@@ -183,59 +191,25 @@ def _grouped(rows: Iterable[Any]) -> Mapping[str, list[Any]]:
 
 
 def _row(case: Case) -> models.Request:
-    request = case.request
     return models.Request(
-        id=request.id,
-        person_id=case.person,
-        kind=request.kind.value,
-        received=request.received,
-        created=case.created,
-        events=case.events,
-        **_state(request),
+        id=case.request.id, person_id=case.person, created=case.created, entries=case.entries, **_state(case.request)
     )
 
 
 def _state(request: Request) -> dict[str, Any]:
-    return {
-        "state": request.state.value,
-        "company": request.company,
-        "purposes": list(request.purposes),
-        "language": request.language,
-        "proof": request.proof.value,
-        "extended": request.extended,
-        "extended_on": request.extended_on,
-        "ground": request.ground,
-        "protected": request.protected,
-    }
+    columns = {name: write(getattr(request, name)) for name in ("kind", "state", "company", "protected")}
+    return {**columns, "received": request.received, "said": write(request, BESIDE)}
+
+
+def _is_over(request: Request) -> bool:
+    return request.state is State.CLOSED and write(request).get("restriction") not in STANDING
 
 
 def _parts(request: Request) -> list[models.Part]:
     return [models.Part(request_id=request.id, source=s, state=part.value) for s, part in request.parts.items()]
 
 
-def _questions(request: Request) -> list[models.Question]:
-    return [
-        models.Question(request_id=request.id, number=number, since=pause.since, until=pause.until)
-        for number, pause in enumerate(request.pauses, start=1)
-    ]
-
-
-def _case(row: Any, parts: list[Any], pauses: list[Any]) -> Case:
+def _case(row: Any, parts: list[Any]) -> Case:
     own = tuple(SourcePart(p.source, Part(p.state), p.attempts, p.trouble, p.done_at) for p in parts)
-    request = Request(
-        id=row.id,
-        kind=RequestKind(row.kind),
-        received=row.received,
-        state=State(row.state),
-        company=row.company,
-        purposes=tuple(row.purposes),
-        language=row.language,
-        proof=Proof(row.proof),
-        parts={part.source: part.part for part in own},
-        pauses=tuple(Pause(each.since, each.until) for each in pauses),
-        extended=row.extended,
-        extended_on=row.extended_on,
-        ground=row.ground,
-        protected=row.protected,
-    )
-    return Case(request, row.person_id, row.events, row.created, row.closed_on, own)
+    beside = {"id": row.id, "parts": {part.source: part.part for part in own}, "protected": row.protected}
+    return Case(read(Request, row.said, **beside), row.person_id, row.entries, row.created, row.over_on, own)

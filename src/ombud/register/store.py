@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from ombud.register import models
+from ombud.register.consents import Consents
+from ombud.register.decisions import Decisions
+from ombud.register.ledger import Ledger
 from ombud.register.outbox import Outbox
-from ombud.register.requests import Requests
+from ombud.register.retention import Retention
 
 
-class Store(Requests, Outbox):
+class Store(Retention, Decisions, Ledger, Outbox, Consents):
     """All that the register remembers. Opened by `open_register`.
 
     Methods raise what they name, and django.db.Error where the database does not serve; its `__cause__` is the driver's
     error, which `adapters.trouble` puts in words. `with store.transaction():` makes several calls one.
     """
-
-    def _let_go(self, requests: list[str]) -> None:
-        """What was sealed for requests that came to their end: nobody is searched for by it any more."""
-        self._all(models.Note).none()

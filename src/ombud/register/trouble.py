@@ -43,3 +43,19 @@ class Conflict(RegisterTrouble):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} was changed by somebody else in the meantime", "read it again, and decide again")
+
+
+class Unsettled(RegisterTrouble):
+    """A request cannot close over somebody who must be told and was not (Art. 19)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "somebody who must be told was not, and nobody has said why", "send it, or say why it cannot be sent"
+        )
+
+
+class OneAndTheSame(RegisterTrouble):
+    """Two different people are needed, or one has said it before."""
+
+    def __init__(self) -> None:
+        super().__init__("this takes two different people", "have somebody else look at it")

@@ -120,16 +120,11 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(max_length=32)),
                 ("received", models.DateField()),
                 ("company", models.CharField(max_length=64, null=True)),
-                ("purposes", models.JSONField(default=list)),
-                ("language", models.CharField(max_length=16)),
-                ("proof", models.CharField(max_length=32)),
-                ("extended", models.TextField(blank=True, default="")),
-                ("extended_on", models.DateField(null=True)),
-                ("ground", models.TextField(blank=True, default="")),
                 ("protected", models.BooleanField(default=False)),
+                ("said", models.JSONField()),
                 ("created", ombud.register.models.fields.Instant()),
-                ("events", models.IntegerField()),
-                ("closed_on", models.DateField(null=True)),
+                ("entries", models.IntegerField()),
+                ("over_on", models.DateField(null=True)),
                 ("forgotten", models.BooleanField(default=False)),
                 (
                     "person",
@@ -140,24 +135,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "ombud_request",
-            },
-        ),
-        migrations.CreateModel(
-            name="Question",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField()),
-                ("since", models.DateField()),
-                ("until", models.DateField(null=True)),
-                (
-                    "request",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ombud_register.request"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "ombud_question",
             },
         ),
         migrations.CreateModel(
@@ -374,23 +351,21 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="request",
             index=models.Index(
-                condition=models.Q(("closed_on__isnull", True)), fields=["received", "id"], name="ombud_request_open"
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["received", "id"],
+                name="ombud_request_open",
             ),
         ),
         migrations.AddIndex(
             model_name="request",
-            index=models.Index(fields=["closed_on"], name="ombud_request_closed"),
+            index=models.Index(fields=["over_on"], name="ombud_request_over"),
         ),
         migrations.AddConstraint(
             model_name="request",
             constraint=models.CheckConstraint(
-                condition=models.Q(("forgotten", False), ("closed_on__isnull", False), _connector="OR"),
+                condition=models.Q(("forgotten", False), ("over_on__isnull", False), _connector="OR"),
                 name="ombud_request_forgotten_after_its_end",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(fields=("request", "number"), name="ombud_question_number"),
         ),
         migrations.AddConstraint(
             model_name="proven",

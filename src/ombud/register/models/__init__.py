@@ -6,7 +6,7 @@ from ombud.register.models.decisions import Approval, Proven
 from ombud.register.models.kept import Fingerprint
 from ombud.register.models.people import Identifier, Person
 from ombud.register.models.recipients import DisclosedPerson, Disclosure, Notice
-from ombud.register.models.requests import Counter, Event, Note, Part, Question, Request
+from ombud.register.models.requests import Counter, Event, Note, Part, Request
 
 __all__ = [
     "Answer",
@@ -24,6 +24,5 @@ __all__ = [
     "Part",
     "Person",
     "Proven",
-    "Question",
     "Request",
 ]

@@ -21,9 +21,10 @@ class Counter(models.Model):
 
 
 class Request(models.Model):
-    """What `rights.model.Request` says, as columns. `events` counts its history: who writes says what they had read.
+    """A request: what it is found by in columns, the rest of `rights.model.Request` in `said`.
 
-    `closed_on` is the day of its last state. `forgotten` is set when its time is over, and lets its history go.
+    `entries` counts its history: who writes says what they had read.
+    `over_on` is the day since which nothing can follow. `forgotten` is set years after it, and lets the history go.
     """
 
     id = models.CharField(primary_key=True, max_length=32)
@@ -32,31 +33,24 @@ class Request(models.Model):
     state = models.CharField(max_length=32)
     received = models.DateField()
     company = models.CharField(max_length=64, null=True)
-    purposes = models.JSONField(default=list)
-    language = models.CharField(max_length=16)
-    proof = models.CharField(max_length=32)
-    extended = models.TextField(blank=True, default="")
-    extended_on = models.DateField(null=True)
-    ground = models.TextField(blank=True, default="")
     protected = models.BooleanField(default=False)
+    said = models.JSONField()
     created = Instant()
-    events = models.IntegerField()
-    closed_on = models.DateField(null=True)
+    entries = models.IntegerField()
+    over_on = models.DateField(null=True)
     forgotten = models.BooleanField(default=False)
 
     class Meta:
         db_table = "ombud_request"
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(forgotten=False) | models.Q(closed_on__isnull=False),
+                condition=models.Q(forgotten=False) | models.Q(over_on__isnull=False),
                 name="ombud_request_forgotten_after_its_end",
             ),
         )
         indexes = (
-            models.Index(
-                fields=["received", "id"], condition=models.Q(closed_on__isnull=True), name="ombud_request_open"
-            ),
-            models.Index(fields=["closed_on"], name="ombud_request_closed"),
+            models.Index(fields=["received", "id"], condition=~models.Q(state="closed"), name="ombud_request_open"),
+            models.Index(fields=["over_on"], name="ombud_request_over"),
         )
 
 
@@ -104,16 +98,3 @@ class Part(models.Model):
     class Meta:
         db_table = "ombud_part"
         constraints = (models.UniqueConstraint(fields=["request", "source"], name="ombud_part_source"),)
-
-
-class Question(models.Model):
-    """A question about identity that was put to the person: while it stands unanswered, the clock stands still."""
-
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="+")
-    number = models.IntegerField()
-    since = models.DateField()
-    until = models.DateField(null=True)
-
-    class Meta:
-        db_table = "ombud_question"
-        constraints = (models.UniqueConstraint(fields=["request", "number"], name="ombud_question_number"),)

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ombud.register.address import FILE_OPTIONS, Address, address_of, make_private
 from ombud.register.trouble import NotInstalled
@@ -23,6 +23,9 @@ STAYS_OPEN = {"CONN_MAX_AGE": None}
 APP = "ombud.register"
 
 _opening = threading.RLock()
+
+_own: dict[str, Address] = {}
+"""What was added to Django's databases here, by alias."""
 
 
 def open_register(
@@ -68,28 +71,21 @@ def _configure() -> None:
 
 def _placed(url: str | None, state_dir: Path) -> tuple[str, Address | None]:
     """The alias of the database at this address, and the address unless the project's settings say it."""
-    from django.conf import settings
     from django.db import connections
 
-    if not url and ALIAS in settings.DATABASES:
-        stated = connections.settings[ALIAS]
+    known = connections.settings
+    if not url and ALIAS in known and ALIAS not in _own:
+        stated = known[ALIAS]
         stated.update(STAYS_OPEN)
         if stated["ENGINE"].endswith("sqlite3"):
             stated["OPTIONS"] = {**FILE_OPTIONS, **stated["OPTIONS"]}
         return ALIAS, None
     address = address_of(url, state_dir)
-    known = connections.settings
-    for alias, said in known.items():
-        if alias.startswith(ALIAS) and all(said.get(name) == value for name, value in address.django.items()):
+    for alias, own in _own.items():
+        if own == address:
             return alias, address
     alias = ALIAS if ALIAS not in known else f"{ALIAS}_{len(known)}"
-    known[alias] = _whole({**address.django, **STAYS_OPEN})
+    whole = connections.configure_settings({"default": {}, ALIAS: {**address.django, **STAYS_OPEN}})
+    known[alias] = whole[ALIAS]
+    _own[alias] = address
     return alias, address
-
-
-def _whole(said: Any) -> dict[str, Any]:
-    """As Django fills in what DATABASES leaves out."""
-    from django.db import connections
-
-    filled: dict[str, Any] = connections.configure_settings({"default": {}, ALIAS: dict(said)})[ALIAS]
-    return filled

@@ -1,4 +1,7 @@
-"""The register as the layers above use it: frozen values in and out, each method one transaction."""
+"""The register as the layers above use it: frozen values in and out, each method one transaction.
+
+It is imported where a register is opened; who only names its type imports it `if TYPE_CHECKING`.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from ombud.documents import published
 from ombud.documents.as_json import complete, json_chunks
 from ombud.documents.exact import exact, written
 from ombud.documents.extract import Datum, Extract, Hold, Record
-from ombud.documents.grouped import held
+from ombud.documents.grouped import cells, held
 from ombud.documents.masked import shown
 from ombud.documents.readme import readme
 from ombud.documents.stated import Stated
@@ -109,22 +109,16 @@ def in_a_cell(value: object) -> tuple[str, str]:
 
 
 def _rows(extract: Extract, company: str, purpose: str, stated: Stated) -> Iterator[tuple[str, ...]]:
+    told: dict[Hold | None, tuple[str, ...]] = {None: ("",) * 5}
     for record in extract.records:
-        if record.company != company:
-            continue
-        claims = [
-            (datum, [hold for hold in datum.holds if hold.purpose == purpose] or ([None] if not datum.holds else []))
-            for datum in record.data
-        ]
-        here = any(hold is not None for _, holds in claims for hold in holds)
-        for datum, holds in claims:
-            for hold in holds:
-                if (hold is not None) == bool(purpose) or (purpose and here and not datum.category):
-                    yield tuple(map(_writable, _row(record, datum, hold, stated)))
+        if record.company == company:
+            for datum, hold in cells(record, purpose):
+                if hold not in told:
+                    told[hold] = _held(company, hold, stated) if hold else ()
+                yield tuple(map(_writable, _row(record, datum, told[hold], stated)))
 
 
-def _row(record: Record, datum: Datum, hold: Hold | None, stated: Stated) -> tuple[str, ...]:
-    kind, value = in_a_cell(shown(datum).value)
+def _row(record: Record, datum: Datum, held: tuple[str, ...], stated: Stated) -> tuple[str, ...]:
     return (
         record.source,
         record.table,
@@ -132,16 +126,17 @@ def _row(record: Record, datum: Datum, hold: Hold | None, stated: Stated) -> tup
         datum.name,
         datum.category,
         stated.category(datum.category) if datum.category else "",
-        kind,
-        value,
+        *in_a_cell(shown(datum).value),
         datum.provenance or "unknown",
-        stated.basis(hold.basis) if hold else "",
-        stated.article(hold.basis) if hold else "",
-        "; ".join(hold.statutes) if hold else "",
-        hold.until.isoformat() if hold and hold.until else "",
-        (hold.why or stated.kept(record.company, hold)) if hold and not hold.until else "",
+        *held,
         f"files/{_safe(datum.file)}" if datum.file else "",
     )
+
+
+def _held(company: str, hold: Hold, stated: Stated) -> tuple[str, ...]:
+    until = hold.until.isoformat() if hold.until else ""
+    waits = "" if hold.until else hold.why or stated.kept(company, hold)
+    return stated.basis(hold.basis), stated.article(hold.basis), "; ".join(hold.statutes), until, waits
 
 
 def _writable(text: str) -> str:

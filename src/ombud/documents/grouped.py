@@ -60,16 +60,32 @@ def grouped(extract: Extract, policy: Policy) -> tuple[Group, ...]:
     return tuple(groups[key] for key in sorted(groups, key=lambda key: order.key(*key)))
 
 
-def held(extract: Extract, policy: Policy) -> Iterator[tuple[str, str]]:
-    """Every company and purpose that holds something, in order; the purpose is empty where nothing holds a datum."""
+def held(extract: Extract, policy: Policy) -> tuple[tuple[str, str], ...]:
+    """Every company and purpose that holds something, in order; the purpose is empty for what nothing holds."""
     order = _Order(policy)
     found = {
         (record.company, purpose)
         for record in extract.records
-        for datum in record.data
-        for purpose in ({hold.purpose for hold in datum.holds} or {""})
+        for purpose in {hold.purpose for datum in record.data for hold in datum.holds}.union(
+            [""] if next(cells(record, ""), None) else []
+        )
     }
-    yield from sorted(found, key=lambda key: order.key(*key))
+    return tuple(sorted(found, key=lambda key: order.key(*key)))
+
+
+def cells(record: Record, purpose: str) -> Iterator[tuple[Datum, Hold | None]]:
+    """What a purpose holds of a row, with the claim; where it holds anything, also what only says when, or whose.
+
+    With an empty purpose: what nothing holds. What only says when goes there where nothing of the row is held.
+    """
+    here = [any(hold.purpose == purpose for hold in datum.holds) for datum in record.data]
+    kept = any(datum.holds for datum in record.data)
+    for datum in record.data:
+        for hold in datum.holds:
+            if hold.purpose == purpose:
+                yield datum, hold
+        if not datum.holds and (any(here) if purpose and not datum.category else not purpose and (datum.category or not kept)):
+            yield datum, None
 
 
 class _Order:

@@ -1,1 +1,23 @@
-"""What is handed to people: the extract, the letter."""
+"""What is handed to people: the extract as JSON, CSV and a letter, and the letters of a request's life."""
+
+from ombud.documents.answer import letter
+from ombud.documents.as_csv import csv_zip, write_csv_zip
+from ombud.documents.as_json import json_chunks
+from ombud.documents.body import Addressee
+from ombud.documents.composed import compose
+from ombud.documents.mail import Mail, mail
+from ombud.documents.rendered import LettersNotInstalled, Window, render
+
+__all__ = [
+    "Addressee",
+    "LettersNotInstalled",
+    "Mail",
+    "Window",
+    "compose",
+    "csv_zip",
+    "json_chunks",
+    "letter",
+    "mail",
+    "render",
+    "write_csv_zip",
+]

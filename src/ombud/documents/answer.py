@@ -12,9 +12,7 @@ from ombud.documents.body import (
     Body,
     Facts,
     Heading,
-    Items,
     NewPage,
-    Notice,
     Paragraph,
     Table,
     widths,
@@ -24,9 +22,9 @@ from ombud.documents.grouped import Group, Piece, grouped
 from ombud.documents.masked import shown
 from ombud.documents.readable import readable
 from ombud.documents.rendered import C5, Window, render
-from ombud.documents.rights import rights
-from ombud.documents.sender import authority, contact, sender
+from ombud.documents.sender import sender
 from ombud.documents.stated import Stated
+from ombud.documents.whole import incomplete, left_out, recipients, rest
 from ombud.documents.words import day_in_words, listed
 from ombud.policy.model import Policy
 
@@ -100,7 +98,7 @@ class _Writer:
 
     def blocks(self) -> Iterator[Block]:
         groups = grouped(self.extract, self.stated.policy)
-        yield from self.incomplete()
+        yield from incomplete(self.extract, self.stated)
         if not groups:
             yield Paragraph(self.stated.say(f"answer.nobody{self.which}"))
         else:
@@ -112,24 +110,13 @@ class _Writer:
                 company = group.company
             yield from self.group(group)
         if not self.which:
-            yield from self.recipients()
-        yield from self.left_out()
-        yield from self.rest()
+            yield from recipients(self.extract, self.stated)
+        yield from left_out(self.extract, self.stated, self.masked)
+        yield from rest(self.extract, self.stated)
         for number, (what, table) in enumerate(self.annexes, start=1):
             yield NewPage()
             yield Heading(self.stated.say("annex", number=number, what=what))
             yield table
-
-    def incomplete(self) -> Iterator[Block]:
-        texts = []
-        if self.extract.unread:
-            read, unread = len(self.extract.read), self.extract.unread
-            names = listed(self.stated.language, list(unread))
-            texts.append(self.stated.say("incomplete", read=read, all=read + len(unread), unread=names))
-        if self.extract.perhaps:
-            texts.append(self.stated.counted("perhaps", self.extract.perhaps))
-        if texts:
-            yield Notice(self.stated.say("incomplete.title"), tuple(texts))
 
     def overview(self, groups: Sequence[Group]) -> Iterator[Block]:
         """What the letter holds, at a glance."""
@@ -258,53 +245,3 @@ class _Writer:
         if hold is None:
             return ""
         return day_in_words(hold.until, self.stated.language) if hold.until else self.stated.say("keep.not_yet")
-
-    # --- about the answer as a whole --------------------------------------------------------------------------------
-
-    def recipients(self) -> Iterator[Block]:
-        stated = self.stated
-        yield Heading(stated.say("recipients"))
-        if not self.extract.recipients:
-            yield Paragraph(stated.say("recipients.none"))
-            return
-        columns = tuple(stated.say(f"recipient{each}") for each in ("", ".why", ".when", ".where"))
-        rows = []
-        for each in self.extract.recipients:
-            known = stated.policy.recipients.get(each.recipient)
-            regions = stated.where(each.regions or (known.regions if known else ()))
-            when = day_in_words(each.day, stated.language) if each.day else stated.say("recipient.may")
-            where = "; ".join(text for _, _, text in regions)
-            rows.append((stated.recipient(each), stated.purpose_title("", each.purpose), when, where))
-        yield Table(columns, tuple(dict.fromkeys(rows)), (4, 5, 4, 6))
-
-    def left_out(self) -> Iterator[Block]:
-        stated = self.stated
-        yield Heading(stated.say("left_out"))
-        texts = []
-        if self.masked:
-            texts.append(
-                stated.say(
-                    "left_out.masked" if self.masked == 1 else "left_out.masked.many",
-                    number=self.masked,
-                    mark=stated.say("masked"),
-                )
-            )
-        texts += [text for block in self.incomplete() if isinstance(block, Notice) for text in block.texts]
-        if texts:
-            yield Items(tuple(texts))
-        else:
-            yield Paragraph(stated.say("left_out.nothing"))
-
-    def rest(self) -> Iterator[Block]:
-        """Automated decisions, rights, complaints, who answers (Art. 15(1)(e), (f), (h))."""
-        stated = self.stated
-        organisation = stated.policy.organisation
-        automated = {True: "yes", False: "no", None: "unstated"}[organisation.automated_decisions if organisation else None]
-        yield Heading(stated.say("automated"))
-        yield Paragraph(stated.say(f"automated.{automated}"))
-        yield Heading(stated.say("rights"))
-        yield Paragraph(stated.say("rights.intro"))
-        yield Items(tuple(right.text for right in rights(self.extract, stated)))
-        yield Heading(stated.say("complain"))
-        yield from contact(stated)
-        yield Items((stated.say("complain.authority", authority=authority(stated)), stated.say("complain.court")))

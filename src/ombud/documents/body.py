@@ -97,5 +97,7 @@ class Body:
 def widths(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> tuple[int, ...]:
     """A share of the line for each column, by how long its texts are: none is squeezed, none takes all."""
     sample = rows[:200]
-    longest = [max(len(text) for text in (column, *(row[place] for row in sample))) for place, column in enumerate(columns)]
+    longest = [
+        max(len(text) for text in (column, *(row[place] for row in sample))) for place, column in enumerate(columns)
+    ]
     return tuple(min(max(length, 7), 40) + 3 for length in longest)

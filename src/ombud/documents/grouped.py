@@ -84,7 +84,9 @@ def cells(record: Record, purpose: str) -> Iterator[tuple[Datum, Hold | None]]:
         for hold in datum.holds:
             if hold.purpose == purpose:
                 yield datum, hold
-        if not datum.holds and (any(here) if purpose and not datum.category else not purpose and (datum.category or not kept)):
+        if not datum.holds and (
+            any(here) if purpose and not datum.category else not purpose and (datum.category or not kept)
+        ):
             yield datum, None
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from ombud.documents.body import Addressee, Block, Body, Facts, Heading, Items, NewPage, Notice, Paragraph, Table
+from ombud.documents.body import Block, Body, Facts, Heading, Items, NewPage, Notice, Paragraph, Table
 from ombud.documents.glyphs import BOX, latin, legible
 from ombud.documents.words import say
 from ombud.terms import Finding, Place
@@ -20,7 +20,7 @@ from ombud.terms import Finding, Place
 if TYPE_CHECKING:
     import typst
 
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,11 @@ class Window:
     """Where the address stands on an A4 sheet, in millimetres from its upper left corner, and where the text begins.
 
     A4 folded once is 210 × 148.5 mm and slides in a C5 envelope (ISO 269: 229 × 162 mm) by up to 19 mm sideways and
-    13.5 mm up or down. Swedish letters have the address to the right (H2). For windows of 90 × 35 mm that end 20 mm from
-    the right edge and begin 44 to 50 mm from the upper one, as envelopes are commonly sold, three lines at 119 and
-    49.5 mm stay in sight wherever the sheet has slid; longer addresses are set smaller within 71 × 22 mm. What else such
-    a window may uncover, from 100 mm rightwards and 30 to 86 mm down, stays empty: only the address shows. Firms with
-    other envelopes give other measures.
+    13.5 mm up or down. Swedish letters have the address to the right (H2). For windows of 90 × 35 mm that end 20 mm
+    from the right edge and begin 44 to 50 mm from the upper one, as envelopes are commonly sold, three lines at 119
+    and 49.5 mm stay in sight wherever the sheet has slid; longer addresses are set smaller within 71 × 22 mm. What
+    else such a window may uncover, from 100 mm rightwards and 30 to 86 mm down, stays empty: only the address shows.
+    Firms with other envelopes give other measures.
     """
 
     left: float = 119
@@ -169,6 +169,3 @@ def _block(block: Block) -> dict[str, Any]:
             return {"is": "notice", "title": title, "texts": texts}
         case NewPage():
             return {"is": "page"}
-
-
-__all__ = ["C5", "Addressee", "LettersNotInstalled", "Window", "render"]

@@ -25,8 +25,18 @@ from ombud.policy.model import (
 )
 from ombud.terms import Period
 
-LETTERS_6 = dict(zip([kind for kind in BasisKind if kind not in (BasisKind.UNSTATED, BasisKind.NONE)], "abcdef"))
-LETTERS_9 = dict(zip(Article9, "abcdefghij", strict=True))
+LETTERS_6: Mapping[str, str] = {
+    BasisKind.CONSENT: "a",
+    BasisKind.CONTRACT: "b",
+    BasisKind.LEGAL_OBLIGATION: "c",
+    BasisKind.VITAL_INTERESTS: "d",
+    BasisKind.PUBLIC_TASK: "e",
+    BasisKind.LEGITIMATE_INTERESTS: "f",
+}
+"""The letters of Art. 6(1)."""
+
+LETTERS_9: Mapping[str, str] = dict(zip(map(str, Article9), "abcdefghij", strict=True))
+"""The letters of Art. 9(2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +93,12 @@ class Stated:
 
     def article(self, basis: str) -> str:
         """The article of a legal basis; empty where it has none."""
-        letter = LETTERS_6.get(BasisKind(basis)) if basis in set(BasisKind) else None
+        letter = LETTERS_6.get(basis)
         return self.say("article", article=self.say("article.6", letter=letter)) if letter else ""
 
     def special(self, purpose: Purpose | None) -> str:
         """Under which condition of Art. 9(2) a purpose may use sensitive data; empty where it names none."""
-        letter = LETTERS_9.get(Article9(purpose.article9)) if purpose and purpose.article9 in set(Article9) else None
+        letter = LETTERS_9.get(purpose.article9) if purpose and purpose.article9 else None
         return self.say("article", article=self.say("article.9", letter=letter)) if letter else ""
 
     def category(self, path: str) -> str:

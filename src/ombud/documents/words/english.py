@@ -131,13 +131,15 @@ TEXTS: Mapping[str, str] = {
     "to have the decision reviewed by a person (Article 22 GDPR).",
     "automated.no": "No decision about you is made by automated means alone, and you are not profiled in the sense of "
     "Article 22 GDPR.",
-    "automated.unstated": "Our policy says nothing about decisions made by automated means alone. Ask us if you want to "
+    "automated.unstated": "Our policy says nothing about decisions made by automated means alone. Ask us if you want "
+    "to "
     "know more.",
     "rights": "Your rights",
     "rights.intro": "You can ask this of us at any time. It is free of charge.",
     "right.rectify": "Rectification: that wrong data is corrected and incomplete data completed.",
     "right.erase": "Erasure: that data is removed, unless a law or another ground demands that it is kept.",
-    "right.restrict": "Restriction: that data is stored but not used, for example while we examine whether it is right.",
+    "right.restrict": "Restriction: that data is stored but not used, for example while we examine whether it is "
+    "right.",
     "right.port": "Portability: to receive data that you gave us under consent or contract.",
     "right.object": "Objection: to say no to use that rests on legitimate interests, and always to direct marketing.",
     "right.withdraw": "Withdrawal of consent: at any time, for what rests on consent.",
@@ -152,7 +154,8 @@ TEXTS: Mapping[str, str] = {
     # readme.txt
     "readme.form": "The files are CSV by RFC 4180: commas between fields, all fields quoted, UTF-8 with a byte order "
     "mark. Data that is used for several things is in several files.",
-    "readme.defused": "A field that begins with = + - @, a tab or a new line could become a formula in a spreadsheet. So "
+    "readme.defused": "A field that begins with = + - @, a tab or a new line could become a formula in a spreadsheet. "
+    "So "
     "an apostrophe (') stands first in it, and in fields that themselves begin with an apostrophe. Remove the first "
     "apostrophe to get the exact value. Plain numbers are left alone.",
     "readme.json_text": "Where the column type says text/json, the value is a text with control characters, written as "

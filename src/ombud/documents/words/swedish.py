@@ -138,7 +138,8 @@ TEXTS: Mapping[str, str] = {
     "rights.intro": "Du kan när som helst begära detta av oss. Det kostar inget.",
     "right.rectify": "Rättelse: att fel uppgifter rättas och att ofullständiga kompletteras.",
     "right.erase": "Radering: att uppgifter tas bort, om ingen lag eller annan grund kräver att de sparas.",
-    "right.restrict": "Begränsning: att uppgifter sparas men inte används, till exempel medan vi utreder om de stämmer.",
+    "right.restrict": "Begränsning: att uppgifter sparas men inte används, till exempel medan vi utreder om de "
+    "stämmer.",
     "right.port": "Dataportabilitet: att få ut uppgifter som du har lämnat med stöd av samtycke eller avtal.",
     "right.object": "Invändning: att säga nej till användning som vilar på berättigat intresse, och alltid till "
     "direktmarknadsföring.",
@@ -154,7 +155,8 @@ TEXTS: Mapping[str, str] = {
     # readme.txt
     "readme.form": "Filerna är CSV enligt RFC 4180: kommatecken mellan fälten, alla fält inom citattecken, UTF-8 med "
     "byte order mark. Uppgifter som används till flera saker finns i flera filer.",
-    "readme.defused": "Ett fält som börjar med = + - @, tabb eller ny rad kunde bli en formel i ett kalkylprogram. Därför "
+    "readme.defused": "Ett fält som börjar med = + - @, tabb eller ny rad kunde bli en formel i ett kalkylprogram. "
+    "Därför "
     "står en apostrof (') först i fältet, och likaså i fält som själva börjar med en apostrof. Ta bort den första "
     "apostrofen för att få det exakta värdet. Vanliga tal är orörda.",
     "readme.json_text": "Där kolumnen type säger text/json är värdet en text med styrtecken, skriven som en "

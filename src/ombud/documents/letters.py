@@ -1,0 +1,184 @@
+"""The letters of a request's life: what each must say, as data; `composed` puts it in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """That a request came in, and by when it is answered (Art. 12(3)).
+
+    `due` is the day that is kept; `at_latest` the last day by another count, where the two differ.
+    """
+
+    request: str
+    kind: str
+    received: date
+    due: date
+    at_latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofQuestion:
+    """A question of who asks, put where there is reasonable doubt (Art. 12(6)).
+
+    `ways` are the ways to show it, in words; `kind` the request; `pauses` says that the time stands still until then.
+    """
+
+    request: str
+    kind: str
+    received: date
+    ways: tuple[str, ...]
+    answer_by: date | None = None
+    pauses: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """That an answer takes longer, with the reasons (Art. 12(3)): told within the first month."""
+
+    request: str
+    kind: str
+    received: date
+    due: date
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """That a request is refused, why, and where to complain (Art. 12(4), (5)). `ground` is the article."""
+
+    request: str
+    kind: str
+    received: date
+    ground: str
+    reasons: str
+
+
+class Outcome(StrEnum):
+    """What became of a datum that somebody wanted gone."""
+
+    ERASED = "erased"
+    KEPT = "kept"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What became of one kind of data for one purpose.
+
+    `what` is in words. `ground` is that of the request (Art. 17(1)(a) to (f)). Of what is kept, `exception` is why
+    (Art. 17(3)), `statutes` which law demands it, and `until` the last day.
+    """
+
+    company: str
+    purpose: str
+    what: str
+    outcome: Outcome
+    ground: str = ""
+    exception: str = ""
+    statutes: tuple[str, ...] = ()
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureOutcome:
+    """What became of a request for erasure. `unread`: sources not done yet; `told`: recipients told, by name."""
+
+    request: str
+    received: date
+    items: tuple[Erased, ...]
+    told: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A datum before and after; `after` None: it was removed. `why` where it was not changed as asked."""
+
+    company: str
+    what: str
+    before: str = field(repr=False)
+    after: str | None = field(repr=False)
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RectificationOutcome:
+    """What was corrected (Art. 16), and who was told (Art. 19). `own`: on the group's own discovery."""
+
+    request: str
+    received: date
+    changes: tuple[Change, ...]
+    told: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionSet:
+    """That data is stored and not used (Art. 18(1)); `purposes` by id, empty for all; `allowed` uses in words."""
+
+    request: str
+    since: date
+    ground: str
+    purposes: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionLifting:
+    """That a restriction will end, told before it does (Art. 18(3)). `on` is the day it ends."""
+
+    request: str
+    on: date
+    reasons: str
+
+
+class Told(StrEnum):
+    """What a recipient is told of (Art. 19)."""
+
+    RECTIFIED = "rectify"
+    ERASED = "erase"
+    RESTRICTED = "restrict"
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientNotice:
+    """To a recipient: what it must do too. `person` is how the recipient knows whom it is about, line by line."""
+
+    request: str
+    act: Told
+    person: tuple[str, ...] = field(repr=False)
+    data: tuple[str, ...]
+    agreement: str = ""
+    answer_by: date | None = None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """To the Tax Agency, which forwards post to a person whose address nobody may see; the answer lies inside, sealed.
+
+    `person` is the name and the identity number that the agency finds them by; the address is known to nobody here.
+    """
+
+    request: str
+    person: tuple[str, ...] = field(repr=False)
+
+
+Letter = (
+    Acknowledgement
+    | ProofQuestion
+    | Extension
+    | Refusal
+    | ErasureOutcome
+    | RectificationOutcome
+    | RestrictionSet
+    | RestrictionLifting
+    | RecipientNotice
+    | Forwarding
+)

@@ -142,7 +142,7 @@ class _Around:
                     for text in _named(row.get(cell.column)):
                         if sort == "name":
                             self.others[Other(text, why, whose, alone=whose is Whose.HOUSEHOLD)] = None
-                        elif any(c.isdigit() for c in text) and len(text) > 5:
+                        elif any(c.isdigit() for c in text) and any(c.isalpha() for c in text):
                             self.others[Other(text, "an address beside the name of another", whose, "address")] = None
             for kind in KINDS:
                 for cell in self._cells(table, kind, row):

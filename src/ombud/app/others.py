@@ -88,7 +88,7 @@ def unfit(digest: Digest, extract: Extract, review: Review) -> tuple[At, ...]:
 
 
 def _own(loaded: Loaded, extract: Extract, subjects: Iterable[str]) -> Known:
-    """What the answer says is theirs: identifiers in its own columns, names and addresses of their own rows."""
+    """What the answer says is theirs: identifiers and addresses in its columns, and the names of their own rows."""
     asked = ((kind, value) for kind, _, value in (text.partition("=") for text in subjects))
     identifiers = {(kind, normalise(kind, value)) for kind, value in asked}
     persons = [r for r in extract.records if is_subject(loaded.datamap, r)] or list(extract.records)
@@ -97,7 +97,7 @@ def _own(loaded: Loaded, extract: Extract, subjects: Iterable[str]) -> Known:
             identifiers.add((kind, normalise(kind, datum.value)))
     identifiers |= {(kind, normalise(kind, value)) for kind, value in _organisation(loaded.policy)}
     names = _texts(loaded.policy, persons, "name")
-    return Known(frozenset(identifiers), names, _texts(loaded.policy, persons, "address"))
+    return Known(frozenset(identifiers), names, _texts(loaded.policy, extract.records, "address"))
 
 
 def is_subject(datamap: DataMap, record: Record) -> bool:

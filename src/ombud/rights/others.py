@@ -5,7 +5,7 @@ Nothing here changes a text. What is the requester's own is never proposed; what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -171,14 +171,17 @@ class Known:
     others: tuple[Other, ...] = ()
 
 
-Propose = Callable[[str, Known], tuple[Proposal, ...]]
+ONE_THING = frozenset({"name", "address", "email", "phone", "personnummer", "identity_number", "ip"})
+"""Last parts of categories of which a cell holds one thing, of however many words."""
 
 
 def is_free(category: str, value: object) -> bool:
-    """Whether a cell is free text: said to be, or longer than two words."""
+    """Whether a cell is free text: said to be, or longer than two words and of no category that holds one thing."""
     if not isinstance(value, str):
         return False
     last = category.rpartition(".")[2]
+    if last in ONE_THING:
+        return False
     return last in ("text", "message") or len(value.split(maxsplit=3)) > 2
 
 

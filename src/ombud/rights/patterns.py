@@ -90,7 +90,7 @@ def _is_local(c: str) -> bool:
 
 
 def _is_domain(c: str) -> bool:
-    return c.isalnum() or c in ".-" or unicodedata.category(c) in ("Mn", "Mc", "Cf")
+    return c.isalnum() or c in ".-\uff0e\u3002\uff61" or unicodedata.category(c) in ("Mn", "Mc", "Cf")
 
 
 def _plain(text: str) -> str:

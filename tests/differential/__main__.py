@@ -48,6 +48,7 @@ class Tally:
     refused: int = 0
     killed: int = 0
     windows: int = 0
+    persons: int = 0
     told: int = 0
     constructs: Counter[str] = field(default_factory=Counter)
     diverged: list[str] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Tally:
         self.refused += other.refused
         self.killed += other.killed
         self.windows += other.windows
+        self.persons += other.persons
         self.constructs += other.constructs
         self.diverged += other.diverged
 
@@ -197,7 +199,7 @@ def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Prog
     """Run a crowd at once; if it diverges, each of its cases alone, to say which."""
     asked, cases = _ASKED[0], [_as_asked(number, case) for _, case in crowd]
     bench = _bench(cases[0].policy.zone)
-    before, windows = bench.fuse.burnt, bench.by_window
+    before, windows, persons = bench.fuse.burnt, bench.by_window, bench.of_persons
     try:
         found, program = _run(bench, cases, fate, program)
     except Circle:
@@ -206,6 +208,7 @@ def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Prog
     tally.done += len(crowd)
     tally.killed += (bench.fuse.burnt - before) * len(crowd)
     tally.windows += bench.by_window - windows
+    tally.persons += bench.of_persons - persons
     for case, came in zip(cases, bench.outcomes, strict=True):
         tally.constructs.update({*case.constructs, *came})
     if found is None:
@@ -228,7 +231,7 @@ def _as_asked(number: int, case: Case) -> Case:
 def _run(bench: Bench, cases: list[Case], fate: Fate, program: Program) -> tuple[object, Program]:
     """What diverged, and the program to go on with: a crash is a divergence, and the run goes on."""
     try:
-        return bench.run_crowd(cases, program=program, window=_ASKED[0].window, **fate), program
+        return bench.run_crowd(cases, program=program, window=_ASKED[0].window, persons=_ASKED[0].persons, **fate), program
     except Circle:
         raise
     except Exception as error:
@@ -244,6 +247,8 @@ def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
     )
     if asked.window or asked.narrow:
         print(f"{tally.windows} sweeps of a crowd through a window found something")
+    if asked.persons:
+        print(f"{tally.persons} sweeps of some persons of a crowd found something")
     for name, times in sorted(tally.constructs.items(), key=lambda item: (item[1], item[0])):
         print(f"{times:>8}  {name}")
 
@@ -257,6 +262,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long")
     parser.add_argument("--window", action="store_true", help="quiet cases: what days alone bring about, and no more")
     parser.add_argument("--narrow", action="store_true", help="full looks are at what can be due alone")
+    parser.add_argument("--persons", action="store_true", help="some persons' rows are swept, and on other days the rest")
     parser.add_argument("--by-links", action="store_true", help="rows name people by links alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")

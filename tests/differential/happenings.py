@@ -67,14 +67,14 @@ def refs_in(sources: Mapping[str, SourceMap], world: World) -> Mapping[Ref, None
                 seen[KeyRef(source, subject.name, key, birth)] = None
                 if n == 0:
                     seen[KeyRef(source, subject.name, key, birth + "?")] = None
-        for name, kind, column in dict.fromkeys(_identifiers(mapped)):
+        for name, kind, column in dict.fromkeys(identifiers_of(mapped)):
             for row in world.tables[source][name]:
                 if hashed := digest(kind, row[column]):
                     seen[IdRef(kind, hashed)] = None
     return seen
 
 
-def _identifiers(source: SourceMap) -> Iterator[tuple[str, str, str]]:
+def identifiers_of(source: SourceMap) -> Iterator[tuple[str, str, str]]:
     """Table, kind and column of everything that names somebody."""
     for subject in source.subjects.values():
         yield from ((place.child or subject.table, place.kind, place.column) for place in subject.identifiers)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from ombud.claims.sweep import swept
 from ombud.claims.world import Values, World
 from ombud.datamap.schema import Schema
 from ombud.engine.counts import TableCount
+from ombud.engine.persons import Asked
 from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
@@ -28,6 +30,7 @@ from tests.differential.databases import INLINE, doubled, drop, edit, read, refe
 from tests.differential.edits import applied
 from tests.differential.imports import copied, copy
 from tests.differential.outcomes import lived
+from tests.differential.persons import Drawn, drawn, forgotten
 from tests.differential.remembered import remembered_apart
 from tests.differential.stores import cleared, has_files
 
@@ -86,6 +89,9 @@ class Bench:
         """Sweeps that looked through a window and found something."""
         self.thorough = True
         """Full looks are at every row, and not at those alone that can be due."""
+        self.of_persons = 0
+        """Sweeps of some persons that found something."""
+        self._was_due = False
         self._built: dict[str, Schema] = {}
 
     def close(self) -> None:
@@ -113,6 +119,7 @@ class Bench:
         twice: bool = True,
         kill_after: int | None = None,
         window: bool = False,
+        persons: bool = False,
     ) -> Divergence | None:
         """The first divergence, if there is one. A program serves every case of one policy, map, schema and days.
 
@@ -120,6 +127,7 @@ class Bench:
         `twice` probes before each sweep and asks after it whether anything due is left. `kill_after` stops each sweep
         after so many statements; an even number is resumed before a new plan is made, an odd one is left to the new.
         `window`: sweeps after the first look at what days alone have brought about, where a source lets them.
+        `persons`: each day some persons' rows are swept first, and on every other day all that is left.
         """
         case, worlds = crowded(cases), [each.world for each in cases]
         connections = {source: self.engines[source].connect() for source in case.world.tables}
@@ -134,32 +142,17 @@ class Bench:
                 }
                 self.prepare(case, making)
                 copy(case, day, {source: made() for source, made in making.items()})
-                files: frozenset[File] = frozenset()
-                for at, each in enumerate(cases):
-                    look = learned(each.look(copied(each, worlds[at], day), day))
-                    worlds[at], judged = swept(look)
-                    files |= removed(look, judged)
-                    self.outcomes[at] += lived(look, judged, worlds[at])
-                world = together(worlds)
-                for source, connection in connections.items():
-                    made = making[source]
-                    since = case.days[n - 1] if n and window and not unfit(case.datamap.sources[source]) else None
-                    self._sweep(connection, case, made, kill_after, since)
-                    found = (
-                        self._compare(connection, case, world, source, day)
-                        or self._files(case, made, files, day)
-                        or self._remembered(case, made, world, day)
-                    )
+                of_some = drawn(cases, worlds, n) if persons else None
+                for asked in (of_some, None) if of_some and n % 2 else (of_some,):
+                    found = self._pass(cases, worlds, case, n, connections, making, asked, kill_after, twice, window)
                     if found:
                         return found
-                    if twice and (left := _said(made().freeze())):
-                        return Divergence(day, source, "something due is left", (), ({"left": left},))
                 for at, each in enumerate(cases):
                     if n < len(each.edits):
                         worlds[at], done = applied(worlds[at], each.edits[n])
                         for change in done:
                             with connections[change.source].begin():
-                                edit(connections[change.source], world.schemas[change.source], change)
+                                edit(connections[change.source], case.world.schemas[change.source], change)
             return None
         finally:
             self.fuse.left = None
@@ -167,6 +160,46 @@ class Bench:
                 if connection.dialect.name == "mariadb":  # who is killed while letting go of a lock takes it along
                     connection.exec_driver_sql("SELECT RELEASE_ALL_LOCKS()")
                 connection.close()
+
+    def _pass(
+        self,
+        cases: Sequence[Case],
+        worlds: list[World],
+        case: Case,
+        n: int,
+        connections: Mapping[str, sa.Connection],
+        making: Mapping[str, Callable[[], Sweep]],
+        asked: Drawn | None,
+        kill_after: int | None,
+        twice: bool,
+        window: bool,
+    ) -> Divergence | None:
+        """One sweep, of all or of some persons, by both."""
+        day = case.days[n]
+        files: frozenset[File] = frozenset()
+        for at, each in enumerate(cases):
+            look = learned(each.look(copied(each, worlds[at], day), day))
+            worlds[at], judged = swept(look, asked.refs[at] if asked else None)
+            files |= removed(look, judged)
+            self.outcomes[at] += lived(look, judged, worlds[at])
+        world = together(worlds)
+        for source, connection in connections.items():
+            made = making[source] if asked is None else partial(_of, making[source], asked.together)
+            since = case.days[n - 1] if n and window and not unfit(case.datamap.sources[source]) else None
+            self._sweep(connection, case, made, kill_after, since)
+            if asked is not None:
+                self.of_persons += self._was_due
+                forgotten(making[source]())
+            found = (
+                self._compare(connection, case, world, source, day)
+                or self._files(case, made, files, day)
+                or self._remembered(case, made, world, day)
+            )
+            if found:
+                return found
+            if twice and (left := _said(made().freeze())):
+                return Divergence(day, source, "something due is left", (), ({"left": left},))
+        return None
 
     def maker(
         self, connection: sa.Connection, case: Case, source: str, n: int, size: int, program: Program, probes: bool
@@ -201,7 +234,7 @@ class Bench:
                     made().apply()
             finally:
                 self.fuse.left = None
-        found = _done(made, since, thorough=self.thorough)
+        found = self._was_due = _done(made, since, thorough=self.thorough)
         self.by_window += found and (since is not None or not self.thorough)
 
     def _compare(
@@ -250,6 +283,11 @@ class Bench:
         except sa.exc.IntegrityError:
             with unchecked(connection):
                 renew(connection, schema, world.tables[source])
+
+
+def _of(made: Callable[[], Sweep], persons: Asked) -> Sweep:
+    """The same sweep, of these persons alone."""
+    return replace(made(), persons=persons)
 
 
 def _done(made: Callable[[], Sweep], since: date | None, *, thorough: bool) -> bool:

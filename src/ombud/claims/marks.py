@@ -134,23 +134,23 @@ def facts_about(look: Reading, source: str, person: Person) -> tuple[Fact, ...]:
     """Every mark and consent column of the source that reaches the person."""
 
     def collect() -> tuple[Fact, ...]:
-        reaches = _reaches(look, person)
+        known = reaches(look, person)
         facts = []
         for mark in look.marks:
-            certain = reaches(mark.refs)
+            certain = known(mark.refs)
             if certain is None and TRACK_OF[mark.act] in _PROTECTING and _names_its_key(person, mark):
                 certain = False
             if certain is not None:
                 facts.append(Fact(mark.act, mark.day, mark.seq, mark.purpose, mark.company, certain))
         for said in spoken(look, source):
-            if said.day <= look.today and (certain := reaches(said.refs)) is not None:
+            if said.day <= look.today and (certain := known(said.refs)) is not None:
                 facts.append(Fact(said.act, said.day, None, said.purpose, said.company, certain))
         return tuple(facts)
 
     return look.once((source, person, "facts"), collect, ())
 
 
-def _reaches(look: Reading, person: Person) -> Callable[[frozenset[Ref]], bool | None]:
+def reaches(look: Reading, person: Person) -> Callable[[frozenset[Ref]], bool | None]:
     """How refs reach the person: True certainly, False uncertainly, None not at all."""
     now = remember(look, person)
     now = now if isinstance(now, Remembered) else Remembered(frozenset({now}))

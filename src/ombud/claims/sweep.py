@@ -13,11 +13,12 @@ from ombud.claims.learning import learned
 from ombud.claims.marks import said_in
 from ombud.claims.memory import memo_after
 from ombud.claims.read import Digest, Reading, Row, blank_of, kind_of
+from ombud.claims.theirs import theirs
 from ombud.claims.verdict import verdicts
 from ombud.claims.world import RowId, Values, World
 from ombud.datamap.model import Cell, DataMap
 from ombud.policy.model import Policy
-from ombud.terms import Mark, Outcome, Verdict
+from ombud.terms import Mark, Outcome, Ref, Verdict
 
 
 def sweep(
@@ -27,10 +28,10 @@ def sweep(
     return swept(Reading(policy, datamap, world, marks, today, digest))
 
 
-def swept(look: Reading) -> tuple[World, Mapping[RowId, Verdict]]:
-    """The same, of what is looked at."""
+def swept(look: Reading, persons: frozenset[Ref] | None = None) -> tuple[World, Mapping[RowId, Verdict]]:
+    """The same, of what is looked at; of the rows of some persons alone, if they are named."""
     look = learned(look)
-    world, judged = look.world, verdicts(look)
+    world, judged = look.world, verdicts(look, None if persons is None else theirs(look, persons))
     gone = frozenset(row for row in look.every_row() if judged[row.id].outcome is Outcome.DELETE)
     tables = {source: dict(tables) for source, tables in world.tables.items()}
     for (source, name), rows in look.rows.items():

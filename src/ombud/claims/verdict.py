@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 
 from ombud.claims.circles import in_circles
@@ -28,12 +28,18 @@ def held(look: Reading) -> Mapping[RowId, OnRow]:
     return {row.id: on_row(look, row) for row in look.every_row() if row.table.personal}
 
 
-def verdicts(look: Reading) -> Mapping[RowId, Verdict]:
-    """The verdict on every row."""
-    live = {row for row in look.every_row() if not row.table.personal or on_row(look, row).live}
+def verdicts(look: Reading, only: Set[Row] | None = None) -> Mapping[RowId, Verdict]:
+    """The verdict on every row. `only`: of a sweep of these rows, in which all others stay."""
+    live = {
+        row
+        for row in look.every_row()
+        if not row.table.personal or (only is not None and row not in only) or on_row(look, row).live
+    }
     staying = _with_shells(look, live | {row for row in look.every_row() if _is_referred_to(look, row)})
     staying = _with_shells(look, staying | in_circles(look, staying))
-    return {row.id: _verdict(look, row, live, staying) for row in look.every_row()}
+    return {
+        row.id: _verdict(look, row, live, staying, judged=only is None or row in only) for row in look.every_row()
+    }
 
 
 def _with_shells(look: Reading, found_to_stay: set[Row]) -> set[Row]:
@@ -72,12 +78,12 @@ def _is_named(table: Table | None, reference: Reference) -> bool:
     return any(link.to == reference.to and set(link.columns) == set(reference.columns) for link in links)
 
 
-def _verdict(look: Reading, row: Row, live: set[Row], staying: set[Row]) -> Verdict:
+def _verdict(look: Reading, row: Row, live: set[Row], staying: set[Row], *, judged: bool) -> Verdict:
     if row not in staying:
         return Verdict(Outcome.DELETE)
     if not row.table.personal:
         return Verdict(Outcome.KEEP)
-    blank = _blanked(look, row)
+    blank = _blanked(look, row) if judged else frozenset()
     unlink = frozenset(name for name in row.table.links if _loses(look, row, name, staying))
     kept = Outcome.BLANK if blank else Outcome.KEEP
     return Verdict(kept if row in live else Outcome.SHELL, blank, unlink)

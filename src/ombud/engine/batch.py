@@ -16,6 +16,7 @@ from ombud.engine.evaluation import Evaluation
 from ombud.engine.identities import Identities, NobodyKnown
 from ombud.engine.in_two import alone, intend, verify
 from ombud.engine.noted import FROZEN_ON, said
+from ombud.engine.persons import Seeker
 from ombud.engine.program import THIS_PLAN, Statements
 from ombud.engine.refusal import StepRefused, refusing
 from ombud.engine.sidecar import close_gate
@@ -35,7 +36,7 @@ T = TypeVar("T")
 class Batches:
     """Batches of one apply. `freezer` is of THIS_PLAN, `own` of the plan by its name.
 
-    `seen` is the newest mark of which people were convened. `stale`: since then something was done by which they may be
+    `theirs`: of the rows of some persons alone. `seen` is the newest mark of which people were convened. `stale`: since then something was done by which they may be
     found otherwise. `patient`: rows wait for those of other tables that lean on them, and wait as well.
     """
 
@@ -43,6 +44,7 @@ class Batches:
     evaluation: Evaluation
     freezer: Freezer
     own: Freezer
+    theirs: Seeker | None = None
     seen: int = -1
     stale: bool = False
     patient: bool = True
@@ -301,16 +303,19 @@ class Batches:
     def _freeze_again(self, table: Table) -> int:
         """Rows without a key are found anew by all that judges them: at most as many as the plan froze, on its day."""
         frozen, today = self.waiting(table), self.evaluation.read.today
-        if not frozen or said(self.connection, self.names, FROZEN_ON) != today.isoformat():
+        if not frozen or (not self.theirs and said(self.connection, self.names, FROZEN_ON) != today.isoformat()):
             return 0
         self.evaluation.convene()
-        self.statements.run(("freeze again", table.name, frozen), lambda: self._anew(table, frozen))
+        if self.theirs:
+            self.theirs.choose()
+        step = ("freeze again", table.name, frozen, self.theirs is not None)
+        self.statements.run(step, lambda: self._anew(table, frozen))
         return frozen
 
     def _anew(self, table: Table, most: int) -> Iterator[sa.Delete | sa.Insert]:
         due = self.freezer.due(table)
         yield due.delete().where(due.c.plan == THIS_PLAN, due.c.done == 0)
-        yield self.freezer.freeze(table, most)
+        yield self.freezer.freeze(table, most, chosen_alone=self.theirs is not None)
 
     def _defer(self, tables: Iterable[Table]) -> None:
         """References between rows of one batch are checked when it commits, where the engine can.

@@ -89,7 +89,7 @@ class Evaluation:
         self.space.create()
         self.space.forget_people()
         self.marks = marks_until(self.statements, self.names, self.read.today)
-        nobody = self.narrow and not self.marks and not self._anybody_named() and not self._heard_by_identifier()
+        nobody = self.narrow and not self.marks and not self.anybody_named() and not self._heard_by_identifier()
         self.knows_people = not (idle and nobody)
         if self.knows_people:
             self.space.filled("raw")
@@ -109,7 +109,8 @@ class Evaluation:
         if learning and not self.forecast:
             self.statements.run(("learn",), lambda: learn(self.names))
 
-    def _anybody_named(self) -> bool:
+    def anybody_named(self) -> bool:
+        """Whether anybody is remembered."""
         return bool(
             self.statements.rows(("anybody",), lambda: sa.select(sa.literal(1)).select_from(self.names.ref).limit(1))
         )
@@ -166,12 +167,31 @@ class Evaluation:
         if window.full and self.everybody:
             self.scoping.marked()
         self.scoping.carry(window)
-        recalled = not self.everybody and window.full and self._anybody_named() and self.scoping.recalled()
+        recalled = not self.everybody and window.full and self.anybody_named() and self.scoping.recalled()
         self.scoping.widen()
         if self.everybody:
             self._work_out_scope()
         else:
             self._find_near(of_people=False, recalled=bool(recalled))
+
+    def look_at_persons(self, seek: Callable[[], object], asked: StoredMark, *, searchable: bool) -> None:
+        """Work out the facts of the rows that `seek` puts into scope, and of those that judge them.
+
+        `asked` names whom they are sought for; `searchable`: they can be found without looking at everybody.
+        """
+        speaks = any(t.marks for t in self._keyed())
+        self.everybody = not (self.narrow and searchable) or speaks or self._heard_by_identifier()
+        if self.everybody:
+            self.convene(rows=False)
+        else:
+            self.space.create()
+        self.scoping.clear()
+        seek()
+        self.scoping.widen()
+        if self.everybody:
+            self._work_out_scope()
+        else:
+            self._find_near(of_people=False, recalled=True, also=(asked,))
 
     def serves(self, window: Window) -> bool:
         """A window shows all that may be due: not where rows name by an identifier whom a mark may be about."""
@@ -181,10 +201,11 @@ class Evaluation:
         marks = marks_until(self.statements, self.names, self.read.today)
         return any(mark.act in (Act.ENDED, Act.OBJECTED, Act.WITHDRAWN) for mark in marks)
 
-    def _find_near(self, *, of_people: bool, recalled: bool = False) -> None:
+    def _find_near(self, *, of_people: bool, recalled: bool = False, also: tuple[StoredMark, ...] = ()) -> None:
         """Find the people whom the rows in scope call for, then the facts of all that is in scope, then the marks.
 
-        `recalled`: persons are in scope for what they are known by now to be learned.
+        `recalled`: persons are in scope for what they are known by now to be learned. `also`: whom these name is known
+        as if they were marks.
         """
         neighbours, learning = Neighbours(self.statements, self.finder, self.scoping), False
         self.marks = marks_until(self.statements, self.names, self.read.today)
@@ -192,7 +213,7 @@ class Evaluation:
             self.scoping.widen()
         self.knows_people = of_people or recalled or bool(self.marks)
         if self.knows_people:
-            drawn = neighbours.draw(self.marks, all_of_them=of_people)
+            drawn = neighbours.draw((*self.marks, *also), all_of_them=of_people)
             self.scoping.widen()
             learning = drawn.learning
             while learning and drawn.rows:  # whoever is learned of must have all their neighbours in scope

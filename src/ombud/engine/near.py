@@ -6,7 +6,8 @@ then all that facts and marks say of those in scope is what they would say if ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,8 +19,9 @@ from ombud.engine.people import Finder, Held, living
 from ombud.engine.program import Statements
 from ombud.engine.scoping import Scoping
 from ombud.engine.sidecar import StoredMark
-from ombud.sql.names import Names
+from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.near import HAD, WHO, Near
+from ombud.sql.persons import Persons
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Neighbours:
                 who |= {living(name) for (name,) in named}
         if not who:
             return 0
-        self._look_for({(WHO, each) for each in who})
+        self.look_for({(WHO, each) for each in who})
         return sum(
             self.scoping.add(s.table, ("called", s.name), partial(self.near.called, s)) for s in self._subjects()
         )
@@ -83,7 +85,36 @@ class Neighbours:
                         if looks is None:
                             return Drawn(everybody=True, learning=learning)
                         forms[place.kind, digest] = looks
-        return Drawn(self._draw(forms) if forms else 0, learning=learning)
+        return Drawn(self.alike(forms) if forms else 0, learning=learning)
+
+    def keyed(self, subject: Subject, keys: Iterable[tuple[Any, ...]]) -> int:
+        """Draw in the rows of a subject that have these keys, as its driver gives them; how many rows are new."""
+        if not (keys := dict.fromkeys(keys)):
+            return 0
+        self._keep(subject, keys)
+        return self.scoping.add(subject.table, ("found", subject.name), partial(self.near.found, subject))
+
+    def written(self, subject: Subject, texts: Iterable[str]) -> int:
+        """Draw in the rows of a subject whose keys are written so; how many rows are new.
+
+        Whole numbers and texts are found by the key; of any other type what the database writes is read of every row.
+        """
+        table = self.names.source.tables[subject.table]
+        read = [_FOUND.get(self.names.family(table.name, column)) for column in table.key]
+        keys, others = list[tuple[Any, ...]](), set[tuple[str, str]]()
+        for text in texts:
+            parts = text.split(SEPARATOR) if len(read) > 1 else [text]
+            key = tuple(how and how(part) for how, part in zip(read, parts, strict=False))
+            if len(parts) == len(read) and None not in key:
+                keys.append(key)
+            else:
+                others.add((f"{WHO}/{subject.name}", text))
+        found = self.keyed(subject, keys)
+        if others:
+            self.look_for(others)
+            each = Persons(self.finder.read)
+            found += self.scoping.add(subject.table, ("written", subject.name), lambda: each.written(subject))
+        return found
 
     # --- pieces ------------------------------------------------------------------------------------------------
 
@@ -93,11 +124,11 @@ class Neighbours:
     def _recalled(self, subject: Subject) -> bool:
         return bool(self.statements.rows(("recalled", subject.name), lambda: self.near.recalled(subject)))
 
-    def _draw(self, forms: dict[Held, str]) -> int:
-        """Those who have one of these digests; how many rows are new."""
+    def alike(self, forms: dict[Held, str]) -> int:
+        """Draw in those who have, or had, one of these digests, of a form that looks so; how many rows are new."""
         kinds = {kind for kind, _ in forms}
         digests = {(HAD + kind, digest) for kind, digest in forms}
-        self._look_for({(kind, looks) for (kind, _), looks in forms.items()} | {(kind, "") for kind in kinds} | digests)
+        self.look_for({(kind, looks) for (kind, _), looks in forms.items()} | {(kind, "") for kind in kinds} | digests)
         found = 0
         for subject in self._subjects():
             found += self.scoping.add(subject.table, ("had by", subject.name), partial(self.near.had, subject))
@@ -105,9 +136,7 @@ class Neighbours:
             for n, place in enumerate(subject.identifiers):
                 if place.kind in kinds:
                     keys |= dict.fromkeys(self._alike(subject, n, place, forms))
-            if keys:
-                self._keep(subject, keys)
-                found += self.scoping.add(subject.table, ("found", subject.name), partial(self.near.found, subject))
+            found += self.keyed(subject, keys)
         return found
 
     def _alike(
@@ -118,7 +147,8 @@ class Neighbours:
             if (place.kind, self.finder.digest(place.kind, value)) in forms:
                 yield tuple(key)
 
-    def _look_for(self, what: set[tuple[str, str]]) -> None:
+    def look_for(self, what: set[tuple[str, str]]) -> None:
+        """Write into `alike` what is looked for."""
         self.scoping.space.clear("alike", lambda: self.names.alike)
         self.scoping.space.filled("alike")
         rows = [{"kind": kind, "rough": looks} for kind, looks in sorted(what)]
@@ -129,3 +159,13 @@ class Neighbours:
         said = {"birth": "", "kind": "", "digest": ""}
         rows = [{**{f"k{n}": part for n, part in enumerate(key)}, **said} for key in keys]
         self.scoping.space.keep(subject.table, rows)
+
+
+def _whole(text: str) -> int | None:
+    """A whole number as a database writes it, if it fits into one."""
+    found = int(text) if re.fullmatch("-?[0-9]{1,18}", text, re.ASCII) else None
+    return found if str(found) == text else None
+
+
+_FOUND: Mapping[str, Callable[[str], Any]] = {"integer": _whole, "text": str}
+"""How a key that is written as text is looked for, by its family."""

@@ -113,12 +113,16 @@ class Scoping:
             return
         while sum(self.add(table.name, ("speak", n), found) for n, (table, found) in enumerate(window.speak())):
             pass
+        self.along("carry", window.carry)
+
+    def along(self, what: str, ways: Callable[[Table], Iterable[tuple[object, Table, Callable[[], sa.Insert]]]]) -> None:
+        """Look at all that is found from the rows in scope, at whatever remove; `ways` from those of a table."""
         waiting = {name for name, rows in self.rows.items() if rows}
         while waiting:
             table = next(t for t in self._parents_first if t.name in waiting)
             waiting.remove(table.name)
-            for step, other, found in window.carry(table):
-                if self.add(other.name, ("carry", table.name, step), found):
+            for step, other, found in ways(table):
+                if self.add(other.name, (what, table.name, step), found):
                     waiting.add(other.name)
 
     def lock(self) -> None:

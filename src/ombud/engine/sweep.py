@@ -22,6 +22,7 @@ from ombud.engine.halving import Halving
 from ombud.engine.in_two import alone, verify
 from ombud.engine.noted import FROZEN_ON, PROBED, REFUSED, note, refused_by, said
 from ombud.engine.people import Digest
+from ombud.engine.persons import Asked, Seeker
 from ombud.engine.probing import Probe, Tried
 from ombud.engine.program import THIS_PLAN, Program, Statements
 from ombud.engine.refusal import Refusal, StepRefused
@@ -31,7 +32,7 @@ from ombud.policy.model import Policy
 from ombud.sql.apart import Apart
 from ombud.sql.circles import Circles
 from ombud.sql.engines import DIALECTS
-from ombud.sql.forget import forget_gone, forget_unneeded
+from ombud.sql.forget import forget_asked, forget_gone, forget_unneeded
 from ombud.sql.freeze import Freezer
 from ombud.sql.lookout import Lookout
 from ombud.sql.read import Reader
@@ -50,7 +51,8 @@ class Sweep:
 
     `asked_on` is the day it is asked on, where that is not the day it is asked about. `probes` tries each kind of step
     in a transaction that is undone, before the first effect; but for those that went through before by the same
-    `rules`, which is a hash of all that a plan is made from.
+    `rules`, which is a hash of all that a plan is made from. `persons`: it is of the rows that are, or may be, about
+    them, and of no others.
     """
 
     connection: sa.Connection
@@ -66,6 +68,7 @@ class Sweep:
     asked_on: date | None = None
     probes: bool = True
     rules: str = ""
+    persons: Asked | None = None
 
     def __post_init__(self) -> None:
         self.names = self.program.names(self.source, self.schema, DIALECTS[self.connection.dialect.name])
@@ -80,6 +83,7 @@ class Sweep:
         self._statements = Statements(self.connection, self.program, (*about, self.forecast), self.plan)
         self.evaluation = Evaluation(evaluating, self.policy, self.read, self.digest, self.forecast)
         self.refused: Mapping[str, Refusal] = {}
+        self.theirs = Seeker(self.evaluation, self.persons) if self.persons else None
 
     # --- before ------------------------------------------------------------------------------------------------
 
@@ -109,7 +113,10 @@ class Sweep:
         `since`: all that was due on that day is gone, and nobody has written or said anything that counts since then;
         so no more is looked at than what days alone have brought about (`plan.window`). Not `thorough`: no more than
         what can be due (`sql.lookout`), and what only stays for want of knowledge is told of that alone.
+        Of a sweep of `persons` neither is asked, and what another plan has frozen is left.
         """
+        if self.theirs:
+            return self._freeze_theirs(self.theirs)
         with self._undisturbed(), self.connection.begin():
             close_gate(self.connection, self.names)
             if not self.forecast:
@@ -127,14 +134,24 @@ class Sweep:
                 self.evaluation.convene(idle=True)
             tables = self._frozen_before()
             self._statements.run(("freeze",), lambda: [self._of_any.freeze(t) for t in tables])
-            self._pin(tables)
-            if self.names.holding_on:
-                circles = Circles(self._of_any)
-                self._statements.run(("wait",), circles.wait)
-                while self._statements.run(("let go",), circles.let_go):
-                    pass
-                if self._statements.run(("hold",), circles.hold):
-                    self._pin(tables)
+            self._keep_shells(tables)
+            return self.counted()
+
+    def _freeze_theirs(self, theirs: Seeker) -> Mapping[str, TableCount]:
+        """Rows of others stay, whatever is due of them, and what they lean on stays as a shell."""
+        with self._undisturbed(), self.connection.begin():
+            close_gate(self.connection, self.names)
+            if not self.forecast:
+                self._look_back()
+            theirs.look()
+            chosen = theirs.choose()
+            tables = [self.source.tables[name] for name in self.names.order]
+            self._statements.run(("drop mine",), lambda: [self._of_any.drop(t) for t in tables])
+            tables = [table for table in tables if chosen[table.name]]
+            for table in tables:
+                step = ("freeze theirs", table.name)
+                self._statements.run(step, lambda t=table: [self._of_any.freeze(t, chosen_alone=True)])  # type: ignore[misc]
+            self._keep_shells(tables)
             return self.counted()
 
     def _withdrawn(self, since: date) -> bool:
@@ -174,8 +191,22 @@ class Sweep:
         if not self.names.atomic:
             verify(self._statements, self.judge)
 
+    def _keep_shells(self, tables: Sequence[Table]) -> None:
+        """What a row that stays leans on stays too, empty; so do rows that hold on to one another in a circle."""
+        self._pin(tables)
+        if self.names.holding_on:
+            circles = Circles(self._of_any)
+            self._statements.run(("wait",), circles.wait)
+            while self._statements.run(("let go",), circles.let_go):
+                pass
+            if self._statements.run(("hold",), circles.hold):
+                self._pin(tables)
+
     def _pin(self, tables: Sequence[Table]) -> None:
-        while self._statements.run(("pin",), lambda: [s for t in tables for s in self._of_any.pin(t)]):
+        def pin(table: Table) -> int:
+            return self._statements.run(("pin", table.name), lambda: self._of_any.pin(table))
+
+        while sum(map(pin, tables)):
             pass
 
     def counted(self) -> Mapping[str, TableCount]:
@@ -203,7 +234,7 @@ class Sweep:
         Rows that the database refuses are set aside, and stand in `refused`. Raises StepRefused, nothing changed, where
         it lets no row of a table through; the next plan knows of that, and goes on without them.
         """
-        batches = Batches(self._statements, self.evaluation, self._of_any, self.freezer)
+        batches = Batches(self._statements, self.evaluation, self._of_any, self.freezer, self.theirs)
         try:
             with self._undisturbed(), self.connection.begin():
                 waiting = self._begin(batches)
@@ -226,13 +257,21 @@ class Sweep:
         if done or self._is_resumed():
             with self.connection.begin():
                 close_gate(self.connection, self.names)
-                self._statements.run(("forget unneeded",), lambda: [forget_unneeded(self.names)])
+                self._forget_unneeded()
                 self.refused = {name: found for name, each in halvings.items() if (found := each.refusal())}
-                refused_by(self.connection, self.names, self.plan, self.refused)
+                if not self.theirs:
+                    refused_by(self.connection, self.names, self.plan, self.refused)
                 if self.refused and (tried := self._tried()).known:
                     tried.forget(self.refused)
                     note(self.connection, self.names, PROBED, tried.noted)
         return done
+
+    def _forget_unneeded(self) -> None:
+        """Persons whom no memo names any more; where a sweep is of some, of these alone."""
+        if self.theirs:
+            self._statements.run(("forget asked",), lambda: [forget_asked(self.names)])
+        else:
+            self._statements.run(("forget unneeded",), lambda: [forget_unneeded(self.names)])
 
     def _is_resumed(self) -> bool:
         """An apply of this plan has done something, and may have been killed before it forgot what nobody needs."""

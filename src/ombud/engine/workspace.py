@@ -102,7 +102,8 @@ class Workspace:
     def working(self) -> list[sa.Table]:
         """Those that there are."""
         names, order = self.names, self.names.order
-        working = [names.raw, names.bearer, names.alike, names.state, names.spoke, *self.facts.working()]
+        working = [names.raw, names.bearer, names.alike, names.state, names.spoke, names.asked, names.chosen]
+        working += [*self.facts.working()]
         working += [names.kept(t) for t in sorted({s.table for s in self.names.source.subjects.values()})]
         if names.atomic:
             working += [make(t) for t in order if t in self.batches for make in (names.pick, names.batch)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from ombud.sql.dialect import Bool
 from ombud.sql.names import Names
 from ombud.sql.read import some
 
@@ -22,5 +23,14 @@ def forget_gone(names: Names) -> Iterator[sa.Delete]:
 
 def forget_unneeded(names: Names) -> sa.Delete:
     """Drop the refs of persons whom no memo names."""
+    return names.ref.delete().where(*_unneeded(names))
+
+
+def forget_asked(names: Names) -> sa.Delete:
+    """The same of the persons whom a sweep was of."""
+    return names.ref.delete().where(names.ref.c.who.in_(sa.select(names.asked.c.who)), *_unneeded(names))
+
+
+def _unneeded(names: Names) -> Iterator[Bool]:
     memos = (names.memo(t.name).alias() for t in names.source.tables.values() if t.key)
-    return names.ref.delete().where(*(sa.not_(some(memo, memo.c.who == names.ref.c.who)) for memo in memos))
+    yield from (sa.not_(some(memo, memo.c.who == names.ref.c.who)) for memo in memos)

@@ -16,6 +16,7 @@ from ombud.sql.judge import Judge
 from ombud.sql.read import some
 from ombud.sql.refers import refers
 from ombud.sql.tables import Tbl, cell_names
+from ombud.sql.theirs import Theirs
 
 Stays = Callable[[Table, Link, Tbl], Bool]
 """Whether a row of a table that leans by a link stays."""
@@ -32,8 +33,10 @@ class Freezer:
     def due(self, table: Table) -> sa.Table:
         return self.judge.read.names.due(table.name, forecast=self.forecast)
 
-    def freeze(self, table: Table, most: int | None = None) -> sa.Insert:
-        """Every row of the table, or so many of them, that goes or in which a cell is to be blanked."""
+    def freeze(self, table: Table, most: int | None = None, *, chosen_alone: bool = False) -> sa.Insert:
+        """Every row of the table, or so many of them, that goes or in which a cell is to be blanked; of the chosen rows
+        alone, or of all that are looked at.
+        """
         judged = due_rows(self.judge, table).subquery()
         due = self.due(table)
         key = [f"k{n}" for n in range(len(table.key))]
@@ -46,9 +49,16 @@ class Freezer:
             sa.literal(0),
             *(judged.c[f] for f in flags),
         ).where(sa.or_(judged.c.gone == 1, *(judged.c[f] == 1 for f in flags)))
+        if chosen_alone:
+            chosen = chosen.where(Theirs(self.judge.facts).is_chosen(table, judged))
         if most is not None:
             chosen = chosen.order_by(*(judged.c[k] for k in key)).limit(most)
         return due.insert().from_select(["plan", *key, "gone", "pinned", "done", *flags], chosen)
+
+    def drop(self, table: Table) -> sa.Delete:
+        """What the plan froze before."""
+        due = self.due(table)
+        return due.delete().where(due.c.plan == self.plan)
 
     def pin(self, table: Table) -> Iterator[sa.Update]:
         """Keep as shells the dead rows that a staying row leans on; repeat over all tables until nothing changes."""

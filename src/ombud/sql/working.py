@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import Cell, EachOwner, Kind, Table
 from ombud.plan.sheet import Sheet
+from ombud.sql.dialect import SHORT
 from ombud.sql.tables import Tables, cell_names, short
 
 
@@ -176,6 +177,21 @@ class Working(Tables):
             sa.Column("kind", sa.Text, nullable=False),
             sa.Column("rough", sa.Text, nullable=False),  # longer, it may be, than an index takes whole
             *([sa.Index("ombud_it_alike", "rough")] if self.dialect.name == "mariadb" else []),
+            temporary=True,
+        )
+
+    @cached_property
+    def asked(self) -> sa.Table:
+        """The persons whom a sweep is of, where it is not of everybody."""
+        return self._own("asked", sa.Column("who", sa.Text, primary_key=True), temporary=True)
+
+    @cached_property
+    def chosen(self) -> sa.Table:
+        """Their rows, by the number of the fact, of a table."""
+        return self._own(
+            "chosen",
+            sa.Column("name", sa.Text, primary_key=True, info={SHORT: 64}),
+            sa.Column("rid", sa.Integer, primary_key=True, autoincrement=False),
             temporary=True,
         )
 

@@ -1,0 +1,61 @@
+"""Which of the rows looked at are those of some persons: what is, or may be, about them, and what follows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ombud.datamap.model import Subject, Table
+from ombud.sql.dialect import Bool
+from ombud.sql.facts import Facts
+from ombud.sql.names import Names
+from ombud.sql.read import some
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """Statements that fill `chosen`, from facts and owners already written, and whom `asked` names."""
+
+    facts: Facts
+
+    @property
+    def names(self) -> Names:
+        return self.facts.names
+
+    def about(self, table: Table) -> sa.Insert:
+        """The rows of a table of which one of them is an owner, or a candidate, by any rule."""
+        owner, asked = self.names.owner(table.name), self.names.asked
+        theirs = owner.c.who.in_(sa.select(asked.c.who))
+        return self._choose(table, sa.select(self._name(table), owner.c.rid).distinct().where(theirs))
+
+    def following(self, table: Table) -> sa.Insert:
+        """The rows of a table that follow a chosen row; those of the table above must be chosen before."""
+        link = table.links[self.facts.followed(table) or ""]
+        n = self.names.sheet(table.name).links.index(link.name)
+        fact, chosen, above = self.names.fact(table.name).alias(), self.names.chosen, self.names.chosen.alias()
+        rows = sa.select(self._name(table), fact.c.rid).where(
+            fact.c[f"l{n}"].in_(sa.select(above.c.rid).where(above.c.name == link.to)),
+            fact.c.rid.not_in(sa.select(chosen.c.rid).where(chosen.c.name == table.name)),
+        )
+        return self._choose(table, rows)
+
+    def is_chosen(self, table: Table, row: Any) -> Bool:
+        """The row of ombud's own, with a key in `kn`, is about one that was chosen."""
+        chosen, fact = self.names.chosen.alias(), self.names.fact(table.name).alias()
+        same = (fact.c[f"k{n}"] == row.c[f"k{n}"] for n in range(len(table.key)))
+        rows = sa.select(chosen.c.rid).where(chosen.c.name == table.name)
+        return some(fact, *same, fact.c.rid.in_(rows))
+
+    def known(self, subject: Subject) -> sa.Select[Any]:
+        """Who, and their key as the driver gives it, of the subject's rows that are looked at."""
+        row, fact = self.names.row(subject.table), self.names.fact(subject.table).alias()
+        key = [sa.type_coerce(row.c[c], sa.types.NULLTYPE) for c in self.facts.read.mapped(subject.table).key]
+        return sa.select(fact.c.who, *key).where(self.names.same_key(fact, subject.table, row))
+
+    def _name(self, table: Table) -> sa.ColumnElement[str]:
+        return sa.literal(table.name, sa.Text())
+
+    def _choose(self, table: Table, rows: sa.Select[Any]) -> sa.Insert:
+        return self.names.chosen.insert().from_select(["name", "rid"], rows)

@@ -231,7 +231,8 @@ def _as_asked(number: int, case: Case) -> Case:
 def _run(bench: Bench, cases: list[Case], fate: Fate, program: Program) -> tuple[object, Program]:
     """What diverged, and the program to go on with: a crash is a divergence, and the run goes on."""
     try:
-        return bench.run_crowd(cases, program=program, window=_ASKED[0].window, persons=_ASKED[0].persons, **fate), program
+        how = {"window": _ASKED[0].window, "persons": _ASKED[0].persons}
+        return bench.run_crowd(cases, program=program, **how, **fate), program
     except Circle:
         raise
     except Exception as error:
@@ -262,7 +263,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long")
     parser.add_argument("--window", action="store_true", help="quiet cases: what days alone bring about, and no more")
     parser.add_argument("--narrow", action="store_true", help="full looks are at what can be due alone")
-    parser.add_argument("--persons", action="store_true", help="some persons' rows are swept, and on other days the rest")
+    parser.add_argument(
+        "--persons", action="store_true", help="some persons' rows alone, on every other day then the rest"
+    )
     parser.add_argument("--by-links", action="store_true", help="rows name people by links alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")

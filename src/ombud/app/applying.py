@@ -154,7 +154,7 @@ def _apply(
         held = still_held(source, loaded, plan)
         before = received(source.connection, sweep.names, plan.id)
         known = marks_known(source.connection, sweep.names) or 0
-    stores = _stores(loaded, source.name)
+    stores = stores_of(loaded, source.name)
     if held.done:
         return Done(before=True, files=clear_outbox(sweep, stores, loaded.around.pause))
     # A lost register has a new key, by which nobody whom a mark holds would be found.
@@ -207,8 +207,8 @@ def _apply(
     )
 
 
-def _stores(loaded: Loaded, name: str) -> Mapping[str, Directory]:
-    """Of this source. Raises Refused where any source's store is not known to be another folder."""
+def stores_of(loaded: Loaded, name: str) -> Mapping[str, Directory]:
+    """Where a source's files are. Raises Refused where any source's store is not known to be another folder."""
     if not loaded.project.sources[name].files:
         return {}
     known, findings = placed(loaded.project, loaded.around.environ)
@@ -229,6 +229,13 @@ def refuse_too_much(loaded: Loaded, plan: Plan, source: Opened, sweep: Sweep, pl
     there = replace(plan, sources={source.name: SourcePlan({}, tables)})
     if refusals := tuple(_too_much(there, place, loaded.project.share)):
         raise Refused(*refusals)
+
+
+def refuse_share(loaded: Loaded, source: Opened, sweep: Sweep) -> None:
+    """The same of a plan that stands in no file."""
+    address = loaded.project.sources[source.name].place
+    plan = Plan(sweep.plan, sweep.today, "", False, 0, loaded.project.share, {}, {}, {})
+    refuse_too_much(loaded, plan, source, sweep, address)
 
 
 def _confirm(loaded: Loaded, sweep: Sweep, source: Opened, since: date | None) -> Mapping[str, TableCount]:

@@ -75,14 +75,15 @@ def _due(refused: Mapping[str, Refusal], table: str) -> TableCount:
 def told(loaded: Loaded, name: str, done: Done, place: Place) -> Iterator[Finding]:
     """Every finding about a source in which a plan, whose file is at `place`, was carried out."""
     yield from done.found
-    yield from _set_aside(loaded, name, done)
+    yield from set_aside(loaded, name, done.refused)
     yield from _left(name, done, place)
-    yield from _stuck(loaded, name, done)
+    yield from stuck(loaded, name, done.files)
 
 
-def _set_aside(loaded: Loaded, name: str, done: Done) -> Iterator[Finding]:
+def set_aside(loaded: Loaded, name: str, refused: Mapping[str, Refusal]) -> Iterator[Finding]:
+    """What the database of a source refused, by table."""
     place = loaded.project.sources[name].place
-    for table, refusal in done.refused.items():
+    for table, refusal in refused.items():
         rows, them = words.count(refusal.rows, "row"), "it" if refusal.rows == 1 else "them"
         why = sorted({blamed(cause) for cause in refusal.causes})
         of = f" ({'; '.join(why[:FEW])}{'; …' if len(why) > FEW else ''})" if why else ""
@@ -104,9 +105,10 @@ def _left(name: str, done: Done, place: Place) -> Iterator[Finding]:
         yield Finding("C051", place, message, hint)
 
 
-def _stuck(loaded: Loaded, name: str, done: Done) -> Iterator[Finding]:
+def stuck(loaded: Loaded, name: str, files: Mapping[str, FileCount]) -> Iterator[Finding]:
+    """Files of a source that could not be removed, by store."""
     place = loaded.project.sources[name].place
-    for store, count in done.files.items():
+    for store, count in files.items():
         if count.failed:
             message = f"{name}: {words.count(count.failed, 'file')} in {store} could not be removed, and wait"
             hint = "see that the folder is there, is not empty and may be written, then apply the same plan again"

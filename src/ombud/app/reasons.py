@@ -51,13 +51,13 @@ def reasons(sweep: Sweep, table: Table, *, due: bool) -> Reasons:
     if not table.personal or not table.key:
         return Reasons()
     why = Why(sweep.judge, table)
-    over: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+    ended: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
     dead = _counted(sweep, why.ended(sweep.freezer, gone=True)) if due else iter(())
     lose = due and sweep.connection.execute(why.loses_cells(sweep.freezer)).scalar_one()
     blanked = _counted(sweep, Why(sweep.judge, table).ended(sweep.freezer, gone=False)) if lose else iter(())
     for what, rows in chain(dead, blanked):
         assert isinstance(what, Ended)
-        over[what.purpose, _over(what)][what.company, what.basis] += rows
+        ended[what.purpose, over(what)][what.company, what.basis] += rows
     doubt: Counter[str] = Counter()
     undated, ownerless = sweep.connection.execute(why.asks()).one()
     if undated:
@@ -69,7 +69,7 @@ def reasons(sweep: Sweep, table: Table, *, due: bool) -> Reasons:
             assert isinstance(left, Ownerless)
             doubt[_left_open(why.root, left.rule)] += rows
     doubt.update(dict(_unread(sweep, table)))
-    counted = [Reason(*what, rows) for what, found in over.items() if (rows := _in_all(found))]
+    counted = [Reason(*what, rows) for what, found in ended.items() if (rows := _in_all(found))]
     order = {reason.purpose: n for n, reason in reversed([*enumerate(counted)])}
     return Reasons(
         tuple(sorted(counted, key=lambda reason: order[reason.purpose])),
@@ -90,7 +90,8 @@ def _in_all(found: Counter[tuple[str, str]]) -> int:
     return most.total()
 
 
-def _over(what: Ended) -> str:
+def over(what: Ended) -> str:
+    """Why a claim is over, in words."""
     match what.cause:
         case Cause.PAST:
             return f"{what.moment} before {what.day}"

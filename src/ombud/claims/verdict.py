@@ -37,9 +37,7 @@ def verdicts(look: Reading, only: Set[Row] | None = None) -> Mapping[RowId, Verd
     }
     staying = _with_shells(look, live | {row for row in look.every_row() if _is_referred_to(look, row)})
     staying = _with_shells(look, staying | in_circles(look, staying))
-    return {
-        row.id: _verdict(look, row, live, staying, judged=only is None or row in only) for row in look.every_row()
-    }
+    return {row.id: _verdict(look, row, live, staying, judged=only is None or row in only) for row in look.every_row()}
 
 
 def _with_shells(look: Reading, found_to_stay: set[Row]) -> set[Row]:

@@ -36,8 +36,9 @@ T = TypeVar("T")
 class Batches:
     """Batches of one apply. `freezer` is of THIS_PLAN, `own` of the plan by its name.
 
-    `theirs`: of the rows of some persons alone. `seen` is the newest mark of which people were convened. `stale`: since then something was done by which they may be
-    found otherwise. `patient`: rows wait for those of other tables that lean on them, and wait as well.
+    `theirs`: of the rows of some persons alone. `seen` is the newest mark of which people were convened. `stale`: since
+    then something was done by which they may be found otherwise. `patient`: rows wait for those of other tables that
+    lean on them, and wait as well.
     """
 
     statements: Statements

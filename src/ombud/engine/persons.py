@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from ombud.datamap.identity import normalise
-from ombud.datamap.model import Subject, Table
+from ombud.datamap.model import Subject
 from ombud.datamap.rough import rough
 from ombud.engine.consents import named_in
 from ombud.engine.evaluation import Evaluation
@@ -96,13 +96,14 @@ class Seeker:
         if anybody:
             for table in self.names.source.tables.values():
                 if table.key:
-                    scoping.add(table.name, ("remembering", table.name), lambda t=table: self.persons.remembering(t))
+                    found = partial(self.persons.remembering, table)
+                    scoping.add(table.name, ("remembering", table.name), found)
         self._name(cells=False)
         scoping.along("owned", lambda table: self.persons.owned(table, cells=False))
         self._name(cells=True)
         for table in [t for t in self.names.source.tables.values() if scoping.rows[t.name]]:
-            for step, other, found in self.persons.owned(table, cells=True):
-                scoping.add(other.name, ("cells", *step), found)
+            for step, other, owned in self.persons.owned(table, cells=True):
+                scoping.add(other.name, ("cells", *step), owned)
         scoping.along("follow", self.persons.following)
         return scoping.rows.copy()
 
@@ -123,8 +124,8 @@ class Seeker:
     def _called(self, rows: Iterable[tuple[str, str]]) -> None:
         """The rows of these subjects and keys, which are texts."""
         by_subject: dict[str, set[str]] = defaultdict(set)
-        for subject, text in rows:
-            by_subject[subject].add(text)
+        for name, text in rows:
+            by_subject[name].add(text)
         for subject in self._subjects():
             self._neighbours.written(subject, by_subject[subject.name])
 
@@ -146,7 +147,7 @@ class Seeker:
     def _name(self, *, cells: bool) -> None:
         for table, rule in self.persons.named_by(cells=cells):
             step = ("naming", table.name, rule.kind, rule.column)
-            self.evaluation.scoping.add(table.name, step, lambda t=table, r=rule: self.persons.naming(t, r))  # type: ignore[misc]
+            self.evaluation.scoping.add(table.name, step, partial(self.persons.naming, table, rule))
 
     # --- choosing ----------------------------------------------------------------------------------------------
 

@@ -52,6 +52,7 @@ class Program:
     def __init__(self) -> None:
         self.changes: dict[Hashable, tuple[tuple[str, Values], ...]] = {}
         self.queries: dict[Hashable, tuple[_Query, ...]] = {}
+        self.counted: dict[Hashable, tuple[tuple[Any, ...], ...]] = {}
         self.inserts: dict[Hashable, tuple[str, Sequence[str] | None]] = {}
         self._names: dict[str, Names] = {}
         self._judges: dict[Hashable, Judge] = {}
@@ -138,6 +139,21 @@ class Statements:
         """The one row of a step's query."""
         (row,) = self.rows(step, build)
         return row
+
+    def counts(
+        self, step: tuple[Hashable, ...], build: Callable[[], Iterable[tuple[sa.Select[Any], tuple[Any, ...]]]]
+    ) -> list[tuple[Any, int]]:
+        """What each column of a step's queries counts, each of one row, and how many."""
+        name = (*self.about, *step)
+        if name not in self.program.counted:
+            parts = list(build())
+            self.program.queries[name] = tuple(self._query(each) for each, _ in parts)
+            self.program.counted[name] = tuple(of for _, of in parts)
+        found = list[tuple[Any, int]]()
+        for query, of in zip(self.program.queries[name], self.program.counted[name], strict=True):
+            (row,) = self._answer(query)
+            found += zip(of, map(int, row), strict=True)
+        return found
 
     def fill(self, what: str, table: Callable[[], sa.Table], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows that say the same columns into one of ombud's own tables, in one statement."""

@@ -115,7 +115,9 @@ class Scoping:
             pass
         self.along("carry", window.carry)
 
-    def along(self, what: str, ways: Callable[[Table], Iterable[tuple[object, Table, Callable[[], sa.Insert]]]]) -> None:
+    def along(
+        self, what: str, ways: Callable[[Table], Iterable[tuple[object, Table, Callable[[], sa.Insert]]]]
+    ) -> None:
         """Look at all that is found from the rows in scope, at whatever remove; `ways` from those of a table."""
         waiting = {name for name, rows in self.rows.items() if rows}
         while waiting:

@@ -77,12 +77,13 @@ class Sweep:
         self.read = Reader(self.names, self.policy.zone, self.today, companies, self.asked_on)
         self.judge = self.program.judge(self.policy, self.read)
         self.freezer = Freezer(self.judge, self.plan, self.forecast)
-        self._of_any = Freezer(self.judge, THIS_PLAN, self.forecast)
+        self.freezer_of_any = Freezer(self.judge, THIS_PLAN, self.forecast)
         about = (self.source.source, self.today, self.asked_on)
         evaluating = Statements(self.connection, self.program, about)
-        self._statements = Statements(self.connection, self.program, (*about, self.forecast), self.plan)
+        self.statements = Statements(self.connection, self.program, (*about, self.forecast), self.plan)
         self.evaluation = Evaluation(evaluating, self.policy, self.read, self.digest, self.forecast)
         self.refused: Mapping[str, Refusal] = {}
+        self.chosen: Mapping[str, int] = {}
         self.theirs = Seeker(self.evaluation, self.persons) if self.persons else None
 
     # --- before ------------------------------------------------------------------------------------------------
@@ -100,6 +101,11 @@ class Sweep:
             check_same(self.connection, self.names, marks)
         if known < newest:
             raise Behind(f"source {self.source.source} has marks up to {known}, the register up to {newest}")
+
+    def marks_known(self) -> int:
+        """The number of the newest mark that the sidecar has."""
+        with self.connection.begin():
+            return close_gate(self.connection, self.names)
 
     def convene(self) -> None:
         """Find the people and decide the marks of this day, inside the open transaction; nothing is written."""
@@ -125,15 +131,15 @@ class Sweep:
                 since, thorough = None, False
             window = None if thorough and since is None else self._window(since)
             if since is None and not self.forecast:
-                self._statements.run(("forget gone",), lambda: forget_gone(self.names))
-            elif window and since and not any(self._statements.answers(("anything", window.ways), window.anything)):
+                self.statements.run(("forget gone",), lambda: forget_gone(self.names))
+            elif window and since and not any(self.statements.answers(("anything", window.ways), window.anything)):
                 return self._nothing()
             if window and self.evaluation.serves(window):
                 self.evaluation.look_at_window(window)
             else:
                 self.evaluation.convene(idle=True)
             tables = self._frozen_before()
-            self._statements.run(("freeze",), lambda: [self._of_any.freeze(t) for t in tables])
+            self.statements.run(("freeze",), lambda: [self.freezer_of_any.freeze(t) for t in tables])
             self._keep_shells(tables)
             return self.counted()
 
@@ -144,13 +150,13 @@ class Sweep:
             if not self.forecast:
                 self._look_back()
             theirs.look()
-            chosen = theirs.choose()
+            chosen = self.chosen = theirs.choose()
             tables = [self.source.tables[name] for name in self.names.order]
-            self._statements.run(("drop mine",), lambda: [self._of_any.drop(t) for t in tables])
+            self.statements.run(("drop mine",), lambda: [self.freezer_of_any.drop(t) for t in tables])
             tables = [table for table in tables if chosen[table.name]]
             for table in tables:
                 step = ("freeze theirs", table.name)
-                self._statements.run(step, lambda t=table: [self._of_any.freeze(t, chosen_alone=True)])  # type: ignore[misc]
+                self.statements.run(step, lambda t=table: [self.freezer_of_any.freeze(t, chosen_alone=True)])  # type: ignore[misc]
             self._keep_shells(tables)
             return self.counted()
 
@@ -159,7 +165,7 @@ class Sweep:
         said, days = self.names.said, (since.isoformat(), self.today.isoformat())
         one: sa.Select[Any] = sa.select(sa.literal_column("1")).limit(1)
         one = one.where(said.c.act == Act.WITHDRAWN.value, said.c.day >= days[0], said.c.day <= days[1])
-        return bool(self._statements.rows(("withdrawn", since), lambda: one))
+        return bool(self.statements.rows(("withdrawn", since), lambda: one))
 
     def _window(self, since: date | None) -> Window:
         if since is not None:
@@ -171,7 +177,7 @@ class Sweep:
         if not self.forecast:
             note(self.connection, self.names, FROZEN_ON, self.today.isoformat())
         tables = [self.source.tables[name] for name in self.names.order]
-        self._statements.run(("drop frozen",), lambda: [self._of_any.due(t).delete() for t in tables])
+        self.statements.run(("drop frozen",), lambda: [self.freezer_of_any.due(t).delete() for t in tables])
         return tables
 
     def _nothing(self) -> Mapping[str, TableCount]:
@@ -189,22 +195,22 @@ class Sweep:
     def _look_back(self) -> None:
         """What a process that died had written down, and may have done, where no transaction holds it."""
         if not self.names.atomic:
-            verify(self._statements, self.judge)
+            verify(self.statements, self.judge)
 
     def _keep_shells(self, tables: Sequence[Table]) -> None:
         """What a row that stays leans on stays too, empty; so do rows that hold on to one another in a circle."""
         self._pin(tables)
         if self.names.holding_on:
-            circles = Circles(self._of_any)
-            self._statements.run(("wait",), circles.wait)
-            while self._statements.run(("let go",), circles.let_go):
+            circles = Circles(self.freezer_of_any)
+            self.statements.run(("wait",), circles.wait)
+            while self.statements.run(("let go",), circles.let_go):
                 pass
-            if self._statements.run(("hold",), circles.hold):
+            if self.statements.run(("hold",), circles.hold):
                 self._pin(tables)
 
     def _pin(self, tables: Sequence[Table]) -> None:
         def pin(table: Table) -> int:
-            return self._statements.run(("pin", table.name), lambda: self._of_any.pin(table))
+            return self.statements.run(("pin", table.name), lambda: self.freezer_of_any.pin(table))
 
         while sum(map(pin, tables)):
             pass
@@ -219,10 +225,10 @@ class Sweep:
 
     def _count(self, table: Table, *, open_alone: bool = False) -> TableCount:
         def counting() -> sa.Select[Any]:
-            counts = self._of_any.counts(table)
-            return counts.where(self._of_any.due(table).c.done <= 0) if open_alone else counts
+            counts = self.freezer_of_any.counts(table)
+            return counts.where(self.freezer_of_any.due(table).c.done <= 0) if open_alone else counts
 
-        counted = self._statements.one(("count", table.name, open_alone), counting)
+        counted = self.statements.one(("count", table.name, open_alone), counting)
         deleted, shells, *blanked = map(int, counted)
         return TableCount(deleted, shells, dict(zip(cell_names(table), blanked, strict=True)))
 
@@ -234,7 +240,7 @@ class Sweep:
         Rows that the database refuses are set aside, and stand in `refused`. Raises StepRefused, nothing changed, where
         it lets no row of a table through; the next plan knows of that, and goes on without them.
         """
-        batches = Batches(self._statements, self.evaluation, self._of_any, self.freezer, self.theirs)
+        batches = Batches(self.statements, self.evaluation, self.freezer_of_any, self.freezer, self.theirs)
         try:
             with self._undisturbed(), self.connection.begin():
                 waiting = self._begin(batches)
@@ -269,16 +275,16 @@ class Sweep:
     def _forget_unneeded(self) -> None:
         """Persons whom no memo names any more; where a sweep is of some, of these alone."""
         if self.theirs:
-            self._statements.run(("forget asked",), lambda: [forget_asked(self.names)])
+            self.statements.run(("forget asked",), lambda: [forget_asked(self.names)])
         else:
-            self._statements.run(("forget unneeded",), lambda: [forget_unneeded(self.names)])
+            self.statements.run(("forget unneeded",), lambda: [forget_unneeded(self.names)])
 
     def _is_resumed(self) -> bool:
         """An apply of this plan has done something, and may have been killed before it forgot what nobody needs."""
         receipt = self.names.receipt
         mine: sa.Select[Any] = sa.select(sa.literal_column("1")).where(receipt.c.plan == THIS_PLAN).limit(1)
         with self.connection.begin():
-            return bool(self._statements.rows(("resumed",), lambda: mine))
+            return bool(self.statements.rows(("resumed",), lambda: mine))
 
     def _together(
         self,
@@ -316,7 +322,7 @@ class Sweep:
         batches.seen = close_gate(self.connection, self.names)
         self._look_back()
         tables = [self.source.tables[name] for name in self.names.order]
-        resumed = self._statements.run(("again",), lambda: [Apart(self._of_any, t).again() for t in tables])
+        resumed = self.statements.run(("again",), lambda: [Apart(self.freezer_of_any, t).again() for t in tables])
         waiting = {table.name: n for table in tables if (n := batches.waiting(table))}
         if waiting:
             self.evaluation.get_ready(waiting)

@@ -24,7 +24,7 @@ Found = tuple[tuple[object, ...], Table, Callable[[], sa.Insert]]
 
 @dataclass(frozen=True)
 class Persons:
-    """Statements that fill the scope tables, through a reader. Persons and digests that are looked for are in `alike`."""
+    """Statements that fill the scope tables, through a reader. Whom they look for stands in `alike`."""
 
     read: Reader
 

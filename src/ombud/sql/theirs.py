@@ -12,6 +12,7 @@ from ombud.sql.dialect import Bool
 from ombud.sql.facts import Facts
 from ombud.sql.names import Names
 from ombud.sql.read import some
+from ombud.sql.tables import Tbl
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,14 @@ class Theirs:
 
     def is_chosen(self, table: Table, row: Any) -> Bool:
         """The row of ombud's own, with a key in `kn`, is about one that was chosen."""
-        chosen, fact = self.names.chosen.alias(), self.names.fact(table.name).alias()
+        fact = self.names.fact(table.name).alias()
         same = (fact.c[f"k{n}"] == row.c[f"k{n}"] for n in range(len(table.key)))
-        rows = sa.select(chosen.c.rid).where(chosen.c.name == table.name)
-        return some(fact, *same, fact.c.rid.in_(rows))
+        return some(fact, *same, self.is_numbered(table, fact))
+
+    def is_numbered(self, table: Table, fact: Tbl) -> Bool:
+        """The row that this fact is about was chosen."""
+        chosen = self.names.chosen.alias()
+        return fact.c.rid.in_(sa.select(chosen.c.rid).where(chosen.c.name == table.name))
 
     def known(self, subject: Subject) -> sa.Select[Any]:
         """Who, and their key as the driver gives it, of the subject's rows that are looked at."""

@@ -67,7 +67,23 @@ class Ownerless:
     rule: OwnerRule
 
 
-Told = Ended | InDoubt | Ownerless
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """A purpose's claim, on one basis in one company, that is not over, or not known to be."""
+
+    purpose: str
+    basis: BasisKind
+    company: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows in a company that a mark protects whole."""
+
+    company: str
+
+
+Told = Ended | InDoubt | Ownerless | Lives | Held
 
 
 @dataclass(frozen=True, slots=True)

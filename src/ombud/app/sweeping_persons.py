@@ -1,0 +1,216 @@
+"""The sweep of some persons in one source: what is due of their rows, frozen and carried out in one go, and what stays.
+
+The same machinery as a plan and its apply, of the rows that are, or may be, about these persons, and of no others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from ombud.adapters.register import Register
+from ombud.app.applying import refuse_share, stores_of
+from ombud.app.daily import rules
+from ombud.app.done import set_aside, stuck
+from ombud.app.loaded import Digest, Loaded
+from ombud.app.planning import copy_in, sweep_of
+from ombud.app.reasons import over
+from ombud.app.sources import Opened, told
+from ombud.datamap.model import Table
+from ombud.engine.counts import TableCount
+from ombud.engine.files import FileCount, clear_outbox
+from ombud.engine.noted import received
+from ombud.engine.persons import Asked
+from ombud.engine.refusal import Refusal
+from ombud.engine.sidecar import Behind
+from ombud.engine.sweep import Sweep
+from ombud.engine.turns import Turns
+from ombud.policy.model import BasisKind
+from ombud.sql.kept import Kept
+from ombud.sql.why import Counted, Ended, Held, Lives
+from ombud.terms import Finding
+
+LONGEST = 56
+"""Characters of a request's id as it stands in a plan's name; of a longer one, its hash stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """In `rows` of a table that stay, a claim of this purpose lives: for it they are kept."""
+
+    purpose: str
+    basis: BasisKind
+    company: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """In `rows` of a table that go, the claim of this purpose is over, and why, in words."""
+
+    purpose: str
+    basis: BasisKind
+    company: str
+    why: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The persons' rows of one table that stay: how many, of these in doubt, protected whole, and for which claims."""
+
+    rows: int = 0
+    doubt: int = 0
+    held: int = 0
+    claims: tuple[Living, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfPersons:
+    """What was done, or would be, of some persons' rows in one source, by table. `plan` names its receipts.
+
+    `tables` is what was deleted and blanked, `found` how many rows are, or may be, theirs, `stay` those that do not go,
+    `over` why the others do. `due` is what was frozen: more than was done, where something changed meanwhile or the
+    database `refused` it. `left` is due still; `files` what became of files that waited; `receipts` counts rows and
+    cells by table, of earlier runs for the same request too. `done` is false of what would be done.
+    """
+
+    plan: str
+    done: bool
+    found: Mapping[str, int]
+    due: Mapping[str, TableCount]
+    tables: Mapping[str, TableCount] = field(default_factory=dict)
+    stay: Mapping[str, Stay] = field(default_factory=dict)
+    over: Mapping[str, tuple[Over, ...]] = field(default_factory=dict)
+    left: Mapping[str, TableCount] = field(default_factory=dict)
+    refused: Mapping[str, Refusal] = field(default_factory=dict)
+    files: Mapping[str, FileCount] = field(default_factory=dict)
+    receipts: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Nothing of these persons is due any more, and no file of theirs waits."""
+        waits = any(count.failed or count.refused for count in self.files.values())
+        return self.done and not (self.left or self.refused or waits)
+
+
+def plan_of(request: str) -> str:
+    """The name of the plan, and of its receipts, by which a request is carried out."""
+    short = request if len(request) <= LONGEST else hashlib.sha256(request.encode()).hexdigest()[:LONGEST]
+    return f"request/{short}"
+
+
+def foretell(loaded: Loaded, source: Opened, persons: Asked, request: str) -> OfPersons:
+    """What would be done today of these persons' rows; nothing is. Raises Refused."""
+    with told(loaded.project.sources[source.name]):
+        digest, register = loaded.keys()
+        sweep = _sweep(loaded, source, digest, persons, request, forecast=True)
+        _check_marks(sweep, register)
+        findings = copy_in(loaded, register, source, sweep, digest, sweep.today)
+        return _frozen(sweep, findings, done=False)
+
+
+def carry_out(
+    loaded: Loaded, source: Opened, persons: Asked, request: str, *, bulk: bool = False, allow: bool = False
+) -> OfPersons:
+    """Freeze what is due today of these persons' rows, and do it. Raises Refused where nothing of it may be done.
+
+    The sidecar must have acknowledged every mark of the register. Called again for the same request, after it was
+    killed or a source was down, it goes on with what is due then. `bulk`: of so many that no more than the project's
+    share of a table may be touched, unless somebody `allow`s it.
+    """
+    with told(loaded.project.sources[source.name]):
+        digest, register = loaded.keys()
+        sweep = _sweep(loaded, source, digest, persons, request)
+        _check_marks(sweep, register)
+        findings = copy_in(loaded, register, source, sweep, digest, sweep.today)
+        frozen = _frozen(sweep, findings, done=True)
+        if bulk and not allow:
+            refuse_share(loaded, source, sweep)
+        tables, files = _carried_out(loaded, source, sweep)
+        with source.connection.begin():
+            receipts = received(source.connection, sweep.names, sweep.plan)
+        left = replace(sweep, forecast=True).freeze()
+        found = replace(
+            frozen,
+            tables=tables,
+            left={name: count for name, count in left.items() if not count.empty},
+            refused=sweep.refused,
+            files=files,
+            receipts=receipts,
+        )
+        return replace(found, findings=(*findings, *_told(loaded, source, found)))
+
+
+# --- pieces -----------------------------------------------------------------------------------------------------
+
+
+def _sweep(
+    loaded: Loaded, source: Opened, digest: Digest, persons: Asked, request: str, *, forecast: bool = False
+) -> Sweep:
+    sweep = sweep_of(source, loaded, digest, plan_of(request), loaded.today(), forecast=forecast)
+    return replace(sweep, persons=persons, rules=rules(loaded, source))
+
+
+def _check_marks(sweep: Sweep, register: Register) -> None:
+    """That each mark there says the same was asked when the last one was acknowledged (`app/marking.py`)."""
+    known, newest = sweep.marks_known(), register.newest()
+    if known < newest:
+        raise Behind(f"it has marks up to {known}, the register up to {newest}")
+
+
+def _carried_out(
+    loaded: Loaded, source: Opened, sweep: Sweep
+) -> tuple[Mapping[str, TableCount], Mapping[str, FileCount]]:
+    stores = stores_of(loaded, source.name)
+    turns = Turns(loaded.around.now, loaded.around.pause)
+
+    def between(table: str, done: int, due: int) -> None:
+        if source.connection.dialect.name == "sqlite":
+            turns.give()
+
+    tables = sweep.apply(between)
+    return tables, clear_outbox(sweep, stores, loaded.around.pause) if stores else {}
+
+
+def _frozen(sweep: Sweep, findings: Iterable[Finding], *, done: bool) -> OfPersons:
+    due = {name: count for name, count in sweep.freeze().items() if not count.empty or count.shells}
+    with sweep.connection.begin():
+        found = {name: rows for name, rows in sweep.chosen.items() if rows}
+        stay = {name: _stay(sweep, sweep.source.tables[name]) for name in found}
+        ended = {name: tuple(_over(sweep, sweep.source.tables[name])) for name in due}
+    stay = {name: each for name, each in stay.items() if each.rows}
+    return OfPersons(sweep.plan, done, found, due, stay=stay, over=ended, findings=tuple(findings))
+
+
+def _stay(sweep: Sweep, table: Table) -> Stay:
+    statements, freezer = sweep.statements, sweep.freezer_of_any
+    rows, doubt = map(int, statements.one(("stay", table.name), lambda: Kept(sweep.judge, table).stay(freezer)))
+    if rows == doubt:
+        return Stay(rows, doubt)
+    held, claims = 0, list[Living]()
+    for what, lives in statements.counts(("living", table.name), lambda: Kept(sweep.judge, table).living(freezer)):
+        match what:
+            case Held():
+                held += lives
+            case Lives(purpose, basis, company) if lives:
+                claims.append(Living(purpose, basis, company, lives))
+    return Stay(rows, doubt, held, tuple(claims))
+
+
+def _over(sweep: Sweep, table: Table) -> Iterator[Over]:
+    def ended(gone: bool) -> Iterator[Counted]:
+        return Kept(sweep.judge, table).ended(sweep.freezer_of_any, gone=gone)
+
+    for gone in (True, False):
+        for what, rows in sweep.statements.counts(("ended", table.name, gone), partial(ended, gone)):
+            if isinstance(what, Ended) and rows:
+                yield Over(what.purpose, what.basis, what.company, over(what), rows)
+
+
+def _told(loaded: Loaded, source: Opened, done: OfPersons) -> Iterator[Finding]:
+    yield from set_aside(loaded, source.name, done.refused)
+    yield from stuck(loaded, source.name, done.files)

@@ -1,0 +1,126 @@
+"""One HTTPS request to an address that was looked at first: nowhere inside, never redirected, within its time."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from urllib.parse import urlsplit
+
+from ombud.adapters.mail import is_loopback
+from ombud.engine.messenger import Passing, Permanent
+
+SECONDS = 20.0
+"""How long connecting, or one read, may take."""
+
+MOST = 65_536
+"""Bytes of an answer that are read; no more is needed to know what it says."""
+
+Network = IPv4Network | IPv6Network
+Resolve = Callable[[str, int], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where requests go. `inside` are networks that are not the internet's, and may be reached all the same.
+
+    `plain` lets loopback be reached, and by http:// too. Raises ValueError, which does not repeat the address: its path
+    may be a secret.
+    """
+
+    url: str = field(repr=False)
+    context: ssl.SSLContext | None = field(default=None, repr=False)
+    inside: tuple[Network, ...] = ()
+    plain: bool = False
+    seconds: float = SECONDS
+
+    def __post_init__(self) -> None:
+        if why := misfit(self.url, plain=self.plain):
+            raise ValueError(why)
+
+
+def misfit(url: str, *, plain: bool = False) -> str:
+    """Why an address is not used; '' where it is."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  # raises ValueError
+    except ValueError:
+        return "the address cannot be read"
+    if parts.username is not None:
+        return "a user or password stands in the address"
+    if not parts.hostname or not url.isprintable() or " " in url:
+        return "the address names no host"
+    if parts.scheme == "http" and plain and is_loopback(parts.hostname):
+        return ""
+    return "" if parts.scheme == "https" else "only https:// is used"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the status, and headers by their name in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+def resolved(host: str, port: int) -> tuple[str, ...]:
+    """Every address of a host. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(each[4][0]) for each in found))
+
+
+def ask(
+    at: Endpoint, method: str, headers: Mapping[str, str], body: bytes, resolve: Resolve = resolved
+) -> Answer:
+    """Send a request, and read what it is answered. Raises Passing where nobody answers, Permanent where none may."""
+    parts = urlsplit(at.url)
+    host, secure = parts.hostname or "", parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    number = _let_through(at, host, port, resolve)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection = _Connection(host, port, number, at.context or ssl.create_default_context() if secure else None)
+    connection.timeout = at.seconds
+    try:
+        connection.request(method, target, body, dict(headers))
+        response = connection.getresponse()
+        response.read(MOST)
+        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()})
+    except ssl.SSLCertVerificationError:
+        raise Passing("the certificate of the address is not to be trusted") from None
+    except (OSError, http.client.HTTPException):
+        raise Passing("the address does not answer") from None
+    finally:
+        connection.close()
+
+
+def _let_through(at: Endpoint, host: str, port: int, resolve: Resolve) -> str:
+    """The number to connect to. All numbers of the host have to be the internet's, or in a network that is let in."""
+    try:
+        numbers = resolve(host, port)
+    except OSError:
+        raise Passing("the host of the address is not known") from None
+    for number in numbers:
+        address = ip_address(number.partition("%")[0])
+        address = getattr(address, "ipv4_mapped", None) or address
+        here = at.plain and address.is_loopback and is_loopback(host)
+        if not address.is_global and not here and not any(address in network for network in at.inside):
+            raise Permanent("the address leads inside, where nothing is sent unless `inside` lets it")
+    if not numbers:
+        raise Passing("the host of the address is not known")
+    return numbers[0]
+
+
+class _Connection(http.client.HTTPConnection):
+    """To a number that was looked at, so that the name cannot lead elsewhere a moment later; TLS is for the name."""
+
+    def __init__(self, host: str, port: int, number: str, context: ssl.SSLContext | None) -> None:
+        super().__init__(host, port)
+        self._number, self._context = number, context
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._number, self.port), self.timeout)
+        if self._context is not None:
+            self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)

@@ -1,0 +1,53 @@
+"""Servers on loopback, for as long as a story lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import AuthResult
+
+from tests.recipients.servers import Inbox, Post, Site, Trust, serve_mail, serve_site, vouched
+
+
+@pytest.fixture(scope="session")
+def trust(tmp_path_factory: pytest.TempPathFactory) -> Trust:
+    """An authority, and a certificate of its for 127.0.0.1 and localhost."""
+    return vouched(tmp_path_factory.mktemp("trust"))
+
+
+@pytest.fixture
+def post(trust: Trust) -> Iterator[Post]:
+    """A mail server that speaks after STARTTLS alone, and only with who says the password."""
+    inbox = Inbox()
+
+    def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        right = (data.login, data.password) == (b"ombud", b"sesam")
+        return AuthResult(success=right, handled=right)
+
+    served = serve_mail(
+        inbox, tls_context=trust.server, require_starttls=True, auth_required=True, authenticator=known
+    )
+    yield Post(served.port, inbox)
+    served.stop()
+
+
+@pytest.fixture
+def site(trust: Trust) -> Iterator[Site]:
+    """A site that the authority vouches for."""
+    server, site = serve_site(trust.server)
+    yield site
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def open_site() -> Iterator[Site]:
+    """A site without TLS."""
+    server, site = serve_site(None)
+    yield site
+    server.shutdown()
+    server.server_close()
+
+

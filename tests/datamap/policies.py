@@ -13,7 +13,9 @@ from ombud.policy.model import (
     OnErasure,
     Policy,
     Purpose,
+    Recipient,
     State,
+    Use,
     While,
 )
 from ombud.terms import Period
@@ -34,8 +36,13 @@ CATEGORIES = (
 PROVENANCE = {"purchases": frozenset({"provided"}), "contact.phone": frozenset({"provided", "observed"})}
 
 
+RECIPIENTS = {"catering": ("caterer",), "marketing": ("partner",), "newsletter": ("partner", "printer")}
+
+
 def _purpose(name: str, basis: BasisKind, data: set[str], keep: Clock | While, state: str | None = None) -> Purpose:
-    return Purpose(name, (Basis(basis, state),), frozenset(data), keep, OnErasure.STAYS)
+    uses = frozenset({Use.SEALED}) if name == "sealed" else frozenset[Use]()
+    to = RECIPIENTS.get(name, ())
+    return Purpose(name, (Basis(basis, state),), frozenset(data), keep, OnErasure.STAYS, uses=uses, recipients=to)
 
 
 def _after(moment: str, period: Period) -> Clock:
@@ -52,6 +59,7 @@ GROUP = {
         _purpose("service", BasisKind.LEGITIMATE_INTERESTS, {"contact"}, While("customer")),
         _purpose("security", BasisKind.CONTRACT, {"network.ip"}, _after("logged", Period(months=3))),
         _purpose("catering", BasisKind.CONSENT, {"health.allergy"}, Clock("event_over")),
+        _purpose("sealed", BasisKind.CONTRACT, {"contact"}, _after("ended", Period(months=12))),
         _purpose("visits", BasisKind.NONE, set(), Clock("logged")),
     )
 }
@@ -67,4 +75,9 @@ POLICY = Policy(
         for name in ("started", "ended", "booked", "opted_out", "logged", "event_over", "closed", "last_seen")
     },
     states={"customer": State("customer", "started", "ended")},
+    recipients={
+        "caterer": Recipient("caterer", agreement="terms"),
+        "partner": Recipient("partner", agreement="terms", own_marketing=True),
+        "printer": Recipient("printer", agreement="terms"),
+    },
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ombud.datamap.model import ByIdentifier, FromColumn, SourceMap, Table, TimeColumn
+from ombud.datamap.model import ByIdentifier, FromColumn, RecipientColumn, SourceMap, Table, TimeColumn
 from ombud.datamap.rules import rule_columns
 
 
@@ -17,6 +17,7 @@ def known_columns(source: SourceMap, name: str) -> frozenset[str]:
     found |= {column.column for column in time_columns(table)}
     found |= {rule.column for rule in (*table.owners, *table.mentions) if isinstance(rule, ByIdentifier)}
     found |= {each for each in table.not_personal if not set(each) & set("*?[")}
+    found |= set(_recipients(source, name))
     for kind in table.kinds:
         for cell in kind.cells.values():
             found |= {cell.column, *cell.then}
@@ -24,6 +25,17 @@ def known_columns(source: SourceMap, name: str) -> frozenset[str]:
     for subject in source.subjects.values():
         found |= {each.column for each in subject.identifiers if (each.child or subject.table) == name}
     return frozenset(found)
+
+
+def _recipients(source: SourceMap, name: str) -> Iterator[str]:
+    """Columns of a table left alone by which others know a recipient, or its name."""
+    for table in source.tables.values():
+        if table.disclosed is None or source.tables[name].personal:
+            continue
+        to = table.disclosed.to
+        for at in (to.at if isinstance(to, RecipientColumn) else None, table.disclosed.name):
+            if at is not None and at.link in table.links and table.links[at.link].to == name:
+                yield at.column
 
 
 def key_values(table: Table) -> tuple[str, str] | None:
@@ -39,6 +51,8 @@ def time_columns(table: Table) -> Iterator[TimeColumn]:
     """Every column of a table that is read as a day."""
     if table.born:
         yield table.born
+    if table.disclosed and table.disclosed.day:
+        yield table.disclosed.day
     for mark in table.marks:
         yield from (each for each in (mark.consented, mark.withdrawn) if each)
     for kind in table.kinds:

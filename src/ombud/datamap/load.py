@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ombud.datamap.check.checked import Checked
+from ombud.datamap.check.disclosed import check_disclosed
 from ombud.datamap.check.fixed import check_fixed
 from ombud.datamap.check.imports import check_imports
 from ombud.datamap.check.links import check_links
@@ -97,7 +98,7 @@ def _checked(drafts: Mapping[str, DraftSource], policy: Policy, findings: Findin
             resolved[name] = Checked(read_[0], draft, read_[1], policy, findings)
     if findings.refuse():
         return None
-    for check in (check_structure, check_links, check_missing, check_reach, check_fixed):
+    for check in (check_structure, check_links, check_missing, check_reach, check_fixed, check_disclosed):
         for each in resolved.values():
             check(each)
         if findings.refuse():

@@ -329,6 +329,36 @@ class ColumnMark:
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """A column of the row, or of the row that `link` points at."""
+
+    column: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientColumn:
+    """A column says to whom; a value that `values` does not name is nobody known. No `values`: the policy's own ids."""
+
+    at: At
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """A row of this table says that data of its owners was handed to a recipient of the policy (Art. 4(9)).
+
+    `day` is when; where it says nothing, it was not handed over yet. `name` is the recipient's own, `known_as` the
+    column by which it knows the person. It changes nothing of what is deleted.
+    """
+
+    to: str | RecipientColumn
+    day: TimeColumn | None = None
+    name: At | None = None
+    known_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A mapped table. `follows` names the link to the parent whose claims it has; then kinds bind nothing.
 
@@ -353,6 +383,7 @@ class Table:
     not_personal: frozenset[str] = frozenset()
     personal: bool = True
     place: Place = Place("")
+    disclosed: Disclosed | None = None
 
     @property
     def owner_rules(self) -> tuple[OwnerRule, ...]:

@@ -119,6 +119,14 @@ TABLE: Json = _keys(
         "key_values": KEY_VALUES,
         "marks": _named(_keys(words.MARK, {key: {"oneOf": [TEXT, TIME]} for key in words.MARK}, "consented")),
         "mentions": _named(TEXTS),
+        "disclosed": _keys(
+            words.DISCLOSED,
+            {
+                "to": {"oneOf": [TEXT, _keys(words.RECIPIENT, {"values": _named(TEXT)}, "column")]},
+                "day": {"oneOf": [TEXT, TIME]},
+            },
+            "to",
+        ),
         "personal": {"const": "none"},
     },
 )

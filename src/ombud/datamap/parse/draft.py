@@ -10,6 +10,7 @@ from ombud.datamap.model import (
     Cell,
     ColumnMark,
     CompanyRule,
+    Disclosed,
     EachOwner,
     Encoding,
     IdentifierColumn,
@@ -116,6 +117,7 @@ class DraftTable:
     personal: bool
     named: Mapping[str, Place] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+    disclosed: Disclosed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ombud.datamap.model import (
     TimeColumn,
 )
 from ombud.datamap.parse.cells import bindings, cells, column_cells
+from ombud.datamap.parse.disclosed import disclosed
 from ombud.datamap.parse.draft import DraftKind, DraftTable, Scope
 from ombud.datamap.parse.fields import Findings, entries, keys, names, number, text, value, word
 from ombud.datamap.parse.links import links
@@ -81,6 +82,7 @@ def table(entry: Entry, reader: Reader) -> DraftTable:
         personal=personal,
         named=companies_at(_node(said, "company")),
         places={name: each.place for name, each in said.items()},
+        disclosed=disclosed(_node(said, "disclosed"), scope, findings),
     )
     return _with_kinds(draft, said, provenance, reader)
 

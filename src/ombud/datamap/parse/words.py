@@ -41,6 +41,7 @@ TABLE: Keys = {
     "mentions": "persons who may see the row without owning it",
     "follows": "the link to the row whose claims this one has",
     "copy_of": "the link to the row that this one is a copy of",
+    "disclosed": "that each row was handed to a recipient: to whom, and when",
     "personal": "none: the table is left alone",
     "provenance": "provided by the person, or observed",
 }
@@ -158,6 +159,16 @@ ERASE: Keys = {"to": "the value to write", "unique": "the text that the row's ke
 MARK: Keys = {
     "consented": "the column of the day consent was given",
     "withdrawn": "the column of the day it was withdrawn",
+}
+DISCLOSED: Keys = {
+    "to": "the recipient, or the column that says which",
+    "day": "the column of the day on which it was handed over; empty: not yet",
+    "name": "the column, or link.column, of the recipient's own name",
+    "known_as": "the column by which the recipient knows the person",
+}
+RECIPIENT: Keys = {
+    "column": "the column, or link.column, that says to whom",
+    "values": "which value is which recipient",
 }
 SUBJECT: Keys = {
     "table": "its table",

@@ -80,6 +80,7 @@ def _table(
         not_personal=table.not_personal,
         personal=table.personal,
         place=table.place,
+        disclosed=table.disclosed,
     )
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from ombud.adapters.keys import VARIABLE, KeyTrouble, secret
 from ombud.adapters.register import AnotherKey, Register, marks_in
 from ombud.adapters.trouble import trouble
+from ombud.app.channels import unknown_recipients
 from ombud.app.project import FILE, STATE, Project
 from ombud.app.project import load as load_project
 from ombud.app.stores import placed, shared, stores
@@ -134,6 +135,7 @@ def load(directory: Path, around: Surroundings) -> tuple[Loaded | None, tuple[Fi
     if datamap is None:
         return None, findings
     findings += tuple(_unbound(project, datamap))
+    findings += tuple(unknown_recipients(project.channels, policy))
     findings += tuple(shared(project, placed(project, around.environ)[0]))
     if any(finding.level is Level.ERROR for finding in findings):
         return None, findings

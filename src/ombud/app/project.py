@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ombud.app.channels import MAIL, NONE, RECIPIENTS, Channels, channels, open_secrets
 from ombud.policy.fit import check
 from ombud.policy.shape import Key, Named, Record, Text
 from ombud.policy.tree import Entries, Node, Scalar, read, text_of
@@ -50,6 +51,8 @@ GRAMMAR = Record(
             Text("a share such as 20%", r"^(100|[1-9]?[0-9])%$", "write a whole number of percent: 20%"),
             "how much of a table a plan may touch before it has to be allowed; 20% if nothing is said",
         ),
+        "mail": Key(MAIL, "the server that mail leaves by"),
+        "recipients": Key(RECIPIENTS, "how each recipient of the policy is told, by its name there"),
     },
 )
 
@@ -80,6 +83,7 @@ class Project:
     datamaps: Path
     sources: Mapping[str, Address]
     share: int = DEFAULT_SHARE
+    channels: Channels = NONE
 
     @property
     def state(self) -> Path:
@@ -94,7 +98,8 @@ def find(start: Path) -> Path:
 def load(directory: Path) -> tuple[Project | None, tuple[Finding, ...]]:
     """Read the project file of a directory. None where any finding is an error.
 
-    C001 to C011 are what P001 to P011 are for a policy file; C020 a password in the file.
+    C001 to C011 are what P001 to P011 are for a policy file; C020 a password in the file; C162, C163 how a recipient
+    is to be told and cannot be.
     """
     path = directory / FILE
     try:
@@ -117,8 +122,9 @@ def load_text(directory: Path, text: str) -> tuple[Project | None, tuple[Finding
     if node is not None:
         fitted, misfits = check(node, GRAMMAR)
         findings += misfits
-    project = _project(directory, fitted) if isinstance(fitted, Entries) else None
-    findings += [] if project is None else _open_secrets(project)
+    told_by, unreachable = channels(fitted) if isinstance(fitted, Entries) else (NONE, ())
+    project = _project(directory, fitted, told_by) if isinstance(fitted, Entries) else None
+    findings += [] if project is None else [*_open_secrets(project), *unreachable, *open_secrets(told_by)]
     told = tuple(
         replace(each, code=each.code.replace("P", "C", 1), message=_SECRET.sub(r"\1…", each.message))
         for each in findings
@@ -126,7 +132,7 @@ def load_text(directory: Path, text: str) -> tuple[Project | None, tuple[Finding
     return (None if any(each.level is Level.ERROR for each in told) else project), told
 
 
-def _project(directory: Path, tree: Entries) -> Project:
+def _project(directory: Path, tree: Entries, told_by: Channels) -> Project:
     sources = tree.get("sources")
     addresses = {
         entry.key: Address(
@@ -137,7 +143,7 @@ def _project(directory: Path, tree: Entries) -> Project:
     }
     share = int((_text(tree.get("share")) or f"{DEFAULT_SHARE}%").removesuffix("%"))
     folders = (directory / _text(tree.get("policy")), directory / _text(tree.get("datamaps")))
-    return Project(directory, *folders, addresses, share)
+    return Project(directory, *folders, addresses, share, told_by)
 
 
 def _folders(node: Node | None) -> Mapping[str, str]:

@@ -29,6 +29,8 @@ def test_in_the_map_that_has_everything_these_columns_go_with_their_rows() -> No
         "app_former_email": "customer_id email id",
         "app_invoice": "booked_on company customer_no id shop",
         "app_invoice_line": "id invoice_id",
+        "app_kitchen": "id",
+        "app_kitchen_list": "event_id id kitchen_id sent",
         "app_meta": "customer_id id key",
         "app_note": "at company content_type_id id object_id state written_on",
         "app_page": "code kind",

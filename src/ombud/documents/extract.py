@@ -111,7 +111,7 @@ class Disclosed:
     """To whom data of this person was handed, by name, on which day, for which purpose, under which agreement.
 
     `day` None and `how` "may receive": a recipient of a purpose that holds data of this person, of whom no single
-    handing-over is recorded.
+    handing-over is recorded. `name` is the recipient's own, where that is known beside what the policy calls it.
     """
 
     recipient: str
@@ -121,6 +121,7 @@ class Disclosed:
     agreement: str = ""
     regions: tuple[str, ...] = ()
     how: str = "received"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from ombud.datamap.check.checked import Checked
+from ombud.datamap.handed import bound
 from ombud.datamap.model import At, RecipientColumn, Table
 from ombud.policy.model import BasisKind, Purpose, Recipient, Use
 from ombud.policy.tree import guess
@@ -41,36 +41,27 @@ def recipients(table: Table, checked: Checked) -> tuple[str, ...]:
 def _handed(table: Table, to: Recipient, company: str, checked: Checked) -> None:
     """Of this company's rows: some purpose that holds them is handed to the recipient, and may be."""
     place = checked.place(table, "disclosed")
-    bound = tuple(_bound(table, company, checked))
-    handed = [purpose for purpose in bound if to.id in purpose.recipients]
-    sealed = sorted(purpose.id for purpose in bound if Use.SEALED in purpose.uses)
+    held = tuple(bound(checked.source, table, checked.policy, company))
+    handed = [purpose for purpose in held if to.id in purpose.recipients]
+    sealed = sorted(purpose.id for purpose in held if Use.SEALED in purpose.uses)
     to_any = table.disclosed and isinstance(table.disclosed.to, RecipientColumn) and not table.disclosed.to.values
     if not handed and to_any and not sealed:
         return  # to which of all of them a row was handed is known when it is read
-    if not handed and sealed and len(sealed) == len({purpose.id for purpose in bound}):
+    if not handed and sealed and len(sealed) == len(held):
         message = f"{table.name} is handed to {to.id}, and what holds its rows is for nobody else ({', '.join(sealed)})"
         checked.findings.add("M096", place, message, "stop handing it over, and bind what it is handed over for")
     elif not handed:
-        known = ", ".join(dict.fromkeys(purpose.id for purpose in bound)) or "nothing"
+        known = ", ".join(purpose.id for purpose in held) or "nothing"
         message = f"{table.name} is handed to {to.id}, and no purpose of {company} that holds it is ({known})"
         checked.findings.add("M095", place, message, f"let a purpose say `recipients: [{to.id}]`, or bind one that does")
     elif to.own_marketing and not any(_by_consent(purpose) for purpose in handed):
-        names = ", ".join(dict.fromkeys(purpose.id for purpose in handed))
+        names = ", ".join(purpose.id for purpose in handed)
         message = f"{to.id} may use {table.name} for marketing of its own, and {names} of {company} rests on no consent"
         checked.findings.add("M097", place, message, "hand it over for a purpose with `basis: consent` alone")
 
 
 def _by_consent(purpose: Purpose) -> bool:
     return all(basis.kind is BasisKind.CONSENT for basis in purpose.bases)
-
-
-def _bound(table: Table, company: str, checked: Checked) -> Iterator[Purpose]:
-    """The purposes of a company that hold rows of a table, or of what it follows."""
-    purposes, at = checked.policy.purposes.get(company, {}), table
-    while at.follows is not None:
-        at = checked.source.tables[at.links[at.follows].to]
-    for kind in at.kinds:
-        yield from (purposes[each.purpose] for each in kind.bindings if each.purpose in purposes)
 
 
 def _columns(table: Table, checked: Checked) -> None:

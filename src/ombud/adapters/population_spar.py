@@ -1,0 +1,271 @@
+"""The population register SPAR: its service for looking up one person, SOAP over mutual TLS, under a licence.
+
+The question is built from the service's own description (WSDL), which the licence holder fetches with the licence
+and names in `OMBUD_SPAR_WSDL`. The answer is read by the elements' names, whatever namespace version they have, so
+that a version that adds an element is no fault. What the names mean is the register's published description of
+XML version 2023.1; docs/how-to/check-identity.md says what that leaves open.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ombud.datamap.identity import is_personnummer, normalise
+from ombud.rights.population import Address, Entry, NotFound, Passing, Permanent, RegisterTrouble, Status
+
+VARIABLES = {
+    "wsdl": "OMBUD_SPAR_WSDL",
+    "url": "OMBUD_SPAR_URL",
+    "certificate": "OMBUD_SPAR_CERT",
+    "private_key": "OMBUD_SPAR_KEY",
+    "authority": "OMBUD_SPAR_CA",
+    "customer": "OMBUD_SPAR_CUSTOMER",
+    "end_customer": "OMBUD_SPAR_END_CUSTOMER",
+    "assignment": "OMBUD_SPAR_ASSIGNMENT",
+}
+"""Where each setting stands in the environment."""
+
+CURRENT = "9999-12-31"
+"""`DatumTill` of what holds now."""
+
+STATUSES: Mapping[str, Status] = {
+    "A": Status.DECEASED,
+    "AV": Status.DECEASED,
+    "UV": Status.EMIGRATED,
+    "G": Status.REPLACED,
+    "GN": Status.REPLACED,
+    "GS": Status.REPLACED,
+}
+"""By `AvregistreringsorsakKod`; any other code is `other`."""
+
+SECONDS = (5.0, 20.0)
+"""How long to wait for a connection, and for an answer."""
+
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The licence's files by path (`wsdl` may be an https address) and its numbers.
+
+    `customer` is KundNrLeveransMottagare, `end_customer` KundNrSlutkund, `assignment` UppdragId.
+    """
+
+    wsdl: str
+    url: str
+    certificate: str
+    private_key: str
+    authority: str
+    customer: int
+    end_customer: int
+    assignment: int
+
+
+def settings(environ: Mapping[str, str]) -> Settings:
+    """Read them from the environment. Raises Permanent, which names what is missing."""
+    missing = [variable for variable in VARIABLES.values() if not environ.get(variable)]
+    if missing:
+        raise Permanent(f"SPAR is not set up: {', '.join(missing)} is missing")
+    said = {name: environ[variable] for name, variable in VARIABLES.items()}
+    texts = {name: said.pop(name) for name in ("customer", "end_customer", "assignment")}
+    wrong = [VARIABLES[name] for name, text in texts.items() if not (text.isascii() and text.isdecimal())]
+    if wrong:
+        raise Permanent(f"SPAR is not set up: {', '.join(wrong)} is not a number")
+    if not said["url"].startswith("https://"):
+        raise Permanent(f"SPAR is not set up: {VARIABLES['url']} does not begin with https://")
+    return Settings(**said, **{name: int(text) for name, text in texts.items()})
+
+
+class Spar:
+    """A client of the service. `handler` is the id of who asks, which the register logs (SlutAnvandarId)."""
+
+    def __init__(
+        self, given: Settings, handler: str, now: Callable[[], datetime], seconds: tuple[float, float] = SECONDS
+    ) -> None:
+        """Read the service's description. Raises RegisterTrouble; Permanent where zeep is not installed."""
+        self._given, self._handler, self._now = given, handler, now
+        with _troubles():
+            transport, zeep = _transport(given, seconds)
+            careful = zeep.Settings(raw_response=True, forbid_dtd=True)
+            self._client: Any = zeep.Client(given.wsdl, transport=transport, settings=careful)
+            ports = [port for service in self._client.wsdl.services.values() for port in service.ports.values()]
+            binding = ports[0].binding
+            self._service: Any = self._client.create_service(str(binding.name), given.url)
+            self._operation = next(iter(binding._operations))
+
+    def look_up(self, personnummer: str) -> Entry | NotFound:
+        """Ask the service. What is no personnummer or samordningsnummer is not asked for. Raises RegisterTrouble."""
+        number = normalise("personnummer", personnummer)
+        if not is_personnummer(number):
+            return NotFound(self._now())
+        with _troubles():
+            answer = self._service[self._operation](
+                Identifieringsinformation={
+                    "KundNrLeveransMottagare": self._given.customer,
+                    "KundNrSlutkund": self._given.end_customer,
+                    "UppdragId": self._given.assignment,
+                    "SlutAnvandarId": self._handler,
+                },
+                PersonsokningFraga={"IdNummer": number},
+            )
+            _refused(answer.status_code)
+            return _read(self._parsed(answer), number, self._now())
+
+    def _parsed(self, answer: Any) -> Any:
+        from zeep.exceptions import Error
+        from zeep.loader import parse_xml
+
+        try:
+            return parse_xml(answer.content, self._client.transport, settings=self._client.settings)
+        except (Error, ValueError) as error:
+            kind = Passing if answer.status_code >= 500 else Permanent
+            raise kind(f"SPAR's answer is not XML ({type(error).__name__})") from None
+
+
+def _transport(given: Settings, seconds: tuple[float, float]) -> tuple[Any, Any]:
+    """A transport of our own certificate that trusts the named authority alone, and zeep. Raises Permanent."""
+    try:
+        import requests  # type: ignore[import-untyped]
+        import zeep
+    except ImportError:
+        raise Permanent("SPAR needs zeep: install ombud[spar]") from None
+
+    class Silent(zeep.Transport):  # type: ignore[misc]
+        """zeep's own writes whole messages to its log, and would follow a redirection with the question."""
+
+        def post(self, address: str, message: bytes, headers: Mapping[str, str]) -> Any:
+            return self.session.post(
+                address, data=message, headers=headers, timeout=self.operation_timeout, allow_redirects=False
+            )
+
+    session = requests.Session()
+    session.trust_env = False
+    session.cert, session.verify = (given.certificate, given.private_key), given.authority
+    return Silent(session=session, timeout=seconds, operation_timeout=seconds), zeep
+
+
+@contextmanager
+def _troubles() -> Iterator[None]:
+    """What goes wrong outside, as trouble that says nothing personal: the outer exceptions quote whole messages."""
+    try:
+        yield
+    except RegisterTrouble:
+        raise
+    except Exception as error:
+        raise _told(error) from None
+
+
+def _told(error: Exception) -> RegisterTrouble:
+    import requests
+
+    chain, each = [], error
+    while each is not None and each not in chain:
+        chain.append(each)
+        inner = [part for part in (*each.args, getattr(each, "reason", None)) if isinstance(part, Exception)]
+        each = inner[0] if inner else each.__cause__ or each.__context__  # type: ignore[assignment]
+    if any(isinstance(part, ssl.SSLError | requests.exceptions.SSLError) for part in chain):
+        return Permanent("SPAR and ombud do not accept each other's certificates")
+    if isinstance(error, requests.exceptions.HTTPError) and error.response is not None:
+        kind = Passing if error.response.status_code >= 500 else Permanent
+        return kind(f"SPAR's description cannot be fetched: HTTP status {error.response.status_code}")
+    if isinstance(error, requests.exceptions.Timeout):
+        return Passing("SPAR did not answer in time")
+    if isinstance(error, requests.exceptions.ConnectionError):
+        return Passing("SPAR cannot be reached")
+    if isinstance(error, OSError):
+        return Permanent("SPAR's description, or a certificate's file, cannot be read")
+    return Permanent(f"SPAR's description or answer is of another form than ombud knows ({type(error).__name__})")
+
+
+def _refused(status: int) -> None:
+    """A status that no message explains. A fault comes with 500, and is read."""
+    if status in (429, 502, 503, 504):
+        raise Passing(f"SPAR is not open now: HTTP status {status}")
+    if 300 <= status < 500:
+        raise Permanent(f"SPAR refused the question: HTTP status {status}")
+
+
+# --- the answer -------------------------------------------------------------------------------------------------
+
+
+def _read(root: Any, number: str, now: datetime) -> Entry | NotFound:
+    for fault in _deep(root, "Fault"):
+        code = _text(fault, "faultcode").rpartition(":")[2]
+        kind = Permanent if code in ("Client", "Sender", "VersionMismatch", "MustUnderstand") else Passing
+        raise kind(f"SPAR answered with a fault ({code if _CODE.fullmatch(code) else 'without a code'})")
+    answers = _deep(root, "SPARPersonsokningSvar")
+    if not answers:
+        raise Permanent("SPAR's answer is of another form than ombud knows")
+    for exception in _deep(answers[0], "Undantag"):
+        code = _text(exception, "Kod")
+        raise Permanent(f"SPAR made an exception ({code if _CODE.fullmatch(code) else 'without a code'})")
+    if _deep(answers[0], "OverstigerMaxAntalSvarsposter"):
+        raise Permanent("SPAR found more persons than it answers with")
+    posts = _all(answers[0], "PersonsokningSvarspost")
+    if not posts:
+        return NotFound(now)
+    if len(posts) > 1 or any(_text(each, "IdNummer") != number for each in _all(posts[0], "PersonId")):
+        raise Permanent("SPAR answered about somebody else than was asked for")
+    return _entry(posts[0], number, now)
+
+
+def _entry(post: Any, number: str, now: datetime) -> Entry:
+    details = _current(_all(post, "Persondetaljer"), now)
+    names = _current(_all(post, "Namn"), now)
+    name = " ".join(filter(None, (_text(each, part) for each in names[:1] for part in _NAME)))
+    code = next((found for each in details if (found := _text(each, "AvregistreringsorsakKod"))), "")
+    return Entry(
+        number,
+        name,
+        _address(post, now),
+        _flag([post, *details], "Sekretessmarkering"),
+        _flag([post, *details], "SkyddadFolkbokforing"),
+        STATUSES.get(code, Status.OTHER) if code else Status.REGISTERED,
+        now,
+    )
+
+
+_NAME = ("Fornamn", "Mellannamn", "Efternamn")
+
+
+def _address(post: Any, now: datetime) -> Address | None:
+    """The registered address alone: neither a special postal address nor one abroad is what was promised."""
+    swedish = [each for home in _all(post, "Folkbokforingsadress") for each in _all(home, "SvenskAdress")]
+    for each in _current(swedish, now):
+        lines = tuple(filter(None, (_text(each, "Utdelningsadress1"), _text(each, "Utdelningsadress2"))))
+        return Address(lines, _text(each, "PostNr"), _text(each, "Postort"), _text(each, "CareOf"))
+    return None
+
+
+def _flag(places: list[Any], name: str) -> bool:
+    """Whether it stands anywhere. Only NEJ says that it does not: nothing said is not known, and protects."""
+    said = [(each.text or "").strip() for place in places for each in _all(place, name)]
+    return not said or any(each != "NEJ" for each in said)
+
+
+def _current(each: list[Any], now: datetime) -> list[Any]:
+    """Those that hold now; history comes with the same names."""
+    return [one for one in each if (until := _text(one, "DatumTill")) == CURRENT or until > now.date().isoformat()]
+
+
+def _named(node: Any, name: str) -> bool:
+    return isinstance(node.tag, str) and node.tag.rpartition("}")[2] == name
+
+
+def _all(node: Any, name: str) -> list[Any]:
+    return [each for each in node if _named(each, name)]
+
+
+def _deep(node: Any, name: str) -> list[Any]:
+    return [each for each in node.iter() if _named(each, name)]
+
+
+def _text(node: Any, name: str) -> str:
+    """The text of the first element of that name inside, '' where there is none."""
+    return next(((each.text or "").strip() for each in _all(node, name)), "")

@@ -72,9 +72,7 @@ def resolved(host: str, port: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(each[4][0]) for each in found))
 
 
-def ask(
-    at: Endpoint, method: str, headers: Mapping[str, str], body: bytes, resolve: Resolve = resolved
-) -> Answer:
+def ask(at: Endpoint, method: str, headers: Mapping[str, str], body: bytes, resolve: Resolve = resolved) -> Answer:
     """Send a request, and read what it is answered. Raises Passing where nobody answers, Permanent where none may."""
     parts = urlsplit(at.url)
     host, secure = parts.hostname or "", parts.scheme == "https"

@@ -126,7 +126,9 @@ class ByHand:
             text = self._cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], path.name.encode())
             said: dict[str, Any] = json.loads(text)
         except (OSError, InvalidTag, ValueError):
-            raise Permanent("an entry typed by hand cannot be read: the key is another, or the file is damaged") from None
+            raise Permanent(
+                "an entry typed by hand cannot be read: the key is another, or the file is damaged"
+            ) from None
         return said
 
 

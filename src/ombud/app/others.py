@@ -96,7 +96,8 @@ def _own(loaded: Loaded, extract: Extract, subjects: Iterable[str]) -> Known:
         for datum, kind in _identifying(loaded, record):
             identifiers.add((kind, normalise(kind, datum.value)))
     identifiers |= {(kind, normalise(kind, value)) for kind, value in _organisation(loaded.policy)}
-    names = _texts(loaded.policy, persons, "name")
+    # Where no row of a person tells a name, as once that row is gone, whatever is certainly theirs tells it.
+    names = _texts(loaded.policy, persons, "name") or _texts(loaded.policy, extract.records, "name")
     return Known(frozenset(identifiers), names, _texts(loaded.policy, extract.records, "address"))
 
 

@@ -15,6 +15,7 @@ from ombud.cli.format import format_files
 from ombud.cli.mark import mark
 from ombud.cli.models import models
 from ombud.cli.plan import plan
+from ombud.cli.request import request
 from ombud.cli.sql import sql
 
 
@@ -34,7 +35,7 @@ def program() -> None:
     """
 
 
-for command in (discover, draft, models, format_files, check, plan, apply, explain, mark, sql, demo):
+for command in (discover, draft, models, format_files, check, plan, apply, explain, mark, request, sql, demo):
     program.add_command(command)
 
 

@@ -53,7 +53,9 @@ def _handed(table: Table, to: Recipient, company: str, checked: Checked) -> None
     elif not handed:
         known = ", ".join(purpose.id for purpose in held) or "nothing"
         message = f"{table.name} is handed to {to.id}, and no purpose of {company} that holds it is ({known})"
-        checked.findings.add("M095", place, message, f"let a purpose say `recipients: [{to.id}]`, or bind one that does")
+        checked.findings.add(
+            "M095", place, message, f"let a purpose say `recipients: [{to.id}]`, or bind one that does"
+        )
     elif to.own_marketing and not any(_by_consent(purpose) for purpose in handed):
         names = ", ".join(purpose.id for purpose in handed)
         message = f"{to.id} may use {table.name} for marketing of its own, and {names} of {company} rests on no consent"

@@ -1,0 +1,1 @@
+"""Requests taken from receipt to their end: what a handler does, and what is done without one."""

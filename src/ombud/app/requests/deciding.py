@@ -1,0 +1,193 @@
+"""What only a person decides: what is theirs, what is others', what ends and what stays, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ombud.app.corrections import look as corrections_of
+from ombud.app.loaded import Refused
+from ombud.app.naming import row_of
+from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.fates import said_of
+from ombud.app.requests.looking import Looked, look, review_said, subjects_of
+from ombud.app.requests.marks import measures_of
+from ombud.policy.model import OnErasure
+from ombud.register.model import Correction as KeptCorrection
+from ombud.register.model import Protection
+from ombud.rights.decisions import Decision, NotToBeChosen, choose, waiting
+from ombud.rights.events import Decided, FlaggedProtected, NoticeGiven, Refusal, Reviewed
+from ombud.rights.events import Refused as RefusedEvent
+from ombud.rights.grounds import Keeps
+from ombud.rights.masking import At
+from ombud.rights.model import RequestKind
+from ombud.rights.others import OutOfPlace
+from ombud.rights.outcomes import fates
+from ombud.terms import Finding, Place
+
+CHOOSE = Place("--choose")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A handler's: this purpose ends or stays, in one company or in all, for this reason."""
+
+    purpose: str
+    outcome: OnErasure
+    reason: str
+    company: str | None = None
+    keeps: Keeps | None = None
+
+
+def proposals(looked: Looked) -> tuple[tuple[At, int], ...]:
+    """Every proposal of what is others', in one order: what `review` calls number 1 is the first."""
+    return tuple((cell, n) for cell, known in looked.review.cells.items() for n, _ in enumerate(known.proposals))
+
+
+def review(desk: Desk, opened: Opened, by: str, *, stays: Collection[int] = (), rows: Sequence[str] = ()) -> Opened:
+    """What was found has been looked at. `stays`: proposals, by number, that stay in the answer; others are left out.
+
+    `rows` are SOURCE/TABLE/KEY that the reviewer has decided are the person; each must be a row of somebody.
+    """
+    for row in rows:
+        row_of(desk.loaded, row)
+    looked = look(desk, opened)
+    every = proposals(looked)
+    if wrong := [n for n in stays if not 1 <= n <= len(every)]:
+        message = f"there is no proposal {wrong[0]}: there are {len(every)}"
+        raise Refused(Finding("C142", Place("--keep"), message, "see them: ombud request show"))
+    found = looked.review
+    try:
+        for number, (cell, n) in enumerate(every, start=1):
+            found = found.reject(cell, n, by) if number in stays else found.accept(cell, n, by)
+    except OutOfPlace as error:
+        raise Refused(Finding("C142", Place("--keep"), str(error), "see them: ombud request show")) from None
+    note = {"masks": review_said(found), "rows": [*dict.fromkeys((*_rows(opened), *rows))]}
+    return desk.happen(opened, Reviewed(by), by=by, note=note)
+
+
+def _rows(opened: Opened) -> tuple[str, ...]:
+    return tuple(row for row in subjects_of(opened) if row not in opened.asked.subjects)
+
+
+NOTHING_HELD = "nothing is held for it"
+"""Why nobody has to choose about a purpose: of this person, no datum stands on it."""
+
+
+def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (), tell: Sequence[str] = ()) -> Opened:
+    """It is to be done. Where the rules leave a choice, `choices` must make it. Raises Refused."""
+    decisions, found = measures_of(desk, opened).decisions, None
+    after: list[Decision] = []
+    chosen: list[dict[str, str]] = []
+    for decision in decisions:
+        choice = _choice(choices, decision)
+        if choice is None and decision.outcome is OnErasure.REVIEW:
+            found = found or look(desk, opened)
+            if not is_held(decision, found):
+                choice = Choice(decision.purpose, OnErasure.STAYS, NOTHING_HELD, decision.company)
+        if choice is not None:
+            decision = _chosen(decision, choice)
+            chosen.append(_said(decision.company, choice))
+        after.append(decision)
+    _every_choice_meant(choices, decisions)
+    if open_ := waiting(after):
+        names = ", ".join(dict.fromkeys(each.purpose for each in open_))
+        hint = "choose for each: --choose PURPOSE=ends:REASON, or =stays:REASON"
+        raise Refused(Finding("C144", CHOOSE, f"not chosen yet: {names}", hint))
+    in_part = any(each.outcome is OnErasure.STAYS and each.reason != NOTHING_HELD for each in after)
+    if opened.request.kind is RequestKind.RECTIFY:
+        _keep_corrections(desk, opened)
+    note: dict[str, Any] = {"chosen": chosen}
+    if opened.request.kind is RequestKind.ERASE:
+        note["fates"] = said_of(fates((found or look(desk, opened)).extract, after))
+    return desk.happen(opened, Decided(by, in_part, tuple(tell)), by=by, note=note)
+
+
+def to_choose(desk: Desk, opened: Opened, looked: Looked) -> tuple[Decision, ...]:
+    """What the rules leave to a handler, of purposes for which something of the person is held."""
+    return tuple(each for each in waiting(measures_of(desk, opened).decisions) if is_held(each, looked))
+
+
+def held(looked: Looked) -> frozenset[tuple[str, str]]:
+    """The companies and purposes for which something of the person is held. An unknown company may be any."""
+    return frozenset(
+        (record.company, hold.purpose)
+        for record in looked.extract.records
+        for datum in record.data
+        for hold in datum.holds
+    )
+
+
+def is_held(decision: Decision, looked: Looked) -> bool:
+    """Whether something of the person may stand on it: what was not read, and who only may be meant, is not known."""
+    if looked.extract.unread or looked.extract.perhaps:
+        return True
+    known = held(looked)
+    return (decision.company, decision.purpose) in known or ("", decision.purpose) in known
+
+
+def _choice(choices: Sequence[Choice], decision: Decision) -> Choice | None:
+    """The handler's for this purpose: that of its company before that of all."""
+    meant = [each for each in choices if each.purpose == decision.purpose]
+    own = next((each for each in meant if each.company == decision.company), None)
+    of_all = next((each for each in meant if each.company is None), None)
+    return own or (of_all if decision.outcome is OnErasure.REVIEW else None)
+
+
+def _chosen(decision: Decision, choice: Choice) -> Decision:
+    try:
+        return choose(decision, choice.outcome, choice.reason, choice.keeps)
+    except NotToBeChosen as error:
+        raise Refused(Finding("C143", CHOOSE, str(error), "see what waits: ombud request show")) from None
+
+
+def _every_choice_meant(choices: Sequence[Choice], decisions: Sequence[Decision]) -> None:
+    for each in choices:
+        meant = [d for d in decisions if d.purpose == each.purpose and each.company in (None, d.company)]
+        if not any(d.outcome is OnErasure.REVIEW for d in meant):
+            what = "nobody has to choose about it" if meant else "this request is not about it"
+            raise Refused(Finding("C143", CHOOSE, f"{each.purpose}: {what}", "see what waits: ombud request show"))
+
+
+def _said(company: str, choice: Choice) -> dict[str, str]:
+    said = {"company": company, "purpose": choice.purpose, "outcome": choice.outcome.value, "reason": choice.reason}
+    return said | ({"keeps": choice.keeps.value} if choice.keeps else {})
+
+
+def _keep_corrections(desk: Desk, opened: Opened) -> None:
+    """What stands there when it is decided, and what is to: kept sealed, for the answer says both."""
+    with told():
+        if desk.store.corrections(opened.id):
+            return
+    found = corrections_of(desk.loaded, subjects_of(opened), opened.asked.settings)
+    kept = [
+        KeptCorrection(
+            each.source,
+            each.table,
+            each.cell,
+            each.row,
+            str(each.before),
+            None if each.after is None else str(each.after),
+        )
+        for each in found
+    ]
+    with told():
+        desk.store.keep_corrections(opened.id, kept)
+
+
+def refuse(desk: Desk, opened: Opened, why: Refusal, reason: str, by: Sequence[str]) -> Opened:
+    """Nothing is done. An excessive or unfounded request takes two people's approval (Art. 12(5))."""
+    return desk.happen(opened, RefusedEvent(why, reason, tuple(by)), by=by[0] if by else "")
+
+
+def protect(desk: Desk, opened: Opened, why: str, seen_by: Sequence[str], by: str) -> Opened:
+    """The person's identity is protected: from now on only these handlers see who it is, and nothing is automatic."""
+    with told(), desk.store.transaction():
+        desk.store.protect(opened.case.person, Protection(why, tuple(seen_by)))
+        return desk.happen(opened, FlaggedProtected(), by=by)
+
+
+def give_notice(desk: Desk, opened: Opened, how: str, by: str) -> Opened:
+    """The person was told that the restriction is to be lifted: it may be from the day after (Art. 18(3))."""
+    return desk.happen(opened, NoticeGiven(how), by=by)

@@ -1,0 +1,188 @@
+"""The desk where requests lie: written down as they happen, read back as what happened makes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from ombud.adapters.keys import VARIABLE, KeyTrouble, secret
+from ombud.adapters.register import AnotherKey
+from ombud.adapters.trouble import trouble
+from ombud.app.loaded import Loaded, Refused
+from ombud.app.project import STATE
+from ombud.register.model import Case, Entry, Identity
+from ombud.register.opening import open_register
+from ombud.register.trouble import Conflict, NotThere, RegisterTrouble
+from ombud.rights.events import Event, Happened, Received
+from ombud.rights.life import NotAllowed, replay, step
+from ombud.rights.model import Request
+from ombud.rights.rules import Rules
+from ombud.rights.written import Unreadable
+from ombud.rights.written import read as read_event
+from ombud.rights.written import written as written_event
+from ombud.terms import Finding, Place
+
+if TYPE_CHECKING:
+    from ombud.register.store import Store
+
+ADDRESS = "DATABASE_URL"
+"""The environment's name for the register's address; a file beside the project's marks where it is not set."""
+
+REQUEST = Place("request")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person asked for in their own words and identifiers: personal, and sealed wherever it is kept.
+
+    `subjects` are KIND=VALUE or SOURCE/TABLE/KEY; `settings` of a correction SOURCE/TABLE/KEY.CELL=VALUE; `address` are
+    the lines to which the answer goes by post, `way` how they asked.
+    """
+
+    subjects: tuple[str, ...] = field(repr=False)
+    settings: tuple[str, ...] = field(default=(), repr=False)
+    words: str = field(default="", repr=False)
+    address: tuple[str, ...] = field(default=(), repr=False)
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A request on the desk: as it stands, what was asked, and its history with the sealed notes."""
+
+    case: Case
+    request: Request
+    asked: Asked
+    history: tuple[Entry, ...] = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        return self.request.id
+
+    def note(self, kind: type[Event]) -> Mapping[str, Any]:
+        """What the newest event of a kind has beside it; nothing where there is none."""
+        for event in reversed(self.history):
+            if event.kind == kind.__name__:
+                return dict(json.loads(event.note)) if event.note else {}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A project and its register. Every method may raise Refused."""
+
+    loaded: Loaded
+    store: Store
+    rules: Rules = field(default_factory=Rules)
+
+    def today(self) -> date:
+        return self.loaded.today()
+
+    def now(self) -> datetime:
+        return self.loaded.around.now()
+
+    def cases(self, *, every: bool = False) -> tuple[Case, ...]:
+        """The requests that are open, or all of them, by the day they came in."""
+        with told():
+            return self.store.requests(open_only=not every)
+
+    def take(self, event: Received, identities: Sequence[Identity], asked: Asked, by: str) -> Opened:
+        """Write down a request that came in; it is named then."""
+        with told():
+            try:
+                request, _ = step(None, event, self.today(), self.rules)
+            except NotAllowed as error:
+                raise Refused(_not_allowed(error)) from None
+            case = self.store.add_request(request, identities, self._written(event, by, _note(asked)))
+        return self.read(case.request.id)
+
+    def read(self, id: str) -> Opened:
+        """A request as it stands."""
+        with told():
+            case = self.store.request(id)
+            history = self.store.history(id)
+        request = replay(Happened(each.day, _event(each, id)) for each in history)
+        return Opened(case, request, _asked(history[0].note), history)
+
+    def happen(self, opened: Opened, *events: Event, by: str, note: Mapping[str, Any] | None = None) -> Opened:
+        """Let these happen today, all or none; `note` is kept sealed beside the first. `by`: a sign, or "ombud".
+
+        Refused (C130) where a law or the tables forbid it now, (C131) where somebody else wrote in between.
+        """
+        request = opened.request
+        written: list[Entry] = []
+        for event in events:
+            try:
+                request, _ = step(request, event, self.today(), self.rules)
+            except NotAllowed as error:
+                raise Refused(_not_allowed(error)) from None
+            written.append(self._written(event, by, json.dumps(note) if note and not written else ""))
+        with told():
+            self.store.append(request, written, expected=opened.case.entries)
+        return self.read(opened.id)
+
+    def _written(self, event: Event, by: str, note: str) -> Entry:
+        return Entry(type(event).__name__, self.today(), self.now(), by, note, written_event(event))
+
+
+def open_desk(loaded: Loaded) -> Desk:
+    """The desk of a project. Raises Refused where its register cannot be used."""
+    loaded.keys()  # whose refusals of a lost or another key are the same here
+    around = loaded.around
+    with told():
+        key = secret(loaded.project.state, around.environ, around.random)
+        store = open_register(around.environ.get(ADDRESS), loaded.project.state, key, around.random)
+    return Desk(loaded, store)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What the register raises, as Refused."""
+    from django.db import Error
+
+    state = Place(STATE)
+    try:
+        yield
+    except KeyTrouble as error:
+        raise Refused(Finding("C025", state, str(error), error.hint)) from None
+    except AnotherKey:
+        hint = f"restore .ombud/key, or set {VARIABLE} as it was"
+        raise Refused(Finding("C026", state, "the register was made with another key", hint)) from None
+    except NotThere as error:
+        raise Refused(Finding("C132", REQUEST, str(error), "see which there are: ombud request list")) from None
+    except Conflict as error:
+        raise Refused(Finding("C131", REQUEST, str(error), error.hint)) from None
+    except RegisterTrouble as error:
+        raise Refused(Finding("C133", state, str(error), error.hint)) from None
+    except Error as error:
+        known = trouble(error.__cause__ or error)
+        raise Refused(Finding(known.code, state, f"the register of requests: {known.message}", known.hint)) from None
+
+
+def _event(entry: Entry, id: str) -> Event:
+    try:
+        event = read_event(entry.payload)
+    except Unreadable as error:
+        hint = "use the version of ombud that wrote it, or one after it"
+        raise Refused(Finding("C133", REQUEST, f"the register of requests: {error}", hint)) from None
+    return replace(event, id=id) if isinstance(event, Received) else event
+
+
+def _note(asked: Asked) -> str:
+    return json.dumps({each.name: getattr(asked, each.name) for each in fields(asked)})
+
+
+def _asked(note: str) -> Asked:
+    """What was asked; nothing once that is wiped."""
+    said: dict[str, Any] = json.loads(note) if note else {"subjects": ()}
+    many = {name: tuple(said.get(name, ())) for name in ("subjects", "settings", "address")}
+    return Asked(many["subjects"], many["settings"], said.get("words", ""), many["address"], said.get("way", ""))
+
+
+def _not_allowed(error: NotAllowed) -> Finding:
+    message = f"{error.event}: not while it is {error.state.replace('_', ' ')}: {error.reason}"
+    return Finding("C130", REQUEST, message, "see where it stands: ombud request show")

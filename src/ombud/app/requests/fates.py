@@ -1,0 +1,63 @@
+"""What becomes of a person's data at a request for erasure, told by kind of data and without the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ombud.documents.letters import Erased, Outcome
+from ombud.policy.model import Policy
+from ombud.rights.outcomes import Fate
+
+
+def said_of(fates: Iterable[Fate]) -> list[dict[str, Any]]:
+    """The fates of all data as a note keeps them: one for all of a company's data of a category that fares alike."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for each in fates:
+        for said in _said(each):
+            found.setdefault(tuple(map(str, said.values())), said)
+    return list(found.values())
+
+
+def _said(fate: Fate) -> Iterable[dict[str, Any]]:
+    """Why it goes, or each thing that keeps it. What waits, or is in doubt, stays without a word of why."""
+    known = {"company": fate.record.company, "category": fate.datum.category}
+    if fate.goes:
+        purpose, article = fate.ended[0] if fate.ended else ("", "")
+        yield known | {"purpose": purpose, "goes": True, "article": article}
+    for kept in fate.kept:
+        until = kept.until.isoformat() if kept.until else None
+        yield known | {
+            "purpose": kept.purpose,
+            "goes": False,
+            "article": kept.article,
+            "statutes": list(kept.statutes),
+            "until": until,
+        }
+    if not fate.goes and not fate.kept:
+        yield known | {"purpose": "", "goes": False, "article": "", "statutes": [], "until": None}
+
+
+def told_of(said: Sequence[Mapping[str, Any]], policy: Policy, language: str) -> tuple[Erased, ...]:
+    """The same for a letter: what goes first, then what stays."""
+    found = [
+        Erased(
+            each["company"],
+            each["purpose"],
+            _title(policy, each["category"], language),
+            Outcome.ERASED if each["goes"] else Outcome.KEPT if each["article"] or each["purpose"] else Outcome.REVIEW,
+            ground=each["article"] if each["goes"] else "",
+            exception="" if each["goes"] else each["article"],
+            statutes=tuple(each.get("statutes", ())),
+            until=date.fromisoformat(each["until"]) if each.get("until") else None,
+        )
+        for each in said
+    ]
+    return tuple(sorted(found, key=lambda each: (each.outcome is not Outcome.ERASED, each.company, each.purpose)))
+
+
+def _title(policy: Policy, category: str, language: str) -> str:
+    known = policy.categories.get(category)
+    titles = known.title if known else {}
+    return titles.get(language) or titles.get("sv") or next(iter(titles.values()), category)

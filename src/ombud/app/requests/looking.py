@@ -1,0 +1,77 @@
+"""What is found of the person: the answer as it would be now, and what somebody has to look at in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ombud.app.extracting import extract
+from ombud.app.loaded import Refused
+from ombud.app.others import propose
+from ombud.app.requests.desk import Desk, Opened
+from ombud.documents.extract import Extract
+from ombud.register.written import read, write
+from ombud.rights.events import Reviewed as ReviewedEvent
+from ombud.rights.masking import At, masked_extract
+from ombud.rights.model import RequestKind
+from ombud.rights.others import Review, Reviewed
+from ombud.terms import Finding
+
+ANSWERS = frozenset({RequestKind.ACCESS, RequestKind.PORT, RequestKind.COMPLAIN, RequestKind.CLAIM})
+"""Kinds whose answer holds the person's data, and so may hold others'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a request finds now: the extract, the proposals of what is others', and who could not be asked."""
+
+    extract: Extract = field(repr=False)
+    review: Review = field(default_factory=Review, repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def masked(self) -> Extract:
+        """The extract without what is others': all that was proposed and not rejected."""
+        return masked_extract(self.extract, self.review.spans())
+
+
+def subjects_of(opened: Opened) -> tuple[str, ...]:
+    """By what the person is looked for: what they named, and the rows that somebody decided are theirs."""
+    return tuple(dict.fromkeys((*opened.asked.subjects, *opened.note(ReviewedEvent).get("rows", ()))))
+
+
+def look(desk: Desk, opened: Opened) -> Looked:
+    """Read every source for the person. What a reviewer decided holds for the texts that are the same still."""
+    kind = RequestKind.PORT if opened.request.kind is RequestKind.PORT else RequestKind.ACCESS
+    subjects = subjects_of(opened)
+    found = extract(desk.loaded, subjects, opened.id, kind=kind)
+    if opened.request.kind not in ANSWERS:
+        return Looked(found)
+    proposed, findings = propose(desk.loaded, found, [text for text in subjects if "=" in text])
+    return Looked(found, reviewed(opened).again(proposed), findings)
+
+
+def reviewed(opened: Opened) -> Review:
+    """What a reviewer has decided of this request, if anybody has."""
+    return review_of(opened.note(ReviewedEvent).get("masks", ()))
+
+
+def review_said(review: Review) -> list[dict[str, Any]]:
+    """A review as a note keeps it."""
+    return [{"at": write(cell), "cell": write(known)} for cell, known in review.cells.items()]
+
+
+def review_of(said: Sequence[Mapping[str, Any]]) -> Review:
+    """And back."""
+    return Review({read(At, each["at"]): read(Reviewed, each["cell"]) for each in said})
+
+
+def unread(looked: Looked) -> frozenset[str]:
+    """Sources of which something could not be read."""
+    return frozenset(name.partition("/")[0] for name in looked.extract.unread)
+
+
+def refused_codes(refusal: Refused) -> str:
+    """The codes of a refusal: what a request's history says of it."""
+    return " ".join(dict.fromkeys(finding.code for finding in refusal.findings))

@@ -1,0 +1,136 @@
+"""A request comes in, and it becomes known who asks (spec/requests.md §1 and §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from ombud.app.corrections import look
+from ombud.app.loaded import Loaded, Refused
+from ombud.app.naming import SUBJECT, by_identifier, identifier_of, row_of
+from ombud.app.requests.desk import Asked, Desk, Opened, told
+from ombud.policy.tree import guess
+from ombud.register.model import Identity, Proven
+from ombud.rights.events import AskedForProof, Extended, FellShort, Identified, Received, WithdrawnByPerson
+from ombud.rights.grounds import Contest, Ground
+from ombud.rights.model import Proof, RequestKind
+from ombud.rights.rules import proves
+from ombud.terms import Finding, Place
+
+GROUNDS: dict[RequestKind, tuple[str, ...]] = {
+    RequestKind.ERASE: tuple(Ground),
+    RequestKind.RESTRICT: tuple(Contest),
+}
+"""The grounds that a person may name, by kind of request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as somebody enters it. `received` None: today."""
+
+    kind: RequestKind
+    asked: Asked = field(repr=False)
+    received: date | None = None
+    company: str | None = None
+    purposes: tuple[str, ...] = ()
+    language: str = "sv"
+    ground: str = ""
+    protected: bool = False
+
+
+def receive(desk: Desk, incoming: Incoming, by: str) -> Opened:
+    """Write it down. Raises Refused for what cannot be meant; nothing is written then."""
+    loaded, asked = desk.loaded, incoming.asked
+    _checked(loaded, incoming)
+    digest, _ = loaded.keys()
+    named = [identifier_of(loaded, text) for text in asked.subjects if "=" in text]
+    identities = [Identity(kind, digest(kind, value), value) for kind, value in named]
+    for text in asked.subjects:
+        if "=" not in text:
+            row_of(loaded, text)
+    event = Received(
+        "",
+        incoming.kind,
+        incoming.received or desk.today(),
+        incoming.company,
+        incoming.purposes,
+        incoming.language,
+        incoming.ground,
+        incoming.protected,
+    )
+    return desk.take(event, identities, asked, by)
+
+
+def ask_for_proof(desk: Desk, opened: Opened, by: str) -> Opened:
+    """The person is asked who they are: the clock stands still until they answer."""
+    return desk.happen(opened, AskedForProof(), by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What proved who asks: a rung of the ladder, how, and who of the staff vouches (two for a staff's word)."""
+
+    rung: Proof
+    how: str
+    by: str = ""
+    second: str = ""
+    reference: str = ""
+
+
+def identify(desk: Desk, opened: Opened, shown: Shown, by: str) -> Opened:
+    """It is proven who asks, or the proof falls short of what this kind of request needs."""
+    proven = Proven(shown.rung, shown.how, desk.now(), shown.by, shown.second, shown.reference)
+    if shown.rung is Proof.STAFF and (not shown.by.strip() or shown.by.strip() == shown.second.strip()):
+        message, hint = "the staff's own word takes two of them", "say both: --by NAME --second NAME"
+        raise Refused(Finding("C134", Place("--second"), message, hint))
+    short = not proves(shown.rung, desk.rules.needs[opened.request.kind])
+    sources = tuple(desk.loaded.datamap.sources)
+    with told(), desk.store.transaction():
+        desk.store.add_proof(opened.id, proven)
+        return desk.happen(opened, FellShort(shown.rung) if short else Identified(shown.rung, sources), by=by)
+
+
+def extend(desk: Desk, opened: Opened, reason: str, by: str) -> Opened:
+    """It takes up to two months more; the person is told the reason (Art. 12(3))."""
+    return desk.happen(opened, Extended(reason), by=by)
+
+
+def drop(desk: Desk, opened: Opened, by: str) -> Opened:
+    """The person wants it no more."""
+    return desk.happen(opened, WithdrawnByPerson(), by=by)
+
+
+def _checked(loaded: Loaded, incoming: Incoming) -> None:
+    findings: list[Finding] = []
+    kind, policy = incoming.kind, loaded.policy
+    if not incoming.asked.subjects:
+        findings.append(Finding("C061", SUBJECT, "this names nobody", by_identifier(loaded)))
+    if incoming.company is not None and incoming.company not in policy.companies:
+        hint = guess(incoming.company, dict(policy.companies))
+        findings.append(Finding("C071", Place("--company"), "there is no such company", hint))
+    findings += _unknown_purposes(loaded, incoming.purposes)
+    grounds = GROUNDS.get(kind, ())
+    if incoming.ground and incoming.ground not in grounds:
+        known = f"one of {', '.join(grounds)}" if grounds else f"{kind} takes no ground"
+        findings.append(Finding("C135", Place("--ground"), "there is no such ground", known))
+    if kind is RequestKind.RECTIFY and not incoming.asked.settings:
+        hint = "say what is to stand there: --set crm/customer/17.phone=…; without `=` it is removed"
+        findings.append(Finding("C136", Place("--set"), "a correction names what is wrong", hint))
+    if kind is not RequestKind.RECTIFY and incoming.asked.settings:
+        findings.append(Finding("C136", Place("--set"), f"{kind} corrects nothing", "ombud request rectify"))
+    if kind in (RequestKind.COMPLAIN, RequestKind.CLAIM) and not incoming.asked.words.strip():
+        findings.append(Finding("C136", Place("--words"), f"{kind} says what it is about", "--words '…'"))
+    if incoming.received is not None and incoming.received > loaded.today():
+        findings.append(Finding("C137", Place("--received"), "this day is still to come", "say when it came in"))
+    if findings:
+        raise Refused(*findings)
+    if incoming.asked.settings:
+        look(loaded, incoming.asked.subjects, incoming.asked.settings)
+
+
+def _unknown_purposes(loaded: Loaded, purposes: Iterable[str]) -> Iterable[Finding]:
+    known = {purpose: None for own in loaded.policy.purposes.values() for purpose in own}
+    for purpose in purposes:
+        if purpose not in known:
+            yield Finding("C071", Place("--purpose"), "there is no such purpose", guess(purpose, known))

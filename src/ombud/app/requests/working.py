@@ -1,0 +1,227 @@
+"""The loop: whatever a request waits for that needs no person is done, and written down once it is.
+
+What comes next is read from the request as it stands, so whoever was killed goes on where it was. Nothing here decides:
+what may happen is in `rights.life`, what a request comes to in `rights.measures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ombud.app.correcting import carry_out as correct
+from ombud.app.corrections import look as corrections_of
+from ombud.app.loaded import Refused
+from ombud.app.meant import refs_of
+from ombud.app.requests.answering import keep_answer
+from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.looking import ANSWERS, Looked, look, refused_codes, subjects_of, unread
+from ombud.app.requests.marks import open_choices, set_marks
+from ombud.app.sources import opened as source_opened
+from ombud.app.sweeping_persons import OfPersons
+from ombud.app.sweeping_persons import carry_out as sweep
+from ombud.engine.persons import Asked as Persons
+from ombud.register.model import Correction as KeptCorrection
+from ombud.rights.commands import When
+from ombud.rights.events import CarriedOut, Closed, Collected, Decided, Failed, Find, Found, Lifted, Restricted
+from ombud.rights.guards import in_the_way
+from ombud.rights.model import Part, RequestKind, Restriction, State
+from ombud.rights.rules import AT_ONCE, CHANGES
+from ombud.terms import Finding, Level
+
+OMBUD = "ombud"
+"""Who did what nobody had to do."""
+
+SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
+"""Kinds after whose marks something of the person may be due."""
+
+RESTRICTS = frozenset({RequestKind.RESTRICT, RequestKind.RECTIFY})
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A request after the loop: where it stands, what was done in each source, and what was in the way."""
+
+    opened: Opened
+    done: Mapping[str, OfPersons] = field(default_factory=dict)
+    looked: Looked | None = field(default=None, repr=False)
+    findings: tuple[Finding, ...] = ()
+
+
+def work(desk: Desk, id: str, progress: Callable[[str], None] = lambda doing: None) -> Worked:
+    """Take a request as far as it goes without a person. `progress` is told what is being done."""
+    worked = Worked(desk.read(id))
+    while step := _STEPS.get(worked.opened.request.state):
+        before = worked.opened.case.entries
+        worked = step(desk, worked, progress)
+        if worked.opened.case.entries == before:
+            break
+    return worked
+
+
+Step = Callable[[Desk, Worked, Callable[[str], None]], Worked]
+
+
+# --- collecting -------------------------------------------------------------------------------------------------
+
+
+def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
+    opened = worked.opened
+    if opened.request.kind in AT_ONCE and opened.request.restriction is Restriction.NONE:
+        progress("setting marks")
+        lacking = set_marks(desk, opened, When.AT_ONCE)
+        worked = replace(worked, findings=_added(worked.findings, lacking))
+        if opened.request.kind in RESTRICTS and not lacking:
+            opened = desk.happen(opened, Restricted(), by=OMBUD)
+    progress("looking for the person")
+    looked = look(desk, opened)
+    missing = unread(looked)
+    for source, part in opened.request.parts.items():
+        if source in missing and part is Part.PENDING:
+            opened = desk.happen(opened, Failed(source, "C030"), by=OMBUD)
+        elif source not in missing and part in (Part.PENDING, Part.UNREAD):
+            opened = desk.happen(opened, Collected(source), by=OMBUD)
+    worked = replace(worked, opened=opened, looked=looked, findings=_added(worked.findings, looked.findings))
+    if all(part is Part.UNREAD for part in opened.request.parts.values()):
+        return worked
+    what = _find(desk, opened, looked)
+    return replace(worked, opened=desk.happen(opened, Found(what), by=OMBUD))
+
+
+def _find(desk: Desk, opened: Opened, looked: Looked) -> Find:
+    """Whether somebody has to look: who may be meant, what may be others', and whose identity is protected."""
+    extract = looked.extract
+    if extract.perhaps or looked.review.open or opened.request.protected:
+        return Find.TO_REVIEW
+    return Find.CLEAR if extract.records else Find.NOTHING
+
+
+# --- deciding and carrying out ----------------------------------------------------------------------------------
+
+
+def _decide(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
+    """What the rules alone decide; all else waits for a handler."""
+    request = worked.opened.request
+    if request.protected or request.kind in desk.rules.by_hand or open_choices(desk, worked.opened):
+        return worked
+    return replace(worked, opened=desk.happen(worked.opened, Decided(OMBUD), by=OMBUD))
+
+
+def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
+    opened, kind = worked.opened, worked.opened.request.kind
+    if kind not in CHANGES:
+        return worked
+    progress("setting marks")
+    lacking = set_marks(desk, opened, When.DECIDED)
+    findings, done = _added(worked.findings, lacking), dict(worked.done)
+    for source, part in opened.request.parts.items():
+        if part not in (Part.COLLECTED, Part.FAILED):
+            continue
+        progress(f"carrying it out in {source}")
+        try:
+            found = _in_source(desk, opened, source, done)
+        except Refused as refusal:
+            findings = _added(findings, refusal.findings)
+            if part is Part.COLLECTED:
+                opened = desk.happen(opened, Failed(source, refused_codes(refusal)), by=OMBUD)
+            continue
+        findings = _added(findings, found)
+        opened = desk.happen(opened, CarriedOut(source), by=OMBUD)
+    return replace(worked, opened=opened, done=done, findings=findings)
+
+
+def _in_source(desk: Desk, opened: Opened, source: str, done: dict[str, OfPersons]) -> tuple[Finding, ...]:
+    """Do in one source what was decided. Raises Refused where not all of it is done."""
+    loaded, kind = desk.loaded, opened.request.kind
+    with source_opened(loaded, source) as there:
+        if kind in SWEEPS:
+            swept: OfPersons = sweep(loaded, there, _persons(desk, opened), opened.id)
+            done[source] = swept
+            if not swept.complete:
+                raise Refused(*(swept.findings or (_incomplete(desk, source),)))
+            return swept.findings
+    if kind is RequestKind.RECTIFY:
+        _correct(desk, opened, source)
+    return ()
+
+
+def _persons(desk: Desk, opened: Opened) -> Persons:
+    digest, _ = desk.loaded.keys()
+    subjects = subjects_of(opened)
+    certain, _, _, _ = refs_of(desk.loaded, subjects, digest)
+    values = (text.partition("=") for text in subjects if "=" in text)
+    return Persons(certain, frozenset((kind, value) for kind, _, value in values))
+
+
+def _correct(desk: Desk, opened: Opened, source: str) -> None:
+    settings = [text for text in opened.asked.settings if text.startswith(f"{source}/")]
+    if not settings:
+        return
+    with told():
+        known = {(each.source, each.key, each.cell): each for each in desk.store.corrections(opened.id)}
+    corrections = corrections_of(desk.loaded, subjects_of(opened), settings)
+    fresh = [
+        KeptCorrection(each.source, each.table, each.cell, each.row, str(each.before), str(each.after))
+        for each in corrections
+        if (each.source, each.row, each.cell) not in known
+    ]
+    if fresh:
+        with told():
+            desk.store.keep_corrections(opened.id, fresh)
+    corrected = correct(desk.loaded, corrections, opened.id)
+    if corrected.findings:
+        raise Refused(*corrected.findings)
+
+
+def _incomplete(desk: Desk, source: str) -> Finding:
+    place = desk.loaded.project.sources[source].place
+    hint = "see what holds it: ombud explain; then: ombud request work"
+    return Finding("C138", place, f"{source}: something of the person is due still", hint)
+
+
+# --- answering and closing --------------------------------------------------------------------------------------
+
+
+def _answer(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
+    """The answer is put together and kept sealed, until somebody delivers it."""
+    opened = worked.opened
+    if opened.request.kind in CHANGES:
+        lacking = set_marks(desk, opened, When.CARRIED_OUT)
+        worked = replace(worked, findings=_added(worked.findings, lacking))
+    progress("writing the answer")
+    looked = look(desk, opened) if opened.request.kind in ANSWERS else None
+    keep_answer(desk, opened, looked, worked.done)
+    return replace(worked, looked=looked)
+
+
+def _end(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
+    """What was set at once is taken back, a restriction lifted the day after its notice; then it is closed."""
+    opened = worked.opened
+    request = opened.request
+    if request.state in (State.REFUSED, State.WITHDRAWN) and request.kind in AT_ONCE and request.parts:
+        lacking = set_marks(desk, opened, When.TAKEN_BACK)
+        worked = replace(worked, findings=_added(worked.findings, lacking))
+    noticed = request.noticed if request.restriction is Restriction.NOTICED else None
+    if noticed is not None and noticed < desk.today() and not set_marks(desk, opened, When.LIFTED):
+        opened = desk.happen(opened, Lifted(), by=OMBUD)
+    if not in_the_way(opened.request) and opened.request.state is not State.CLOSED:
+        opened = desk.happen(opened, Closed(), by=OMBUD)
+    return replace(worked, opened=opened)
+
+
+_STEPS: Mapping[State, Step] = {
+    State.COLLECTING: _collect,
+    State.DECISION: _decide,
+    State.CARRYING_OUT: _carry_out,
+    State.CARRIED_OUT: _answer,
+    State.DELIVERED: _end,
+    State.REFUSED: _end,
+    State.WITHDRAWN: _end,
+}
+
+
+def _added(findings: tuple[Finding, ...], more: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """With those that are new; what keeps a source from answering is a warning here, for the request says it too."""
+    told = {(each.code, each.message) for each in findings}
+    fresh = (replace(each, level=Level.WARNING) for each in more if (each.code, each.message) not in told)
+    return (*findings, *fresh)

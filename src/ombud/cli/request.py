@@ -1,0 +1,142 @@
+"""`ombud request`: what people ask about their data, from receipt to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from ombud.cli.command import Session, options
+from ombud.cli.command import day as calendar_day
+from ombud.cli.request_desk import BY, COMMANDS
+from ombud.cli.request_show import show_worked
+
+Option = Callable[[Callable[..., int]], Callable[..., int]]
+
+KINDS = {
+    "access": "Everything held about a person, why, and until when (Art. 15).",
+    "rectify": "Set right or remove what is wrong (Art. 16).",
+    "erase": "End what the law lets end, and delete what nothing else holds (Art. 17).",
+    "restrict": "Store and do not use, while something is examined (Art. 18).",
+    "port": "What the person provided, in a form usable elsewhere (Art. 20).",
+    "object": "Say no to direct marketing, or to legitimate interests (Art. 21).",
+    "withdraw": "Take back a consent (Art. 7(3)).",
+    "complain": "A complaint: what it is about is held meanwhile (Art. 77).",
+    "claim": "A claim for damages: what it is about is held meanwhile (Art. 82).",
+}
+"""What a person may ask, and in which article of the GDPR."""
+
+ASKING: tuple[Option, ...] = (
+    click.option("--subject", "subjects", multiple=True, required=True, metavar="WHO",
+                 help="email=… or crm/customer/17; may be repeated."),
+    click.option("--received", callback=calendar_day, metavar="DATE", help="The day it came in; today otherwise."),
+    click.option("--company", metavar="C", help="Only this company; the whole group otherwise."),
+    click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True,
+                 help="The language of the answer."),
+    click.option("--way", default="", metavar="TEXT", help="How they asked: post, email, phone, portal, office."),
+    click.option("--address", multiple=True, metavar="LINE", help="Where the answer goes, the name first; repeat."),
+    click.option("--protected", is_flag=True, help="The person says that their identity is protected."),
+    click.option("--proof", type=click.Choice(["session", "contact_point", "e_identification", "staff"]),
+                 help="It is known already who asks, and this proved it."),
+    click.option("--how", default="", metavar="TEXT", help="In which way it was proved. No personal data."),
+    click.option("--second", default="", metavar="SIGN", help="The second of the staff who vouches for them."),
+    BY,
+)  # fmt: skip
+"""What is said of every request as it comes in."""
+
+_PURPOSES = click.option("--purpose", "purposes", multiple=True, metavar="P", help="Only this purpose; repeat.")
+_WORDS = click.option("--words", default="", metavar="TEXT", help="What it is about, in their words; kept sealed.")
+
+BESIDE: Mapping[str, tuple[Option, ...]] = {
+    "rectify": (
+        click.option("--set", "settings", multiple=True, required=True, metavar="CELL=VALUE",
+                     help="crm/customer/17.phone=…; without `=` it is removed. May be repeated."),
+    ),
+    "erase": (
+        _PURPOSES,
+        click.option("--ground", default="", metavar="G",
+                     help="What they say: not_needed, consent_withdrawn, objects_to_marketing, objects, unlawful, "
+                     "legal_duty."),
+    ),
+    "restrict": (
+        _PURPOSES,
+        click.option("--ground", default="", metavar="G", help="accuracy, unlawful, legal_claims or objection."),
+    ),
+    "object": (_PURPOSES,),
+    "withdraw": (_PURPOSES,),
+    "complain": (_WORDS,),
+    "claim": (_WORDS,),
+}  # fmt: skip
+"""What is said of some kinds besides."""
+
+
+@click.group()
+def request() -> None:
+    """Take in what people ask about their data, and see it through to its end.
+
+    A request goes from receipt to identity, is collected from every source, looked at and decided by a person where
+    the law wants one, carried out in every source, delivered and closed. Nothing is said to be done before it is: a
+    source that is down keeps its part open, and `ombud request work` goes on.
+
+    \b
+    Examples:
+      ombud request access --subject email=astrid@kviststrand.example --received 2026-11-24 --by KL
+      ombud request list
+      ombud request show 2026-0001-7KQD
+      ombud request identify 2026-0001-7KQD --proof contact_point --how "code sent to the address" --by KL
+      ombud request deliver 2026-0001-7KQD --out letters --how post --by KL
+    """
+
+
+def _asking(kind: str) -> click.Command:
+    """The command by which a request of a kind comes in."""
+
+    def run(session: Session, **said: Any) -> int:
+        return _take(session, kind, said)
+
+    example = {"rectify": " --set crm/customer/17.phone=…", "complain": " --words '…'", "claim": " --words '…'"}
+    run.__doc__ = (
+        f"{KINDS[kind]}\n\n"
+        "The request is written down, and taken as far as it goes without a person.\n\n"
+        "\b\nExample:\n"
+        f"  ombud request {kind} --subject email=bo@lindnas.example{example.get(kind, '')} --by KL\n"
+    )
+    asked: Callable[..., int] = run
+    for option in reversed((*ASKING, *BESIDE.get(kind, ()))):
+        asked = option(asked)
+    return click.command(kind)(options(asked))
+
+
+def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
+    from ombud.app.requests.desk import Asked, open_desk
+    from ombud.app.requests.receiving import Incoming, Shown, identify, receive
+    from ombud.app.requests.working import work
+    from ombud.rights.model import Proof, RequestKind
+
+    desk = open_desk(session.loaded())
+    asked = Asked(said["subjects"], said.get("settings", ()), said.get("words", ""), said["address"], said["way"])
+    incoming = Incoming(
+        RequestKind(kind),
+        asked,
+        said["received"],
+        said["company"],
+        said.get("purposes", ()),
+        said["language"],
+        said.get("ground", ""),
+        said["protected"],
+    )
+    opened = receive(desk, incoming, said["by"])
+    if said["proof"]:
+        shown = Shown(Proof(said["proof"]), said["how"], said["by"], said["second"])
+        identify(desk, opened, shown, said["by"])
+    with session.speaker.progress() as bar:
+        task = bar.add_task("", total=None)
+        worked = work(desk, opened.id, lambda doing: bar.update(task, description=doing))
+    return show_worked(session, desk, worked)
+
+
+for _kind in KINDS:
+    request.add_command(_asking(_kind))
+for _command in COMMANDS:
+    request.add_command(_command)

@@ -1,0 +1,345 @@
+"""Requests at the terminal: the list, one as it stands, what it waits for, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ombud.cli.command import Session
+
+if TYPE_CHECKING:
+    from ombud.app.requests.desk import Desk, Opened
+    from ombud.app.requests.looking import Looked
+    from ombud.app.requests.working import Worked
+    from ombud.rights.deadlines import Deadline
+
+WAITS: Mapping[str, str] = {
+    "received": "proof of who asks: ombud request identify",
+    "identity": "the person's answer to who they are; the clock stands still if it was asked promptly",
+    "collecting": "sources that could not be read: ombud request work",
+    "review": "a reviewer: ombud request review",
+    "decision": "a decision: ombud request approve, or refuse",
+    "carrying_out": "sources in which it is not done: ombud request work",
+    "carried_out": "delivery: ombud request deliver",
+    "delivered": "what it may not be closed over, below",
+    "refused": "the person being told: ombud request deliver",
+    "withdrawn": "what it may not be closed over, below",
+}
+"""What a request in a state waits for, and by which command that is answered."""
+
+AROUND = 30
+"""Characters of a text that are shown before and after what may be others' data."""
+
+
+def show_list(session: Session, desk: Desk, *, every: bool, overdue: bool) -> int:
+    """The requests by the day on which they are due. 1 where one is overdue."""
+    from rich.text import Text
+
+    say = session.speaker
+    found = [(case, _deadline(desk, case.request)) for case in desk.cases(every=every)]
+    late = [each for each in found if each[1].overdue and case_open(each[0].request.state)]
+    told = sorted(late if overdue else found, key=lambda each: (each[1].act_by, each[0].request.id))
+    if not told:
+        say.line(
+            "No request is overdue." if overdue else "No request is open." if not every else "There is no request."
+        )
+    else:
+        lines = []
+        for case, due in told:
+            request = case.request
+            is_late = (case, due) in late
+            left = f"{-due.days_left} late" if is_late else f"{due.days_left} left" if case_open(request.state) else "·"
+            days = (request.received.isoformat(), due.act_by.isoformat(), left)
+            cells = (request.id, request.kind.value, _words(request.state), *days)
+            lines.append(tuple(Text(cell, "bold red" if is_late else "") for cell in cells))
+        say.table(("request", "asks", "state", "came in", "answer by", "days"), lines, whole=range(6))
+    say.answer({"day": desk.today().isoformat(), "requests": [_told_case(case.request, due) for case, due in told]})
+    return 1 if late else 0
+
+
+def case_open(state: object) -> bool:
+    """Whether a request in this state still has something to be done by a day."""
+    return str(state) not in ("closed", "withdrawn", "delivered")
+
+
+def show_one(session: Session, desk: Desk, opened: Opened, *, history: bool) -> int:
+    """One request as it stands. 1 where it is overdue."""
+    from ombud.app.requests.deciding import proposals
+    from ombud.app.requests.looking import look
+    from ombud.rights.model import State
+
+    waits = opened.request.state in (State.REVIEW, State.DECISION) and not opened.request.protected
+    looked = look(desk, opened) if waits else None
+    due = _deadline(desk, opened.request)
+    _head(session, desk, opened, due)
+    _to_do(session, desk, opened, looked)
+    if history:
+        _history(session, opened)
+    said = _told(desk, opened, due)
+    if looked is not None:
+        said["perhaps"], said["proposals"] = looked.extract.perhaps, len(proposals(looked))
+    if history:
+        said["history"] = [_happened(each) for each in opened.history]
+    session.speaker.answer(said)
+    return 1 if due.overdue and case_open(opened.request.state) else 0
+
+
+def show_worked(session: Session, desk: Desk, worked: Worked) -> int:
+    """One request after it was taken on. 1 where something is in its way."""
+    from ombud.rights.model import State
+
+    due = _deadline(desk, worked.opened.request)
+    session.speaker.findings(worked.findings)
+    _head(session, desk, worked.opened, due)
+    _done(session, worked)
+    if (
+        worked.looked is not None
+        and worked.opened.request.state is State.REVIEW
+        and not worked.opened.request.protected
+    ):
+        _to_review(session, worked.looked)
+    said = _told(desk, worked.opened, due) | _told_work(worked)
+    session.speaker.answer(said | {"findings": session.speaker.told(worked.findings)})
+    return 1 if worked.findings else 0
+
+
+def show_works(session: Session, desk: Desk, worked: Sequence[Worked]) -> int:
+    """Several after they were taken on."""
+    say = session.speaker
+    findings = tuple(dict.fromkeys(finding for each in worked for finding in each.findings))
+    say.findings(findings)
+    if not worked:
+        say.line("No request is open.")
+    for each in worked:
+        say.line((each.opened.id, "bold"), f" {each.opened.request.kind}: {_words(each.opened.request.state)}")
+    told = [_told(desk, each.opened, _deadline(desk, each.opened.request)) | _told_work(each) for each in worked]
+    say.answer({"requests": told, "findings": say.told(findings)})
+    return 1 if findings else 0
+
+
+# --- in words ---------------------------------------------------------------------------------------------------
+
+
+def _head(session: Session, desk: Desk, opened: Opened, due: Deadline) -> None:
+    from ombud.rights.guards import in_the_way
+    from ombud.rights.model import Part, State
+
+    say, request = session.speaker, opened.request
+    of = desk.loaded.policy.companies[request.company].name if request.company else "the whole group"
+    say.line((request.id, "bold"), f"  {request.kind}, of {of}: ", (_words(request.state), "bold"))
+    if request.protected:
+        say.line(("The identity is protected: nothing is done without a named handler.", "bold yellow"))
+    when = f"came in {request.received.isoformat()}, answer by {due.act_by.isoformat()}"
+    if due.act_by != due.due or due.due != due.due_if_eves:
+        when += f" (at the latest {max(due.due, due.due_if_eves).isoformat()}, whether eves count or not)"
+    if case_open(request.state):
+        left = f"{-due.days_left} days late" if due.overdue else f"{due.days_left} days left"
+        say.line(when, ": ", (left, "bold red" if due.overdue else "green"), indent=2)
+        for reason in due.reasons:
+            say.line((reason["en"], "dim"), indent=4)
+    else:
+        say.line(when, indent=2)
+    if request.parts:
+        done = sum(part in (Part.DONE, Part.COLLECTED) for part in request.parts.values())
+        say.line(
+            f"{done} of {len(request.parts)} sources: ",
+            ", ".join(_part(*each) for each in request.parts.items()),
+            indent=2,
+        )
+    if waits := WAITS.get(request.state):
+        say.line(("waits for ", "yellow"), waits, indent=2)
+    if request.state in (State.DELIVERED, State.REFUSED, State.WITHDRAWN):
+        for each in in_the_way(request):
+            say.line(("· ", "yellow"), each, indent=4)
+
+
+def _choices(session: Session, desk: Desk, opened: Opened, looked: Looked) -> None:
+    """What happens to each purpose for which something of the person is held, those that wait for a choice first."""
+    from ombud.app.requests.deciding import is_held
+    from ombud.app.requests.marks import measures_of
+    from ombud.policy.model import OnErasure
+
+    said = {OnErasure.ENDS: "ends", OnErasure.STAYS: "stays", OnErasure.REVIEW: "choose"}
+    alike: dict[tuple[str, ...], list[str]] = {}
+    decisions = measures_of(desk, opened).decisions
+    theirs = [each for each in decisions if is_held(each, looked)]
+    for each in sorted(theirs, key=lambda each: (list(said).index(each.outcome) != len(said) - 1, each.purpose)):
+        alike.setdefault((each.purpose, said[each.outcome], each.article, ", ".join(each.statutes)), []).append(
+            each.company
+        )
+    if alike:
+        rows = [
+            (purpose, ", ".join(companies), what, article, statutes or "·")
+            for (purpose, what, article, statutes), companies in alike.items()
+        ]
+        session.speaker.table(("purpose", "company", "what", "article", "statute"), rows, whole=(0, 2))
+    if others := len({each.purpose for each in decisions} - {each.purpose for each in theirs}):
+        session.speaker.line((f"For {others} other purposes nothing of the person is held.", "dim"), indent=2)
+
+
+def _part(source: str, part: str) -> str:
+    said = {
+        "pending": "not looked at",
+        "unread": "could not be read",
+        "collected": "found",
+        "failed": "not done",
+        "done": "done",
+    }
+    return f"{source} {said[part]}"
+
+
+def _done(session: Session, worked: Worked) -> None:
+    from ombud.app.words import count
+
+    for source, each in worked.done.items():
+        gone = sum(table.deleted for table in each.tables.values())
+        cells = sum(sum(table.blanked.values()) for table in each.tables.values())
+        if gone or cells:
+            session.speaker.line(f"{source}: {count(gone, 'row')} deleted, {count(cells, 'cell')} blanked.", indent=2)
+
+
+def _to_do(session: Session, desk: Desk, opened: Opened, looked: Looked | None) -> None:
+    """What a handler has to look at, or to choose; of a protected identity nothing is shown."""
+    from ombud.rights.model import State
+
+    if looked is None or opened.request.protected:
+        return
+    if opened.request.state is State.REVIEW:
+        _to_review(session, looked)
+    elif opened.request.state is State.DECISION:
+        _choices(session, desk, opened, looked)
+
+
+def _to_review(session: Session, looked: Looked) -> None:
+    from ombud.app.requests.deciding import proposals
+    from ombud.app.words import count
+
+    say = session.speaker
+    if looked.extract.perhaps:
+        rows = count(looked.extract.perhaps, "row")
+        say.line(
+            (f"{rows} only may be theirs", "bold yellow"), ": name those that are, --row SOURCE/TABLE/KEY.", indent=2
+        )
+    every = proposals(looked)
+    if not every:
+        return
+    texts = _texts(looked)
+    rows_ = []
+    for number, (cell, n) in enumerate(every, start=1):
+        proposal = looked.review.cells[cell].proposals[n]
+        text = texts.get(cell, "")
+        start, end = proposal.span.start, proposal.span.end
+        shown = f"…{text[max(0, start - AROUND) : start]}[{text[start:end]}]{text[end : end + AROUND]}…"
+        rows_.append((str(number), f"{cell.source}/{cell.table}/{cell.key}.{cell.name}", proposal.span.why, shown))
+    say.line("What may be others' data is left out, unless it is kept by its number:", indent=2)
+    say.table(("number", "where", "why", "text"), rows_, right=(0,))
+
+
+def _texts(looked: Looked) -> Mapping[Any, str]:
+    from ombud.rights.masking import at
+
+    return {
+        at(record, datum): datum.value
+        for record in looked.extract.records
+        for datum in record.data
+        if isinstance(datum.value, str)
+    }
+
+
+def _history(session: Session, opened: Opened) -> None:
+    rows = [
+        (str(each.number), each.day.isoformat(), _spaced(each.kind), _of_event(each.payload), each.actor)
+        for each in opened.history
+    ]
+    session.speaker.table(("", "day", "what", "which", "by"), rows, right=(0,), whole=(1, 4))
+
+
+def _of_event(payload: Mapping[str, Any]) -> str:
+    """What of an event tells it from others of its kind."""
+    known = ("source", "recipient", "what", "proof", "why", "how", "reason", "receipt")
+    return ", ".join(str(payload[name]) for name in known if payload.get(name))
+
+
+# --- as data ----------------------------------------------------------------------------------------------------
+
+
+def _told(desk: Desk, opened: Opened, due: Deadline) -> dict[str, Any]:
+    from ombud.app.requests.marks import measures_of
+    from ombud.rights.guards import in_the_way
+
+    request = opened.request
+    return _told_case(request, due) | {
+        "company": request.company,
+        "purposes": list(request.purposes),
+        "language": request.language,
+        "proof": request.proof.value,
+        "protected": request.protected,
+        "parts": {source: part.value for source, part in request.parts.items()},
+        "restriction": request.restriction.value,
+        "extended": request.extended_on.isoformat() if request.extended_on else None,
+        "answered": request.answered.isoformat() if request.answered else None,
+        "answered_in_part": request.answered_in_part.isoformat() if request.answered_in_part else None,
+        "recipients": {name: each.told.value for name, each in request.tellings.items()},
+        "in_the_way": list(in_the_way(request)),
+        "reasons": [dict(each) for each in due.reasons],
+        "decisions": [
+            {
+                "company": each.company,
+                "purpose": each.purpose,
+                "outcome": each.outcome.value,
+                "article": each.article,
+                "statutes": list(each.statutes),
+            }
+            for each in measures_of(desk, opened).decisions
+        ],
+    }
+
+
+def _told_case(request: Any, due: Deadline) -> dict[str, Any]:
+    return {
+        "id": request.id,
+        "kind": request.kind.value,
+        "state": request.state.value,
+        "received": request.received.isoformat(),
+        "answer_by": due.act_by.isoformat(),
+        "due": due.due.isoformat(),
+        "due_if_eves": due.due_if_eves.isoformat(),
+        "days_left": due.days_left,
+        "overdue": due.overdue and case_open(request.state),
+    }
+
+
+def _told_work(worked: Worked) -> dict[str, Any]:
+    done = {
+        source: {
+            "deleted": {name: table.deleted for name, table in each.tables.items() if table.deleted},
+            "blanked": {
+                name: sum(table.blanked.values()) for name, table in each.tables.items() if any(table.blanked.values())
+            },
+            "complete": each.complete,
+        }
+        for source, each in worked.done.items()
+    }
+    said: dict[str, Any] = {"done": done}
+    if worked.looked is not None:
+        extract = worked.looked.extract
+        said |= {"records": len(extract.records), "perhaps": extract.perhaps, "proposals": worked.looked.review.open}
+    return said
+
+
+def _happened(each: Any) -> dict[str, Any]:
+    return {"number": each.number, "day": each.day.isoformat(), "what": each.kind, "by": each.actor}
+
+
+def _deadline(desk: Desk, request: Any) -> Deadline:
+    from ombud.rights.deadlines import deadline_of
+
+    return deadline_of(request, desk.today(), desk.rules.prompt)
+
+
+def _words(state: object) -> str:
+    return str(state).replace("_", " ")
+
+
+def _spaced(kind: str) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind).strip()

@@ -117,7 +117,7 @@ class Place:
 
     def run(self, *arguments: str) -> Result:
         """Run a command here; an exception that is not an exit fails the story."""
-        taken = Surroundings(self.environ, lambda: self.now, lambda n: bytes(range(n)) if n > 8 else _fresh(n))
+        taken = Surroundings(self.environ, lambda: self.now, lambda n: bytes(range(n)) if n == 32 else _fresh(n))
         chosen = [*arguments, "--project", str(self.directory)] if "--project" not in arguments else [*arguments]
         return CliRunner().invoke(program, chosen, obj=taken, catch_exceptions=False, terminal_width=100)
 

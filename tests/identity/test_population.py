@@ -148,5 +148,3 @@ def test_an_answer_says_as_of_when_and_nothing_else_of_it_prints(register: Popul
 def test_an_address_beside_a_flag_is_not_kept_whoever_says_it() -> None:
     for flags in ((True, False), (False, True)):
         assert Entry(ANNA.number, ANNA.name, HOME, *flags, Status.REGISTERED, NOW).address is None
-
-

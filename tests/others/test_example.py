@@ -31,7 +31,9 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (elsa,) = db.execute("SELECT id FROM customer WHERE name = 'Elsa Granvret'").fetchone()
         db.execute("UPDATE orders SET note = ? WHERE customer_id = ?", (NOTE, elsa))
     with sqlite3.connect(directory / "support.db") as db:
-        insert = "INSERT INTO support_case (company, name, email, created_at) VALUES ('BD', ?, ?, '2026-05-01 10:00:00')"
+        insert = (
+            "INSERT INTO support_case (company, name, email, created_at) VALUES ('BD', ?, ?, '2026-05-01 10:00:00')"
+        )
         case = db.execute(insert, ("Elsa Granvret", "familjen@granvret.example")).lastrowid
         db.execute(insert, ("Emil Granvret", "familjen@granvret.example"))
         said = "INSERT INTO message (case_id, sender, body, sent_at) VALUES (?, 'us', ?, '2026-05-02 10:00:00')"

@@ -19,7 +19,9 @@ from ombud.rights.proposing import Reader
 
 EMIL = Other("Emil Granvret", "the name of somebody at the requester's address", Whose.HOUSEHOLD, alone=True)
 ELSA = Known(
-    own=frozenset({("email", "familjen@granvret.example"), ("phone", "+46701740605"), ("personnummer", "195801099850")}),
+    own=frozenset(
+        {("email", "familjen@granvret.example"), ("phone", "+46701740605"), ("personnummer", "195801099850")}
+    ),
     names=("Elsa Granvret",),
     addresses=("Provgatan 5",),
     others=(EMIL, Other("Åsa Brobäck", "a name in the same thread"), Other("Provgatan 5", "…", kind="address")),
@@ -64,7 +66,8 @@ def _number(born: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "text", ["order 1234567890123", "2026-06-01 10:00", "version 10.0.26100", "@kalle", "a@b", "19990230-1234", "12:30:15"]
+    "text",
+    ["order 1234567890123", "2026-06-01 10:00", "version 10.0.26100", "@kalle", "a@b", "19990230-1234", "12:30:15"],
 )
 def test_what_only_looks_like_an_identifier_is_none(text: str) -> None:
     assert not found_in(text)
@@ -132,7 +135,9 @@ PARTS = st.sampled_from(
     ["Emil", "Granvret", "Elsa", "emil@jobb.example", "familjen@granvret.example", "070-174 06 50", "070-174 06 05",
      "min", "man", "Bosse", "Ek", "mvh", ".", ",", "\n", "\0", "\u0301", "\u200b", "@", "192.0.2.1", "Åsa", "Brobäck", "-", "s"]
 )  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=200), st.lists(PARTS, max_size=25).map(" ".join), st.lists(PARTS, max_size=25).map("".join))
+TEXTS = st.one_of(
+    st.text(max_size=200), st.lists(PARTS, max_size=25).map(" ".join), st.lists(PARTS, max_size=25).map("".join)
+)
 
 
 @settings(max_examples=60)

@@ -26,9 +26,7 @@ def post(trust: Trust) -> Iterator[Post]:
         right = (data.login, data.password) == (b"ombud", b"sesam")
         return AuthResult(success=right, handled=right)
 
-    served = serve_mail(
-        inbox, tls_context=trust.server, require_starttls=True, auth_required=True, authenticator=known
-    )
+    served = serve_mail(inbox, tls_context=trust.server, require_starttls=True, auth_required=True, authenticator=known)
     yield Post(served.port, inbox)
     served.stop()
 
@@ -49,5 +47,3 @@ def open_site() -> Iterator[Site]:
     yield site
     server.shutdown()
     server.server_close()
-
-

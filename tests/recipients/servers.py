@@ -153,5 +153,3 @@ def serve_site(context: ssl.SSLContext | None) -> tuple[ThreadingHTTPServer, Sit
     site = Site(server.server_address[1])
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     return server, site
-
-

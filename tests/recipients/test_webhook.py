@@ -47,7 +47,9 @@ def test_while_a_secret_is_replaced_both_sign() -> None:
     assert signed(KEYS, "n-17", NOW, b"{}")["webhook-signature"].count("v1,") == 2
 
 
-@pytest.mark.parametrize("said", ["", "whsec_", "whsec_c2hvcnQ=", "sesam öppna dig", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"])
+@pytest.mark.parametrize(
+    "said", ["", "whsec_", "whsec_c2hvcnQ=", "sesam öppna dig", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"]
+)
 def test_a_secret_that_signs_nothing_is_refused_and_not_repeated(said: str) -> None:
     with pytest.raises(NoSecret) as refused:
         secrets_of(said)

@@ -109,7 +109,9 @@ def _addresses(entry: Entry) -> str:
         f"<adress:PostNr>{entry.address.postcode}</adress:PostNr><adress:Postort>{entry.address.city}</adress:Postort>"
     )
     old = f"{BEFORE}<adress:Utdelningsadress2>Gamla vägen 9</adress:Utdelningsadress2>{where}"
-    home = "".join(f"<adress:SvenskAdress>{each}</adress:SvenskAdress>" for each in (old, f"{NOW_HOLDS}{care}{lines}{where}"))
+    home = "".join(
+        f"<adress:SvenskAdress>{each}</adress:SvenskAdress>" for each in (old, f"{NOW_HOLDS}{care}{lines}{where}")
+    )
     return f"<fbf:Folkbokforingsadress>{home}</fbf:Folkbokforingsadress>{special}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,6 @@ from ombud.app.requests.desk import Asked, Desk, Opened, told
 from ombud.app.requests.fates import told_of
 from ombud.app.requests.looking import ANSWERS, Looked
 from ombud.app.requests.marks import measures_of
-from ombud.app.sweeping_persons import OfPersons
 from ombud.documents import Addressee, LettersNotInstalled, compose, csv_zip, json_chunks, letter, render
 from ombud.documents.letters import (
     Change,
@@ -43,7 +42,7 @@ class File:
     content: bytes = field(repr=False)
 
 
-def keep_answer(desk: Desk, opened: Opened, looked: Looked | None, done: Mapping[str, OfPersons]) -> None:
+def keep_answer(desk: Desk, opened: Opened, looked: Looked | None) -> None:
     """Put the answer together and keep it sealed; one that waits for delivery is left as it is."""
     with told():
         if any(each.wiped_on is None for each in desk.store.answers(opened.id)):

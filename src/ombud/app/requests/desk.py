@@ -15,8 +15,9 @@ from ombud.adapters.trouble import trouble
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.project import STATE
 from ombud.register.model import Case, Entry, Identity
+from ombud.register.naming import read_name
 from ombud.register.opening import open_register
-from ombud.register.trouble import Conflict, NotThere, RegisterTrouble
+from ombud.register.trouble import Conflict, NotThere, OneAndTheSame, RegisterTrouble
 from ombud.rights.events import Event, Happened, Received
 from ombud.rights.life import NotAllowed, replay, step
 from ombud.rights.model import Request
@@ -101,7 +102,8 @@ class Desk:
         return self.read(case.request.id)
 
     def read(self, id: str) -> Opened:
-        """A request as it stands."""
+        """A request as it stands; its name may be written in any case, with O for 0."""
+        id = read_name(id)
         with told():
             case = self.store.request(id)
             history = self.store.history(id)
@@ -154,6 +156,8 @@ def told() -> Iterator[None]:
         raise Refused(Finding("C026", state, "the register was made with another key", hint)) from None
     except NotThere as error:
         raise Refused(Finding("C132", REQUEST, str(error), "see which there are: ombud request list")) from None
+    except OneAndTheSame as error:
+        raise Refused(Finding("C134", Place("--second"), str(error), error.hint)) from None
     except Conflict as error:
         raise Refused(Finding("C131", REQUEST, str(error), error.hint)) from None
     except RegisterTrouble as error:

@@ -12,9 +12,9 @@ from ombud.app.naming import SUBJECT, by_identifier, identifier_of, row_of
 from ombud.app.requests.desk import Asked, Desk, Opened, told
 from ombud.policy.tree import guess
 from ombud.register.model import Identity, Proven
-from ombud.rights.events import AskedForProof, Extended, FellShort, Identified, Received, WithdrawnByPerson
+from ombud.rights.events import AskedForProof, Event, Extended, FellShort, Identified, Received, WithdrawnByPerson
 from ombud.rights.grounds import Contest, Ground
-from ombud.rights.model import Proof, RequestKind
+from ombud.rights.model import Proof, RequestKind, State
 from ombud.rights.rules import proves
 from ombud.terms import Finding, Place
 
@@ -81,14 +81,14 @@ class Shown:
 def identify(desk: Desk, opened: Opened, shown: Shown, by: str) -> Opened:
     """It is proven who asks, or the proof falls short of what this kind of request needs."""
     proven = Proven(shown.rung, shown.how, desk.now(), shown.by, shown.second, shown.reference)
-    if shown.rung is Proof.STAFF and (not shown.by.strip() or shown.by.strip() == shown.second.strip()):
-        message, hint = "the staff's own word takes two of them", "say both: --by NAME --second NAME"
-        raise Refused(Finding("C134", Place("--second"), message, hint))
-    short = not proves(shown.rung, desk.rules.needs[opened.request.kind])
     sources = tuple(desk.loaded.datamap.sources)
+    if proves(shown.rung, desk.rules.needs[opened.request.kind]):
+        event: Event = Identified(shown.rung, sources)
+    else:  # who has not been asked yet is asked for more
+        event = FellShort(shown.rung) if opened.request.state is State.IDENTITY else AskedForProof()
     with told(), desk.store.transaction():
         desk.store.add_proof(opened.id, proven)
-        return desk.happen(opened, FellShort(shown.rung) if short else Identified(shown.rung, sources), by=by)
+        return desk.happen(opened, event, by=by)
 
 
 def extend(desk: Desk, opened: Opened, reason: str, by: str) -> Opened:

@@ -23,7 +23,18 @@ from ombud.app.sweeping_persons import carry_out as sweep
 from ombud.engine.persons import Asked as Persons
 from ombud.register.model import Correction as KeptCorrection
 from ombud.rights.commands import When
-from ombud.rights.events import CarriedOut, Closed, Collected, Decided, Failed, Find, Found, Lifted, Restricted
+from ombud.rights.events import (
+    CarriedOut,
+    Closed,
+    Collected,
+    Decided,
+    Failed,
+    Find,
+    Found,
+    Lifted,
+    Reopened,
+    Restricted,
+)
 from ombud.rights.guards import in_the_way
 from ombud.rights.model import Part, RequestKind, Restriction, State
 from ombud.rights.rules import AT_ONCE, CHANGES
@@ -50,7 +61,7 @@ class Worked:
 
 def work(desk: Desk, id: str, progress: Callable[[str], None] = lambda doing: None) -> Worked:
     """Take a request as far as it goes without a person. `progress` is told what is being done."""
-    worked = Worked(desk.read(id))
+    worked = Worked(_with_new_sources(desk, desk.read(id), progress))
     while step := _STEPS.get(worked.opened.request.state):
         before = worked.opened.case.entries
         worked = step(desk, worked, progress)
@@ -60,6 +71,27 @@ def work(desk: Desk, id: str, progress: Callable[[str], None] = lambda doing: No
 
 
 Step = Callable[[Desk, Worked, Callable[[str], None]], Worked]
+
+OPEN = frozenset({State.REVIEW, State.DECISION, State.CARRYING_OUT, State.CARRIED_OUT, State.DELIVERED})
+"""States in which a source that can be read again, or is new to the project, takes the request back to collecting."""
+
+
+def _with_new_sources(desk: Desk, opened: Opened, progress: Callable[[str], None]) -> Opened:
+    """The request, reopened for sources that could not be read or were not there when it was collected."""
+    if opened.request.state not in OPEN:
+        return opened
+    parts = opened.request.parts
+    for source in desk.loaded.datamap.sources:
+        if parts.get(source, Part.UNREAD) is not Part.UNREAD:
+            continue
+        progress(f"looking whether {source} can be read")
+        try:
+            with source_opened(desk.loaded, source, read_only=True):
+                pass
+        except Refused:
+            continue
+        opened = desk.happen(opened, Reopened(source), by=OMBUD)
+    return opened
 
 
 # --- collecting -------------------------------------------------------------------------------------------------
@@ -190,7 +222,7 @@ def _answer(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Work
         worked = replace(worked, findings=_added(worked.findings, lacking))
     progress("writing the answer")
     looked = look(desk, opened) if opened.request.kind in ANSWERS else None
-    keep_answer(desk, opened, looked, worked.done)
+    keep_answer(desk, opened, looked)
     return replace(worked, looked=looked)
 
 
@@ -201,6 +233,8 @@ def _end(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
     if request.state in (State.REFUSED, State.WITHDRAWN) and request.kind in AT_ONCE and request.parts:
         lacking = set_marks(desk, opened, When.TAKEN_BACK)
         worked = replace(worked, findings=_added(worked.findings, lacking))
+    if request.state is State.REFUSED and request.answered is None:
+        keep_answer(desk, opened, None)
     noticed = request.noticed if request.restriction is Restriction.NOTICED else None
     if noticed is not None and noticed < desk.today() and not set_marks(desk, opened, When.LIFTED):
         opened = desk.happen(opened, Lifted(), by=OMBUD)
@@ -217,6 +251,7 @@ _STEPS: Mapping[State, Step] = {
     State.DELIVERED: _end,
     State.REFUSED: _end,
     State.WITHDRAWN: _end,
+    State.CLOSED: _end,
 }
 
 

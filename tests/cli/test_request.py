@@ -1,0 +1,279 @@
+"""Requests at the command line: from receipt to their end, and never said to be done before they are."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from tests.cli.conftest import Place
+
+BEA = ("--subject", "email=bea@x.example")
+ADA = ("--subject", "email=ada@x.example")
+KNOWN = ("--proof", "contact_point", "--how", "code", "--by", "KL")
+
+
+def asked(place: Place, *words: str) -> dict[str, Any]:
+    """A request as it is entered, told as data."""
+    return dict(place.json("request", *words))
+
+
+def states(place: Place) -> dict[str, str]:
+    return {each["kind"]: each["state"] for each in place.json("request", "list", "--all")["requests"]}
+
+
+def letter(place: Place, folder: str) -> str:
+    (path,) = (place.directory / folder).glob("*.pdf")
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+
+
+def deliver(place: Place, id: str, folder: str = "out") -> Any:
+    return place.json("request", "deliver", id, "--out", str(place.directory / folder), "--how", "post", "--by", "KL")
+
+
+# --- who asks -----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_looked_for_before_it_is_known_who_asks(project: Place) -> None:
+    told = asked(project, "access", *BEA, "--by", "KL")
+    assert told["state"] == "received" and told["parts"] == {}
+    short = asked(project, "identify", told["id"], "--proof", "session", "--by", "KL")
+    assert short["state"] == "identity" and short["parts"] == {}
+    known = asked(project, "identify", told["id"], "--proof", "contact_point", "--by", "KL")
+    assert known["state"] == "carried_out" and known["parts"] == {"shop": "done", "desk": "done"}
+
+
+def test_the_staffs_own_word_takes_two_of_them(project: Place) -> None:
+    id = asked(project, "access", *BEA, "--by", "KL")["id"]
+    for second in ((), ("--second", "KL")):
+        refused = asked(project, "identify", id, "--proof", "staff", "--by", "KL", *second)
+        assert [each["code"] for each in refused["findings"]] == ["C134"]
+    assert asked(project, "identify", id, "--proof", "staff", "--by", "KL", "--second", "AO")["state"] == "carried_out"
+
+
+def test_the_clock_stands_still_while_a_question_of_identity_is_unanswered(project: Place) -> None:
+    told = asked(project, "access", *BEA, "--by", "KL")
+    assert told["answer_by"] == "2026-07-01"
+    asked(project, "identify", told["id"], "--proof", "asked", "--by", "KL")
+    project.now += timedelta(days=10)
+    known = asked(project, "identify", told["id"], "--proof", "contact_point", "--by", "KL")
+    assert known["answer_by"] == "2026-07-13"  # the 11th is a Saturday
+
+
+# --- access, and what is kept of it -------------------------------------------------------------------------------
+
+
+@pytest.mark.fact("R1")
+def test_an_extract_has_everything_of_the_person_and_nothing_of_others(project: Place) -> None:
+    told = asked(project, "access", *BEA, *KNOWN)
+    done = deliver(project, told["id"])
+    assert done["state"] == "closed" and done["answered"] == "2026-06-01"
+    (path,) = (project.directory / "out").glob("*.json")
+    said = json.loads(path.read_text("utf-8"))
+    assert said["complete"] is True
+    rows = sorted((record["source"], record["table"], record["key"]) for record in said["records"])
+    assert rows == [("desk", "ticket", "2"), ("shop", "customer", "2"), ("shop", "orders", "12")]
+    assert "ada@x.example" not in path.read_text("utf-8")
+    (packed,) = (project.directory / "out").glob("*.zip")
+    assert any(name.endswith(".csv") for name in zipfile.ZipFile(BytesIO(packed.read_bytes())).namelist())
+    assert "Thank you" in letter(project, "out")
+
+
+def test_no_copy_is_left_once_it_is_delivered(project: Place) -> None:
+    told = asked(project, "access", *BEA, *KNOWN)
+    deliver(project, told["id"])
+    again = deliver(project, told["id"], "again")
+    assert [each["code"] for each in again["findings"]] == ["C139"]
+    kept = b"".join(path.read_bytes() for path in (project.directory / ".ombud").glob("requests.db*"))
+    assert b"bea@x.example" not in kept and b"Thank you" not in kept
+
+
+def test_what_only_may_be_theirs_waits_for_a_reviewer(project: Place) -> None:
+    told = asked(project, "access", "--subject", "email=home@x.example", *KNOWN)
+    assert told["state"] == "review" and told["perhaps"] == 2
+    done = asked(project, "review", told["id"], "--row", "shop/customer/4", "--by", "KL")
+    assert done["state"] == "carried_out" and done["records"] == 1
+    deliver(project, told["id"])
+    (path,) = (project.directory / "out").glob("*.json")
+    assert "Dan" in path.read_text("utf-8") and "Eva" not in path.read_text("utf-8")
+
+
+def test_a_source_that_is_down_is_never_said_to_be_done(project: Place) -> None:
+    away = project.directory / "desk.away"
+    (project.directory / "desk.db").rename(away)
+    told = asked(project, "access", *BEA, *KNOWN)
+    assert told["parts"] == {"shop": "done", "desk": "unread"} and told["state"] == "carrying_out"
+    refused = deliver(project, told["id"])
+    assert [each["code"] for each in refused["findings"]] == ["C139"]
+    away.rename(project.directory / "desk.db")
+    project.now += timedelta(days=1)
+    again = project.json("request", "work")["requests"][0]
+    assert again["state"] == "carried_out" and again["parts"] == {"shop": "done", "desk": "done"}
+
+
+# --- erasure ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.fact("R3")
+def test_an_erasure_ends_what_the_law_lets_end_and_says_what_stays_and_why(project: Place) -> None:
+    told = asked(project, "erase", *ADA, *KNOWN)
+    assert told["state"] == "decision"
+    before = (
+        project.sql("shop", "SELECT * FROM customer WHERE id <> 1"),
+        project.sql("desk", "SELECT * FROM ticket WHERE id <> 1"),
+    )
+    done = asked(project, "approve", told["id"], "--by", "KL")
+    assert done["state"] == "carried_out", done
+    assert project.sql("shop", "SELECT count(*) FROM customer WHERE id = 1") == [(0,)]
+    assert project.sql("shop", "SELECT id, goods, deliver_to FROM orders WHERE id <> 12") == [(11, "chair", None)]
+    after = (
+        project.sql("shop", "SELECT * FROM customer WHERE id <> 1"),
+        project.sql("desk", "SELECT * FROM ticket WHERE id <> 1"),
+    )
+    assert after == before
+    deliver(project, told["id"])
+    assert "1999:1078" in letter(project, "out") and "2032" in letter(project, "out")
+
+
+def test_what_is_due_of_others_waits_for_its_own_sweep(project: Place) -> None:
+    project.sql("shop", "UPDATE customer SET ended_at = '2019-06-01' WHERE id = 3")
+    told = asked(project, "erase", *ADA, *KNOWN)
+    asked(project, "approve", told["id"], "--by", "KL")
+    assert project.sql("shop", "SELECT count(*) FROM customer WHERE id = 3") == [(1,)]
+
+
+def test_two_requests_for_one_person_at_once_each_come_to_their_end(project: Place) -> None:
+    access = asked(project, "access", *ADA, *KNOWN)
+    erase = asked(project, "erase", *ADA, *KNOWN)
+    asked(project, "approve", erase["id"], "--by", "KL")
+    deliver(project, access["id"], "one")
+    deliver(project, erase["id"], "two")
+    assert states(project) == {"access": "closed", "erase": "closed"}
+
+
+# --- what a handler may not do --------------------------------------------------------------------------------------
+
+
+def test_an_excessive_request_is_refused_by_two_and_told_inside_a_month(project: Place) -> None:
+    told = asked(project, "access", *BEA, "--by", "KL")
+    words = ("refuse", told["id"], "--why", "excessive", "--reason", "the fifth this week", "--by", "KL")
+    assert [each["code"] for each in asked(project, *words)["findings"]] == ["C130"]
+    assert asked(project, *words, "--second", "AO")["state"] == "refused"
+    deliver(project, told["id"])
+    assert "the fifth this week" in letter(project, "out")
+    assert states(project) == {"access": "closed"}
+
+
+def test_a_request_that_is_dropped_is_closed_and_leaves_nothing_marked(project: Place) -> None:
+    told = asked(project, "complain", *BEA, "--words", "nobody answered", *KNOWN)
+    assert [each["act"] for each in project.json("mark", "--list")["marks"]] == ["held"]
+    assert asked(project, "drop", told["id"], "--by", "KL")["state"] == "closed"
+    marks = project.json("mark", "--list")["marks"]
+    assert [each["act"] for each in marks] == ["held", "released"] and marks[0]["undone_by"] == 2
+
+
+def test_a_request_is_extended_inside_its_first_month_only(project: Place) -> None:
+    id = asked(project, "access", *BEA, "--by", "KL")["id"]
+    project.now += timedelta(days=31)
+    late = asked(project, "extend", id, "--reason", "three systems by hand", "--by", "KL")
+    assert [each["code"] for each in late["findings"]] == ["C130"]
+    assert project.run("request", "list", "--overdue").exit_code == 1
+
+
+# --- restriction and correction -------------------------------------------------------------------------------------
+
+
+@pytest.mark.fact("R4")
+def test_what_is_restricted_stays_and_the_person_is_told_before_it_ends(project: Place) -> None:
+    project.sql("shop", "UPDATE customer SET ended_at = '2019-06-01' WHERE id = 2")
+    told = asked(project, "restrict", *BEA, "--ground", "legal_claims", *KNOWN)
+    assert told["restriction"] == "stands"
+    project.apply(project.plan())
+    assert project.sql("shop", "SELECT count(*) FROM customer WHERE id = 2") == [(1,)]
+    asked(project, "approve", told["id"], "--by", "KL")
+    deliver(project, told["id"])
+    assert asked(project, "notice", told["id"], "--how", "post", "--by", "KL")["restriction"] == "noticed"
+    project.now += timedelta(days=1)
+    assert asked(project, "work", told["id"])["requests"][0]["restriction"] == "lifted"
+    project.apply(project.plan())
+    assert project.sql("shop", "SELECT count(*) FROM customer WHERE id = 2") == [(0,)]
+
+
+@pytest.mark.fact("R2")
+def test_a_correction_is_restricted_while_examined_and_tells_before_and_after(project: Place) -> None:
+    told = asked(project, "rectify", *BEA, "--set", "shop/customer/2.name=Beata", *KNOWN)
+    assert told["state"] == "decision" and told["restriction"] == "stands"
+    done = asked(project, "approve", told["id"], "--by", "KL")
+    assert done["state"] == "carried_out", done
+    assert project.sql("shop", "SELECT name FROM customer WHERE id = 2") == [("Beata",)]
+    delivered = deliver(project, told["id"])
+    assert delivered["restriction"] == "noticed" and delivered["state"] == "delivered"
+    text = letter(project, "out")
+    assert "Bea" in text and "Beata" in text
+    project.now += timedelta(days=1)
+    assert project.json("request", "work")["requests"][0]["state"] == "closed"
+
+
+# --- killed in between ----------------------------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """Whoever was at work is gone."""
+
+
+def test_who_is_killed_while_carrying_it_out_goes_on_where_it_was(
+    project: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ombud.app.requests import working
+
+    told = asked(project, "erase", *ADA, *KNOWN)
+    real, calls = working.sweep, []
+
+    def killed(*words: Any) -> Any:
+        calls.append(words)
+        if len(calls) == 2:
+            raise Killed
+        return real(*words)
+
+    monkeypatch.setattr(working, "sweep", killed)
+    with pytest.raises(Killed):
+        project.run("request", "approve", told["id"], "--by", "KL")
+    monkeypatch.setattr(working, "sweep", real)
+    stands = asked(project, "show", told["id"])
+    assert stands["state"] == "carrying_out" and sorted(stands["parts"].values()) == ["collected", "done"]
+    again = asked(project, "work", told["id"])["requests"][0]
+    assert again["state"] == "carried_out"
+    marks = [(each["act"], each["purpose"], each["company"]) for each in project.json("mark", "--list")["marks"]]
+    assert len(marks) == len(set(marks))
+
+
+def test_what_is_said_wrongly_is_refused_and_nothing_is_written(project: Place) -> None:
+    wrong = {
+        ("access", "--subject", "nonsense", "--by", "KL"): "C062",
+        ("erase", *BEA, "--ground", "whim", "--by", "KL"): "C135",
+        ("erase", *BEA, "--purpose", "deliveries", "--by", "KL"): "C071",
+        ("complain", *BEA, "--by", "KL"): "C136",
+        ("access", *BEA, "--received", "2027-01-01", "--by", "KL"): "C137",
+        ("show", "2026-9999-XXXX"): "C132",
+    }
+    for words, code in wrong.items():
+        assert [each["code"] for each in asked(project, *words)["findings"]] == [code], words
+    assert project.json("request", "list", "--all")["requests"] == []
+
+
+def test_letters_are_written_for_their_owner_and_over_nothing(project: Place) -> None:
+    told = asked(project, "access", *BEA, *KNOWN)
+    folder = project.directory / "out"
+    folder.mkdir()
+    (folder / f"access-{told['id']}.json").write_text("mine", encoding="ascii")
+    refused = deliver(project, told["id"])
+    assert [each["code"] for each in refused["findings"]] == ["C075"]
+    assert (folder / f"access-{told['id']}.json").read_text("ascii") == "mine"
+    deliver(project, told["id"], "other")
+    assert {oct(path.stat().st_mode & 0o777) for path in Path(project.directory / "other").iterdir()} == {"0o600"}

@@ -36,7 +36,8 @@ def test_a_cell_is_set_right_and_its_before_is_known(shop: tuple[Place, sa.Engin
         ("shop/orders/12", "Bea", "Beata"),
     ]
     told = carry_out(project, corrections, "2026-1")
-    assert len(told.done) == 2 and not told.findings
+    assert len(told.done) == 2
+    assert not told.findings
     with engine.connect() as connection:
         names = connection.exec_driver_sql("SELECT id, name FROM customer ORDER BY id").fetchall()
     assert [tuple(row) for row in names] == [(1, "Ada"), (2, "Beata"), (3, "Cia"), (4, "Dan"), (5, "Eva")]
@@ -50,7 +51,9 @@ def test_a_correction_is_made_once_whoever_repeats_it(shop: tuple[Place, sa.Engi
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE customer SET name = 'Bettan' WHERE id = 2")
     again = carry_out(project, corrections, "2026-1")
-    assert not again.done and again.before == corrections and not again.findings
+    assert not again.done
+    assert again.before == corrections
+    assert not again.findings
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT name FROM customer WHERE id = 2").scalar() == "Bettan"
 
@@ -59,7 +62,8 @@ def test_what_changed_since_it_was_looked_at_is_left(project: Place) -> None:
     corrections = look(loaded(project), BEA, ["shop/customer/2.name=Beata"])
     project.sql("shop", "UPDATE customer SET name = 'Bettan' WHERE id = 2")
     told = carry_out(loaded(project), corrections, "2026-1")
-    assert [finding.code for finding in told.findings] == ["C123"] and not told.done
+    assert [finding.code for finding in told.findings] == ["C123"]
+    assert not told.done
     assert project.sql("shop", "SELECT name FROM customer WHERE id = 2") == [("Bettan",)]
 
 
@@ -86,7 +90,7 @@ def test_what_is_not_theirs_or_judges_them_or_does_not_fit_is_refused(project: P
     assert refused(project, "shop/customer/2.nickname=B")[0] == "C121"
     assert refused(project, "shop/customer/2")[0] == "C121"
     assert refused(project, "shop/orders/99.goods=B")[0] == "C120"
-    code, message = refused(project, "shop/customer/1.name=Hemlig")
+    _code, message = refused(project, "shop/customer/1.name=Hemlig")
     assert "Hemlig" not in message
 
 

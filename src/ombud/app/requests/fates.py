@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -40,21 +41,26 @@ def _said(fate: Fate) -> Iterable[dict[str, Any]]:
 
 
 def told_of(said: Sequence[Mapping[str, Any]], policy: Policy, language: str) -> tuple[Erased, ...]:
-    """The same for a letter: what goes first, then what stays."""
-    found = [
-        Erased(
-            each["company"],
-            each["purpose"],
-            _title(policy, each["category"], language),
-            Outcome.ERASED if each["goes"] else Outcome.KEPT if each["article"] or each["purpose"] else Outcome.REVIEW,
-            ground=each["article"] if each["goes"] else "",
-            exception="" if each["goes"] else each["article"],
-            statutes=tuple(each.get("statutes", ())),
-            until=date.fromisoformat(each["until"]) if each.get("until") else None,
-        )
-        for each in said
-    ]
+    """The same for a letter: what goes first, then what stays; kinds of data that fare alike stand together."""
+    alike: dict[Erased, list[str]] = {}
+    for each in said:
+        title = _title(policy, each["category"], language)
+        alike.setdefault(_told(each), []).append(title)
+    found = [replace(each, what=", ".join(dict.fromkeys(titles))) for each, titles in alike.items()]
     return tuple(sorted(found, key=lambda each: (each.outcome is not Outcome.ERASED, each.company, each.purpose)))
+
+
+def _told(each: Mapping[str, Any]) -> Erased:
+    return Erased(
+        each["company"],
+        each["purpose"],
+        "",
+        Outcome.ERASED if each["goes"] else Outcome.KEPT if each["article"] or each["purpose"] else Outcome.REVIEW,
+        ground=each["article"] if each["goes"] else "",
+        exception="" if each["goes"] else each["article"],
+        statutes=tuple(each.get("statutes", ())),
+        until=date.fromisoformat(each["until"]) if each.get("until") else None,
+    )
 
 
 def _title(policy: Policy, category: str, language: str) -> str:

@@ -9,10 +9,10 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from ombud.documents import published
 from ombud.documents.as_json import complete, json_chunks
 from ombud.documents.exact import exact, written
 from ombud.documents.extract import Datum, Extract, Hold, Record
@@ -149,7 +149,7 @@ def _as_json(archive: zipfile.ZipFile, extract: Extract, policy: Policy, languag
         for chunk in json_chunks(extract, policy, language):
             file.write(chunk)
     with _file(archive, "data.schema.json") as file:
-        file.write(published.text().encode("utf-8"))
+        file.write(resources.files("ombud.documents").joinpath("extract.schema.json").read_bytes())
     with _file(archive, "csv-metadata.json") as file:
         file.write((json.dumps(metadata(tables), indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
 

@@ -33,6 +33,7 @@ def mail(
     if not isinstance(letter, Acknowledgement | ProofQuestion | Extension | RestrictionLifting):
         return None
     if protected:
+        closing = ("", say("regards"), who.name)  # an address may already say what it is about
         return Mail(
             say("mail.neutral.subject", who=who.name), _text(say("mail.hello"), "", say("mail.neutral"), *closing)
         )

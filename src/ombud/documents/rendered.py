@@ -6,9 +6,12 @@ PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). Fonts are those in the typst 
 from __future__ import annotations
 
 import json
+import re
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -60,21 +63,35 @@ def render(body: Body, window: Window = C5) -> bytes:
 
     Raises LettersNotInstalled. A character that the fonts lack is shown as □, and the letter says so.
     """
-    prepared, whole = _prepared(body, window, legible)
-    if not whole:
-        told = replace(body, blocks=(*body.blocks, Paragraph(say(body.language, "unshown"), quiet=True)))
-        prepared, _ = _prepared(told, window, legible)
+    setter = _setter()
     moment = datetime(body.day.year, body.day.month, body.day.day, tzinfo=UTC)
-    failed = _setter().fault()
-    try:
-        return _setter().set(prepared, moment)
-    except failed as error:
-        if "could not be displayed" not in str(error) and "codepoint" not in str(error):
-            raise
-    # Another version of the fonts, or a sequence that they cannot join: only what is certain is left.
+    lacking = ""
+    for _ in range(TRIES):
+        prepared = _with_what_is_boxed(body, window, partial(legible, lacking=lacking))
+        try:
+            return setter.set(prepared, moment)
+        except setter.fault as fault:
+            lacks = _LACKS.search(str(fault))
+            if lacks is None:
+                raise
+            lacking += _UNESCAPED.sub(lambda match: chr(int(match[1], 16)), lacks[1])
+    return setter.set(_with_what_is_boxed(body, window, latin), moment)
+
+
+TRIES = 5
+"""How often a character that the fonts turn out to lack is replaced before only Western European ones are left."""
+
+_LACKS = re.compile(r'(?:the text|codepoint) `"(.+?)"`')
+_UNESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+def _with_what_is_boxed(body: Body, window: Window, clean: Callable[[str], str]) -> str:
+    """The template's data; where a character was replaced by a box, the letter says so at its end."""
+    prepared, whole = _prepared(body, window, clean)
+    if whole:
+        return prepared
     told = replace(body, blocks=(*body.blocks, Paragraph(say(body.language, "unshown"), quiet=True)))
-    prepared, _ = _prepared(told, window, latin)
-    return _setter().set(prepared, moment)
+    return _prepared(told, window, clean)[0]
 
 
 class _Setter:
@@ -85,13 +102,10 @@ class _Setter:
             import typst
         except ImportError:
             raise LettersNotInstalled from None
-        self._typst = typst
+        self.fault: type[Exception] = typst.TypstError
         self._compiler: typst.Compiler = typst.Compiler(ignore_system_fonts=True)
         self._template = resources.files("ombud.documents").joinpath("letter.typ").read_bytes()
         self._lock = threading.Lock()
-
-    def fault(self) -> type[Exception]:
-        return self._typst.TypstError
 
     def set(self, prepared: str, moment: datetime) -> bytes:
         with self._lock:
@@ -115,7 +129,7 @@ def _setter() -> _Setter:
     return _SETTERS[0]
 
 
-def _prepared(body: Body, window: Window, clean: Any) -> tuple[str, bool]:
+def _prepared(body: Body, window: Window, clean: Callable[[str], str]) -> tuple[str, bool]:
     """The template's data, every text made legible; and whether nothing had to be replaced by a box."""
     data = {
         "language": body.language,

@@ -108,7 +108,6 @@ TEXTS: Mapping[str, str] = {
     "no_category": "About the record",
     "free_text": "Free text",
     "of": "Record {number} of {all}",
-    "row": "Record",
     "data": "Data",
     "last_day": "Kept until",
     "annex": "Annex {number}: {what}",

@@ -17,7 +17,6 @@ TEXTS: Mapping[str, str] = {
     "request": "Your request",
     "received": "Received",
     "due": "Answer by",
-    "at_latest": "By law at the latest",
     "reasons": "Reasons",
     "ground": "Ground",
     "day": "Day",

@@ -109,7 +109,6 @@ TEXTS: Mapping[str, str] = {
     "no_category": "Uppgifter om posten",
     "free_text": "Fri text",
     "of": "Post {number} av {all}",
-    "row": "Post",
     "data": "Uppgifter",
     "last_day": "Sparas till",
     "annex": "Bilaga {number}: {what}",

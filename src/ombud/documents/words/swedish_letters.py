@@ -17,7 +17,6 @@ TEXTS: Mapping[str, str] = {
     "request": "Din begäran",
     "received": "Kom in",
     "due": "Svar senast",
-    "at_latest": "Enligt lag senast",
     "reasons": "Skäl",
     "ground": "Grund",
     "day": "Dag",

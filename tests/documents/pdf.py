@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pypdf
 import pypdfium2
@@ -23,9 +23,7 @@ def text(pdf: bytes) -> str:
 
 def root(pdf: bytes) -> dict[str, Any]:
     """The document's catalogue."""
-    found = reader(pdf).trailer["/Root"].get_object()
-    assert isinstance(found, dict)
-    return found
+    return cast(dict[str, Any], reader(pdf).trailer["/Root"])
 
 
 def quick_text(pdf: bytes) -> str:

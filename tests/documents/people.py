@@ -8,16 +8,15 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from ombud.documents.extract import Datum, Disclosed, Extract, Hold, Record, Span, Value
+from ombud.documents.extract import Datum, Disclosed, Extract, Hold, Record, Span, Value, Why
 from ombud.policy.load import load
 from ombud.policy.model import Policy
 
 DAY = date(2027, 1, 2)
 POLICY_OF_THE_EXAMPLE = Path(__file__).parents[2] / "examples" / "cag" / "policy"
 
-CUSTOMER = Hold("customer_delivery", "contract", None, "relationship_ended")
-ENDED = Hold("customer_delivery", "contract", date(2028, 3, 3))
-MARKETING = Hold("marketing", "legitimate_interests", None, "relationship_ended")
+CUSTOMER = Hold("customer_delivery", "contract", None, Why.NOT_YET, (), "relationship_ended")
+MARKETING = Hold("marketing", "legitimate_interests", None, Why.NOT_YET, (), "relationship_ended")
 OFFERS = Hold("partner_offers", "consent", date(2027, 6, 30))
 BOOKKEEPING = Hold(
     "bookkeeping", "legal_obligation", date(2033, 12, 31), "", ("bokföringslagen (1999:1078) 7 kap. 2 §",)
@@ -133,11 +132,12 @@ def astrid() -> Extract:
     recipients = (
         Disclosed(
             "supplier",
-            {"sv": "Molnlagring Norr AB", "en": "Molnlagring Norr AB"},
+            {"sv": "Leverantör", "en": "Supplier"},
             "customer_delivery",
             date(2026, 4, 2),
             "supplier_terms",
             ("eea", "united_kingdom"),
+            name="Molnlagring Norr AB",
         ),
         Disclosed("supplier", {}, "bookkeeping", None, "supplier_terms", ("eea",), "may receive"),
     )

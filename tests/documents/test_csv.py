@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ombud.documents import csv_zip, json_chunks
-from ombud.documents.as_csv import COLUMNS, STARTS_A_FORMULA, defused, in_a_cell, undefused
+from ombud.documents.as_csv import COLUMNS, EARLIEST, STARTS_A_FORMULA, defused, in_a_cell, undefused
 from ombud.documents.extract import Datum, Extract, Hold, Record
 from tests.documents.people import CUSTOMER, astrid, cell, extract, policy
 
@@ -76,7 +76,7 @@ def test_nothing_of_another_person_is_left() -> None:
 @pytest.mark.parametrize("start", STARTS_A_FORMULA)
 def test_no_cell_begins_as_a_formula_does(start: str) -> None:
     text = f"{start}HYPERLINK(1)"
-    hold = Hold("customer_delivery", "contract", None, text)
+    hold = Hold("customer_delivery", "contract", None, statutes=(text,))
     record = Record(text, text, text, "konsult", (cell(text, text, "purchases", hold),))
     found = files(extract(record, attached={text: b""}))
     (table,) = [file for name, file in found.items() if name.endswith(".csv")]
@@ -112,7 +112,11 @@ def test_no_value_and_an_empty_text_are_told_apart() -> None:
 
 
 def test_equal_answers_are_equal_bytes() -> None:
-    assert csv_zip(astrid(), policy()) == csv_zip(astrid(), policy())
+    made = csv_zip(astrid(), policy())
+    assert made == csv_zip(astrid(), policy())
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        for file in archive.infolist():
+            assert (file.date_time, file.compress_type) == (EARLIEST, zipfile.ZIP_DEFLATED)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "..\\..\\x", "a\x00b", "C:/x"])

@@ -65,14 +65,16 @@ def test_each_datum_says_why_it_is_held_and_until_when() -> None:
         "article": "artikel 6.1 c i GDPR",
         "statutes": ["bokföringslagen (1999:1078) 7 kap. 2 §"],
         "until": "2033-12-31",
-        "waits_for": "",
+        "why": "",
+        "moment": "",
+        "kept": "Minst till och med 31 december 2033",
     }
 
 
 @pytest.mark.fact("R10")
 def test_recipients_are_told_by_name_with_region_and_safeguard() -> None:
     received, may = told(astrid(), "en")["recipients"]
-    assert received["name"] == "Molnlagring Norr AB"
+    assert (received["name"], received["title"]) == ("Molnlagring Norr AB", "Supplier")
     assert received["day"] == "2026-04-02"
     assert received["regions"] == [
         {"region": "EU/EEA", "safeguard": "within"},

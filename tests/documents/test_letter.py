@@ -84,7 +84,7 @@ def test_it_is_read_in_order() -> None:
         "Bärnvik Konsult AB Kund till ett bolag i koncernen Rättslig grund Avtal",
         "Bokföring Rättslig grund Rättslig förpliktelse (artikel 6.1 c i GDPR)",
         "Vilka som har fått dina uppgifter",
-        "Molnlagring Norr AB Kund till",
+        "Molnlagring Norr AB (Leverantör) Kund till",
         "Vad som inte är med",
         "Dina rättigheter",
         "Om du inte är nöjd",
@@ -164,7 +164,7 @@ def test_every_value_of_the_person_is_in_the_letter(language: str) -> None:
 @pytest.mark.fact("R10")
 def test_the_recipients_stand_there_by_name() -> None:
     said = words(sample("en"))
-    assert "Molnlagring Norr AB Customer of a group company 2 April 2026 EU/EEA" in said
+    assert "Molnlagring Norr AB (Supplier) Customer of a group company 2 April 2026 EU/EEA" in said
 
 
 def test_it_is_ordered_by_what_the_group_does_and_never_by_table() -> None:
@@ -369,4 +369,4 @@ def test_without_typst_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(LettersNotInstalled, match=r"pip install 'ombud\[letters\]'") as caught:
         plain("x")
-    assert caught.value.finding.code == "C140"
+    assert caught.value.finding.code == "C159"

@@ -11,6 +11,7 @@ from string import Formatter
 import pytest
 
 import ombud.documents
+from ombud.documents.extract import Hold, Why
 from ombud.documents.stated import Stated
 from ombud.documents.words import LANGUAGES, TEXTS, counted, day_in_words, listed
 from tests.documents.people import policy
@@ -85,3 +86,18 @@ def test_every_purpose_of_the_example_can_be_told(language: str) -> None:
         for purpose in own.values():
             assert stated.rule(purpose.keep)
             assert all(stated.basis(str(basis.kind)) for basis in purpose.bases)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("why", Why)
+def test_whatever_keeps_a_datum_is_told(why: Why, language: str) -> None:
+    stated = Stated(policy(), language)
+    told = stated.kept("konsult", Hold("customer_delivery", "contract", None, why, (), "relationship_ended"))
+    assert told
+    assert "_" not in told
+
+
+def test_what_outlives_its_last_day_says_why() -> None:
+    stated = Stated(policy(), "en")
+    told = stated.kept("konsult", Hold("security", "contract", date(2027, 3, 28), Why.HELD))
+    assert told == "Until and including 28 March 2027. It is kept until a hold against deletion is released"

@@ -36,7 +36,7 @@ COLUMNS = {
     "article": "its article",
     "statutes": "statutes that demand it",
     "until": "the last day; empty where there is none yet",
-    "waits_for": "what it waits for then",
+    "kept": "until when, in words",
     "file": "the attached file that the cell names",
 }
 """The columns of each file, and what they say."""
@@ -135,8 +135,13 @@ def _row(record: Record, datum: Datum, held: tuple[str, ...], stated: Stated) ->
 
 def _held(company: str, hold: Hold, stated: Stated) -> tuple[str, ...]:
     until = hold.until.isoformat() if hold.until else ""
-    waits = "" if hold.until else hold.why or stated.kept(company, hold)
-    return stated.basis(hold.basis), stated.article(hold.basis), "; ".join(hold.statutes), until, waits
+    return (
+        stated.basis(hold.basis),
+        stated.article(hold.basis),
+        "; ".join(hold.statutes),
+        until,
+        stated.kept(company, hold),
+    )
 
 
 def _writable(text: str) -> str:
@@ -190,5 +195,4 @@ def _safe(name: str) -> str:
 def _file(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     information = zipfile.ZipInfo(name, EARLIEST)
     information.compress_type = zipfile.ZIP_DEFLATED
-    information.external_attr = 0o644 << 16
     return archive.open(information, "w", force_zip64=True)

@@ -117,7 +117,8 @@ class _Teller:
         regions = stated.where(disclosed.regions or (known.regions if known else ()))
         return {
             "recipient": disclosed.recipient,
-            "name": stated.recipient(disclosed),
+            "name": disclosed.name or stated.recipient_title(disclosed),
+            "title": stated.recipient_title(disclosed),
             "purpose": disclosed.purpose,
             "day": disclosed.day.isoformat() if disclosed.day else None,
             "how": disclosed.how,
@@ -166,7 +167,9 @@ class _Teller:
                     "article": self.stated.article(hold.basis),
                     "statutes": list(hold.statutes),
                     "until": hold.until.isoformat() if hold.until else None,
-                    "waits_for": "" if hold.until else hold.why or self.stated.kept(company, hold),
+                    "why": hold.why,
+                    "moment": hold.moment,
+                    "kept": self.stated.kept(company, hold),
                 }
             )
             self.holds[company, hold] = text

@@ -77,7 +77,9 @@ HOLD = _object(
         "article": TEXT,
         "statutes": _list(TEXT),
         "until": _said("the last day, inclusive; null where there is none yet", {"oneOf": [DAY, {"type": "null"}]}),
-        "waits_for": _said("where there is no last day yet: what it waits for", TEXT),
+        "why": _said("what it waits for without a last day, or what keeps it beyond one", TEXT),
+        "moment": _said("the policy's moment or state that is waited for", TEXT),
+        "kept": _said("until when, in words", TEXT),
     },
 )
 LEFT_OUT = _object(
@@ -132,6 +134,7 @@ RECIPIENT = _object(
     {
         "recipient": TEXT,
         "name": TEXT,
+        "title": _said("what the policy calls it", TEXT),
         "purpose": TEXT,
         "day": {"oneOf": [DAY, {"type": "null"}]},
         "how": _said("`received`, or `may receive` where no single handing-over is recorded", TEXT),

@@ -53,7 +53,7 @@ class LettersNotInstalled(Exception):
 
     def __init__(self) -> None:
         self.finding = Finding(
-            "C140", Place("letters"), "letters need typst, which is not installed", "pip install 'ombud[letters]'"
+            "C159", Place("letters"), "letters need typst, which is not installed", "pip install 'ombud[letters]'"
         )
         super().__init__(str(self.finding))
 

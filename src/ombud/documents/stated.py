@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import assert_never
 
-from ombud.documents.extract import Disclosed, Hold
+from ombud.documents.extract import Disclosed, Hold, Why
 from ombud.documents.words import TEXTS, counted, day_in_words, listed, say, title
 from ombud.policy.model import (
     TEXT,
@@ -37,6 +38,9 @@ LETTERS_6: Mapping[str, str] = {
 
 LETTERS_9: Mapping[str, str] = dict(zip(map(str, Article9), "abcdefghij", strict=True))
 """The letters of Art. 9(2)."""
+
+LONGER = frozenset({Why.HELD, Why.RESTRICTED, Why.OBJECTED, Why.ANYBODY, Why.CONSENT})
+"""What keeps a datum beyond its last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +117,19 @@ class Stated:
         return path
 
     def kept(self, company: str, hold: Hold) -> str:
-        """Until when, in words: the last day, or what is waited for."""
+        """Until when, in words: the last day and what keeps it longer, or what is waited for."""
         found = self.purpose(company, hold.purpose)
-        if hold.until is not None:
-            key = "keep.least" if found and found.at_least else "keep.until"
-            return self.say(key, day=day_in_words(hold.until, self.language))
-        return self.say("keep.waiting", rule=self.rule(found.keep) if found else hold.why or hold.purpose)
+        rule = self.rule(found.keep) if found else hold.moment or hold.purpose
+        if hold.until is None and (hold.why in ("", Why.NOT_YET) or hold.why not in set(Why)):
+            return self.say("keep.waiting", rule=rule)
+        if hold.until is None:
+            return self.say(f"why.{hold.why}", rule=rule)
+        last = self.say("keep.least" if found and found.at_least else "keep.until", day=self.day(hold.until))
+        return f"{last}. {self.say(f'why.{hold.why}')}" if hold.why in LONGER else last
+
+    def day(self, day: date) -> str:
+        """A day in words."""
+        return day_in_words(day, self.language)
 
     def rule(self, keep: Keep) -> str:
         """A storage period in words, as the policy states it."""
@@ -160,7 +171,14 @@ class Stated:
         return listed(self.language, [self.counted(f"period.{unit}", number) for unit, number in parts if number])
 
     def recipient(self, disclosed: Disclosed) -> str:
-        """A recipient's name."""
+        """A recipient's name, and what the policy calls it where that is something else."""
+        title = self.recipient_title(disclosed)
+        if not disclosed.name or disclosed.name == title:
+            return title
+        return f"{disclosed.name} ({title})"
+
+    def recipient_title(self, disclosed: Disclosed) -> str:
+        """What the policy calls a recipient."""
         known = self.policy.recipients.get(disclosed.recipient)
         return self.titled(disclosed.title or (known.title if known else {}), disclosed.recipient)
 

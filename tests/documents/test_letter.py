@@ -298,7 +298,7 @@ def test_markup_is_only_text(odd: str) -> None:
     assert " ".join(odd.split()) in words(plain(odd))
 
 
-@pytest.mark.parametrize("odd", ["漢字", "😀", "\x00", "\x07", "\x1b[1m", "\u202eabc", "\ue000", "\ud800", "\ufffe"])
+@pytest.mark.parametrize("odd", ["漢字", "😀", "\x00", "\x07", "\x1b[1m", "\u202eabc", "\xad", "\u2066", "\ue000", "\ud800", "\ufffe"])
 def test_what_cannot_be_shown_is_a_box_and_the_letter_says_so(odd: str) -> None:
     said = words(plain(f"före {odd} efter"))
     assert f"före {BOX}" in said
@@ -370,3 +370,15 @@ def test_without_typst_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(LettersNotInstalled, match=r"pip install 'ombud\[letters\]'") as caught:
         plain("x")
     assert caught.value.finding.code == "C159"
+
+
+def test_a_sign_in_its_coloured_form_is_shown_in_its_plain_one() -> None:
+    said = words(plain("Ring ☎\ufe0f i dag"))
+    assert "Ring ☎ i dag" in said
+    assert BOX not in said
+
+
+def test_rows_that_nobody_has_decided_about_make_the_answer_incomplete() -> None:
+    first = composed(extract(perhaps=2), "en").blocks[0]
+    assert isinstance(first, Notice)
+    assert first.texts[0].startswith("2 records may be about you")

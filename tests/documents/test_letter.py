@@ -298,7 +298,9 @@ def test_markup_is_only_text(odd: str) -> None:
     assert " ".join(odd.split()) in words(plain(odd))
 
 
-@pytest.mark.parametrize("odd", ["漢字", "😀", "\x00", "\x07", "\x1b[1m", "\u202eabc", "\xad", "\u2066", "\ue000", "\ud800", "\ufffe"])
+@pytest.mark.parametrize(
+    "odd", ["漢字", "😀", "\x00", "\x07", "\x1b[1m", "\u202eabc", "\xad", "\u2066", "\ue000", "\ud800", "\ufffe"]
+)
 def test_what_cannot_be_shown_is_a_box_and_the_letter_says_so(odd: str) -> None:
     said = words(plain(f"före {odd} efter"))
     assert f"före {BOX}" in said

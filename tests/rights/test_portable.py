@@ -15,7 +15,7 @@ from ombud.rights.measures import measures
 from ombud.rights.model import Request, RequestKind
 from ombud.rights.outcomes import Fate, fates
 from ombud.rights.portable import Why, observed_counts, portable
-from tests.policy.texts import HEAD, codes, group, loaded, read
+from tests.policy.texts import HEAD, codes, loaded, read
 from tests.rights.policies import POLICY, STATUTE
 
 TODAY = date(2026, 3, 9)
@@ -38,7 +38,7 @@ def taken(*data: Datum, observed: bool = False) -> tuple[Datum, ...]:
 
 
 @pytest.mark.fact("R5")
-@pytest.mark.parametrize(("provenance", "basis"), product(["provided", "observed", ""], BasisKind))
+@pytest.mark.parametrize(("provenance", "basis"), list(product(["provided", "observed", ""], BasisKind)))
 def test_only_what_was_provided_and_stands_on_consent_or_contract_is_taken(provenance: str, basis: BasisKind) -> None:
     one = datum(provenance, Hold("delivery", basis))
     on_basis = basis in (BasisKind.CONSENT, BasisKind.CONTRACT)
@@ -112,7 +112,6 @@ def test_observed_counts_as_provided_where_the_policy_says_so_with_its_reason_an
 )
 def test_a_setting_without_its_reason_or_with_another_word_is_refused(said: str, code: str) -> None:
     assert code in codes(read(PURPOSE, head=head(said))[1])
-    assert "portability" in group(PURPOSE, head(said))
 
 
 # --- what becomes of each datum ---------------------------------------------------------------------------------

@@ -36,9 +36,10 @@ from ombud.rights.events import (
     Reviewed,
     WithdrawnByPerson,
 )
+from ombud.rights.ladder import at_least
 from ombud.rights.model import Part, Request, RequestKind, Restriction, State, Told
 from ombud.rights.recipients import unsettled
-from ombud.rights.rules import CHANGES, Rules, proves
+from ombud.rights.rules import CHANGES, Rules
 
 TWO_APPROVE = frozenset({Refusal.EXCESSIVE, Refusal.MANIFESTLY_UNFOUNDED})
 """Art. 12(5): the burden is the controller's, and excess takes shown abuse (C-526/24). So two people look."""
@@ -51,7 +52,7 @@ def why_not(request: Request, event: Event, day: date, rules: Rules) -> str:
     match event:
         case Identified(proof, sources):
             needed = rules.needs[request.kind]
-            if not proves(proof, needed):
+            if not at_least(proof, needed):
                 return f"{proof} proves too little: {request.kind} needs {needed} or more"
             return "" if sources else "no source is named in which to look"
         case Collected(source) | CarriedOut(source):

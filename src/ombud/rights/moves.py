@@ -6,6 +6,7 @@ request may bring. What is in no table cannot happen.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from ombud.rights.events import (
@@ -131,22 +132,39 @@ SAID: Mapping[Word, str] = {
 }
 
 
+UNDECIDED_AS_ONE = "undecided"
+"""What the picture calls the states before the decision, which many arrows leave alike."""
+
+
 def picture() -> str:
     """The moves as a Mermaid state diagram. Events that change no state are left out; the reference lists them."""
     return "\n".join(_lines()) + "\n"
 
 
 def _lines() -> Iterator[str]:
-    yield "stateDiagram-v2"
-    yield f"  [*] --> {State.RECEIVED}: received"
     arrows: dict[tuple[State, State], list[str]] = {}
     for (state, event), to in MOVES.items():
         if state is not to:
             arrows.setdefault((state, to), []).append(say(event))
     for state, (why, to) in TRIGGERS.items():
         arrows.setdefault((state, to), []).append(why)
+    alike = {
+        to: words
+        for (_, to), words in arrows.items()
+        if to not in UNDECIDED and all(arrows.get((state, to)) == words for state in UNDECIDED)
+    }
+    yield "stateDiagram-v2"
+    yield f"  state {UNDECIDED_AS_ONE} {{"
+    yield f"    [*] --> {State.RECEIVED}: received"
     for (state, to), words in arrows.items():
-        yield f"  {state} --> {to}: {' / '.join(words)}"
+        if state in UNDECIDED and to in UNDECIDED:
+            yield f"    {state} --> {to}: {' / '.join(words)}"
+    yield "  }"
+    for to, words in alike.items():
+        yield f"  {UNDECIDED_AS_ONE} --> {to}: {' / '.join(words)}"
+    for (state, to), words in arrows.items():
+        if not (state in UNDECIDED and (to in UNDECIDED or to in alike)):
+            yield f"  {state} --> {to}: {' / '.join(words)}"
     yield f"  {State.CLOSED} --> [*]"
 
 
@@ -156,3 +174,7 @@ def say(event: Word) -> str:
         return SAID[event]
     name = event.__name__
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(picture())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ombud.rights.deadlines import PROMPT
+from ombud.rights.ladder import LADDER, FirstKnown, needed
 from ombud.rights.model import Proof, RequestKind
 
 CHANGES = frozenset(
@@ -26,34 +27,27 @@ AT_ONCE = frozenset(
 """Kinds that set marks as soon as it is known who asks, before anything is decided."""
 
 NEEDS: Mapping[RequestKind, Proof] = {
-    RequestKind.ACCESS: Proof.CONTACT_POINT,
-    RequestKind.RECTIFY: Proof.CONTACT_POINT,
-    RequestKind.ERASE: Proof.CONTACT_POINT,
-    RequestKind.RESTRICT: Proof.SESSION,
-    RequestKind.PORT: Proof.CONTACT_POINT,
-    RequestKind.OBJECT: Proof.SESSION,
-    RequestKind.WITHDRAW: Proof.SESSION,
-    RequestKind.COMPLAIN: Proof.SESSION,
-    RequestKind.CLAIM: Proof.CONTACT_POINT,
+    kind: max(
+        needed(kind, frozenset(), FirstKnown.CONTACT_POINT),
+        Proof.SESSION if kind in AT_ONCE else Proof.NONE,  # a stranger's word may hold or stop nothing
+        key=LADDER.index,
+    )
+    for kind in RequestKind
 }
-"""How much must be proven: more where an answer could tell a stranger, or destroy (Art. 12(6), proportionate)."""
+"""How much must be proven of who is known by a contact point, for ordinary data; `ladder.needed` says it of others."""
 
 BY_HAND = frozenset(
     {RequestKind.RECTIFY, RequestKind.ERASE, RequestKind.RESTRICT, RequestKind.COMPLAIN, RequestKind.CLAIM}
 )
 """Kinds that a person decides even where nothing has to be looked at."""
 
-LADDER = tuple(Proof)
-
-
-def proves(proof: Proof, at_least: Proof) -> bool:
-    """Whether a rung of the ladder is as high as another."""
-    return LADDER.index(proof) >= LADDER.index(at_least)
-
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A house's own rules. `prompt` and `remind` are in days: after receipt, and before the answer is due."""
+    """A house's own rules, and what they come to for one request.
+
+    `needs` is how much must be proven. `prompt` and `remind` are in days: after receipt, and before the answer is due.
+    """
 
     needs: Mapping[RequestKind, Proof] = field(default_factory=lambda: NEEDS)
     by_hand: frozenset[RequestKind] = BY_HAND

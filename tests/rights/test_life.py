@@ -204,6 +204,12 @@ def test_a_sweep_that_failed_in_one_source_keeps_the_erasure_open_until_it_is_do
     assert lived(*partly, CarriedOut("hr"), kind=ERASE).state is State.CARRIED_OUT
 
 
+def test_what_failed_before_a_new_decision_is_tried_again_after_it() -> None:
+    again = (*decided(ERASE), CarriedOut("crm"), Failed("hr", "locked"), Reopened("shop"), Collected("shop"))
+    commands = told(*again, Found(Find.CLEAR), Decided("a.lind"), kind=ERASE)[1]
+    assert commands == (SetMarks(When.DECIDED), CarryOut("hr"), CarryOut("shop"))
+
+
 def test_a_source_that_was_never_read_cannot_be_carried_out() -> None:
     partly = (Identified(Proof.STAFF, SOURCES), Collected("crm"), Failed("hr", "down"), Found(Find.CLEAR))
     assert "hr is unread" in refusal(*partly, Decided("a.lind"), CarriedOut("hr"), kind=ERASE)
@@ -299,6 +305,7 @@ def test_what_was_contested_is_not_closed_while_it_is_restricted() -> None:
 def test_a_restriction_that_was_asked_for_outlives_its_request_and_is_lifted_after_notice_all_the_same() -> None:
     identified, *rest = delivered(RESTRICT)
     closed = (identified, Restricted(), *rest, Closed())
+    assert told(*closed[:-1], kind=RESTRICT)[1] == (Close(),), "nobody is told of an end that is not near"
     assert lived(*closed, kind=RESTRICT).restriction is Restriction.STANDS
     assert "has not been told" in refusal(*closed, Lifted(), kind=RESTRICT)
     lifted = lived(*closed, NoticeGiven("post"), Lifted(), kind=RESTRICT)

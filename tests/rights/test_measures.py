@@ -122,6 +122,11 @@ def test_a_request_to_one_company_or_about_one_purpose_goes_no_further() -> None
     assert [(mark.purpose, mark.company) for mark in only] == [("offers", "south")]
 
 
+def test_a_request_to_one_company_marks_no_other_though_it_alone_has_the_purpose_today() -> None:
+    (mark,) = asked(RequestKind.WITHDRAW, purposes=("pool",), company="north").marks(When.AT_ONCE, POLICY)
+    assert mark.company == "north"
+
+
 def test_what_every_company_marks_alike_is_marked_once_for_the_group() -> None:
     found = asked(RequestKind.ERASE, purposes=("offers", "pool")).marks(When.DECIDED, POLICY)
     assert {(mark.purpose, mark.company) for mark in found} == {("offers", None), ("pool", None)}

@@ -148,7 +148,7 @@ def _refused(request: Request, event: Refused) -> str:
 def _lifted(request: Request, day: date) -> str:
     if request.restriction is Restriction.NONE:
         return "it brought no restriction"
-    if request.noticed is None or request.restriction is not Restriction.NOTICED:
+    if request.restriction is not Restriction.NOTICED or request.noticed is None:
         return "the person has not been told that it is to be lifted (Art. 18(3))"
     return "" if day > request.noticed else "the person must be told before it is lifted, not on the same day"
 

@@ -213,5 +213,5 @@ def _restriction(request: Request, event: Restricted | NoticeGiven | Lifted, day
     to = RESTRICTIONS.get((request.restriction, type(event)))
     if to is None:
         raise NotAllowed(request.state, say(word(event)), f"the restriction is {request.restriction}")
-    noticed = day if isinstance(event, NoticeGiven) else request.noticed if to is Restriction.LIFTED else None
+    noticed = day if isinstance(event, NoticeGiven) else request.noticed
     return replace(request, restriction=to, noticed=noticed)

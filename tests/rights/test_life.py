@@ -278,7 +278,7 @@ def test_a_restriction_is_lifted_only_after_the_person_was_told() -> None:
     stands = (*known()[:1], Restricted())
     assert "has not been told" in refusal(*stands, Lifted(), kind=RECTIFY)
     request, commands = told(*stands, NoticeGiven("post"), kind=RECTIFY)
-    assert commands == (Lift(MONDAY + timedelta(days=4)),)
+    assert [command.not_before for command in commands if isinstance(command, Lift)] == [MONDAY + timedelta(days=4)]
     assert request.restriction is Restriction.NOTICED
     with pytest.raises(NotAllowed, match="same day"):
         step(request, Lifted(), MONDAY + timedelta(days=3))

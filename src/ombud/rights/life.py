@@ -44,7 +44,7 @@ from ombud.rights.events import (
 )
 from ombud.rights.guards import why_not
 from ombud.rights.ladder import LADDER
-from ombud.rights.model import Ending, Part, Pause, Proof, Request, Restriction, Told
+from ombud.rights.model import Ending, Part, Pause, Proof, Request, Told
 from ombud.rights.moves import MOVES, PARTS, RESTRICTIONS, TRIGGERS, say, word
 from ombud.rights.next import commands
 from ombud.rights.recipients import opened, settled

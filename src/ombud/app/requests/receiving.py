@@ -14,8 +14,8 @@ from ombud.policy.tree import guess
 from ombud.register.model import Identity, Proven
 from ombud.rights.events import AskedForProof, Event, Extended, FellShort, Identified, Received, WithdrawnByPerson
 from ombud.rights.grounds import Contest, Ground
+from ombud.rights.ladder import at_least
 from ombud.rights.model import Proof, RequestKind, State
-from ombud.rights.rules import proves
 from ombud.terms import Finding, Place
 
 GROUNDS: dict[RequestKind, tuple[str, ...]] = {
@@ -82,7 +82,7 @@ def identify(desk: Desk, opened: Opened, shown: Shown, by: str) -> Opened:
     """It is proven who asks, or the proof falls short of what this kind of request needs."""
     proven = Proven(shown.rung, shown.how, desk.now(), shown.by, shown.second, shown.reference)
     sources = tuple(desk.loaded.datamap.sources)
-    if proves(shown.rung, desk.rules.needs[opened.request.kind]):
+    if at_least(shown.rung, desk.rules.needs[opened.request.kind]):
         event: Event = Identified(shown.rung, sources)
     else:  # who has not been asked yet is asked for more
         event = FellShort(shown.rung) if opened.request.state is State.IDENTITY else AskedForProof()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ombud.app.loaded import Loaded
 from ombud.app.marking import Wish, mark_for_request
@@ -28,7 +29,7 @@ def measures_of(desk: Desk, opened: Opened) -> Measures:
         else each
         for each in found.decisions
     )
-    return Measures(decisions, found.fixed, found.authority, found.bundle)
+    return replace(found, decisions=decisions)
 
 
 def open_choices(desk: Desk, opened: Opened) -> tuple[Decision, ...]:

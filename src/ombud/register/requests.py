@@ -127,7 +127,7 @@ class Requests(History, People):
                 raise Unsettled
 
     def _let_go(self, requests: Sequence[str], day: date) -> None:
-        """What was sealed for requests that come to their end goes (`retention.py`)."""
+        """What was sealed for requests that come to their end goes (`forgetting.py`)."""
         raise NotImplementedError
 
     def _named(self, incoming: Sequence[Incoming]) -> tuple[Case, ...]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from ombud.register.consents import Consents
 from ombud.register.decisions import Decisions
+from ombud.register.forgetting import Forgetting
 from ombud.register.ledger import Ledger
 from ombud.register.outbox import Outbox
-from ombud.register.retention import Retention
 
 
-class Store(Retention, Decisions, Ledger, Outbox, Consents):
+class Store(Forgetting, Decisions, Ledger, Outbox, Consents):
     """All that the register remembers. Opened by `open_register`.
 
     Methods raise what they name, and django.db.Error where the database does not serve; its `__cause__` is the driver's

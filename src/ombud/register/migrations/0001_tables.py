@@ -28,7 +28,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Fingerprint",
             fields=[
-                ("of_key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("of_key", models.CharField(max_length=64)),
             ],
             options={
                 "db_table": "ombud_fingerprint",

@@ -8,9 +8,13 @@ from django.db import models
 
 
 class Fingerprint(models.Model):
-    """A hash of the secret: with another one, nobody would be found again, and nothing sealed could be read."""
+    """A hash of the secret: with another one, nobody would be found again, and nothing sealed could be read.
 
-    of_key = models.CharField(primary_key=True, max_length=64)
+    There is one, numbered 1.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    of_key = models.CharField(max_length=64)
 
     class Meta:
         db_table = "ombud_fingerprint"

@@ -11,6 +11,7 @@ import pytest
 
 from ombud.register import open_register
 from ombud.register.model import Entry, Identity
+from ombud.register.retention import KEPT
 from ombud.rights.model import Part, Request, RequestKind
 from tests.conftest import empty_database
 
@@ -66,5 +67,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     else:
         store = request.getfixturevalue("made_server")
         store._execute(EMPTIED, [])
+        store.kept = KEPT
     yield store
     store.close()

@@ -22,7 +22,7 @@ from ombud.register.model import (
     Why,
 )
 from ombud.register.retention import Kept, Wiped, earliest_kept
-from ombud.rights.model import Proof, State
+from ombud.rights.model import Proof, Restriction, State
 from tests.register.conftest import ADA, BO, NOW, TODAY, entry, wish
 from tests.register.test_consents import AGREED
 
@@ -94,21 +94,33 @@ def test_an_identifier_is_kept_while_another_request_of_the_person_is_open(store
     assert [each.value for each in store.person(first.person).identities] == [None]
 
 
-def test_a_closed_request_whose_restriction_stands_is_not_over(store: Store) -> None:
+def test_a_closed_request_is_not_over_before_its_restriction_is_lifted(store: Store) -> None:
     id = answered(store)
-    stands = '{"kind": "restrict", "received": "2026-06-01", "state": "closed", "restriction": "stands"}'
-    store._execute("UPDATE ombud_request SET said = %s, state = 'closed'", [stands])
-    assert store.requests() == ()
-    assert store.request(id).over_on is None
+    closed = replace(store.request(id).request, state=State.CLOSED, restriction=Restriction.NOTICED)
+    store.append(closed, [entry("closed")], expected=1)
+    case = store.request(id)
+    assert (store.requests(), case.over_on) == ((), None)
     assert store.wipe(TODAY).values == 0
+    lifted = replace(closed, restriction=Restriction.LIFTED)
+    store.append(lifted, [entry("lifted", day=TODAY + MONTH)], expected=2)
+    assert store.request(id).over_on == TODAY + MONTH
+    assert [each.value for each in store.person(case.person).identities] == [None]
 
 
 def test_the_words_beside_a_history_go_before_the_history(store: Store) -> None:
     id = answered(store)
+    assert store.history(id)[0].note == "she rang"
+    close(store, id)
+    assert [(each.kind, each.note) for each in store.history(id)] == [("received", ""), ("closed", "")]
+
+
+def test_a_project_may_keep_the_words_for_years_and_says_so(store: Store) -> None:
+    store.kept = Kept(notes=1)
+    id = answered(store)
     close(store, id)
     assert store.wipe(date(2027, 6, 1)).notes == 0
+    assert store.history(id)[0].note == "she rang"
     assert store.wipe(date(2027, 6, 2)) == Wiped(notes=1)
-    assert [(each.kind, each.note) for each in store.history(id)] == [("received", ""), ("closed", "")]
 
 
 def test_years_later_nothing_of_a_request_is_left(store: Store) -> None:
@@ -123,13 +135,15 @@ def test_years_later_nothing_of_a_request_is_left(store: Store) -> None:
     assert store.wipe(date(2029, 6, 2)) == Wiped(requests=1, persons=1)
     assert store.requests(open_only=False) == (still_open,)
     assert store.persons_of([ADA.digest]) == ()
-    assert store.history(id) == store.proofs(id) == store.approvals("refusal", id) == store.notices_of(id) == ()
+    assert (store.history(id), store.proofs(id), store.approvals("refusal", id)) == ((), (), ())
+    assert store.notices_of(id) == ()
 
 
 def test_who_must_keep_longer_says_so(store: Store) -> None:
+    store.kept = Kept(requests=10)
     close(store, answered(store))
-    assert store.wipe(date(2036, 6, 1), Kept(requests=10)).requests == 0
-    assert store.wipe(date(2036, 6, 2), Kept(requests=10)).requests == 1
+    assert store.wipe(date(2036, 6, 1)).requests == 0
+    assert store.wipe(date(2036, 6, 2)).requests == 1
 
 
 def test_that_somebody_is_protected_is_remembered_when_their_requests_are_not(store: Store) -> None:

@@ -5,7 +5,7 @@ values of `model.py`. Importing this package does not load Django; opening a reg
 they have a file of their own (`adapters/register.py`), and are named by their numbers.
 """
 
-from ombud.register.opening import open_register
+from ombud.register.opening import database_error, open_register
 from ombud.register.trouble import (
     BadAddress,
     Conflict,
@@ -26,5 +26,6 @@ __all__ = [
     "OneAndTheSame",
     "RegisterTrouble",
     "Unsettled",
+    "database_error",
     "open_register",
 ]

@@ -14,6 +14,7 @@ from django.db import connections, transaction
 from ombud.adapters.register import AnotherKey
 from ombud.adapters.sealed import Seal
 from ombud.register import models
+from ombud.register.retention import KEPT, Kept
 
 _Each = TypeVar("_Each")
 
@@ -30,8 +31,9 @@ def batched(values: Sequence[_Each], most: int) -> Iterator[Sequence[_Each]]:
 class Base:
     """A register's database by Django's alias. Usable from several threads: each has its own connection."""
 
-    def __init__(self, alias: str, secret: bytes, random: Callable[[int], bytes]) -> None:
+    def __init__(self, alias: str, secret: bytes, random: Callable[[int], bytes], kept: Kept = KEPT) -> None:
         self.alias = alias
+        self.kept = kept
         self._seal = Seal(secret, random)
         self._random = random
         self._fingerprint = hmac.new(secret, b"ombud register", hashlib.sha256).hexdigest()

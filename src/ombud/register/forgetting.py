@@ -12,7 +12,7 @@ from ombud.register import models
 from ombud.register.answers import Answers
 from ombud.register.base import MOST, batched
 from ombud.register.requests import Requests
-from ombud.register.retention import KEPT, Kept, Wiped, earliest_kept
+from ombud.register.retention import Wiped, earliest_kept
 
 EVERYBODY = Q()
 
@@ -20,16 +20,16 @@ EVERYBODY = Q()
 class Forgetting(Requests, Answers):
     """What the register forgets."""
 
-    def wipe(self, today: date, kept: Kept = KEPT) -> Wiped:
+    def wipe(self, today: date) -> Wiped:
         """Forget what is over, as the table of `retention.py` says, and count it. Run it every day; twice is once."""
-        past = earliest_kept(today, kept.requests)
+        past = earliest_kept(today, self.kept.requests)
         with self.transaction():
             ended = self._all(models.Request).filter(over_on__isnull=False).values("id")
             answers = self._all(models.Answer).filter(Q(keep_until__lt=today) | Q(request_id__in=ended))
             wiped = self._wipe_answers(answers, today)
             corrections = self._wipe_corrections(ended) + self._wipe_corrections(self._answered())
-            old = self._all(models.Request).filter(over_on__lt=earliest_kept(today, kept.notes)).values("id")
-            notes = int(self._all(models.Note).filter(request_id__in=old).delete()[0])
+            old = self._all(models.Request).filter(over_on__lt=earliest_kept(today, self.kept.notes)).values("id")
+            notes = self._wipe_notes(old)
             counts = Wiped(
                 values=self._wipe_values(),
                 answers=wiped,
@@ -49,8 +49,13 @@ class Forgetting(Requests, Answers):
             self._wipe_answers(self._all(models.Answer).filter(request_id__in=some), day)
             self._wipe_corrections(some)
             self._all(models.Notice).filter(request_id__in=some, content__isnull=False).update(content=None)
+            if not self.kept.notes:
+                self._wipe_notes(some)
             persons = self._all(models.Request).filter(id__in=some).values("person_id")
             self._wipe_values(Q(person_id__in=persons))
+
+    def _wipe_notes(self, requests: Any) -> int:
+        return int(self._all(models.Note).filter(request_id__in=requests).delete()[0])
 
     def _wipe_values(self, whose: Q = EVERYBODY) -> int:
         asking = self._all(models.Request).filter(person_id=OuterRef("person_id"), over_on=None)

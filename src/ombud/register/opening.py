@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.register.address import FILE_OPTIONS, Address, address_of, make_private
+from ombud.register.retention import KEPT, Kept
 from ombud.register.trouble import NotInstalled
 
 if TYPE_CHECKING:
@@ -29,16 +30,22 @@ _own: dict[str, Address] = {}
 
 
 def open_register(
-    url: str | None, state_dir: Path, secret: bytes, random: Callable[[int], bytes] = os.urandom
+    url: str | None,
+    state_dir: Path,
+    secret: bytes,
+    random: Callable[[int], bytes] = os.urandom,
+    kept: Kept = KEPT,
 ) -> Store:
     """The register at this address, its tables made or brought up to date. `random` gives fresh bytes.
+
+    `kept` says how many years it remembers (`retention.py`).
 
     Without a `url`, it is a SQLite file in `state_dir` that only its owner reads. Django is configured with nothing but
     the register where nobody has configured it. In a project that has, the register is a database of its own beside the
     project's, `ombud`; where the settings name one so, and there is no `url`, it is that one.
 
-    Raises BadAddress, NotInstalled, NewerRegister, adapters.register.AnotherKey, OSError, and django.db.Error where the
-    database does not serve (its `__cause__` is the driver's error).
+    Raises BadAddress, NotInstalled, NewerRegister, adapters.register.AnotherKey, OSError, and `database_error()` where
+    the database does not serve.
     """
     with _opening:
         _configure()
@@ -49,9 +56,20 @@ def open_register(
         from ombud.register.store import Store
 
         migrate(alias, state_dir)
-        store = Store(alias, secret, random)
+        store = Store(alias, secret, random, kept)
         store.check_key()
         return store
+
+
+def database_error() -> type[Exception]:
+    """What a database that does not serve raises; `__cause__` is the driver's error, for `adapters.trouble`.
+
+    For an `except` clause of who does not import Django: Python asks only when something was raised.
+    """
+    from django.db import Error
+
+    known: type[Exception] = Error
+    return known
 
 
 def _configure() -> None:

@@ -18,9 +18,9 @@ from ombud.register.naming import name
 from ombud.register.people import People
 from ombud.register.trouble import Conflict, NotThere, Unsettled
 from ombud.register.written import read, write
-from ombud.rights.model import Part, Request, RequestKind, State
+from ombud.rights.model import Part, Request, RequestKind, Restriction, State
 
-STANDING = frozenset({"stands", "noticed"})
+STANDING = frozenset({Restriction.STANDS, Restriction.NOTICED})
 """How far a restriction has come that is not lifted: until then a closed request is not over (Art. 18(3))."""
 BESIDE = frozenset({"id", "parts", "protected"})
 """Fields of a request that stand beside what `said` says: as the key, in rows of their own, and as a column."""
@@ -202,7 +202,7 @@ def _state(request: Request) -> dict[str, Any]:
 
 
 def _is_over(request: Request) -> bool:
-    return request.state is State.CLOSED and write(request).get("restriction") not in STANDING
+    return request.state is State.CLOSED and request.restriction not in STANDING
 
 
 def _parts(request: Request) -> list[models.Part]:

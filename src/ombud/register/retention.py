@@ -6,7 +6,7 @@
 | the content of an answer | it is delivered, its last day has passed, or the request is over |
 | what was corrected, before and after | as the answer that says so |
 | the content of a notice | it was sent, or given up with a reason |
-| the words beside an event | `notes` years after the request was over |
+| the words beside an entry of a history | the request is over, and `notes` years |
 | the request and its history, without personal data | `requests` years after it was over |
 | a disclosure | `requests` years after the last day on which the recipient may hold the data; none agreed: always |
 | a record of consent | `requests` years after it was withdrawn |
@@ -28,7 +28,7 @@ class Kept:
     """
 
     requests: int = 3
-    notes: int = 1
+    notes: int = 0
 
 
 KEPT = Kept()

@@ -15,6 +15,6 @@ from ombud.register.outbox import Outbox
 class Store(Forgetting, Decisions, Ledger, Outbox, Consents):
     """All that the register remembers. Opened by `open_register`.
 
-    Methods raise what they name, and django.db.Error where the database does not serve; its `__cause__` is the driver's
-    error, which `adapters.trouble` puts in words. `with store.transaction():` makes several calls one.
+    Methods raise what they name, and `opening.database_error()` where the database does not serve.
+    `with store.transaction():` makes several calls one: on SQLite, each transaction waits for the disk once.
     """

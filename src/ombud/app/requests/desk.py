@@ -16,7 +16,7 @@ from ombud.app.loaded import Loaded, Refused
 from ombud.app.project import STATE
 from ombud.register.model import Case, Entry, Identity
 from ombud.register.naming import read_name
-from ombud.register.opening import open_register
+from ombud.register.opening import database_error, open_register
 from ombud.register.trouble import Conflict, NotThere, OneAndTheSame, RegisterTrouble
 from ombud.rights.events import Event, Happened, Received
 from ombud.rights.life import NotAllowed, replay, step
@@ -144,8 +144,6 @@ def open_desk(loaded: Loaded) -> Desk:
 @contextmanager
 def told() -> Iterator[None]:
     """What the register raises, as Refused."""
-    from django.db import Error
-
     state = Place(STATE)
     try:
         yield
@@ -162,7 +160,7 @@ def told() -> Iterator[None]:
         raise Refused(Finding("C131", REQUEST, str(error), error.hint)) from None
     except RegisterTrouble as error:
         raise Refused(Finding("C133", state, str(error), error.hint)) from None
-    except Error as error:
+    except database_error() as error:
         known = trouble(error.__cause__ or error)
         raise Refused(Finding(known.code, state, f"the register of requests: {known.message}", known.hint)) from None
 

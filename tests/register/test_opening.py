@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from ombud.adapters.register import AnotherKey
-from ombud.register import BadAddress, NewerRegister, open_register
+from ombud.adapters.trouble import LOST, trouble
+from ombud.register import BadAddress, NewerRegister, database_error, open_register
 from tests.register.conftest import ADA, SECRET, TODAY, entry, wish
 
 ROOT = Path(__file__).parents[2]
@@ -134,3 +135,12 @@ def test_the_committed_steps_make_what_the_models_say(tmp_path: Path) -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", "ombud_register", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_store_outlives_a_lost_connection(tmp_path: Path, postgresql_url: str) -> None:
+    store = open_register(postgresql_url, tmp_path, SECRET)
+    with pytest.raises(database_error()) as lost:
+        store._execute("SELECT pg_terminate_backend(pg_backend_pid())", [])
+    assert trouble(lost.value.__cause__ or lost.value) is LOST
+    assert store.requests() == ()
+    store.close()

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -103,3 +104,13 @@ def test_a_request_does_not_close_over_somebody_who_was_not_told(store: Store) -
 def test_a_notice_does_not_print_what_it_says(store: Store) -> None:
     store.add_notices([LETTER])
     assert "ada" not in repr(store.claim(1, NOW, 60))
+
+
+def test_an_instant_is_the_same_in_every_zone(store: Store) -> None:
+    there = NOW.astimezone(ZoneInfo("Asia/Tokyo"))
+    store.add_notices([replace(LETTER, made=there)])
+    assert store.claim(1, NOW - MINUTE, 60) == ()
+    (claimed,) = store.claim(1, there, 60)
+    assert claimed.made == NOW
+    with pytest.raises(ValueError, match="without a zone"):
+        store.claim(1, NOW.replace(tzinfo=None), 60)

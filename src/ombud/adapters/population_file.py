@@ -73,7 +73,7 @@ class PopulationFile:
         return {each: found.get(normalise("personnummer", each), NotFound(known)) for each in numbers}
 
     def check(self) -> tuple[Finding, ...]:
-        """What is wrong with the file, line by line, no more than `MOST`. Raises Permanent where it cannot be opened."""
+        """What is wrong with the file by line, no more than `MOST`. Raises Permanent where it cannot be opened."""
         wrong = (each for _, each in self._entries() if isinstance(each, Wrong))
         return tuple(Finding("I001", Place(self.called, e.line, 1), e.why, e.hint) for e in islice(wrong, MOST))
 

@@ -73,13 +73,21 @@ def settings(environ: Mapping[str, str]) -> Settings:
     if missing:
         raise Permanent(f"SPAR is not set up: {', '.join(missing)} is missing")
     said = {name: environ[variable] for name, variable in VARIABLES.items()}
-    texts = {name: said.pop(name) for name in ("customer", "end_customer", "assignment")}
-    wrong = [VARIABLES[name] for name, text in texts.items() if not (text.isascii() and text.isdecimal())]
-    if wrong:
-        raise Permanent(f"SPAR is not set up: {', '.join(wrong)} is not a number")
+    for name in ("customer", "end_customer", "assignment"):
+        if not (said[name].isascii() and said[name].isdecimal()):
+            raise Permanent(f"SPAR is not set up: {VARIABLES[name]} is not a number")
     if not said["url"].startswith("https://"):
         raise Permanent(f"SPAR is not set up: {VARIABLES['url']} does not begin with https://")
-    return Settings(**said, **{name: int(text) for name, text in texts.items()})
+    return Settings(
+        wsdl=said["wsdl"],
+        url=said["url"],
+        certificate=said["certificate"],
+        private_key=said["private_key"],
+        authority=said["authority"],
+        customer=int(said["customer"]),
+        end_customer=int(said["end_customer"]),
+        assignment=int(said["assignment"]),
+    )
 
 
 class Spar:
@@ -105,17 +113,23 @@ class Spar:
         if not is_personnummer(number):
             return NotFound(self._now())
         with _troubles():
-            answer = self._service[self._operation](
-                Identifieringsinformation={
-                    "KundNrLeveransMottagare": self._given.customer,
-                    "KundNrSlutkund": self._given.end_customer,
-                    "UppdragId": self._given.assignment,
-                    "SlutAnvandarId": self._handler,
-                },
-                PersonsokningFraga={"IdNummer": number},
-            )
+            try:
+                answer = self._ask({"IdNummer": number})
+            except TypeError:  # in a description whose choice of search terms may be repeated; nothing was sent yet
+                answer = self._ask({"_value_1": [{"IdNummer": number}]})
             _refused(answer.status_code)
             return _read(self._parsed(answer), number, self._now())
+
+    def _ask(self, search: Mapping[str, object]) -> Any:
+        return self._service[self._operation](
+            Identifieringsinformation={
+                "KundNrLeveransMottagare": self._given.customer,
+                "KundNrSlutkund": self._given.end_customer,
+                "UppdragId": self._given.assignment,
+                "SlutAnvandarId": self._handler,
+            },
+            PersonsokningFraga=search,
+        )
 
     def _parsed(self, answer: Any) -> Any:
         from zeep.exceptions import Error
@@ -131,12 +145,12 @@ class Spar:
 def _transport(given: Settings, seconds: tuple[float, float]) -> tuple[Any, Any]:
     """A transport of our own certificate that trusts the named authority alone, and zeep. Raises Permanent."""
     try:
-        import requests  # type: ignore[import-untyped]
+        import requests
         import zeep
     except ImportError:
         raise Permanent("SPAR needs zeep: install ombud[spar]") from None
 
-    class Silent(zeep.Transport):  # type: ignore[misc]
+    class Silent(zeep.Transport):
         """zeep's own writes whole messages to its log, and would follow a redirection with the question."""
 
         def post(self, address: str, message: bytes, headers: Mapping[str, str]) -> Any:
@@ -147,7 +161,8 @@ def _transport(given: Settings, seconds: tuple[float, float]) -> tuple[Any, Any]
     session = requests.Session()
     session.trust_env = False
     session.cert, session.verify = (given.certificate, given.private_key), given.authority
-    return Silent(session=session, timeout=seconds, operation_timeout=seconds), zeep
+    made: Any = Silent
+    return made(session=session, timeout=seconds, operation_timeout=seconds), zeep
 
 
 @contextmanager
@@ -164,11 +179,7 @@ def _troubles() -> Iterator[None]:
 def _told(error: Exception) -> RegisterTrouble:
     import requests
 
-    chain, each = [], error
-    while each is not None and each not in chain:
-        chain.append(each)
-        inner = [part for part in (*each.args, getattr(each, "reason", None)) if isinstance(part, Exception)]
-        each = inner[0] if inner else each.__cause__ or each.__context__  # type: ignore[assignment]
+    chain = list(_behind(error))
     if any(isinstance(part, ssl.SSLError | requests.exceptions.SSLError) for part in chain):
         return Permanent("SPAR and ombud do not accept each other's certificates")
     if isinstance(error, requests.exceptions.HTTPError) and error.response is not None:
@@ -181,6 +192,16 @@ def _told(error: Exception) -> RegisterTrouble:
     if isinstance(error, OSError):
         return Permanent("SPAR's description, or a certificate's file, cannot be read")
     return Permanent(f"SPAR's description or answer is of another form than ombud knows ({type(error).__name__})")
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception and those that led to it: urllib3 and requests put theirs among the arguments."""
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        yield error
+        inner = [part for part in (*error.args, getattr(error, "reason", None)) if isinstance(part, BaseException)]
+        error = inner[0] if inner else error.__cause__ or error.__context__
 
 
 def _refused(status: int) -> None:

@@ -90,7 +90,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """No question would settle it: a handler decides, and the person is told and may add what they know (Art. 11(2))."""
+    """No question would settle it: a handler decides. The person is told, and may add what they know (Art. 11(2))."""
 
     rung: Proof
     why: Why

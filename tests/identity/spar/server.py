@@ -1,4 +1,4 @@
-"""The service on loopback: TLS that asks for a certificate of one authority, and answers written as SPAR writes them."""
+"""The service on loopback: TLS that asks for a certificate of one authority, and answers as SPAR writes them."""
 
 from __future__ import annotations
 
@@ -141,7 +141,11 @@ def serving(folder: Path, people: tuple[Entry, ...]) -> Iterator[Service]:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing is said on the terminal."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Quiet(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Handshakes that fail are the client's to tell."""
+
+    server = Quiet(("127.0.0.1", 0), Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(own.certificate, own.key)
     context.verify_mode = ssl.CERT_REQUIRED

@@ -75,5 +75,5 @@ def test_every_key_of_the_language_stands_in_the_story_that_has_everything() -> 
         path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "golden" / "good").glob("map-*/datamap/*.yaml")
     )
     tables = [words.SOURCE, words.TABLE, words.KIND, words.KEY_VALUES, words.COLUMN, *words.MOMENTS.values()]
-    tables += [words.LINK_BY_TYPE, words.LINK_BY_IDENTIFIER, words.IDENTIFIER, words.MARK]
+    tables += [words.LINK_BY_TYPE, words.LINK_BY_IDENTIFIER, words.IDENTIFIER, words.PROTECTED, words.MARK]
     assert {key for table in tables for key in table if f"{key}:" not in said} == set()

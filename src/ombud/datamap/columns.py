@@ -24,6 +24,9 @@ def known_columns(source: SourceMap, name: str) -> frozenset[str]:
             found |= {rule.column for rule in cell.of if isinstance(rule, ByIdentifier)}
     for subject in source.subjects.values():
         found |= {each.column for each in subject.identifiers if (each.child or subject.table) == name}
+        for flag in subject.protected:
+            if (flag.child or subject.table) == name:
+                found |= {flag.column, *(test.column for test in flag.where if test.link is None)}
     return frozenset(found)
 
 

@@ -408,12 +408,26 @@ class IdentifierColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtectedColumn:
+    """Where the flag of a protected identity stands: a column of the subject's row, or of those rows of `child`
+    whose `link` points at it and that `where` lets through. Any value that `unless` does not name is a flag, also NULL.
+    """
+
+    column: str
+    unless: tuple[Any, ...]
+    child: str | None = None
+    link: str | None = None
+    where: Where = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """A sort of person with a row of their own."""
+    """A sort of person with a row of their own. `protected`: where flags stand; a flag in any of them is one."""
 
     name: str
     table: str
     identifiers: tuple[IdentifierColumn, ...] = ()
+    protected: tuple[ProtectedColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ KEY_VALUES: Json = _keys(
     *("key", "value", "keys"),
 )
 IDENTIFIER: Json = _keys(words.IDENTIFIER, {**COMMON, "former": {"type": "boolean"}}, "in")
+PROTECTED: Json = _keys(words.PROTECTED, {**COMMON, "unless": VALUES}, "in", "unless")
 TABLE: Json = _keys(
     words.TABLE,
     {
@@ -143,6 +144,7 @@ SUBJECT: Json = _keys(
                 ]
             }
         ),
+        "protected": {"oneOf": [PROTECTED, {"type": "array", "items": PROTECTED, "minItems": 1}]},
     },
 )
 DEFS: Mapping[str, Json] = {

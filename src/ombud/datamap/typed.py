@@ -17,6 +17,7 @@ from ombud.datamap.model import (
     Link,
     MomentRule,
     OwnerRule,
+    ProtectedColumn,
     SourceMap,
     Subject,
     Table,
@@ -89,7 +90,13 @@ def _subject(subject: Subject, source: SourceMap, schema: Schema) -> Subject:
     def column(each: IdentifierColumn) -> IdentifierColumn:
         return replace(each, where=_where(each.where, source.tables[each.child or subject.table], schema))
 
-    return replace(subject, identifiers=tuple(column(each) for each in subject.identifiers))
+    def flag(each: ProtectedColumn) -> ProtectedColumn:
+        table = source.tables[each.child or subject.table]
+        take = _taking(table.name, each.column, schema)
+        return replace(each, where=_where(each.where, table, schema), unless=tuple(map(take, each.unless)))
+
+    identifiers = tuple(column(each) for each in subject.identifiers)
+    return replace(subject, identifiers=identifiers, protected=tuple(flag(each) for each in subject.protected))
 
 
 def _where(where: Where, table: Table, schema: Schema) -> Where:

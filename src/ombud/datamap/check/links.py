@@ -86,6 +86,9 @@ def _tests(table: Table, checked: Checked) -> Iterator[tuple[Table, Test, Place]
         for each in subject.identifiers:
             if (each.child or subject.table) == table.name:
                 yield from ((table, test, place) for test in each.where)
+        for flag in subject.protected:
+            if (flag.child or subject.table) == table.name:
+                yield from ((table, test, place) for test in flag.where)
 
 
 def _leads(table: Table, test: Test, place: Place, checked: Checked) -> None:

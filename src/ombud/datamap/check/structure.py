@@ -92,6 +92,11 @@ def _said_twice(table: Table, checked: Checked) -> None:
                 continue
             message = f"{table.name}.{each.column} identifies a {subject.name} and is not mapped"
             checked.findings.add("M086", place, message, f"add it to the columns of {table.name}")
+        for flag in subject.protected:
+            link = table.links.get(flag.link or "")
+            if flag.child == table.name and (link is None or link.to != subject.table):
+                message = f"{table.name}.{flag.link} does not point at {subject.table}, whose flag it is to say"
+                checked.findings.add("M020", place, message, f"name a link by columns that points at {subject.table}")
 
 
 def _moment_loops(checked: Checked) -> None:

@@ -17,6 +17,7 @@ from ombud.datamap.model import (
     Link,
     Match,
     MomentRule,
+    ProtectedColumn,
     Provenance,
     TimeColumn,
     Where,
@@ -128,6 +129,7 @@ class DraftSubject:
     table: str
     identifiers: tuple[tuple[IdentifierColumn, Place], ...]
     place: Place
+    protected: tuple[ProtectedColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from ombud.datamap.model import IdentifierColumn
+from ombud.datamap.model import IdentifierColumn, ProtectedColumn, Where
 from ombud.datamap.parse.draft import DraftSubject, Scope
-from ombud.datamap.parse.fields import Findings, entries, flag, keys, names, text
+from ombud.datamap.parse.fields import Findings, entries, flag, keys, names, text, values
 from ombud.datamap.parse.owners import known_kind
 from ombud.datamap.parse.where import child_column, where
-from ombud.datamap.parse.words import IDENTIFIER, SUBJECT
+from ombud.datamap.parse.words import IDENTIFIER, PROTECTED, SUBJECT
 from ombud.policy.tree import Entries, Entry, Items, Node, Scalar
 from ombud.terms import Place
+
+PERSONNUMMER = "personnummer"
 
 
 def subject_keys(entry: Entry | None, findings: Findings) -> Mapping[str, tuple[str, ...]]:
@@ -41,7 +43,9 @@ def subjects(entry: Entry | None, scope: Scope, findings: Findings) -> Mapping[s
             read = (_identifier(kind.key, node, scope.physical(its), scope, findings) for node in nodes)
             columns.extend((column, kind.place) for column in read if column)
         place = said["table"].node.place if "table" in said else each.place
-        found[each.key] = DraftSubject(each.key, scope.physical(its), tuple(columns), place)
+        table = scope.physical(its)
+        flags = tuple(_protected(said["protected"].node if "protected" in said else None, table, scope, findings))
+        found[each.key] = DraftSubject(each.key, table, tuple(columns), place, flags)
     return found
 
 
@@ -50,6 +54,41 @@ def _identifier(kind: str, node: Node, its: str, scope: Scope, findings: Finding
     if isinstance(node, Entries) and "in" not in said:
         findings.add("M005", node.place, "no column holds the identifier", "add `in: column`")
         return None
+    at = _at(node, said, its, scope, findings)
+    if at is None:
+        return None
+    former = flag(said["former"].node, "former", findings) if "former" in said else False
+    if former and kind == PERSONNUMMER:
+        message = "by a former personnummer a changed identity would be linked with the one before"
+        findings.add("M099", said["former"].place, message, "map the column as personal data, and not as an identifier")
+    return IdentifierColumn(kind, *at, former)
+
+
+def _protected(node: Node | None, its: str, scope: Scope, findings: Findings) -> Iterator[ProtectedColumn]:
+    """Where flags of a protected identity stand."""
+    for each in node.nodes if isinstance(node, Items) else (node,) if node is not None else ():
+        said = keys(each, "a protected identity", PROTECTED, findings)
+        if isinstance(each, Entries) and "in" not in said:
+            findings.add("M005", each.place, "no column holds the flag", "add `in: column`")
+        if isinstance(each, Entries) and "unless" not in said:
+            message = "which values are no flag of a protected identity is not said"
+            findings.add("M005", each.place, message, "add `unless: …`: every other value is one, NULL too")
+        at = _at(each, said, its, scope, findings) if "in" in said and "unless" in said else None
+        if at is None:
+            continue
+        column, child, link, tests = at
+        unless = values(said["unless"].node, "a value", findings)
+        if not unless:
+            findings.add(
+                "M004", said["unless"].node.place, "everybody would be protected", "name a value that is no flag"
+            )
+        yield ProtectedColumn(column, unless, child, link, tests)
+
+
+def _at(
+    node: Node, said: Mapping[str, Entry], its: str, scope: Scope, findings: Findings
+) -> tuple[str, str | None, str | None, Where] | None:
+    """A column of the subject's table, or of a child's rows with the link and the tests that choose them."""
     at = child_column(said["in"].node if said else node, scope, findings)
     if at is None:
         return None
@@ -69,6 +108,4 @@ def _identifier(kind: str, node: Node, its: str, scope: Scope, findings: Finding
         findings.unknown("M015", node.place, f"link of {child}", link or "", scope.links[child])
         return None
     tests = where(said["where"].node if "where" in said else None, child or its, scope, findings)
-    return IdentifierColumn(
-        kind, column, child, link, tests, flag(said["former"].node, "former", findings) if "former" in said else False
-    )
+    return column, child, link, tests

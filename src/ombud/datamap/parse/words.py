@@ -174,6 +174,13 @@ SUBJECT: Keys = {
     "table": "its table",
     "key": "that table's key",
     "identifiers": "the columns that hold its identifiers",
+    "protected": "where the flag of a protected identity stands",
+}
+PROTECTED: Keys = {
+    "in": "the column, or table.column of a child",
+    "unless": "the values that are no flag; every other is one",
+    "link": "the child's link to the person",
+    "where": "which rows of the child",
 }
 IDENTIFIER: Keys = {
     "in": "the column, or table.column of a child",

@@ -34,7 +34,7 @@ def resolve(
         for name, table in draft.tables.items()
     }
     subjects = {
-        name: Subject(name, each.table, tuple(column for column, _ in each.identifiers))
+        name: Subject(name, each.table, tuple(column for column, _ in each.identifiers), each.protected)
         for name, each in draft.subjects.items()
     }
     plain = {draft.conventions.plain(name): name for name in draft.tables}

@@ -75,6 +75,19 @@ def test_a_flag_that_only_the_second_saw_holds_too(desk: Desk) -> None:
     assert found.confidential
 
 
+def test_a_flag_is_not_taken_away_by_one_person_alone(desk: Desk) -> None:
+    desk.register.type_in(MARKED, "maria")
+    desk.register.confirm(MARKED, "johan")
+    open_again = replace(MARKED, confidential=False, address=HOME)
+    for _ in range(2):
+        desk.register.type_in(open_again, "maria")
+        found = desk.register.look_up(MARKED.number)
+        assert isinstance(found, Entry)
+        assert (found.confidential, found.name, found.address) == (True, "", None)
+    desk.register.confirm(open_again, "johan")
+    assert desk.register.look_up(MARKED.number) == open_again
+
+
 def test_an_entry_expires_and_is_then_gone_from_the_disk(desk: Desk) -> None:
     desk.register.type_in(ANNA, "maria")
     desk.register.confirm(ANNA, "johan")

@@ -134,6 +134,13 @@ def test_a_signature_without_a_registered_address_proves_nothing() -> None:
     assert Way.SIGNATURE not in (outcome.least, *outcome.others)
 
 
+def test_a_signature_proves_nothing_of_a_protected_identity_whose_address_is_in_no_file() -> None:
+    for kind in (ACCESS, OBJECT):
+        outcome = judge(Asked(kind, Channel.POST, FirstKnown.NUMBER, EVERYTHING, PROTECTED, signed=True))
+        assert isinstance(outcome, Ask)
+        assert outcome.least is Way.FORWARDED
+
+
 def test_a_signature_alone_erases_nothing_special_since_nothing_is_handed_to_the_registered_address() -> None:
     held = frozenset({Sensitivity.SPECIAL})
     outcome = judge(Asked(ERASE, Channel.POST, FirstKnown.NUMBER, EVERYTHING, held, signed=True))

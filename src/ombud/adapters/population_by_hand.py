@@ -44,29 +44,30 @@ class ByHand:
     lasts: timedelta = LASTS
 
     def type_in(self, entry: Entry, by: str) -> None:
-        """Keep what one person typed, in place of what was there. Raises ValueError where nobody typed it."""
+        """Keep what one person typed, in place of what was there. Raises ValueError where nobody says who typed it.
+
+        A flag that stood before stands on until a second person has confirmed that it is gone.
+        """
         if not _who(by):
             raise ValueError("somebody types an entry, and says who")
-        self._write(_spelled(entry) | {"typed_by": _who(by), "confirmed_by": ""}, entry.number)
+        before = self._read(entry.number)
+        stood = _flags(before) if before else (False, False)
+        self._write(_spelled(entry) | {"stood": stood, "typed_by": _who(by), "confirmed_by": ""}, entry.number)
 
     def confirm(self, entry: Entry, by: str) -> None:
         """Have another person confirm it by typing it again. Raises NotConfirmed; a flag of either is kept."""
         said = self._read(entry.number)
         if said is None:
             raise NotConfirmed("nobody has typed this entry")
-        first = _entry(said)
-        flagged = replace(
-            entry,
-            confidential=entry.confidential or first.confidential,
-            protected_registration=entry.protected_registration or first.protected_registration,
-        )
         if not _who(by) or _who(by) == said["typed_by"]:
             raise NotConfirmed("who confirms is somebody else than who typed")
+        first = _entry(said)
         if replace(entry, as_of=first.as_of, number=first.number) != first:
-            if flagged.protected != first.protected:
-                self.type_in(replace(flagged, as_of=first.as_of), said["typed_by"])
+            seen = (entry.confidential, entry.protected_registration)
+            either = [one or other for one, other in zip(_flags(said), seen, strict=True)]
+            self._write(said | {"stood": either}, entry.number)
             raise NotConfirmed("two people typed different things: look it up once more")
-        self._write(said | {"confirmed_by": _who(by)}, entry.number)
+        self._write(said | {"stood": (False, False), "confirmed_by": _who(by)}, entry.number)
 
     def look_up(self, personnummer: str) -> Entry | NotFound:
         """What two people agreed on, within its time. Raises Permanent where the file cannot be read."""
@@ -74,23 +75,24 @@ class ByHand:
         if said is None:
             return NotFound(self.now())
         entry = _entry(said)
-        if self._is_old(entry) and not entry.protected:
-            self._path(personnummer).unlink(missing_ok=True)
-            return NotFound(self.now())
         if said["confirmed_by"] and not self._is_old(entry):
             return entry
-        return replace(entry, name="") if entry.protected else NotFound(self.now())
+        if any(flags := _flags(said)):
+            return replace(entry, name="", address=None, confidential=flags[0], protected_registration=flags[1])
+        if self._is_old(entry):
+            self._path(personnummer).unlink(missing_ok=True)
+        return NotFound(self.now())
 
     def forget(self) -> int:
         """Remove every entry whose time has passed, save that a flag stood; how many were removed or emptied."""
         gone = 0
         for path in sorted(self.folder.glob("[0-9a-f]*")) if self.folder.is_dir() else ():
             said = self._open(path)
-            entry = _entry(said)
-            if self._is_old(entry) and (said["name"] or not entry.protected):
+            entry, flagged = _entry(said), any(_flags(said))
+            if self._is_old(entry) and (said["name"] or not flagged):
                 gone += 1
-                if entry.protected:
-                    self._write(said | {"name": ""}, entry.number)
+                if flagged:
+                    self._write(said | {"name": "", "address": None}, entry.number)
                 else:
                     path.unlink(missing_ok=True)
         return gone
@@ -130,6 +132,12 @@ class ByHand:
                 "an entry typed by hand cannot be read: the key is another, or the file is damaged"
             ) from None
         return said
+
+
+def _flags(said: dict[str, Any]) -> tuple[bool, bool]:
+    """The two flags that stand: those typed last, and those that nobody has confirmed to be gone."""
+    confidential, registration = said["stood"]
+    return said["confidential"] or confidential, said["protected_registration"] or registration
 
 
 def _who(by: str) -> str:

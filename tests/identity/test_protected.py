@@ -52,6 +52,11 @@ def test_automation_stops_on_a_flag_from_anywhere_the_persons_own_word_and_doubt
         assert protected(ground).may(deed, "maria")
 
 
+def test_the_persons_own_word_is_enough() -> None:
+    said = together([Flag(Ground.OWN_WORD, "R-1")], flags_of(ANNA))
+    assert not Protection(said, SOMEBODY).may(Deed.DELIVER, None)
+
+
 def test_what_only_protects_waits_for_nobody() -> None:
     for deed in (Deed.STOP_USE, Deed.HOLD):
         assert protected().may(deed, None)

@@ -144,8 +144,9 @@ def _transport(given: Settings, seconds: tuple[float, float]) -> tuple[Any, Any]
             )
 
     session = requests.Session()
-    session.trust_env = False
-    session.cert, session.verify = (given.certificate, given.private_key), given.authority
+    own = {"cert": (given.certificate, given.private_key), "verify": given.authority}
+    for name, value in {**own, "trust_env": False}.items():  # the environment could name other authorities
+        setattr(session, name, value)
     made: Any = Silent
     return made(session=session, timeout=seconds, operation_timeout=seconds), zeep
 

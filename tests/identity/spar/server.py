@@ -123,8 +123,6 @@ def serving(folder: Path, people: tuple[Entry, ...]) -> Iterator[Service]:
     service = Service("", authority, client, {each.number: each for each in people})
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
         def do_POST(self) -> None:
             asked = self.rfile.read(int(self.headers["Content-Length"]))
             service.heard.append(asked)
@@ -138,20 +136,15 @@ def serving(folder: Path, people: tuple[Entry, ...]) -> Iterator[Service]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing is said on the terminal."""
-
-    class Quiet(ThreadingHTTPServer):
-        def handle_error(self, request: object, client_address: object) -> None:
-            """Handshakes that fail are the client's to tell."""
-
-    server = Quiet(("127.0.0.1", 0), Handler)
+    # Nothing is said on the terminal: handshakes that fail are the client's to tell.
+    quiet = type("Quiet", (ThreadingHTTPServer,), {"handle_error": lambda *_: None})
+    silent = type("Silent", (Handler,), {"log_message": lambda *_: None})
+    server: ThreadingHTTPServer = quiet(("127.0.0.1", 0), silent)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(own.certificate, own.key)
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_verify_locations(authority.path)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    server.daemon_threads = True
     service.url = f"https://127.0.0.1:{server.server_port}/2023.1/personsok"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -66,7 +67,7 @@ BY_COLUMN = (Flag(Ground.SOURCE, "shop.customer.secret"),)
 
 
 def loaded_in(folder: Path) -> Loaded:
-    found, findings = load(folder, Surroundings({}, lambda: datetime(2026, 11, 23, 12, tzinfo=UTC), lambda n: b"x" * n))
+    found, findings = load(folder, Surroundings({}, lambda: datetime(2026, 11, 23, 12, tzinfo=UTC), os.urandom))
     assert found is not None, findings
     return found
 

@@ -25,7 +25,7 @@ from ombud.datamap.model import Cell, CompanyColumn, Otherwise
 from ombud.documents.extract import Datum, Extract, Hold, Record, Why
 from ombud.policy.model import UNSTATED, BasisKind, Clock, Policy, While
 from ombud.rights.model import RequestKind
-from ombud.terms import IdRef, NotYet, Ref
+from ombud.terms import IdRef, KeyRef, NotYet, Ref
 
 
 def extract(
@@ -73,7 +73,9 @@ def extract(
     read = tuple(name for name in loaded.datamap.sources if name not in seen.unread)
     unread = (*seen.unread, *sorted(files.unread))
     said = "port" if kind is RequestKind.PORT else "access"
-    return Extract(day, said, request_id, tuple(records), (), unread, perhaps, read, files.found)
+    bearing = (ref for ref in person.refs | person.maybe if isinstance(ref, KeyRef))
+    persons = tuple(sorted(bearing, key=lambda ref: (ref.source, ref.subject, written_key(ref.key))))
+    return Extract(day, said, request_id, tuple(records), (), unread, perhaps, read, files.found, persons)
 
 
 def _may_be_carried(datum: Datum, *, observed: bool) -> bool:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from ombud.terms import KeyRef
+
 Value = (
     None
     | bool
@@ -130,6 +132,7 @@ class Extract:
 
     `unread` are sources that could not be read: then the answer is not complete and says so. `perhaps` counts rows
     that may be about the person and are left out until somebody has decided. `kind` is "access" or "port".
+    `persons` are the rows that are the person, or only may be: for whoever asks about them further, and in no answer.
     """
 
     day: date
@@ -141,3 +144,4 @@ class Extract:
     perhaps: int = 0
     read: tuple[str, ...] = ()
     attached: Mapping[str, bytes] = field(default_factory=dict)
+    persons: tuple[KeyRef, ...] = field(default=(), repr=False)

@@ -13,7 +13,9 @@ from ombud.app.correcting import carry_out as correct
 from ombud.app.corrections import look as corrections_of
 from ombud.app.loaded import Refused
 from ombud.app.meant import refs_of
+from ombud.app.protecting import flags_in_sources
 from ombud.app.requests.answering import keep_answer
+from ombud.app.requests.deciding import protect
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.looking import ANSWERS, Looked, look, refused_codes, subjects_of, unread
 from ombud.app.requests.marks import open_choices, set_marks
@@ -37,6 +39,7 @@ from ombud.rights.events import (
 )
 from ombud.rights.guards import in_the_way
 from ombud.rights.model import Part, RequestKind, Restriction, State
+from ombud.rights.protected import Ground
 from ombud.rights.rules import AT_ONCE, CHANGES
 from ombud.terms import Finding, Level
 
@@ -116,14 +119,31 @@ def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Wor
     worked = replace(worked, opened=opened, looked=looked, findings=_added(worked.findings, looked.findings))
     if all(part is Part.UNREAD for part in opened.request.parts.values()):
         return worked
-    what = _find(desk, opened, looked)
+    opened, doubt = _flagged(desk, opened, looked)
+    worked = replace(worked, opened=opened)
+    what = Find.TO_REVIEW if doubt else _find(desk, opened, looked)
     return replace(worked, opened=desk.happen(opened, Found(what), by=OMBUD))
 
 
+def _flagged(desk: Desk, opened: Opened, looked: Looked) -> tuple[Opened, bool]:
+    """The request once flags of a protected identity are known, and whether one stands or could not be read.
+
+    A flag is remembered of the person, and nobody sees more until handlers are named; doubt is for somebody to look at
+    now (spec/identity.md).
+    """
+    if opened.request.protected:
+        return opened, True
+    flags = flags_in_sources(desk.loaded, looked.extract.persons)
+    known = [flag.where for flag in flags if flag.ground is not Ground.DOUBT]
+    if known:
+        opened = protect(desk, opened, f"flag in {', '.join(known)}", (), by=OMBUD)
+    return opened, bool(flags)
+
+
 def _find(desk: Desk, opened: Opened, looked: Looked) -> Find:
-    """Whether somebody has to look: who may be meant, what may be others', and whose identity is protected."""
+    """Whether somebody has to look: who may be meant, and what may be others'."""
     extract = looked.extract
-    if extract.perhaps or looked.review.open or opened.request.protected:
+    if extract.perhaps or looked.review.open:
         return Find.TO_REVIEW
     return Find.CLEAR if extract.records else Find.NOTHING
 

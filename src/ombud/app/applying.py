@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ombud.adapters.files import Directory
-from ombud.app import words
+from ombud.app import opting_out, words
 from ombud.app.daily import looked_since, note_clean, note_unclean, rules
 from ombud.app.done import Done, fewer, stayed, told
 from ombud.app.gone import note_days
@@ -86,6 +86,8 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
         raise Refused(*(tuple(superseded(loaded, plan)) or refusals))
     done: dict[str, Done] = {}
     found = protected(loaded, loaded.keys()[1])
+    sweeping = [name for name, planned in plan.sources.items() if not planned.refused]
+    found += opting_out.before(loaded, plan.id, sweeping)
     for name, planned in plan.sources.items():
         if planned.refused:
             found.append(
@@ -97,6 +99,7 @@ def apply(loaded: Loaded, path: Path, *, allow: bool, progress: Progress) -> App
                 done[name] = _apply(loaded, plan, planned, source, progress, place, allow=allow)
         except Refused as refusal:
             found += refusal.findings
+    found += opting_out.after(loaded, plan.id, done)
     for name, each in done.items():
         found += told(loaded, name, each, place)
     return Applied(plan, done, tuple(found))

@@ -17,6 +17,7 @@ from ombud.cli.models import models
 from ombud.cli.plan import plan
 from ombud.cli.request import request
 from ombud.cli.sql import sql
+from ombud.cli.suppress import suppress
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -35,7 +36,7 @@ def program() -> None:
     """
 
 
-for command in (discover, draft, models, format_files, check, plan, apply, explain, mark, request, sql, demo):
+for command in (discover, draft, models, format_files, check, plan, apply, explain, mark, request, suppress, sql, demo):
     program.add_command(command)
 
 

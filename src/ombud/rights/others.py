@@ -175,14 +175,18 @@ ONE_THING = frozenset({"name", "address", "email", "phone", "personnummer", "ide
 """Last parts of categories of which a cell holds one thing, of however many words."""
 
 
+ONE_LINE = 40
+"""Characters past which a cell without blanks is a document in some notation, and read like a text."""
+
+
 def is_free(category: str, value: object) -> bool:
-    """Whether a cell is free text: said to be, or longer than two words and of no category that holds one thing."""
+    """Whether a cell is free text: said to be, or longer, and of no category that holds one thing."""
     if not isinstance(value, str):
         return False
     last = category.rpartition(".")[2]
     if last in ONE_THING:
         return False
-    return last in ("text", "message") or len(value.split(maxsplit=3)) > 2
+    return last in ("text", "message") or len(value) > ONE_LINE or len(value.split(maxsplit=3)) > 2
 
 
 def without(proposals: Iterable[Proposal], whose: Whose) -> tuple[Proposal, ...]:

@@ -20,11 +20,19 @@ from ombud.cli.program import program
 ROOT = Path(__file__).parents[2]
 
 
+def named_commands() -> list[str]:
+    """Every command as it is typed, those of a group after the group."""
+    found = []
+    for name, command in program.commands.items():
+        found += [name, *(f"{name} {each}" for each in getattr(command, "commands", {}))]
+    return found
+
+
 def examples() -> list[str]:
     """The example lines of every help text, with the program itself last so that what it makes is there before."""
     found = []
-    for name in ("", *program.commands):
-        text = CliRunner().invoke(program, [*filter(None, [name]), "--help"]).output
+    for name in ("", *named_commands()):
+        text = CliRunner().invoke(program, [*name.split(), "--help"]).output
         lines = re.findall(r"^  +(ombud .+)$", text, re.MULTILINE)
         assert lines, f"the help of {name or 'ombud'} has no example"
         found += [] if name == "" else lines
@@ -48,6 +56,8 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     directory = tmp_path_factory.mktemp("group")
     lay_out(directory, datetime.now(UTC).date())
     (directory / "crm_dataset.yml").write_text("dataset: [{fides_key: crm, collections: []}]\n")
+    (directory / "addresses.txt").write_text("nobody@x.example\n")
+    (directory / "people.csv").write_text("name,email\nNobody,nobody@x.example\n")
     (directory / ".fides").mkdir()
     for name in ("systems.yml", ".fides/shop.yml"):
         (directory / name).write_text(SYSTEMS)

@@ -1,4 +1,4 @@
-"""On the example group: what Elsa's texts say of the husband who shares her address is proposed, and nothing of hers."""
+"""On the example group: what Elsa's texts say of the husband at her address is proposed, and nothing of hers."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import ombud
 from ombud.app.suppressing import suppressed
 from tests.others.answers import project as loaded_project
 from tests.suppression.conftest import ASTRID, MONA, Letters
@@ -82,6 +83,11 @@ def test_an_unknown_purpose_is_refused_with_a_guess(letters: Letters) -> None:
     done = letters.run("suppress", "check", "--purpose", "leter", "-")
     assert done.exit_code == 1
     assert "did you mean letter" in done.stderr
+
+
+def test_from_python_the_same_is_asked_of_a_directory(letters: Letters) -> None:
+    letters.run("mark", "objected", "--subject", f"email={ASTRID}", "--purpose", "letter")
+    assert ombud.suppressed("letter", [ASTRID, MONA], project=letters.directory / "policy") == {ASTRID}
 
 
 def test_a_hundred_thousand_addresses_are_asked_by_one_look_at_the_register(

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -52,6 +52,13 @@ class Register:
     def marks(self, after: int = 0) -> tuple[Mark, ...]:
         """Every mark with a greater number, in order."""
         return marks_in(self.path, after)
+
+    def made(self) -> Mapping[int, str]:
+        """The instant at which each mark was written, ISO 8601 in UTC, by its number."""
+        if not self.path.is_file():
+            return {}
+        with _open(self.path) as db:
+            return dict(db.execute("SELECT seq, made FROM mark").fetchall())
 
     def add(self, mark: Mark, made: str) -> Mark:
         """Write a mark under the next number, and give it with that number. `made` is the instant, ISO 8601 in UTC."""

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to be marked, as they said it."""
+    """What somebody wants to be marked, as they said it. `text_version`: of a consent, what was shown."""
 
     act: Act
     subjects: tuple[str, ...]

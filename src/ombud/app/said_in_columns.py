@@ -113,7 +113,7 @@ class _Columns:
         rule = table.company
         if isinstance(rule, IsCompany):
             return {None: rule.company}
-        return dict(rule.values) if isinstance(rule, CompanyColumn) else {}
+        return dict(rule.values)
 
     def _company(self, table: Table, row: Tbl, joined: Any) -> tuple[Any, Any]:
         """The column that says the company, through the links that lead to it."""

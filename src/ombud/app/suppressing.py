@@ -6,13 +6,16 @@ An opt-out outlives what it was about as a keyed hash (`app.opting_out`), so who
 from __future__ import annotations
 
 import csv
+import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from ombud.app.loaded import Loaded, Refused, Surroundings, load
+from ombud.app.project import find
 from ombud.policy.model import BasisKind, Purpose, Use
 from ombud.policy.tree import guess
 from ombud.terms import AT_A_TIE, TRACK_OF, Act, Finding, IdRef, Level, Mark, Place, Track
@@ -72,14 +75,13 @@ def suppressed(
     kind: str = "email",
     company: str | None = None,
     project: Path | Loaded,
-    around: Surroundings | None = None,
 ) -> set[str]:
     """Of these identifiers, those that may not be used for the purpose, as they were given. Raises Refused."""
     if isinstance(project, Loaded):
         loaded = project
     else:
-        assert around is not None, "a directory is read with its surroundings"
-        found, findings = load(project, around)
+        around = Surroundings(os.environ, lambda: datetime.now(UTC), secrets.token_bytes)
+        found, findings = load(find(project), around)
         if found is None:
             raise Refused(*(each for each in findings if each.level is Level.ERROR))
         loaded = found

@@ -62,7 +62,7 @@ def check(
       ombud check --live --sarif ombud.sarif --comment ombud.md
       ombud check --on 2027-06-30 --company konsult --format json
     """
-    from ombud.app import drawing, indexing
+    from ombud.app import consenting, drawing, indexing
     from ombud.app.checking import Live, concerning, look, overdue_reviews
     from ombud.app.loaded import Refused
     from ombud.cli.check_files import compared, refuse_others, write
@@ -78,9 +78,8 @@ def check(
         written = write(session, refusal.findings, sarif, comment, "No database was looked at.")
         return _unread(session, refusal.findings, live, everything, written)
     seen = look(loaded) if live else Live()
-    found = concerning(
-        loaded, company, (*loaded.findings, *overdue_reviews(loaded, on or loaded.today()), *seen.findings)
-    )
+    late = overdue_reviews(loaded, on or loaded.today())
+    found = concerning(loaded, company, (*loaded.findings, *consenting.texts(loaded)[1], *late, *seen.findings))
     shown = [f for f in found if everything or f.level is not Level.ACCEPTED]
     say.findings(shown)
     counts = {level: sum(f.level is level for f in found) for level in Level}

@@ -7,6 +7,7 @@ import click
 import ombud
 from ombud.cli.apply import apply
 from ombud.cli.check import check
+from ombud.cli.consent import consent
 from ombud.cli.demo import demo
 from ombud.cli.discover import discover
 from ombud.cli.draft import draft
@@ -36,7 +37,9 @@ def program() -> None:
     """
 
 
-for command in (discover, draft, models, format_files, check, plan, apply, explain, mark, request, suppress, sql, demo):
+for command in (
+    discover, draft, models, format_files, check, plan, apply, explain, mark, consent, suppress, request, sql, demo
+):  # fmt: skip
     program.add_command(command)
 
 

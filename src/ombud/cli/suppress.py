@@ -63,8 +63,8 @@ def check(
 
     \b
     Examples:
-      ombud suppress check --purpose newsletter addresses.txt > may_be_sent_to.txt
-      ombud suppress check --purpose newsletter --column email --strict people.csv > /dev/null && import people.csv
+      ombud suppress check --purpose newsletter addresses.txt
+      ombud suppress check --purpose newsletter --company koncern --column email --strict people.csv
     """
     from ombud.app.suppressing import Answer, checked, suppression
     from ombud.terms import Place

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -220,7 +222,7 @@ def work(text: str) -> int:
     """How many lines of Python are run to read a text: what depends on its length, whatever the machine."""
     count = 0
 
-    def trace(frame: object, event: str, _: object) -> Callable[..., object]:
+    def trace(frame: FrameType, event: str, _: object) -> Any:
         nonlocal count
         count += event == "line"
         return trace

@@ -6,6 +6,7 @@ import pytest
 
 import ombud
 from ombud.app.suppressing import suppressed
+from ombud.terms import Mark
 from tests.others.answers import project as loaded_project
 from tests.suppression.conftest import ASTRID, MONA, Letters
 
@@ -98,7 +99,12 @@ def test_a_hundred_thousand_addresses_are_asked_by_one_look_at_the_register(
     letters.run("mark", "objected", "--subject", f"email={ASTRID}", "--purpose", "letter")
     looks: list[int] = []
     known = Register.marks
-    monkeypatch.setattr(Register, "marks", lambda self, after=0: looks.append(1) or known(self, after))
+
+    def look(register: Register, after: int = 0) -> tuple[Mark, ...]:
+        looks.append(1)
+        return known(register, after)
+
+    monkeypatch.setattr(Register, "marks", look)
     loaded = loaded_project(letters.directory)
     many = [f"person{n}@d{n % 500}.example" for n in range(100_000)]
     assert suppressed("letter", [*many, ASTRID.title()], project=loaded) == {ASTRID.title()}

@@ -14,6 +14,7 @@ import ombud
 from ombud.adapters.keys import private_folder
 from ombud.app.loaded import Refused
 from ombud.app.project import FILE, STATE
+from ombud.app.suppressing import KEPT
 from ombud.terms import Finding, Place
 
 GROUP = "examples/cag"
@@ -34,13 +35,14 @@ def root() -> Path:
 
 
 def _is_in_use(state: Path) -> bool:
-    """Whether the register of an earlier demo holds a mark that somebody made."""
+    """Whether the register of an earlier demo holds a mark that somebody made, and not the demo's apply by itself."""
     register = state / "register.db"
     if not register.is_file():
         return False
     with closing(sqlite3.connect(register)) as connection:
         try:
-            return connection.execute("SELECT 1 FROM mark LIMIT 1").fetchone() is not None
+            made = "SELECT 1 FROM mark WHERE instr(said, ?) = 0 LIMIT 1"
+            return connection.execute(made, (f'"ground": "{KEPT}',)).fetchone() is not None
         except sqlite3.Error:
             return True
 

@@ -120,12 +120,12 @@ def test_who_objected_and_says_yes_since_is_heard(place: Letters) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"--text": "2"}, "C143"),
-        ({"--language": "en"}, "C143"),
-        ({"--purpose": "delivery"}, "C142"),
+        ({"--text": "2"}, "C172"),
+        ({"--language": "en"}, "C172"),
+        ({"--purpose": "delivery"}, "C171"),
         ({"--purpose": "course_tip"}, "C071"),
         ({"--company": "nort"}, "C071"),
-        ({"--day": "2026-06-02"}, "C144"),
+        ({"--day": "2026-06-02"}, "C173"),
     ],
 )
 def test_what_cannot_be_recorded_is_refused_and_nothing_is_written(

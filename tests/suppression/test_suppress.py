@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_refused_without_a_word_of_it(
     (letters.directory / "list.csv").write_text(text)
     done = letters.run("suppress", "check", "--purpose", "letter", str(letters.directory / "list.csv"), *more)
     assert done.exit_code == 1
-    assert "C141" in done.stderr
+    assert "C170" in done.stderr
     assert "astrid" not in done.stderr
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ombud.app.consenting import Shown, consenting, shown_in
 from ombud.app.loaded import Loaded
-from ombud.app.marking import refs_of
+from ombud.app.meant import refs_of
 from ombud.app.naming import written_row
 from ombud.policy.model import Add, Clock, EndOf, Inclusive, Keep, Purpose
 from ombud.terms import TRACK_OF, Act, IdRef, KeyRef, Mark, Ref, Track

@@ -141,7 +141,7 @@ def _text(loaded: Loaded, giving: Giving) -> ConsentText:
     there = ", ".join(sorted(f"{v} ({lang})" for purpose, v, lang in found if purpose == giving.purpose))
     message = f"there is no such text of consent for {giving.purpose}"
     hint = f"there are {there}" if there else f"write policy/consents/{giving.purpose}.1.{giving.language}.md"
-    raise Refused(Finding("C143", Place("--text"), message, hint))
+    raise Refused(Finding("C172", Place("--text"), message, hint))
 
 
 def _rests_on_consent(loaded: Loaded, purpose: str, company: str | None) -> None:
@@ -154,7 +154,7 @@ def _rests_on_consent(loaded: Loaded, purpose: str, company: str | None) -> None
     if not consenting(loaded, purpose, company):
         message = f"{purpose} does not rest on consent, so a consent to it says nothing"
         hint = f"these do: {', '.join(sorted(on_consent(loaded.policy)))}"
-        raise Refused(Finding("C142", Place("--purpose"), message, hint))
+        raise Refused(Finding("C171", Place("--purpose"), message, hint))
 
 
 def consenting(loaded: Loaded, purpose: str, company: str | None) -> dict[str, Purpose]:
@@ -171,7 +171,7 @@ def consenting(loaded: Loaded, purpose: str, company: str | None) -> dict[str, P
 def _day(loaded: Loaded, day: date | None) -> None:
     if day is not None and day > loaded.today():
         message = "a consent is given, or taken back, on the day it is: this one is to come"
-        raise Refused(Finding("C144", Place("--day"), message, "leave --day out, or say the day on the paper"))
+        raise Refused(Finding("C173", Place("--day"), message, "leave --day out, or say the day on the paper"))
 
 
 def latest(marks: Iterable[Mark], refs: frozenset[Ref], purpose: str) -> Mark | None:

@@ -156,7 +156,7 @@ class Checked:
 
 
 def checked(there: Suppression, lines: Iterable[str], column: str | None, place: Place) -> Iterator[Checked]:
-    """Each line's identifier, or each CSV row's (RFC 4180) in a column. Streams. Raises Refused (C141)."""
+    """Each line's identifier, or each CSV row's (RFC 4180) in a column. Streams. Raises Refused (C170)."""
     if column is None:
         for number, line in enumerate(lines, start=1):
             text = line.rstrip("\r\n")
@@ -173,7 +173,7 @@ def checked(there: Suppression, lines: Iterable[str], column: str | None, place:
             if names.count(column.casefold()) != 1:
                 many = "more than one column" if column.casefold() in names else "no column"
                 message = f"the first line names {many} that is called so"
-                raise Refused(Finding("C141", Place("--column"), message, "the first line of a CSV names its columns"))
+                raise Refused(Finding("C170", Place("--column"), message, "the first line of a CSV names its columns"))
             at = names.index(column.casefold())
             yield Checked(number, text, None)
         elif row:
@@ -192,10 +192,10 @@ def _rows(lines: Iterable[str], place: Place) -> Iterator[list[str]]:
         yield from reader
     except csv.Error:
         message = f"line {reader.line_num} is no CSV: a quote is not closed, or more stands after it"
-        raise Refused(Finding("C141", place, message, "see RFC 4180; without --column, each line is one")) from None
+        raise Refused(Finding("C170", place, message, "see RFC 4180; without --column, each line is one")) from None
 
 
 def _bounded(text: str, number: int, place: Place) -> None:
     if len(text) > LONGEST_LINE:
         message = f"line {number} is longer than {LONGEST_LINE:,} characters"
-        raise Refused(Finding("C141", place, message, "write one identifier a line, or name a column of a CSV"))
+        raise Refused(Finding("C170", place, message, "write one identifier a line, or name a column of a CSV"))

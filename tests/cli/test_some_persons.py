@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 
 from ombud.app.loaded import Loaded, Refused, Surroundings, load
 from ombud.app.sources import opened
-from ombud.app.sweeping_persons import Living, OfPersons, carry_out, foretell, plan_of
-from ombud.engine.counts import TableCount
+from ombud.app.sweeping_persons import Living, OfPersons, carry_out, foretell
 from ombud.engine.persons import Asked
 from ombud.engine.sweep import Sweep
 from ombud.policy.model import BasisKind
-from ombud.terms import Finding, IdRef, KeyRef
+from ombud.terms import IdRef, KeyRef
 from tests.cli.conftest import Place
 
 BEA = KeyRef("shop", "customer", (2,), "2019-01-01")

@@ -131,6 +131,12 @@ class Batches:
         return picked
 
     @contextmanager
+    def whole(self) -> Iterator[None]:
+        """One transaction, under the gate. Raises StepRefused, all undone."""
+        with self._whole(""):
+            yield
+
+    @contextmanager
     def _whole(self, name: str) -> Iterator[bool]:
         """One transaction, under the gate; whether people have to be convened again. Raises StepRefused, all undone."""
         seen, stale, everybody = self.seen, self.stale, self.evaluation.everybody
@@ -231,11 +237,24 @@ class Batches:
         Facts are worked out once. A table's rows are judged when those of the tables before it are gone, as they would
         be in a batch of their own, and so are their facts.
         """
-        counts: dict[str, TableCount] = {}
         self._defer(tables)
         self._look(tables, convene=convene)
+        return self._change(tables, self._judge)
+
+    def carry_out_frozen(self, waiting: Mapping[str, int]) -> dict[str, TableCount]:
+        """Do all that was frozen in this transaction, by table, whose facts stand and whose locks hold."""
+        tables = [self.source.tables[name] for name in self.names.order if waiting.get(name)]
+        self._defer(tables)
         for table in tables:
-            effects = self._judge(table)
+            self.begin(table)
+            self.statements.run(("pick all", table.name), lambda t=table: [Picker(self.freezer, t).pick_all()])  # type: ignore[misc]
+        return self._change(tables, self._as_frozen)
+
+    def _change(self, tables: Sequence[Table], settle: Callable[[Table], Effects]) -> dict[str, TableCount]:
+        """`settle` says of each table, when its turn has come, which rows go and which lose cells."""
+        counts: dict[str, TableCount] = {}
+        for table in tables:
+            effects = settle(table)
             with refusing(table.name, self.names.dialect):
                 count = counts[table.name] = self._remember(table, effects)
                 self._effect(table, effects, count)
@@ -259,6 +278,11 @@ class Batches:
     def _judge(self, table: Table) -> Effects:
         effects = Effects(self.freezer.judge, self.freezer, table)
         self.statements.run(("judge again", table.name), lambda: [effects.judge_again()])
+        return effects
+
+    def _as_frozen(self, table: Table) -> Effects:
+        effects = Effects(self.freezer.judge, self.freezer, table)
+        self.statements.run(("as frozen", table.name), lambda: [effects.as_frozen()])
         return effects
 
     def begin(self, table: Table) -> None:
@@ -326,6 +350,11 @@ class Batches:
         """
         if self.names.dialect.settle or any(self.names.schema.may_block_itself(t.name) for t in tables):
             self.connection.exec_driver_sql(self.names.dialect.defer)
+
+    def lock(self) -> None:
+        """Lock what is in scope, and what judges it, inside the open transaction."""
+        if self.names.dialect.locks:
+            self._lock(self._snapshot())
 
     def _lock(self, before: object) -> None:
         """Lock what is in scope, which is what the picked rows are judged by, and these.

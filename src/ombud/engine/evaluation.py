@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import Imported, Link, SourceMap, Table
 from ombud.engine.near import Neighbours
-from ombud.engine.people import Digest, Finder, People
+from ombud.engine.people import Digest, Finder, Held, People
 from ombud.engine.program import Statements
 from ombud.engine.scoping import Scoping
 from ombud.engine.sidecar import StoredMark, marks_until
@@ -174,10 +174,20 @@ class Evaluation:
         else:
             self._find_near(of_people=False, recalled=bool(recalled))
 
-    def look_at_persons(self, seek: Callable[[], object], asked: StoredMark, *, searchable: bool) -> None:
+    def look_at_persons(
+        self,
+        seek: Callable[[], object],
+        asked: StoredMark,
+        *,
+        searchable: bool,
+        lock: Callable[[], None] | None = None,
+        looked: frozenset[Held] = frozenset(),
+    ) -> None:
         """Work out the facts of the rows that `seek` puts into scope, and of those that judge them.
 
-        `asked` names whom they are sought for; `searchable`: they can be found without looking at everybody.
+        `asked` names whom they are sought for; `searchable`: they can be found without looking at everybody. `lock`:
+        what is found is locked first, and all who share an identifier are known, so that it may be changed. Whoever has
+        one of those that were `looked` for is in scope.
         """
         speaks = any(t.marks for t in self._keyed())
         self.everybody = not (self.narrow and searchable) or speaks or self._heard_by_identifier()
@@ -188,10 +198,12 @@ class Evaluation:
         self.scoping.clear()
         seek()
         self.scoping.widen()
+        if lock is not None:
+            lock()
         if self.everybody:
             self._work_out_scope()
         else:
-            self._find_near(of_people=False, recalled=True, also=(asked,))
+            self._find_near(of_people=lock is not None, recalled=True, also=(asked,), looked=looked)
 
     def serves(self, window: Window) -> bool:
         """A window shows all that may be due: not where rows name by an identifier whom a mark may be about."""
@@ -201,13 +213,20 @@ class Evaluation:
         marks = marks_until(self.statements, self.names, self.read.today)
         return any(mark.act in (Act.ENDED, Act.OBJECTED, Act.WITHDRAWN) for mark in marks)
 
-    def _find_near(self, *, of_people: bool, recalled: bool = False, also: tuple[StoredMark, ...] = ()) -> None:
+    def _find_near(
+        self,
+        *,
+        of_people: bool,
+        recalled: bool = False,
+        also: tuple[StoredMark, ...] = (),
+        looked: frozenset[Held] = frozenset(),
+    ) -> None:
         """Find the people whom the rows in scope call for, then the facts of all that is in scope, then the marks.
 
         `recalled`: persons are in scope for what they are known by now to be learned. `also`: whom these name is known
         as if they were marks.
         """
-        neighbours, learning = Neighbours(self.statements, self.finder, self.scoping), False
+        neighbours, learning = Neighbours(self.statements, self.finder, self.scoping, looked), False
         self.marks = marks_until(self.statements, self.names, self.read.today)
         while self.marks and neighbours.remembered():
             self.scoping.widen()

@@ -38,11 +38,14 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Draws into scope who must be known to judge, and to remember, the rows in it."""
+    """Draws into scope who must be known to judge, and to remember, the rows in it. `looked`: all who have one of these
+    identifiers are.
+    """
 
     statements: Statements
     finder: Finder
     scoping: Scoping
+    looked: frozenset[Held] = frozenset()
 
     @property
     def names(self) -> Names:
@@ -80,11 +83,12 @@ class Neighbours:
                 step = ("held in scope", subject.name, n)
                 for (value,) in self.statements.rows(step, lambda s=subject, p=place: self.near.held(s, p)):  # type: ignore[misc]
                     digest = self.finder.digest(place.kind, value)
-                    if digest and (wanted is None or (place.kind, digest) in wanted):
+                    held = (place.kind, digest)
+                    if digest and held not in self.looked and (wanted is None or held in wanted):
                         looks = rough(place.kind).of_form(normalise(place.kind, value))
                         if looks is None:
                             return Drawn(everybody=True, learning=learning)
-                        forms[place.kind, digest] = looks
+                        forms[held] = looks
         return Drawn(self.alike(forms) if forms else 0, learning=learning)
 
     def keyed(self, subject: Subject, keys: Iterable[tuple[Any, ...]]) -> int:

@@ -7,7 +7,7 @@ rows are about, once that is known, chooses.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -76,10 +76,21 @@ class Seeker:
 
     # --- looking -----------------------------------------------------------------------------------------------
 
-    def look(self) -> None:
-        """Work out the facts of every row that is, or may be, about them, and of all that these are judged by."""
+    def look(self, lock: Callable[[], None] | None = None) -> None:
+        """Work out the facts of every row that is, or may be, about them, and of all that these are judged by.
+
+        `lock`: of what they judge, too, once all is locked, so that it may be changed.
+        """
         as_mark = StoredMark(0, self.evaluation.read.today, Act.RESUMED, None, None, self.refs)
-        self.evaluation.look_at_persons(self.seek, as_mark, searchable=self.forms is not None)
+        seek, looked = self.seek_all if lock else self.seek, frozenset(self.forms or ())
+        self.evaluation.look_at_persons(seek, as_mark, searchable=self.forms is not None, lock=lock, looked=looked)
+
+    def seek_all(self) -> None:
+        """Put into scope what is, or may be, about them, and whatever points at it."""
+        scoping, found = self.evaluation.scoping, self.seek()
+        for table in [t for t in self.names.source.tables.values() if found[t.name]]:
+            for step, other, pointing in self.persons.pointing(table):
+                scoping.add(other.name, ("pointing", *step), pointing)
 
     def seek(self) -> Counter[str]:
         """Put into scope what is, or may be, about them; how many rows, by table. Needs the people, if all are found.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,6 +43,10 @@ from ombud.terms import Act, Mark
 
 Progress = Callable[[str, int, int], None]
 """Called with the table, rows done and rows due."""
+
+
+class TooMany(Exception):
+    """More rows are due than one transaction is to hold."""
 
 
 @dataclass
@@ -149,16 +154,52 @@ class Sweep:
             close_gate(self.connection, self.names)
             if not self.forecast:
                 self._look_back()
-            theirs.look()
-            chosen = self.chosen = theirs.choose()
-            tables = [self.source.tables[name] for name in self.names.order]
-            self.statements.run(("drop mine",), lambda: [self.freezer_of_any.drop(t) for t in tables])
-            tables = [table for table in tables if chosen[table.name]]
-            for table in tables:
-                step = ("freeze theirs", table.name)
-                self.statements.run(step, lambda t=table: [self.freezer_of_any.freeze(t, chosen_alone=True)])  # type: ignore[misc]
-            self._keep_shells(tables)
+            self._freeze_chosen(theirs)
             return self.counted()
+
+    def _freeze_chosen(self, theirs: Seeker, lock: Callable[[], None] | None = None) -> Mapping[str, int]:
+        """How many rows were frozen, by table."""
+        theirs.look(lock)
+        self.chosen = theirs.choose()
+        tables = [self.source.tables[name] for name in self.names.order]
+        self.statements.run(("drop mine",), lambda: [self.freezer_of_any.drop(t) for t in tables])
+        frozen: dict[str, int] = {}
+        for table in tables:
+            if self.chosen[table.name]:
+                step = ("freeze theirs", table.name)
+                freeze = partial(self.freezer_of_any.freeze, table, chosen_alone=True)
+                frozen[table.name] = self.statements.run(step, lambda freeze=freeze: [freeze()])  # type: ignore[misc]
+        self._keep_shells([table for table in tables if frozen.get(table.name)])
+        return frozen
+
+    def at_once(self, before: Callable[[], None] | None = None) -> Mapping[str, TableCount] | None:
+        """Freeze what is due of the rows of `persons` and carry it out, in one transaction, judged once, under locks.
+
+        `before` is called when it is frozen; whatever it raises undoes all. None, and nothing was done, where a source,
+        or so many rows, are not served so, or the database refuses something: then `freeze` and `apply`.
+        """
+        batches = Batches(self.statements, self.evaluation, self.freezer_of_any, self.freezer, self.theirs)
+        tables = self.source.tables.values()
+        served = batches.serves_all([table.name for table in tables]) and not any(table.marks for table in tables)
+        if self.theirs is None or self.forecast or not served or self.theirs.forms is None:
+            return None
+        self.evaluation.space.batches = frozenset(table.name for table in tables)
+        try:
+            with batches.whole():
+                frozen = self._freeze_chosen(self.theirs, batches.lock)
+                if sum(frozen.values()) > self.batch_size:
+                    raise TooMany
+                if before is not None:
+                    before()
+                done = batches.carry_out_frozen(frozen)
+                self._forget_unneeded()
+                return done
+        except (StepRefused, TooMany):
+            self.evaluation.space.undone()
+            return None
+        except BaseException:
+            self.evaluation.space.undone()
+            raise
 
     def _withdrawn(self, since: date) -> bool:
         """A consent of which a row that is gone said that it would be withdrawn, was since then: whose is anybody's."""

@@ -73,6 +73,25 @@ class Effects:
         columns = [*key, "gone", *flags, *(f"t{n}" for n in apart)]
         return names.batch(self.table.name).insert().from_select(columns, chosen)
 
+    def as_frozen(self) -> sa.Insert:
+        """The picked rows as they were frozen in this same transaction, under the locks that hold still."""
+        names = self.judge.read.names
+        due, pick = self.freezer.due(self.table), names.pick(self.table.name).alias()
+        key = [f"k{n}" for n in range(len(self.table.key))]
+        flags = [f"c{n}" for n in range(len(cell_names(self.table)))]
+        apart = names.told_apart(self.table)
+        goes = sa.and_(due.c.gone == 1, due.c.pinned == 0)
+        told = [
+            sa.case((sa.and_(due.c[f"c{n}"] == 1, sa.not_(goes)), unlike(self.judge.read, self.table, due, n, cells)))
+            for n, cells in apart.items()
+        ]
+        chosen = sa.select(*(due.c[k] for k in key), sa.case((goes, 1), else_=0), *(due.c[f] for f in flags), *told)
+        picked = names.keys_among(due, self.table.name, names.keys_in(pick, self.table.name))
+        chosen = chosen.where(due.c.plan == self.freezer.plan, picked)
+        return (
+            names.batch(self.table.name).insert().from_select([*key, "gone", *flags, *(f"t{n}" for n in apart)], chosen)
+        )
+
     def _waits(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
         """The row waits to be deleted by this same plan."""
         if not table.personal or is_numbered(self.judge.read.names.schema, table):

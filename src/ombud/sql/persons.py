@@ -93,6 +93,13 @@ class Persons:
             if follows and other.links[follows].to == table.name:
                 yield ("follow", other.name, follows), other, partial(self._pointing, other, other.links[follows])
 
+    def pointing(self, table: Table) -> Iterator[Found]:
+        """The rows that point at those of a table that are in scope."""
+        for other in self._keyed():
+            for link in other.links.values():
+                if link.to == table.name:
+                    yield ("to", other.name, link.name), other, partial(self._pointing, other, link)
+
     def _pointing(self, other: Table, link: Link) -> sa.Insert:
         row, target = self.names.row(other.name), self.names.row(link.to)
         within = self.scope.within(self.read.mapped(link.to), target)

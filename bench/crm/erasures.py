@@ -1,0 +1,140 @@
+"""One person erased at a time, with receipt, and many at once, beside what somebody would write by hand.
+
+They are persons who are due, each with a mark by which their claims end, so that both ways must leave the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import sqlalchemy as sa
+
+from bench.crm.copies import Copies
+from bench.crm.floor import by_hand, left
+from bench.crm.ours import loaded
+from bench.crm.rows import OVER, TODAY
+from ombud.engine.persons import Asked
+from ombud.engine.sidecar import acknowledge
+from ombud.engine.sweep import Sweep
+from ombud.terms import Act, IdRef, KeyRef, Mark, Ref
+
+Told = Callable[[str], None]
+
+Person = tuple[int, str, str]
+"""Key, address and day of birth of a customer's row."""
+
+WARM = 3
+"""Erasures before the clock is looked at."""
+
+
+@dataclass
+class Erasures:
+    """Seconds of each erasure: by hand, and by ombud: its mark, finding and freezing, carrying out, looking again."""
+
+    floor: list[float] = field(default_factory=list)
+    marking: list[float] = field(default_factory=list)
+    freezing: list[float] = field(default_factory=list)
+    applying: list[float] = field(default_factory=list)
+    looking: list[float] = field(default_factory=list)
+
+    @property
+    def ours(self) -> list[float]:
+        parts = (self.marking, self.freezing, self.applying, self.looking)
+        return [sum(each) for each in zip(*parts, strict=True)]
+
+
+def one_by_one(copies: Copies, persons: int, tell: Told) -> Erasures:
+    """So many persons, one after the other, in a process that is warm. Raises AssertionError where the two differ."""
+    found = Erasures()
+    copies.prepare()
+    try:
+        with copies.copy() as engine:
+            due = list(_due(engine, persons + WARM))
+            with engine.connect() as connection:
+                times = [_by_hand(connection, key) for key, *_ in due]
+            found.floor += times[WARM:]
+            there = list(left(engine))
+        with copies.copy() as engine, engine.connect() as connection:
+            ours = loaded()
+            sweep, took = ours.sweep(connection), Erasures()
+            for n, person in enumerate(due):
+                erase(sweep, [person], n + 1, took, f"request/{n}")
+            for name in ("marking", "freezing", "applying", "looking"):
+                getattr(found, name).extend(getattr(took, name)[WARM:])
+            assert list(left(engine)) == there, "ombud and the statements by hand leave something else"
+    finally:
+        copies.drop()
+    return found
+
+
+def at_once(copies: Copies, batch: int, times: int, tell: Told) -> Erasures:
+    """Everybody who is due, at once, so many times; likewise."""
+    found, ours = Erasures(), loaded()
+    copies.prepare()
+    try:
+        for n in range(times):
+            with copies.copy() as engine:
+                due = list(_due(engine, copies.customers))
+                found.floor.append(by_hand(engine, batch))
+                there = list(left(engine))
+            with copies.copy() as engine, engine.connect() as connection:
+                erase(ours.sweep(connection, batch=batch), due, 1, found, "request/all")
+                assert list(left(engine)) == there, "ombud and the statements by hand leave something else"
+            tell(f"{n + 1}: {len(due):,} persons by hand {found.floor[-1]:.2f} s, by ombud {found.ours[-1]:.2f} s")
+    finally:
+        copies.drop()
+    return found
+
+
+def erase(sweep: Sweep, persons: list[Person], seq: int, took: Erasures, plan: str) -> None:
+    """Mark these persons, sweep them, and see that nothing of theirs is left."""
+    digest = sweep.digest
+    refs: set[Ref] = set()
+    for key, email, birth in persons:
+        refs |= {KeyRef("crm", "customer", (key,), birth), IdRef("email", digest("email", email))}
+    mark = Mark(seq, TODAY, Act.ENDED, frozenset(refs), "delivery")
+    asked = Asked(frozenset(refs), frozenset(("email", email) for _, email, _ in persons))
+    clock = [time.perf_counter()]
+    with sweep.connection.begin():
+        acknowledge(sweep.connection, sweep.names, [mark])
+    clock.append(time.perf_counter())
+    theirs = replace(sweep, persons=asked, plan=plan)
+    theirs.freeze()
+    clock.append(time.perf_counter())
+    theirs.apply()
+    clock.append(time.perf_counter())
+    again = replace(theirs, forecast=True).freeze()
+    clock.append(time.perf_counter())
+    assert all(count.empty for count in again.values()), "something of theirs is due still"
+    for name, start, end in zip(("marking", "freezing", "applying", "looking"), clock, clock[1:], strict=False):
+        getattr(took, name).append(end - start)
+
+
+def _due(engine: sa.Engine, most: int) -> Iterator[Person]:
+    """The first so many who are due."""
+    chosen = f"SELECT id, email, CAST(created_at AS CHAR(10)) FROM customer WHERE ended_at < '{OVER}' ORDER BY id LIMIT {most}"
+    with engine.connect() as connection:
+        for key, email, birth in connection.exec_driver_sql(chosen):
+            yield int(key), str(email), str(birth)
+
+
+def _by_hand(connection: sa.Connection, key: int) -> float:
+    """One customer with all that is theirs, in one transaction, by the references on which there are indexes."""
+    run, started = connection.exec_driver_sql, time.perf_counter()
+    orders = f"SELECT id FROM orders WHERE customer_id = {key}"
+    old = f"SELECT id FROM invoice WHERE customer_id = {key} AND booked < '2019-01-01'"
+    run(f"SELECT 1 FROM customer WHERE id = {key}")
+    run(f"DELETE FROM message WHERE ticket_id IN (SELECT id FROM ticket WHERE customer_id = {key})")
+    run(f"DELETE FROM ticket WHERE customer_id = {key}")
+    run(f"DELETE FROM payment WHERE invoice_id IN ({old})")
+    run(f"DELETE FROM invoice WHERE customer_id = {key} AND booked < '2019-01-01'")
+    run(f"UPDATE invoice SET customer_id = NULL, phone = NULL WHERE customer_id = {key}")
+    run(f"DELETE FROM returned WHERE line_id IN (SELECT id FROM order_line WHERE order_id IN ({orders}))")
+    run(f"DELETE FROM order_line WHERE order_id IN ({orders})")
+    for name in ("orders", "newsletter", "device", "address", "visit"):
+        run(f"DELETE FROM {name} WHERE customer_id = {key}")
+    run(f"DELETE FROM customer WHERE id = {key}")
+    connection.commit()
+    return time.perf_counter() - started

@@ -88,9 +88,8 @@ class Effects:
         chosen = sa.select(*(due.c[k] for k in key), sa.case((goes, 1), else_=0), *(due.c[f] for f in flags), *told)
         picked = names.keys_among(due, self.table.name, names.keys_in(pick, self.table.name))
         chosen = chosen.where(due.c.plan == self.freezer.plan, picked)
-        return (
-            names.batch(self.table.name).insert().from_select([*key, "gone", *flags, *(f"t{n}" for n in apart)], chosen)
-        )
+        columns = [*key, "gone", *flags, *(f"t{n}" for n in apart)]
+        return names.batch(self.table.name).insert().from_select(columns, chosen)
 
     def _waits(self, table: Table, row: Tbl) -> sa.ColumnElement[bool]:
         """The row waits to be deleted by this same plan."""

@@ -245,12 +245,11 @@ class Batches:
         """Do all that was frozen in this transaction, by table, whose facts stand and whose locks hold."""
         tables = [self.source.tables[name] for name in self.names.order if waiting.get(name)]
         self._defer(tables)
-        for table in tables:
-            self.begin(table)
-            self.statements.run(("pick all", table.name), lambda t=table: [Picker(self.freezer, t).pick_all()])  # type: ignore[misc]
-        return self._change(tables, self._as_frozen)
+        return self._change(tables, self._as_frozen, "receipt of all")
 
-    def _change(self, tables: Sequence[Table], settle: Callable[[Table], Effects]) -> dict[str, TableCount]:
+    def _change(
+        self, tables: Sequence[Table], settle: Callable[[Table], Effects], receipt: str = "receipt"
+    ) -> dict[str, TableCount]:
         """`settle` says of each table, when its turn has come, which rows go and which lose cells."""
         counts: dict[str, TableCount] = {}
         for table in tables:
@@ -258,7 +257,8 @@ class Batches:
             with refusing(table.name, self.names.dialect):
                 count = counts[table.name] = self._remember(table, effects)
                 self._effect(table, effects, count)
-            self.statements.run(("receipt", table.name), effects.finished)
+            finished = partial(effects.finished, picked=receipt == "receipt")
+            self.statements.run((receipt, table.name), finished)
             if count.deleted and table is not tables[-1]:
                 gone = self.statements.run(("facts gone", table.name), effects.facts_gone)
                 self.evaluation.rows[table.name] -= gone
@@ -281,7 +281,9 @@ class Batches:
         return effects
 
     def _as_frozen(self, table: Table) -> Effects:
-        effects = Effects(self.freezer.judge, self.freezer, table)
+        effects, what = Effects(self.freezer.judge, self.freezer, table), f"batch {table.name}"
+        self.evaluation.space.clear(what, partial(self.names.batch, table.name))
+        self.evaluation.space.filled(what)
         self.statements.run(("as frozen", table.name), lambda: [effects.as_frozen()])
         return effects
 
@@ -382,6 +384,7 @@ class Batches:
             for n, (other, memos) in enumerate(rememberer.parts()):
                 if self.evaluation.rows[other.name] and run(("remember", name, n), memos):
                     written[other.name] = other
+                    self.evaluation.note_memory(other.name)
             Identities(rememberer, self.evaluation).remember(self.statements, written.values())
             self.stale = self.stale or (self.evaluation.imports and self.evaluation.is_subject(table))
             run(("files", name), effects.files)
@@ -404,7 +407,8 @@ class Batches:
             gone = run(("delete", name), lambda: [effects.delete()])
             if (gone != deleted or self.names.schema.may_act) and self.statements.rows(("deleted", name), effects.left):
                 raise StepRefused(name)  # A trigger or a rule has kept a row; the batch is undone.
-            run(("forget", name), lambda: [effects.forget()])
+            if self.evaluation.remembers(name):
+                run(("forget", name), lambda: [effects.forget()])
 
     def _cells(self, table: Table, effects: Effects) -> list[tuple[object, ...]]:
         """The flags and cells of rows that lose some, where a trigger might keep one."""

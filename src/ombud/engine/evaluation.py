@@ -31,7 +31,7 @@ from ombud.sql.moments import Moments
 from ombud.sql.names import Names
 from ombud.sql.near import Near
 from ombud.sql.owners import Owners
-from ombud.sql.read import Reader
+from ombud.sql.read import Reader, some
 from ombud.sql.scope import Scope
 from ombud.sql.window import Window
 from ombud.terms import Act
@@ -47,7 +47,7 @@ class Evaluation:
     `everybody`: all people are found before rows are looked at; else as many as these call for (`engine/near.py`),
     or nobody where nothing is said of anybody (`knows_people` is false). `rows` counts those whose facts are worked
     out, by table. `wary`: a row that is picked may stay, and remember whom it is about; `trying`: all is
-    undone, and nobody need be looked for.
+    undone, and nobody need be looked for. `memory`: the tables of which rows remember something, if that was asked.
     """
 
     statements: Statements
@@ -60,6 +60,7 @@ class Evaluation:
     knows_people: bool = False
     wary: bool = False
     trying: bool = False
+    memory: set[str] | None = None
     marks: list[StoredMark] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -89,7 +90,7 @@ class Evaluation:
         self.space.create()
         self.space.forget_people()
         self.marks = marks_until(self.statements, self.names, self.read.today)
-        nobody = self.narrow and not self.marks and not self.anybody_named() and not self._heard_by_identifier()
+        nobody = self.narrow and not self.marks and not self._anybody_named() and not self._heard_by_identifier()
         self.knows_people = not (idle and nobody)
         if self.knows_people:
             self.space.filled("raw")
@@ -109,11 +110,25 @@ class Evaluation:
         if learning and not self.forecast:
             self.statements.run(("learn",), lambda: learn(self.names))
 
-    def anybody_named(self) -> bool:
-        """Whether anybody is remembered."""
+    def _anybody_named(self) -> bool:
         return bool(
             self.statements.rows(("anybody",), lambda: sa.select(sa.literal(1)).select_from(self.names.ref).limit(1))
         )
+
+    def remembers(self, table: str) -> bool:
+        """Rows of a table remember something, or it was not asked whether they do."""
+        return self.memory is None or table in self.memory
+
+    def note_memory(self, table: str) -> None:
+        """A row of a table remembers something new."""
+        if self.memory is not None:
+            self.memory.add(table)
+
+    def _recall(self) -> None:
+        """Ask which tables' rows remember something."""
+        memos = [self.names.memo(table.name).alias() for table in self._keyed()]
+        there = self.statements.one(("memory",), lambda: sa.select(*(some(memo) for memo in memos)))
+        self.memory = {table.name for table, known in zip(self._keyed(), there, strict=True) if known}
 
     def _heard_by_identifier(self) -> bool:
         """A consent is kept of whom an identifier alone names: by an earlier map, whose rows named people so."""
@@ -123,7 +138,7 @@ class Evaluation:
 
     def get_ready(self, waiting: Mapping[str, int]) -> None:
         """Before batches of so many rows, by table: find everybody, if batches of people do not."""
-        self.space.batches = frozenset(waiting)
+        self.space.batches, self.memory = frozenset(waiting), None
         people = sum(rows for name, rows in waiting.items() if self.is_subject(self.source.tables[name]))
         many = people > MANY and not self.finds_alike
         self.everybody = not self.narrow or many or self._heard_by_identifier()
@@ -156,6 +171,7 @@ class Evaluation:
 
         People and marks are worked out where anybody's have a say.
         """
+        self.memory = None
         everybody = not self.narrow or any(t.marks for t in self._keyed()) or self._heard_by_identifier()
         self.everybody = everybody or (window.full and self._ended_by_marks())
         if self.everybody:
@@ -167,7 +183,7 @@ class Evaluation:
         if window.full and self.everybody:
             self.scoping.marked()
         self.scoping.carry(window)
-        recalled = not self.everybody and window.full and self.anybody_named() and self.scoping.recalled()
+        recalled = not self.everybody and window.full and self._anybody_named() and self.scoping.recalled()
         self.scoping.widen()
         if self.everybody:
             self._work_out_scope()
@@ -195,6 +211,7 @@ class Evaluation:
             self.convene(rows=False)
         else:
             self.space.create()
+        self._recall()
         self.scoping.clear()
         seek()
         self.scoping.widen()
@@ -226,7 +243,8 @@ class Evaluation:
         `recalled`: persons are in scope for what they are known by now to be learned. `also`: whom these name is known
         as if they were marks.
         """
-        neighbours, learning = Neighbours(self.statements, self.finder, self.scoping, looked), False
+        neighbours = Neighbours(self.statements, self.finder, self.scoping, looked, self.memory)
+        learning = False
         self.marks = marks_until(self.statements, self.names, self.read.today)
         while self.marks and neighbours.remembered():
             self.scoping.widen()

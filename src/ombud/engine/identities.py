@@ -102,6 +102,7 @@ class Identities:
         ]
         if rows:
             self.evaluation.space.keep(subject.table, rows)
+            self.evaluation.note_memory(subject.table)
             statements.run(("keep", subject.name, rule), lambda: [self._new(subject, rule)])
 
     def _new(self, subject: Subject, rule: str) -> sa.Insert:

@@ -7,7 +7,7 @@ then all that facts and marks say of those in scope is what they would say if ev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,13 +39,14 @@ class Drawn:
 @dataclass(frozen=True)
 class Neighbours:
     """Draws into scope who must be known to judge, and to remember, the rows in it. `looked`: all who have one of these
-    identifiers are.
+    identifiers are. `memory`: the tables of which rows remember something, if that is known.
     """
 
     statements: Statements
     finder: Finder
     scoping: Scoping
     looked: frozenset[Held] = frozenset()
+    memory: Collection[str] | None = None
 
     @property
     def names(self) -> Names:
@@ -59,7 +60,7 @@ class Neighbours:
         """Draw in the persons still there whom memos of rows in scope name; how many rows are new."""
         who = set[str]()
         for table in self.names.source.tables.values():
-            if self.scoping.rows[table.name]:
+            if self.scoping.rows[table.name] and self._remembers(table.name):
                 named = self.statements.rows(("named in scope", table.name), partial(self.near.named, table))
                 who |= {living(name) for (name,) in named}
         if not who:
@@ -76,7 +77,8 @@ class Neighbours:
         wanted = None if all_of_them or learning else marked
         forms: dict[Held, str] = {}
         for subject in self._subjects():
-            had = self.statements.rows(("had", subject.name), lambda s=subject: self.near.remembered(s))  # type: ignore[misc]
+            asked = partial(self.near.remembered, subject)
+            had = self.statements.rows(("had", subject.name), asked) if self._remembers(subject.table) else []
             if any(wanted is None or (kind, digest) in wanted for kind, digest in had):
                 return Drawn(everybody=True, learning=learning)  # by a digest alone nobody can be looked for
             for n, place in enumerate(subject.identifiers):
@@ -126,7 +128,11 @@ class Neighbours:
         return self.names.source.subjects.values()
 
     def _recalled(self, subject: Subject) -> bool:
-        return bool(self.statements.rows(("recalled", subject.name), lambda: self.near.recalled(subject)))
+        asked = partial(self.near.recalled, subject)
+        return self.memory != set() and bool(self.statements.rows(("recalled", subject.name), asked))
+
+    def _remembers(self, table: str) -> bool:
+        return self.memory is None or table in self.memory
 
     def alike(self, forms: dict[Held, str]) -> int:
         """Draw in those who have, or had, one of these digests, of a form that looks so; how many rows are new."""
@@ -135,7 +141,8 @@ class Neighbours:
         self.look_for({(kind, looks) for (kind, _), looks in forms.items()} | {(kind, "") for kind in kinds} | digests)
         found = 0
         for subject in self._subjects():
-            found += self.scoping.add(subject.table, ("had by", subject.name), partial(self.near.had, subject))
+            if self._remembers(subject.table):
+                found += self.scoping.add(subject.table, ("had by", subject.name), partial(self.near.had, subject))
             keys: dict[tuple[Any, ...], None] = {}
             for n, place in enumerate(subject.identifiers):
                 if place.kind in kinds:

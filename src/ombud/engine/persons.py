@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -45,6 +45,8 @@ class Seeker:
 
     evaluation: Evaluation
     asked: Asked
+    _owning: Counter[str] = field(default_factory=Counter, init=False, repr=False, compare=False)
+    """The rows found as owners are, by table: whatever they own was found."""
 
     @property
     def names(self) -> Names:
@@ -89,7 +91,8 @@ class Seeker:
         """Put into scope what is, or may be, about them, and whatever points at it."""
         scoping, found = self.evaluation.scoping, self.seek()
         for table in [t for t in self.names.source.tables.values() if found[t.name]]:
-            for step, other, pointing in self.persons.pointing(table):
+            new = found[table.name] != self._owning[table.name]
+            for step, other, pointing in self.persons.pointing(table, owned_too=new):
                 scoping.add(other.name, ("pointing", *step), pointing)
 
     def seek(self) -> Counter[str]:
@@ -101,16 +104,15 @@ class Seeker:
         self._seed()
         known = {who for s in self._subjects() for (who,) in self._rows("persons", s, self.persons.who)}
         once = self._once_known()
-        anybody = self.evaluation.anybody_named()
         digests = self._digests(known)
         self._look_for({*self._was(known), *once}, digests)
-        if anybody:
-            for table in self.names.source.tables.values():
-                if table.key:
-                    found = partial(self.persons.remembering, table)
-                    scoping.add(table.name, ("remembering", table.name), found)
+        for name in sorted(self.evaluation.memory or ()):
+            found = partial(self.persons.remembering, self.names.source.tables[name])
+            scoping.add(name, ("remembering", name), found)
         self._name(cells=False)
         scoping.along("owned", lambda table: self.persons.owned(table, cells=False))
+        self._owning.clear()
+        self._owning.update(scoping.rows)
         self._name(cells=True)
         for table in [t for t in self.names.source.tables.values() if scoping.rows[t.name]]:
             for step, other, owned in self.persons.owned(table, cells=True):
@@ -142,7 +144,7 @@ class Seeker:
 
     def _once_known(self) -> set[str]:
         """Who is remembered of whom the refs are, and were; those still there are looked at, to learn of them."""
-        if not self.evaluation.anybody_named():
+        if not self.evaluation.memory:
             return set()
         self._look_for((), {(ref.scope, ref.value) for ref in self.refs})
         once = {who for who, *_ in self._answers("once known", self.persons.once_known)}
@@ -171,11 +173,13 @@ class Seeker:
         statements, rows = self.evaluation.statements, Counter[str]()
         reached = [{"who": who} for who in sorted({*self._reached()})]
         statements.fill("asked", lambda: self.names.asked, reached)
-        tables = [t for t in self.names.source.tables.values() if t.personal and self.evaluation.rows[t.name]]
+        tables = [t for t in self.names.source.tables.values() if t.personal and t.key]
+        statements.run(("theirs",), lambda: [theirs.about(tables)])
+        for name, found in statements.rows(("rows of theirs",), theirs.rows):
+            rows[name] = int(found)
         for table in sorted(tables, key=facts.remove):
-            rows[table.name] += statements.run(("theirs", table.name), lambda t=table: [theirs.about(t)])  # type: ignore[misc]
             follows = facts.followed(table)
-            if follows and rows[table.links[follows].to]:
+            if follows and self.evaluation.rows[table.name] and rows[table.links[follows].to]:
                 following = ("theirs following", table.name)
                 rows[table.name] += statements.run(following, lambda t=table: [theirs.following(t)])  # type: ignore[misc]
         return rows
@@ -192,6 +196,8 @@ class Seeker:
             for person in people.holders.get((scope, ref.value), ()):
                 if not people.is_shared(person, (scope, ref.value)):
                     yield from (person.who, *self._was((person.who,)))
+        if not self.evaluation.memory:
+            return
         self._look_for((), {(ref.scope, ref.value) for ref in self.refs})
         for who, scope, value, birth, certain in self._answers("once known", self.persons.once_known):
             if certain == SURE and StoredRef(scope, value, birth) in self.refs:
@@ -201,7 +207,8 @@ class Seeker:
 
     @property
     def _neighbours(self) -> Neighbours:
-        return Neighbours(self.evaluation.statements, self.evaluation.finder, self.evaluation.scoping)
+        evaluation = self.evaluation
+        return Neighbours(evaluation.statements, evaluation.finder, evaluation.scoping, memory=evaluation.memory)
 
     def _subjects(self) -> Iterable[Subject]:
         return self.names.source.subjects.values()

@@ -45,6 +45,10 @@ Progress = Callable[[str, int, int], None]
 """Called with the table, rows done and rows due."""
 
 
+FEW = 1000
+"""Frozen rows of which it is asked at once whether anything leans on them."""
+
+
 class TooMany(Exception):
     """More rows are due than one transaction is to hold."""
 
@@ -162,14 +166,18 @@ class Sweep:
         theirs.look(lock)
         self.chosen = theirs.choose()
         tables = [self.source.tables[name] for name in self.names.order]
-        self.statements.run(("drop mine",), lambda: [self.freezer_of_any.drop(t) for t in tables])
+        mine = {name for (name,) in self.statements.rows(("mine",), lambda: self.freezer_of_any.any_frozen(tables))}
         frozen: dict[str, int] = {}
         for table in tables:
+            if table.name in mine:
+                drop = partial(self.freezer_of_any.drop, table)
+                self.statements.run(("drop mine", table.name), lambda drop=drop: [drop()])  # type: ignore[misc]
             if self.chosen[table.name]:
                 step = ("freeze theirs", table.name)
                 freeze = partial(self.freezer_of_any.freeze, table, chosen_alone=True)
                 frozen[table.name] = self.statements.run(step, lambda freeze=freeze: [freeze()])  # type: ignore[misc]
-        self._keep_shells([table for table in tables if frozen.get(table.name)])
+        few = sum(frozen.values()) <= FEW
+        self._keep_shells([table for table in tables if frozen.get(table.name)], few=few)
         return frozen
 
     def at_once(self, before: Callable[[], None] | None = None) -> Mapping[str, TableCount] | None:
@@ -238,20 +246,22 @@ class Sweep:
         if not self.names.atomic:
             verify(self.statements, self.judge)
 
-    def _keep_shells(self, tables: Sequence[Table]) -> None:
+    def _keep_shells(self, tables: Sequence[Table], *, few: bool = False) -> None:
         """What a row that stays leans on stays too, empty; so do rows that hold on to one another in a circle."""
-        self._pin(tables)
+        self._pin(tables, few)
         if self.names.holding_on:
             circles = Circles(self.freezer_of_any)
             self.statements.run(("wait",), circles.wait)
             while self.statements.run(("let go",), circles.let_go):
                 pass
             if self.statements.run(("hold",), circles.hold):
-                self._pin(tables)
+                self._pin(tables, few)
 
-    def _pin(self, tables: Sequence[Table]) -> None:
+    def _pin(self, tables: Sequence[Table], few: bool) -> None:
+        how = self.freezer_of_any.pin_few if few else self.freezer_of_any.pin
+
         def pin(table: Table) -> int:
-            return self.statements.run(("pin", table.name), lambda: self.freezer_of_any.pin(table))
+            return self.statements.run(("pin", table.name, few), lambda: how(table))
 
         while sum(map(pin, tables)):
             pass

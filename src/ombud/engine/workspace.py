@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,11 @@ from ombud.sql.names import Names
 LARGE = 5000
 """Working rows past which emptying a table by TRUNCATE is cheaper than DELETE on PostgreSQL."""
 
+EMPTY = "the working tables of ombud's that are known to be empty"
+"""What a connection remembers until something is undone."""
+
+DEAD = "the rows deleted from ombud's working tables"
+
 SHAPE = "the shape of ombud's working table"
 """What a connection remembers of each."""
 
@@ -25,16 +30,25 @@ SHAPE = "the shape of ombud's working table"
 class Workspace:
     """Working tables of one source. `forecast`: what is due is kept in one of them, and not beside the rows.
 
-    `batches`: the tables of which rows are changed as well. `empty`: which of them are known to be empty; `dead`: how
-    many rows were deleted from each.
+    `batches`: the tables of which rows are changed as well.
     """
 
     statements: Statements
     facts: Facts
     forecast: bool = False
     batches: frozenset[str] = frozenset()
-    empty: set[str] = field(default_factory=set)
-    dead: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def dead(self) -> Counter[str]:
+        """How many rows were deleted from each."""
+        found: Counter[str] = self.statements.connection.info.setdefault(DEAD, Counter())
+        return found
+
+    @property
+    def empty(self) -> set[str]:
+        """As long as nothing is undone: the tables go with the connection, and so does what is known of them."""
+        known: set[str] = self.statements.connection.info.setdefault(EMPTY, set())
+        return known
 
     @property
     def names(self) -> Names:
@@ -81,6 +95,9 @@ class Workspace:
         A connection that served another map, or this one before its schema changed, has them in another shape.
         """
         connection, made = self.statements.connection, list[str]()
+        for undone in ("rollback", "rollback_savepoint"):
+            if not sa.event.contains(connection, undone, _undone):
+                sa.event.listen(connection, undone, _undone)
         if asked := self.names.dialect.temporaries:
             there = set(connection.exec_driver_sql(asked).scalars())
         else:  # they are gone with the connection, and none is made but here
@@ -93,6 +110,7 @@ class Workspace:
                 there.remove(table.name)
                 connection.info.pop((SHAPE, table.name), None)  # should it not come to making it anew
             if table.name not in there:
+                self.empty.clear()
                 made += self.names.making(table, connection.dialect)
             connection.info[SHAPE, table.name] = shape
         every = list(dict.fromkeys(made))
@@ -113,3 +131,8 @@ class Workspace:
         """Empty a fact table of so many rows, with their owners."""
         self.clear(f"fact {table.name}", lambda: self.names.fact(table.name), rows)
         self.clear(f"owner {table.name}", lambda: self.names.owner(table.name), rows)
+
+
+def _undone(connection: sa.Connection, *_: object) -> None:
+    """Nobody knows any more which working tables are empty."""
+    connection.info.pop(EMPTY, None)

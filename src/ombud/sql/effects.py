@@ -74,9 +74,9 @@ class Effects:
         return names.batch(self.table.name).insert().from_select(columns, chosen)
 
     def as_frozen(self) -> sa.Insert:
-        """The picked rows as they were frozen in this same transaction, under the locks that hold still."""
+        """All that waits, as it was frozen in this same transaction, under the locks that hold still."""
         names = self.judge.read.names
-        due, pick = self.freezer.due(self.table), names.pick(self.table.name).alias()
+        due = self.freezer.due(self.table)
         key = [f"k{n}" for n in range(len(self.table.key))]
         flags = [f"c{n}" for n in range(len(cell_names(self.table)))]
         apart = names.told_apart(self.table)
@@ -86,8 +86,7 @@ class Effects:
             for n, cells in apart.items()
         ]
         chosen = sa.select(*(due.c[k] for k in key), sa.case((goes, 1), else_=0), *(due.c[f] for f in flags), *told)
-        picked = names.keys_among(due, self.table.name, names.keys_in(pick, self.table.name))
-        chosen = chosen.where(due.c.plan == self.freezer.plan, picked)
+        chosen = chosen.where(due.c.plan == self.freezer.plan, due.c.done == 0)
         columns = [*key, "gone", *flags, *(f"t{n}" for n in apart)]
         return names.batch(self.table.name).insert().from_select(columns, chosen)
 
@@ -290,6 +289,11 @@ class Effects:
         last = sa.select(sa.func.coalesce(sa.func.max(receipt.c.batch), 0) + 1)
         return last.where(receipt.c.plan == self.freezer.plan, receipt.c.step == self.table.name).scalar_subquery()
 
+    def all_done(self) -> sa.Update:
+        """The same of all rows that wait."""
+        due = self.freezer.due(self.table)
+        return due.update().where(due.c.plan == self.freezer.plan, due.c.done == 0).values(done=self._number())
+
     def done(self) -> sa.Update:
         """The picked rows are dealt with, by the batch whose receipt comes next."""
         names = self.judge.read.names
@@ -297,9 +301,9 @@ class Effects:
         picked = names.keys_among(due, self.table.name, names.keys_in(pick, self.table.name))
         return due.update().where(due.c.plan == self.freezer.plan, picked).values(done=self._number())
 
-    def finished(self) -> Iterator[sa.Update | sa.Insert]:
-        """Both."""
-        yield from (self.done(), self.receipt())
+    def finished(self, *, picked: bool = True) -> Iterator[sa.Update | sa.Insert]:
+        """Both, of what was picked or of all that waits."""
+        yield from (self.done() if picked else self.all_done(), self.receipt())
 
     def receipt(self) -> sa.Insert:
         """How many rows and cells the batch changed."""

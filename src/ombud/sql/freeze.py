@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -55,6 +56,15 @@ class Freezer:
             chosen = chosen.order_by(*(judged.c[k] for k in key)).limit(most)
         return due.insert().from_select(["plan", *key, "gone", "pinned", "done", *flags], chosen)
 
+    def any_frozen(self, tables: Iterable[Table]) -> sa.CompoundSelect[Any]:
+        """A row for each table of which the plan froze some before."""
+        found = []
+        for table in tables:
+            due = self.due(table)
+            one = sa.select(sa.literal(table.name, sa.Text())).where(due.c.plan == self.plan).limit(1)
+            found.append(sa.select(one.subquery().c))
+        return sa.union_all(*found)
+
     def drop(self, table: Table) -> sa.Delete:
         """What the plan froze before."""
         due = self.due(table)
@@ -62,14 +72,20 @@ class Freezer:
 
     def pin(self, table: Table) -> Iterator[sa.Update]:
         """Keep as shells the dead rows that a staying row leans on; repeat over all tables until nothing changes."""
-        names = self.judge.read.names
-        due = self.due(table)
-        row = names.row(table.name)
+        row = self.judge.read.names.row(table.name)
         for leaning in self.leaning(table, row, self._stays):
-            holds = some(row, names.same_key(due, table.name, row), leaning)
-            yield (
-                due.update().where(due.c.plan == self.plan, due.c.gone == 1, due.c.pinned == 0, holds).values(pinned=1)
-            )
+            yield self._pinned(table, row, leaning)
+
+    def pin_few(self, table: Table) -> Iterator[sa.Update]:
+        """The same in one statement, which asks of each row whether any leans on it."""
+        row = self.judge.read.names.row(table.name)
+        if leaning := list(self.leaning(table, row, self._stays)):
+            yield self._pinned(table, row, sa.or_(*leaning))
+
+    def _pinned(self, table: Table, row: Tbl, leaning: Bool) -> sa.Update:
+        due = self.due(table)
+        holds = some(row, self.judge.read.names.same_key(due, table.name, row), leaning)
+        return due.update().where(due.c.plan == self.plan, due.c.gone == 1, due.c.pinned == 0, holds).values(pinned=1)
 
     def leaning(self, table: Table, row: Tbl, stays: Stays) -> Iterator[Bool]:
         """For each way in which a row can be leaned on: some staying row does. `stays` says which do."""

@@ -93,11 +93,12 @@ class Persons:
             if follows and other.links[follows].to == table.name:
                 yield ("follow", other.name, follows), other, partial(self._pointing, other, other.links[follows])
 
-    def pointing(self, table: Table) -> Iterator[Found]:
-        """The rows that point at those of a table that are in scope."""
+    def pointing(self, table: Table, *, owned_too: bool) -> Iterator[Found]:
+        """The rows that point at those of a table that are in scope; `owned_too`: by links by which they own as well."""
         for other in self._keyed():
+            owning = {rule.link for rule in other.owners if isinstance(rule, OwnersOf)} if not owned_too else set()
             for link in other.links.values():
-                if link.to == table.name:
+                if link.to == table.name and link.name not in owning:
                     yield ("to", other.name, link.name), other, partial(self._pointing, other, link)
 
     def _pointing(self, other: Table, link: Link) -> sa.Insert:

@@ -53,10 +53,6 @@ class Picker:
         due = self._due()
         return self._free(due, self._leant_elsewhere(due), size)
 
-    def pick_all(self) -> sa.Insert:
-        """Every row that is due and not done."""
-        return self._picked(self._due(), [])
-
     def pick_last(self, size: int) -> sa.Insert:
         """The same, whoever leans on them: nothing that does will go."""
         return self._picked(self._due(), [], size)

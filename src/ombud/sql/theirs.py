@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import Subject, Table
+from ombud.datamap.model import Table
 from ombud.sql.dialect import Bool
 from ombud.sql.facts import Facts
 from ombud.sql.names import Names
@@ -25,11 +26,19 @@ class Theirs:
     def names(self) -> Names:
         return self.facts.names
 
-    def about(self, table: Table) -> sa.Insert:
-        """The rows of a table of which one of them is an owner, or a candidate, by any rule."""
-        owner, asked = self.names.owner(table.name), self.names.asked
-        theirs = owner.c.who.in_(sa.select(asked.c.who))
-        return self._choose(table, sa.select(self._name(table), owner.c.rid).distinct().where(theirs))
+    def about(self, tables: Iterable[Table]) -> sa.Insert:
+        """The rows of these tables of which one of them is an owner, or a candidate, by any rule."""
+        asked, rows = self.names.asked.alias(), []
+        for table in tables:
+            owner = self.names.owner(table.name).alias()
+            theirs = owner.c.who.in_(sa.select(asked.c.who))
+            rows.append(sa.select(self._name(table), owner.c.rid).distinct().where(theirs))
+        return self._choose(sa.union_all(*rows))
+
+    def rows(self) -> sa.Select[Any]:
+        """How many were chosen, by table."""
+        name = self.names.chosen.c.name
+        return sa.select(name, sa.func.count()).group_by(name)
 
     def following(self, table: Table) -> sa.Insert:
         """The rows of a table that follow a chosen row; those of the table above must be chosen before."""
@@ -40,7 +49,7 @@ class Theirs:
             fact.c[f"l{n}"].in_(sa.select(above.c.rid).where(above.c.name == link.to)),
             fact.c.rid.not_in(sa.select(chosen.c.rid).where(chosen.c.name == table.name)),
         )
-        return self._choose(table, rows)
+        return self._choose(rows)
 
     def is_chosen(self, table: Table, row: Any) -> Bool:
         """The row of ombud's own, with a key in `kn`, is about one that was chosen."""
@@ -53,14 +62,8 @@ class Theirs:
         chosen = self.names.chosen.alias()
         return fact.c.rid.in_(sa.select(chosen.c.rid).where(chosen.c.name == table.name))
 
-    def known(self, subject: Subject) -> sa.Select[Any]:
-        """Who, and their key as the driver gives it, of the subject's rows that are looked at."""
-        row, fact = self.names.row(subject.table), self.names.fact(subject.table).alias()
-        key = [sa.type_coerce(row.c[c], sa.types.NULLTYPE) for c in self.facts.read.mapped(subject.table).key]
-        return sa.select(fact.c.who, *key).where(self.names.same_key(fact, subject.table, row))
-
     def _name(self, table: Table) -> sa.ColumnElement[str]:
         return sa.literal(table.name, sa.Text())
 
-    def _choose(self, table: Table, rows: sa.Select[Any]) -> sa.Insert:
+    def _choose(self, rows: sa.Select[Any] | sa.CompoundSelect[Any]) -> sa.Insert:
         return self.names.chosen.insert().from_select(["name", "rid"], rows)

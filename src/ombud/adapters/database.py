@@ -24,7 +24,9 @@ class Unreachable(Exception):
 
 
 STATEMENTS = 4000
-"""Prepared statements that a SQLite connection keeps: parsing ours costs more than running them on little."""
+"""Prepared statements that a connection keeps, of SQLite and PostgreSQL: parsing and planning ours costs more than
+running them on little.
+"""
 
 
 def connect(url: str, *, read_only: bool = False) -> sa.Engine:
@@ -83,6 +85,7 @@ def _postgresql(url: sa.URL, *, read_only: bool) -> sa.Engine:
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
+        connection.prepared_max = STATEMENTS
         try:
             connection.execute(_PATH)
             connection.commit()

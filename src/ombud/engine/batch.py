@@ -21,7 +21,7 @@ from ombud.engine.program import THIS_PLAN, Statements
 from ombud.engine.refusal import StepRefused, refusing
 from ombud.engine.sidecar import close_gate
 from ombud.sql.apart import Apart
-from ombud.sql.effects import Effects
+from ombud.sql.effects import Effects, in_one, receipts
 from ombud.sql.freeze import Freezer
 from ombud.sql.names import Names
 from ombud.sql.numbered import is_numbered
@@ -178,7 +178,8 @@ class Batches:
                 return True, None
             self._look((table,), convene=again)
             effects = self._judge(table)
-            count = self._remember(table, effects)
+            count = self._count(table, self.statements.one(("changes", table.name), effects.changes))
+            self._remember(table, effects, count)
             intend(self.connection, self.names, table, self.own.plan)
             self.seen = newest
         try:
@@ -239,30 +240,55 @@ class Batches:
         """
         self._defer(tables)
         self._look(tables, convene=convene)
-        return self._change(tables, self._judge)
+        return self._change(tables)
 
     def carry_out_frozen(self, waiting: Mapping[str, int]) -> dict[str, TableCount]:
         """Do all that was frozen in this transaction, by table, whose facts stand and whose locks hold."""
-        tables = [self.source.tables[name] for name in self.names.order if waiting.get(name)]
+        every = [self.source.tables[name] for name in self.names.order]
+        tables = [table for table in every if waiting.get(table.name)]
         self._defer(tables)
-        return self._change(tables, self._as_frozen, "receipt of all")
-
-    def _change(
-        self, tables: Sequence[Table], settle: Callable[[Table], Effects], receipt: str = "receipt"
-    ) -> dict[str, TableCount]:
-        """`settle` says of each table, when its turn has come, which rows go and which lose cells."""
+        self.evaluation.space.clear_all((f"batch {t.name}", partial(self.names.batch, t.name), 1) for t in every)
+        effects = {table.name: Effects(self.freezer.judge, self.freezer, table) for table in every}
+        for table in tables:
+            self.evaluation.space.filled(f"batch {table.name}")
+            self.statements.run(("as frozen", table.name), lambda t=table: [effects[t.name].as_frozen()])  # type: ignore[misc]
+        changes = self.statements.answers(
+            ("all changes",), lambda: in_one(each.changes_of() for each in effects.values())
+        )
+        counted = {name: numbers for found in changes for name, *numbers in found}
         counts: dict[str, TableCount] = {}
         for table in tables:
-            effects = settle(table)
+            width = 1 + len(cell_names(table))
+            count = counts[table.name] = self._count(table, counted[table.name][:width])
             with refusing(table.name, self.names.dialect):
-                count = counts[table.name] = self._remember(table, effects)
+                self._remember(table, effects[table.name], count)
+                self._effect(table, effects[table.name], count)
+            if count.deleted and table is not tables[-1]:
+                if count.deleted < self.evaluation.rows[table.name]:
+                    self.statements.run(("facts gone", table.name), effects[table.name].facts_gone)
+                self.evaluation.rows[table.name] -= count.deleted  # where no other is known, that is enough
+        self.statements.run(("receipts",), lambda: receipts(effects.values()))
+        return counts
+
+    def _change(self, tables: Sequence[Table]) -> dict[str, TableCount]:
+        counts: dict[str, TableCount] = {}
+        for table in tables:
+            effects = self._judge(table)
+            count = counts[table.name] = self._count(
+                table, self.statements.one(("changes", table.name), effects.changes)
+            )
+            with refusing(table.name, self.names.dialect):
+                self._remember(table, effects, count)
                 self._effect(table, effects, count)
-            finished = partial(effects.finished, picked=receipt == "receipt")
-            self.statements.run((receipt, table.name), finished)
+            self.statements.run(("receipt", table.name), effects.finished)
             if count.deleted and table is not tables[-1]:
                 gone = self.statements.run(("facts gone", table.name), effects.facts_gone)
                 self.evaluation.rows[table.name] -= gone
         return counts
+
+    def _count(self, table: Table, numbers: Sequence[object]) -> TableCount:
+        deleted, *blanked = (int(str(number)) for number in numbers)
+        return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))
 
     def _look(self, tables: Sequence[Table], *, convene: bool) -> None:
         """Work out the facts of the picked rows, once these are locked with all that they are judged by."""
@@ -278,13 +304,6 @@ class Batches:
     def _judge(self, table: Table) -> Effects:
         effects = Effects(self.freezer.judge, self.freezer, table)
         self.statements.run(("judge again", table.name), lambda: [effects.judge_again()])
-        return effects
-
-    def _as_frozen(self, table: Table) -> Effects:
-        effects, what = Effects(self.freezer.judge, self.freezer, table), f"batch {table.name}"
-        self.evaluation.space.clear(what, partial(self.names.batch, table.name))
-        self.evaluation.space.filled(what)
-        self.statements.run(("as frozen", table.name), lambda: [effects.as_frozen()])
         return effects
 
     def begin(self, table: Table) -> None:
@@ -374,11 +393,10 @@ class Batches:
     def _snapshot(self) -> object:
         return self.connection.exec_driver_sql(self.names.dialect.snapshot).scalar()
 
-    def _remember(self, table: Table, effects: Effects) -> TableCount:
-        """What the batch takes from memory is kept, with the files that go; how much is to change."""
+    def _remember(self, table: Table, effects: Effects, count: TableCount) -> None:
+        """What the batch takes from memory is kept, with the files that go."""
         run, name = self.statements.run, table.name
-        deleted, *blanked = map(int, self.statements.one(("changes", name), effects.changes))
-        if deleted or any(blanked):
+        if not count.empty:
             rememberer = Rememberer(self.freezer.judge, table, for_later=not self.names.atomic)
             written: dict[str, Table] = {}
             for n, (other, memos) in enumerate(rememberer.parts()):
@@ -388,7 +406,6 @@ class Batches:
             Identities(rememberer, self.evaluation).remember(self.statements, written.values())
             self.stale = self.stale or (self.evaluation.imports and self.evaluation.is_subject(table))
             run(("files", name), effects.files)
-        return TableCount(deleted, 0, dict(zip(cell_names(table), blanked, strict=True)))
 
     def _effect(self, table: Table, effects: Effects, count: TableCount) -> None:
         """References are set free, cells blanked, rows deleted."""

@@ -31,7 +31,7 @@ from ombud.sql.moments import Moments
 from ombud.sql.names import Names
 from ombud.sql.near import Near
 from ombud.sql.owners import Owners
-from ombud.sql.read import Reader, some
+from ombud.sql.read import Reader, parts, some
 from ombud.sql.scope import Scope
 from ombud.sql.window import Window
 from ombud.terms import Act
@@ -126,9 +126,14 @@ class Evaluation:
 
     def _recall(self) -> None:
         """Ask which tables' rows remember something."""
-        memos = [self.names.memo(table.name).alias() for table in self._keyed()]
-        there = self.statements.one(("memory",), lambda: sa.select(*(some(memo) for memo in memos)))
-        self.memory = {table.name for table, known in zip(self._keyed(), there, strict=True) if known}
+
+        def there(tables: list[Table]) -> sa.Select[Any]:
+            known = (some(self.names.memo(table.name).alias()) for table in tables)
+            return sa.select(*(sa.case((each, 1), else_=0) for each in known))
+
+        found = self.statements.answers(("memory",), lambda: map(there, parts(self._keyed())))
+        said = (each for (row,) in found for each in row)
+        self.memory = {table.name for table, known in zip(self._keyed(), said, strict=True) if known}
 
     def _heard_by_identifier(self) -> bool:
         """A consent is kept of whom an identifier alone names: by an earlier map, whose rows named people so."""
@@ -335,8 +340,7 @@ class Evaluation:
         """Fill facts and owners of these tables step by step, and of no others; people are found once companies are
         known. `people_alone`: no more than what is needed for that.
         """
-        for table in self._keyed():
-            self.space.clear_facts(table, self.rows[table.name])
+        self.space.clear_facts(self.rows)
         self.rows.clear()
         filling, wanted = self._fillings[facts.scoped], {table.name for table in tables}
         order = [table for table in filling.order if table.name in wanted]

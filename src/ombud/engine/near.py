@@ -91,7 +91,10 @@ class Neighbours:
                         if looks is None:
                             return Drawn(everybody=True, learning=learning)
                         forms[held] = looks
-        return Drawn(self.alike(forms) if forms else 0, learning=learning)
+        before = self.scoping.rows.total()
+        if forms:
+            self.alike(forms)
+        return Drawn(self.scoping.rows.total() - before, learning=learning)
 
     def keyed(self, subject: Subject, keys: Iterable[tuple[Any, ...]]) -> int:
         """Draw in the rows of a subject that have these keys, as its driver gives them; how many rows are new."""
@@ -134,20 +137,23 @@ class Neighbours:
     def _remembers(self, table: str) -> bool:
         return self.memory is None or table in self.memory
 
-    def alike(self, forms: dict[Held, str]) -> int:
-        """Draw in those who have, or had, one of these digests, of a form that looks so; how many rows are new."""
+    def alike(self, forms: dict[Held, str]) -> set[tuple[str, tuple[Any, ...]]]:
+        """Draw in those who have, or had, one of these digests, of a form that looks so: subject and key of those who
+        have.
+        """
         kinds = {kind for kind, _ in forms}
         digests = {(HAD + kind, digest) for kind, digest in forms}
         self.look_for({(kind, looks) for (kind, _), looks in forms.items()} | {(kind, "") for kind in kinds} | digests)
-        found = 0
+        found: set[tuple[str, tuple[Any, ...]]] = set()
         for subject in self._subjects():
             if self._remembers(subject.table):
-                found += self.scoping.add(subject.table, ("had by", subject.name), partial(self.near.had, subject))
+                self.scoping.add(subject.table, ("had by", subject.name), partial(self.near.had, subject))
             keys: dict[tuple[Any, ...], None] = {}
             for n, place in enumerate(subject.identifiers):
                 if place.kind in kinds:
                     keys |= dict.fromkeys(self._alike(subject, n, place, forms))
-            found += self.keyed(subject, keys)
+            self.keyed(subject, keys)
+            found |= {(subject.name, key) for key in keys}
         return found
 
     def _alike(

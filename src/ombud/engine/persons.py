@@ -21,7 +21,7 @@ from ombud.engine.near import Neighbours
 from ombud.engine.people import Held, living
 from ombud.engine.sidecar import StoredMark, StoredRef, stored
 from ombud.plan.naming import SURE
-from ombud.sql.names import Names
+from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.near import HAD, WHO
 from ombud.sql.persons import Persons
 from ombud.sql.theirs import Theirs
@@ -102,10 +102,11 @@ class Seeker:
         """
         scoping = self.evaluation.scoping
         self._seed()
-        known = {who for s in self._subjects() for (who,) in self._rows("persons", s, self.persons.who)}
-        once = self._once_known()
-        digests = self._digests(known)
-        self._look_for({*self._was(known), *once}, digests)
+        named = any(self.persons.named_by(cells=False)) or any(self.persons.named_by(cells=True))
+        if named or self.evaluation.memory:
+            known = {who for s in self._subjects() for (who,) in self._rows("persons", s, self.persons.who)}
+            once = self._once_known()
+            self._look_for({*self._was(known), *once}, self._digests(known))
         for name in sorted(self.evaluation.memory or ()):
             found = partial(self.persons.remembering, self.names.source.tables[name])
             scoping.add(name, ("remembering", name), found)
@@ -130,9 +131,11 @@ class Seeker:
                     keys[person.subject].add(person.key)
             for subject in self._subjects():
                 neighbours.keyed(subject, keys[subject.name])
-        elif self.forms:
-            neighbours.alike(self.forms)
-        self._called((ref.scope.removeprefix("key/"), ref.value) for ref in self.refs if ref.scope.startswith("key/"))
+        by_key = {(ref.scope.removeprefix("key/"), ref.value) for ref in self.refs if ref.scope.startswith("key/")}
+        if not self.evaluation.everybody and self.forms:
+            for name, key in neighbours.alike(self.forms):
+                by_key.discard((name, SEPARATOR.join(map(str, key))))
+        self._called(by_key)
 
     def _called(self, rows: Iterable[tuple[str, str]]) -> None:
         """The rows of these subjects and keys, which are texts."""
@@ -167,14 +170,14 @@ class Seeker:
     def choose(self) -> Counter[str]:
         """Write down which of the rows worked out are theirs, or follow one that is; how many, by table."""
         space, theirs, facts = self.evaluation.space, Theirs(self.evaluation.facts), self.evaluation.facts
+        space.clear_all((name, partial(getattr, self.names, name), 1) for name in ("asked", "chosen"))
         for name in ("asked", "chosen"):
-            space.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
             space.filled(name)
         statements, rows = self.evaluation.statements, Counter[str]()
         reached = [{"who": who} for who in sorted({*self._reached()})]
         statements.fill("asked", lambda: self.names.asked, reached)
         tables = [t for t in self.names.source.tables.values() if t.personal and t.key]
-        statements.run(("theirs",), lambda: [theirs.about(tables)])
+        statements.run(("theirs",), lambda: theirs.about(tables))
         for name, found in statements.rows(("rows of theirs",), theirs.rows):
             rows[name] = int(found)
         for table in sorted(tables, key=facts.remove):

@@ -33,8 +33,9 @@ class Scoping:
 
     def clear(self) -> None:
         """No row is looked at."""
-        for name in (table.name for table in self._keyed):
-            self.space.clear(f"scope {name}", partial(self.scope.names.scope, name), self.rows[name])
+        names = [table.name for table in self._keyed]
+        every = ((f"scope {name}", partial(self.scope.names.scope, name), self.rows[name]) for name in names)
+        self.space.clear_all(every)
         self.rows.clear()
         self.fresh.clear()
 

@@ -87,6 +87,7 @@ class Sweep:
         self.judge = self.program.judge(self.policy, self.read)
         self.freezer = Freezer(self.judge, self.plan, self.forecast)
         self.freezer_of_any = Freezer(self.judge, THIS_PLAN, self.forecast)
+        self.frozen_by = self.freezer_of_any
         about = (self.source.source, self.today, self.asked_on)
         evaluating = Statements(self.connection, self.program, about)
         self.statements = Statements(self.connection, self.program, (*about, self.forecast), self.plan)
@@ -165,20 +166,29 @@ class Sweep:
         """How many rows were frozen, by table."""
         theirs.look(lock)
         self.chosen = theirs.choose()
-        tables = [self.source.tables[name] for name in self.names.order]
-        mine = {name for (name,) in self.statements.rows(("mine",), lambda: self.freezer_of_any.any_frozen(tables))}
+        tables, once = [self.source.tables[name] for name in self.names.order], self.frozen_by.forecast
+        if once:
+            due = partial(self.names.due, forecast=True)
+            self.evaluation.space.clear_all((f"due {t.name}", partial(due, t.name), 1) for t in tables)
+        else:
+            self._drop_mine(tables)
         frozen: dict[str, int] = {}
         for table in tables:
-            if table.name in mine:
-                drop = partial(self.freezer_of_any.drop, table)
-                self.statements.run(("drop mine", table.name), lambda drop=drop: [drop()])  # type: ignore[misc]
             if self.chosen[table.name]:
-                step = ("freeze theirs", table.name)
-                freeze = partial(self.freezer_of_any.freeze, table, chosen_alone=True)
+                freeze = partial(self.frozen_by.freeze, table, chosen_alone=True)
+                step = ("freeze theirs", table.name, once)
                 frozen[table.name] = self.statements.run(step, lambda freeze=freeze: [freeze()])  # type: ignore[misc]
+                self.evaluation.space.filled(f"due {table.name}")
         few = sum(frozen.values()) <= FEW
         self._keep_shells([table for table in tables if frozen.get(table.name)], few=few)
         return frozen
+
+    def _drop_mine(self, tables: Sequence[Table]) -> None:
+        """What an earlier run for the same request froze."""
+        mine = self.statements.answers(("mine",), lambda: self.freezer_of_any.any_frozen(tables))
+        for name in (name for found in mine for (name,) in found):
+            drop = partial(self.freezer_of_any.drop, self.source.tables[name])
+            self.statements.run(("drop mine", name), lambda drop=drop: [drop()])  # type: ignore[misc]
 
     def at_once(self, before: Callable[[], None] | None = None) -> Mapping[str, TableCount] | None:
         """Freeze what is due of the rows of `persons` and carry it out, in one transaction, judged once, under locks.
@@ -186,12 +196,14 @@ class Sweep:
         `before` is called when it is frozen; whatever it raises undoes all. None, and nothing was done, where a source,
         or so many rows, are not served so, or the database refuses something: then `freeze` and `apply`.
         """
-        batches = Batches(self.statements, self.evaluation, self.freezer_of_any, self.freezer, self.theirs)
+        once = Freezer(self.judge, THIS_PLAN, forecast=True)
+        batches = Batches(self.statements, self.evaluation, once, once, self.theirs)
         tables = self.source.tables.values()
         served = batches.serves_all([table.name for table in tables]) and not any(table.marks for table in tables)
         if self.theirs is None or self.forecast or not served or self.theirs.forms is None:
             return None
-        self.evaluation.space.batches = frozenset(table.name for table in tables)
+        space = self.evaluation.space
+        space.batches, space.forecast, self.frozen_by = frozenset(table.name for table in tables), True, once
         try:
             with batches.whole():
                 frozen = self._freeze_chosen(self.theirs, batches.lock)
@@ -203,10 +215,11 @@ class Sweep:
                 self._forget_unneeded()
                 return done
         except (StepRefused, TooMany):
-            self.evaluation.space.undone()
+            space.undone()
+            space.forecast, self.frozen_by = False, self.freezer_of_any
             return None
         except BaseException:
-            self.evaluation.space.undone()
+            space.undone()
             raise
 
     def _withdrawn(self, since: date) -> bool:
@@ -248,20 +261,21 @@ class Sweep:
 
     def _keep_shells(self, tables: Sequence[Table], *, few: bool = False) -> None:
         """What a row that stays leans on stays too, empty; so do rows that hold on to one another in a circle."""
+        once = self.frozen_by.forecast
         self._pin(tables, few)
         if self.names.holding_on:
-            circles = Circles(self.freezer_of_any)
-            self.statements.run(("wait",), circles.wait)
-            while self.statements.run(("let go",), circles.let_go):
+            circles = Circles(self.frozen_by)
+            self.statements.run(("wait", once), circles.wait)
+            while self.statements.run(("let go", once), circles.let_go):
                 pass
-            if self.statements.run(("hold",), circles.hold):
+            if self.statements.run(("hold", once), circles.hold):
                 self._pin(tables, few)
 
     def _pin(self, tables: Sequence[Table], few: bool) -> None:
-        how = self.freezer_of_any.pin_few if few else self.freezer_of_any.pin
+        how = self.frozen_by.pin_few if few else self.frozen_by.pin
 
         def pin(table: Table) -> int:
-            return self.statements.run(("pin", table.name, few), lambda: how(table))
+            return self.statements.run(("pin", table.name, few, self.frozen_by.forecast), lambda: how(table))
 
         while sum(map(pin, tables)):
             pass

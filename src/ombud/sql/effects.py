@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from ombud.sql.due import due_rows
 from ombud.sql.freeze import Freezer, how_many
 from ombud.sql.judge import Judge
 from ombud.sql.numbered import is_numbered
-from ombud.sql.read import some
+from ombud.sql.read import parts, some
 from ombud.sql.tables import Tbl, cell_names
 from ombud.sql.unlike import unlike
 
@@ -281,6 +281,11 @@ class Effects:
         stays, flags = batch.c.gone == 0, [batch.c[f"c{n}"] for n in range(len(cell_names(self.table)))]
         return sa.select(how_many(batch.c.gone == 1), *(how_many(sa.and_(stays, flag == 1)) for flag in flags))
 
+    def changes_of(self) -> sa.Select[Any]:
+        """The table's name, then the same."""
+        changes = self.changes()
+        return changes.with_only_columns(sa.literal(self.table.name, sa.Text()), *changes.selected_columns)
+
     # --- the receipt -------------------------------------------------------------------------------------------
 
     def _number(self) -> sa.ScalarSelect[Any]:
@@ -289,11 +294,6 @@ class Effects:
         last = sa.select(sa.func.coalesce(sa.func.max(receipt.c.batch), 0) + 1)
         return last.where(receipt.c.plan == self.freezer.plan, receipt.c.step == self.table.name).scalar_subquery()
 
-    def all_done(self) -> sa.Update:
-        """The same of all rows that wait."""
-        due = self.freezer.due(self.table)
-        return due.update().where(due.c.plan == self.freezer.plan, due.c.done == 0).values(done=self._number())
-
     def done(self) -> sa.Update:
         """The picked rows are dealt with, by the batch whose receipt comes next."""
         names = self.judge.read.names
@@ -301,18 +301,41 @@ class Effects:
         picked = names.keys_among(due, self.table.name, names.keys_in(pick, self.table.name))
         return due.update().where(due.c.plan == self.freezer.plan, picked).values(done=self._number())
 
-    def finished(self, *, picked: bool = True) -> Iterator[sa.Update | sa.Insert]:
-        """Both, of what was picked or of all that waits."""
-        yield from (self.done() if picked else self.all_done(), self.receipt())
+    def finished(self) -> Iterator[sa.Update | sa.Insert]:
+        """Both."""
+        yield from (self.done(), self.receipt())
 
     def receipt(self) -> sa.Insert:
         """How many rows and cells the batch changed."""
+        return self.judge.read.names.receipt.insert().from_select(RECEIPT, self.received())
+
+    def received(self) -> sa.Select[Any]:
+        """What the receipt says."""
         counted = self.changes().subquery()
         changed = sum(counted.c, start=sa.literal(0, sa.BigInteger()))
-        said = sa.select(
+        return sa.select(
             sa.literal(self.freezer.plan, sa.Text()), sa.literal(self.table.name, sa.Text()), self._number(), changed
         )
-        return self.judge.read.names.receipt.insert().from_select(["plan", "step", "batch", "rows"], said)
+
+
+RECEIPT = ["plan", "step", "batch", "rows"]
+
+
+def receipts(every: Iterable[Effects]) -> Iterator[sa.Insert]:
+    """Those of all tables whose batches hold rows."""
+    for part in parts(every):
+        said = [each.received().where(some(each.judge.read.names.batch(each.table.name).alias())) for each in part]
+        yield part[0].judge.read.names.receipt.insert().from_select(RECEIPT, sa.union_all(*said))
+
+
+def in_one(queries: Iterable[sa.Select[Any]]) -> Iterator[sa.Select[Any]]:
+    """The rows of these queries by as few as may be: shorter ones are filled up with zeros."""
+    for part in parts(queries):
+        width = max(len(each.selected_columns) for each in part)
+        filled = [
+            each.add_columns(*(sa.literal(0) for _ in range(width - len(each.selected_columns)))) for each in part
+        ]
+        yield sa.select(*sa.union_all(*filled).subquery().c)
 
 
 def _loses(n: int, batch: Tbl) -> sa.ColumnElement[bool]:

@@ -14,7 +14,7 @@ from ombud.plan.order import frees
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.due import due_rows
 from ombud.sql.judge import Judge
-from ombud.sql.read import some
+from ombud.sql.read import parts, some
 from ombud.sql.refers import refers
 from ombud.sql.tables import Tbl, cell_names
 from ombud.sql.theirs import Theirs
@@ -56,14 +56,15 @@ class Freezer:
             chosen = chosen.order_by(*(judged.c[k] for k in key)).limit(most)
         return due.insert().from_select(["plan", *key, "gone", "pinned", "done", *flags], chosen)
 
-    def any_frozen(self, tables: Iterable[Table]) -> sa.CompoundSelect[Any]:
+    def any_frozen(self, tables: Iterable[Table]) -> Iterator[sa.Select[Any]]:
         """A row for each table of which the plan froze some before."""
-        found = []
-        for table in tables:
-            due = self.due(table)
-            one = sa.select(sa.literal(table.name, sa.Text())).where(due.c.plan == self.plan).limit(1)
-            found.append(sa.select(one.subquery().c))
-        return sa.union_all(*found)
+        for part in parts(tables):
+            yield sa.select(*sa.union_all(*map(self._any_frozen, part)).subquery().c)
+
+    def _any_frozen(self, table: Table) -> sa.Select[Any]:
+        due = self.due(table)
+        one = sa.select(sa.literal(table.name, sa.Text()).label("name")).where(due.c.plan == self.plan).limit(1)
+        return sa.select(*one.subquery().c)
 
     def drop(self, table: Table) -> sa.Delete:
         """What the plan froze before."""

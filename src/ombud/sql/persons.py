@@ -94,7 +94,7 @@ class Persons:
                 yield ("follow", other.name, follows), other, partial(self._pointing, other, other.links[follows])
 
     def pointing(self, table: Table, *, owned_too: bool) -> Iterator[Found]:
-        """The rows that point at those of a table that are in scope; `owned_too`: by links by which they own as well."""
+        """The rows that point at those of a table that are in scope; `owned_too`: by which they own, as well."""
         for other in self._keyed():
             owning = {rule.link for rule in other.owners if isinstance(rule, OwnersOf)} if not owned_too else set()
             for link in other.links.values():

@@ -5,10 +5,10 @@ Every expression is true only where the thing is known; unknown is false or NULL
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -39,6 +39,19 @@ def count(row: Tbl, *where: Bool) -> Expr:
     """How many such rows there are."""
     rows = sa.select(sa.func.count()).select_from(row).where(*where).correlate_except(row)
     return rows.scalar_subquery()
+
+
+Each = TypeVar("Each")
+
+TOGETHER = 40
+"""Tables of which one statement asks: SQLite puts 500 queries together at most, and no planner likes many."""
+
+
+def parts(every: Iterable[Each]) -> Iterator[list[Each]]:
+    """So many of them at a time."""
+    found = list(every)
+    for start in range(0, len(found), TOGETHER):
+        yield found[start : start + TOGETHER]
 
 
 def untrue(known: Bool) -> Bool:

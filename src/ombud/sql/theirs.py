@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from ombud.datamap.model import Table
 from ombud.sql.dialect import Bool
 from ombud.sql.facts import Facts
 from ombud.sql.names import Names
-from ombud.sql.read import some
+from ombud.sql.read import parts, some
 from ombud.sql.tables import Tbl
 
 
@@ -26,14 +26,15 @@ class Theirs:
     def names(self) -> Names:
         return self.facts.names
 
-    def about(self, tables: Iterable[Table]) -> sa.Insert:
+    def about(self, tables: Iterable[Table]) -> Iterator[sa.Insert]:
         """The rows of these tables of which one of them is an owner, or a candidate, by any rule."""
-        asked, rows = self.names.asked.alias(), []
-        for table in tables:
-            owner = self.names.owner(table.name).alias()
-            theirs = owner.c.who.in_(sa.select(asked.c.who))
-            rows.append(sa.select(self._name(table), owner.c.rid).distinct().where(theirs))
-        return self._choose(sa.union_all(*rows))
+        for part in parts(tables):
+            yield self._choose(sa.union_all(*map(self._about, part)))
+
+    def _about(self, table: Table) -> sa.Select[Any]:
+        owner, asked = self.names.owner(table.name).alias(), self.names.asked.alias()
+        theirs = owner.c.who.in_(sa.select(asked.c.who))
+        return sa.select(self._name(table), owner.c.rid).distinct().where(theirs)
 
     def rows(self) -> sa.Select[Any]:
         """How many were chosen, by table."""

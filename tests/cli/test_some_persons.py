@@ -9,6 +9,7 @@ import pytest
 from ombud.app.loaded import Loaded, Refused, Surroundings, load
 from ombud.app.sources import opened
 from ombud.app.sweeping_persons import Living, OfPersons, carry_out, foretell
+from ombud.engine.batch import Batches
 from ombud.engine.persons import Asked
 from ombud.engine.sweep import Sweep
 from ombud.policy.model import BasisKind
@@ -118,14 +119,17 @@ def test_many_at_once_are_refused_above_the_share_unless_somebody_allows_it(proj
     assert _swept(project, everybody, bulk=True, allow=True).tables["customer"].deleted == 2
 
 
+@pytest.mark.parametrize("at_once", [True, False])
 def test_a_sweep_that_was_killed_goes_on_when_the_request_is_carried_out_again(
-    project: Place, monkeypatch: pytest.MonkeyPatch
+    project: Place, monkeypatch: pytest.MonkeyPatch, at_once: bool
 ) -> None:
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as killed:
-        killed.setattr(Sweep, "apply", dies)
+        if not at_once:
+            killed.setattr(Sweep, "at_once", lambda *_: None)
+        killed.setattr(Batches, "_effect", dies)
         with pytest.raises(KeyboardInterrupt):
             _swept(project, Asked(frozenset({ADA})))
     assert project.counts() == (5, 3, 2)

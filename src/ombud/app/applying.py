@@ -234,11 +234,13 @@ def refuse_too_much(loaded: Loaded, plan: Plan, source: Opened, sweep: Sweep, pl
         raise Refused(*refusals)
 
 
-def refuse_share(loaded: Loaded, source: Opened, sweep: Sweep) -> None:
-    """The same of a plan that stands in no file."""
-    address = loaded.project.sources[source.name].place
-    plan = Plan(sweep.plan, sweep.today, "", False, 0, loaded.project.share, {}, {}, {})
-    refuse_too_much(loaded, plan, source, sweep, address)
+def refuse_share(loaded: Loaded, source: Opened, sweep: Sweep, counts: Mapping[str, TableCount]) -> None:
+    """The same of a plan that stands in no file, inside the open transaction in which it was frozen."""
+    address, share = loaded.project.sources[source.name].place, loaded.project.share
+    tables = {name: frozen(source, sweep, name, count) for name, count in counts.items()}
+    made = Plan(sweep.plan, sweep.today, "", False, 0, share, {}, {}, {source.name: SourcePlan({}, tables)})
+    if refusals := tuple(_too_much(made, address, share)):
+        raise Refused(*refusals)
 
 
 def _confirm(loaded: Loaded, sweep: Sweep, source: Opened, since: date | None) -> Mapping[str, TableCount]:

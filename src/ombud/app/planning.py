@@ -259,7 +259,7 @@ def _freeze(source: Opened, sweep: Sweep, look: Look) -> SourcePlan:
 def frozen(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:
     """What the source itself holds frozen of one table, and how many rows the table has now."""
     table = source.source.tables[name]
-    due = sweep.freezer.due(table)
+    due = sweep.frozen_by.due(table)
     flags = [due.c[f"c{n}"] == 1 for n in range(len(cell_names(table)))]
     goes = sa.and_(due.c.gone == 1, due.c.pinned == 0)
     touched = sa.select(sa.func.count()).select_from(due).where(due.c.plan == sweep.plan, sa.or_(goes, *flags))

@@ -25,7 +25,7 @@ from ombud.engine.noted import received
 from ombud.engine.persons import Asked
 from ombud.engine.refusal import Refusal
 from ombud.engine.sidecar import Behind
-from ombud.engine.sweep import Sweep
+from ombud.engine.sweep import Progress, Sweep
 from ombud.engine.turns import Turns
 from ombud.policy.model import BasisKind
 from ombud.sql.kept import Kept
@@ -110,7 +110,9 @@ def foretell(loaded: Loaded, source: Opened, persons: Asked, request: str) -> Of
         sweep = _sweep(loaded, source, digest, persons, request, forecast=True)
         _check_marks(sweep, register)
         findings = copy_in(loaded, register, source, sweep, digest, sweep.today)
-        return _frozen(sweep, findings, done=False)
+        sweep.freeze()
+        with sweep.connection.begin():
+            return _told(sweep, findings, done=False)
 
 
 def carry_out(
@@ -126,23 +128,36 @@ def carry_out(
         digest, register = loaded.keys()
         sweep = _sweep(loaded, source, digest, persons, request)
         _check_marks(sweep, register)
+        stores = stores_of(loaded, source.name)
         findings = copy_in(loaded, register, source, sweep, digest, sweep.today)
-        frozen = _frozen(sweep, findings, done=True)
-        if bulk and not allow:
-            refuse_share(loaded, source, sweep)
-        tables, files = _carried_out(loaded, source, sweep)
+        found = list[OfPersons]()
+
+        def frozen() -> None:
+            found.append(_told(sweep, findings, done=True))
+            if bulk and not allow:
+                refuse_share(loaded, source, sweep, found[-1].due)
+
+        tables, left = sweep.at_once(frozen), dict[str, TableCount]()
+        if tables is None:
+            sweep.freeze()
+            with sweep.connection.begin():
+                frozen()
+            tables = sweep.apply(_turns(loaded, source))
+            again = replace(sweep, forecast=True).freeze()
+            left = {name: count for name, count in again.items() if not count.empty}
+        files = clear_outbox(sweep, stores, loaded.around.pause) if stores else {}
         with source.connection.begin():
             receipts = received(source.connection, sweep.names, sweep.plan)
-        left = replace(sweep, forecast=True).freeze()
-        found = replace(
-            frozen,
+        beside = (*set_aside(loaded, source.name, sweep.refused), *stuck(loaded, source.name, files))
+        return replace(
+            found[-1],
             tables=tables,
-            left={name: count for name, count in left.items() if not count.empty},
+            left=left,
             refused=sweep.refused,
             files=files,
             receipts=receipts,
+            findings=(*findings, *beside),
         )
-        return replace(found, findings=(*findings, *_told(loaded, source, found)))
 
 
 # --- pieces -----------------------------------------------------------------------------------------------------
@@ -162,37 +177,31 @@ def _check_marks(sweep: Sweep, register: Register) -> None:
         raise Behind(f"it has marks up to {known}, the register up to {newest}")
 
 
-def _carried_out(
-    loaded: Loaded, source: Opened, sweep: Sweep
-) -> tuple[Mapping[str, TableCount], Mapping[str, FileCount]]:
-    stores = stores_of(loaded, source.name)
+def _turns(loaded: Loaded, source: Opened) -> Progress:
     turns = Turns(loaded.around.now, loaded.around.pause)
 
     def between(table: str, done: int, due: int) -> None:
         if source.connection.dialect.name == "sqlite":
             turns.give()
 
-    tables = sweep.apply(between)
-    return tables, clear_outbox(sweep, stores, loaded.around.pause) if stores else {}
+    return between
 
 
-def _frozen(sweep: Sweep, findings: Iterable[Finding], *, done: bool) -> OfPersons:
-    due = {name: count for name, count in sweep.freeze().items() if not count.empty or count.shells}
-    with sweep.connection.begin():
-        found = {name: rows for name, rows in sweep.chosen.items() if rows}
-        stay = {name: _stay(sweep, sweep.source.tables[name]) for name in found}
-        ended = {name: tuple(_over(sweep, sweep.source.tables[name])) for name in due}
-    stay = {name: each for name, each in stay.items() if each.rows}
+def _told(sweep: Sweep, findings: Iterable[Finding], *, done: bool) -> OfPersons:
+    """What was frozen, what stays and why, inside the open transaction, while facts still stand."""
+    due = {name: count for name, count in sweep.counted_chosen().items() if not count.empty or count.shells}
+    found = {name: rows for name, rows in sweep.chosen.items() if rows}
+    stay = {name: _stay(sweep, sweep.source.tables[name], *rows) for name, rows in sweep.stay().items() if rows[0]}
+    ended = {name: tuple(_over(sweep, sweep.source.tables[name], count)) for name, count in due.items()}
     return OfPersons(sweep.plan, done, found, due, stay=stay, over=ended, findings=tuple(findings))
 
 
-def _stay(sweep: Sweep, table: Table) -> Stay:
-    statements, freezer = sweep.statements, sweep.freezer_of_any
-    rows, doubt = map(int, statements.one(("stay", table.name), lambda: Kept(sweep.judge, table).stay(freezer)))
+def _stay(sweep: Sweep, table: Table, rows: int, doubt: int) -> Stay:
     if rows == doubt:
         return Stay(rows, doubt)
-    held, claims = 0, list[Living]()
-    for what, lives in statements.counts(("living", table.name), lambda: Kept(sweep.judge, table).living(freezer)):
+    by, held, claims = sweep.frozen_by, 0, list[Living]()
+    step = ("living", table.name, by.forecast)
+    for what, lives in sweep.statements.counts(step, lambda: Kept(sweep.judge, table).living(by)):
         match what:
             case Held():
                 held += lives
@@ -201,16 +210,13 @@ def _stay(sweep: Sweep, table: Table) -> Stay:
     return Stay(rows, doubt, held, tuple(claims))
 
 
-def _over(sweep: Sweep, table: Table) -> Iterator[Over]:
+def _over(sweep: Sweep, table: Table, count: TableCount) -> Iterator[Over]:
     def ended(gone: bool) -> Iterator[Counted]:
-        return Kept(sweep.judge, table).ended(sweep.freezer_of_any, gone=gone)
+        return Kept(sweep.judge, table).ended(sweep.frozen_by, gone=gone)
 
-    for gone in (True, False):
-        for what, rows in sweep.statements.counts(("ended", table.name, gone), partial(ended, gone)):
+    dead, lose = count.deleted or count.shells, any(count.blanked.values())
+    for gone in [each for each, asked in ((True, dead), (False, lose)) if asked]:
+        step = ("ended", table.name, gone, sweep.frozen_by.forecast)
+        for what, rows in sweep.statements.counts(step, partial(ended, gone)):
             if isinstance(what, Ended) and rows:
                 yield Over(what.purpose, what.basis, what.company, over(what), rows)
-
-
-def _told(loaded: Loaded, source: Opened, done: OfPersons) -> Iterator[Finding]:
-    yield from set_aside(loaded, source.name, done.refused)
-    yield from stuck(loaded, source.name, done.files)

@@ -32,9 +32,11 @@ from ombud.plan.window import crossings
 from ombud.policy.model import Policy
 from ombud.sql.apart import Apart
 from ombud.sql.circles import Circles
+from ombud.sql.effects import in_one, named
 from ombud.sql.engines import DIALECTS
 from ombud.sql.forget import forget_asked, forget_gone, forget_unneeded
 from ombud.sql.freeze import Freezer
+from ombud.sql.kept import Kept
 from ombud.sql.lookout import Lookout
 from ombud.sql.read import Reader
 from ombud.sql.tables import cell_names
@@ -284,6 +286,25 @@ class Sweep:
         """What this plan holds frozen, done or not, inside the open transaction."""
         return {name: self._count(self.source.tables[name]) for name in self.names.order}
 
+    def counted_chosen(self) -> Mapping[str, TableCount]:
+        """Of a sweep of persons, likewise, of tables of which rows are theirs."""
+        tables, by = [self.source.tables[name] for name in self.names.order], self.frozen_by
+        found = self._by_table(("counts", by.forecast), tables, by.counts)
+        return {t.name: _count(t, found[t.name][: 2 + len(cell_names(t))]) for t in tables if self.chosen.get(t.name)}
+
+    def stay(self) -> Mapping[str, tuple[int, int]]:
+        """How many of the rows of `persons` stay, by table, and of how many of these it is in doubt what they are."""
+        tables, by = [self.source.tables[name] for name in self.names.order], self.frozen_by
+        found = self._by_table(("stay", by.forecast), tables, lambda table: Kept(self.judge, table).stay(by))
+        return {t.name: (found[t.name][0], found[t.name][1]) for t in tables if self.chosen.get(t.name)}
+
+    def _by_table(
+        self, step: tuple[object, ...], tables: Sequence[Table], asked: Callable[[Table], sa.Select[Any]]
+    ) -> Mapping[str, list[int]]:
+        """The one row that each query gives, by its table."""
+        answers = self.statements.answers(step, lambda: in_one(named(table.name, asked(table)) for table in tables))
+        return {name: list(map(int, numbers)) for found in answers for name, *numbers in found}
+
     def open(self) -> Mapping[str, TableCount]:
         """What of it no run has dealt with yet, or had to set aside, inside the open transaction."""
         return {name: self._count(self.source.tables[name], open_alone=True) for name in self.names.order}
@@ -293,9 +314,7 @@ class Sweep:
             counts = self.freezer_of_any.counts(table)
             return counts.where(self.freezer_of_any.due(table).c.done <= 0) if open_alone else counts
 
-        counted = self.statements.one(("count", table.name, open_alone), counting)
-        deleted, shells, *blanked = map(int, counted)
-        return TableCount(deleted, shells, dict(zip(cell_names(table), blanked, strict=True)))
+        return _count(table, map(int, self.statements.one(("count", table.name, open_alone), counting)))
 
     # --- doing it ----------------------------------------------------------------------------------------------
 
@@ -415,3 +434,8 @@ class Sweep:
 
     def _tried(self) -> Tried:
         return Tried.read(self.rules, said(self.connection, self.names, PROBED))
+
+
+def _count(table: Table, numbers: Iterable[int]) -> TableCount:
+    deleted, shells, *blanked = numbers
+    return TableCount(deleted, shells, dict(zip(cell_names(table), blanked, strict=True)))

@@ -283,8 +283,7 @@ class Effects:
 
     def changes_of(self) -> sa.Select[Any]:
         """The table's name, then the same."""
-        changes = self.changes()
-        return changes.with_only_columns(sa.literal(self.table.name, sa.Text()), *changes.selected_columns)
+        return named(self.table.name, self.changes())
 
     # --- the receipt -------------------------------------------------------------------------------------------
 
@@ -326,6 +325,11 @@ def receipts(every: Iterable[Effects]) -> Iterator[sa.Insert]:
     for part in parts(every):
         said = [each.received().where(some(each.judge.read.names.batch(each.table.name).alias())) for each in part]
         yield part[0].judge.read.names.receipt.insert().from_select(RECEIPT, sa.union_all(*said))
+
+
+def named(table: str, query: sa.Select[Any]) -> sa.Select[Any]:
+    """The table's name before what a query gives."""
+    return query.with_only_columns(sa.literal(table, sa.Text()), *query.selected_columns)
 
 
 def in_one(queries: Iterable[sa.Select[Any]]) -> Iterator[sa.Select[Any]]:

@@ -21,10 +21,10 @@ from ombud.sql.why import Count, Counted, Held, Lives, Why
 class Kept(Why):
     """One table's chosen rows that a plan does not delete."""
 
-    def stay(self, freezer: Freezer) -> sa.Select[int, Any]:
+    def stay(self, freezer: Freezer) -> sa.Select[Any]:
         """How many stay, and of how many of these it is in doubt what they are, whose, or what they follow."""
         fact = self.fact
-        chosen = sa.select(sa.func.count(), how_many(fact.c.doubt == 1)).select_from(fact)
+        chosen: sa.Select[Any] = sa.select(sa.func.count(), how_many(fact.c.doubt == 1)).select_from(fact)
         return chosen.where(self._is_chosen(), self._remains(freezer))
 
     def living(self, freezer: Freezer) -> Iterator[Counted]:

@@ -21,6 +21,7 @@ from typing import Any
 from bench.crm.contention import contended
 from bench.crm.copies import Copies
 from bench.crm.daily import daily
+from bench.crm.erasures import at_once, one_by_one
 from bench.crm.sweeps import Times, compared
 from bench.table import write
 
@@ -45,6 +46,8 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=1000, help="rows of one transaction, of both")
     parser.add_argument("--times", type=int, default=3, help="how often each is run; 7 for a figure that is published")
     parser.add_argument("--daily", action="store_true", help="a day's sweep through a window, once all else is gone")
+    parser.add_argument("--erase", type=int, default=0, help="so many who are due are erased, one after the other")
+    parser.add_argument("--erase-all", action="store_true", help="all who are due are erased, at once")
     parser.add_argument("--writers", type=int, default=0, help="how long so many wait who write meanwhile (PostgreSQL)")
     parser.add_argument("--keep", action="store_true", help=f"add the run to {HISTORY.name}")
     parser.add_argument("--table", action="store_true", help="measure nothing; write what is kept into docs/")
@@ -58,6 +61,8 @@ def main() -> int:
             return _contended(asked, copies)
         if asked.daily:
             return _daily(asked, copies)
+        if asked.erase or asked.erase_all:
+            return _erased(asked, copies)
         times = compared(copies, asked.times, asked.batch, _say)
     told = _told(asked, times)
     where = f"{told['engine']}, {platform.machine()}, Python {platform.python_version()}"
@@ -80,6 +85,20 @@ def _daily(asked: argparse.Namespace, copies: Copies) -> int:
         print(f"  {name.replace('_', ' '):11} {of['median'] * 1000:8.1f} ms  (± {of['spread'] * 1000:.1f})")
     print(f"  ombud takes {told['ratio']} times as long; carrying out alone, {told['ratio_applying']} times")
     _keep(asked, told)
+    return 0
+
+
+def _erased(asked: argparse.Namespace, copies: Copies) -> int:
+    if asked.erase:
+        found = one_by_one(copies, asked.erase)
+        print(f"{asked.customers:,} customers, {asked.erase} erased one by one, each in a process that is warm")
+    else:
+        found = at_once(copies, asked.batch, asked.times, _say)
+        print(f"{asked.customers:,} customers, {asked.due:g} % of them erased at once")
+    for name in ("floor", "marking", "sweeping"):
+        times = [1000 * each for each in getattr(found, name)]
+        print(f"  {name:10} {statistics.median(times):9.1f} ms  ({min(times):.1f} to {max(times):.1f})")
+    print(f"  ombud takes {statistics.median(found.ours) / statistics.median(found.floor):.1f} times as long")
     return 0
 
 

@@ -42,7 +42,7 @@ class Erasures:
         return [sum(each) for each in zip(self.marking, self.sweeping, strict=True)]
 
 
-def one_by_one(copies: Copies, persons: int, tell: Told) -> Erasures:
+def one_by_one(copies: Copies, persons: int) -> Erasures:
     """So many persons, one after the other, in a process that is warm. Raises AssertionError where the two differ."""
     found = Erasures()
     copies.prepare()

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.sql.dialect import Bool
+from ombud.sql.dialect import Bool, Expr
 from ombud.sql.freeze import Freezer, how_many
 from ombud.sql.read import some
 from ombud.sql.theirs import Theirs
@@ -24,7 +24,8 @@ class Kept(Why):
     def stay(self, freezer: Freezer) -> sa.Select[Any]:
         """How many stay, and of how many of these it is in doubt what they are, whose, or what they follow."""
         fact = self.fact
-        chosen: sa.Select[Any] = sa.select(sa.func.count(), how_many(fact.c.doubt == 1)).select_from(fact)
+        rows: Expr = sa.func.count()
+        chosen = sa.select(rows, how_many(fact.c.doubt == 1)).select_from(fact)
         return chosen.where(self._is_chosen(), self._remains(freezer))
 
     def living(self, freezer: Freezer) -> Iterator[Counted]:

@@ -98,10 +98,10 @@ class Loaded:
             raise Refused(Finding("C027", state, message, "see who owns the project's directory")) from None
 
     def _key_is_lost(self) -> bool:
-        """Whether a new key would be made beside a register that has another."""
+        """Whether a new key would be made beside a register that has another: of marks, or of requests."""
         folder = self.project.state
         said = self.around.environ.get(VARIABLE) or (folder / "key").exists()
-        return not said and (folder / "register.db").is_file()
+        return not said and any((folder / name).is_file() for name in ("register.db", "requests.db"))
 
     def marks(self) -> tuple[Mark, ...]:
         """Every mark of the register, which needs no secret: none is made. Raises Refused where it cannot be read."""

@@ -24,7 +24,7 @@ CODES = sorted(
     {
         code
         for folder in ("app", "adapters", "cli")
-        for path in (SOURCE / folder).glob("*.py")
+        for path in (SOURCE / folder).rglob("*.py")
         for code in re.findall(r'"(C\d{3})"', path.read_text(encoding="utf-8"))
     }
 )

@@ -116,8 +116,7 @@ def _files(desk: Desk, opened: Opened, looked: Looked | None) -> Iterator[File]:
             body = compose(said, policy, to, language, desk.today(), company=request.company)
             yield File(f"{name}.pdf", "application/pdf", render(body))
     except LettersNotInstalled as error:
-        hint = "pip install 'ombud[letters]'"
-        raise Refused(Finding("C141", Place("request"), f"letters cannot be set: {error}", hint)) from None
+        raise Refused(error.finding) from None
 
 
 def _to(asked: Asked) -> Addressee:

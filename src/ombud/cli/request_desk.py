@@ -12,6 +12,8 @@ from ombud.cli.request_show import show_list, show_one, show_worked
 
 if TYPE_CHECKING:
     from ombud.app.requests.desk import Desk, Opened
+    from ombud.app.requests.working import Worked
+    from ombud.terms import Finding
 
 BY = click.option(
     "--by", required=True, envvar="OMBUD_BY", metavar="SIGN", help="Who does this, by their sign; or OMBUD_BY."
@@ -253,25 +255,30 @@ def drop(session: Session, id: str, by: str) -> int:
 def work(session: Session, ids: tuple[str, ...]) -> int:
     """Take every request as far as it goes without a person: sources that were down are tried again.
 
-    Run it every day, as the daily sweep is run.
+    Then what was kept of requests for a time that is over is wiped. Run it every day, as the daily sweep is run.
 
     \b
     Examples:
       ombud request work
       ombud request work 2026-0001-7KQD
     """
+    from ombud.app.loaded import Refused
     from ombud.app.requests.working import work as take_on
     from ombud.cli.request_show import show_works
 
     desk = _desk(session)
     chosen = ids or tuple(case.request.id for case in desk.cases())
+    worked: list[Worked] = []
+    refused: list[Finding] = []
     with session.speaker.progress() as bar:
         task = bar.add_task("requests", total=len(chosen))
-        worked = []
         for each in chosen:
-            worked.append(take_on(desk, each))
+            try:
+                worked.append(take_on(desk, each))
+            except Refused as refusal:  # the others go on
+                refused += refusal.findings
             bar.advance(task)
-    return show_works(session, desk, worked)
+    return show_works(session, desk, worked, refused, desk.wipe())
 
 
 COMMANDS = (list_requests, show, identify, review, approve, refuse, extend, deliver, notice, protect, drop, work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ombud.cli.command import Session
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
     from ombud.app.requests.desk import Desk, Opened
     from ombud.app.requests.looking import Looked
     from ombud.app.requests.working import Worked
+    from ombud.register.retention import Wiped
     from ombud.rights.deadlines import Deadline
+    from ombud.terms import Finding
 
 WAITS: Mapping[str, str] = {
     "received": "proof of who asks: ombud request identify",
@@ -86,35 +89,38 @@ def show_one(session: Session, desk: Desk, opened: Opened, *, history: bool) -> 
 
 def show_worked(session: Session, desk: Desk, worked: Worked) -> int:
     """One request after it was taken on. 1 where something is in its way."""
-    from ombud.rights.model import State
-
     due = _deadline(desk, worked.opened.request)
     session.speaker.findings(worked.findings)
     _head(session, desk, worked.opened, due)
     _done(session, worked)
-    if (
-        worked.looked is not None
-        and worked.opened.request.state is State.REVIEW
-        and not worked.opened.request.protected
-    ):
-        _to_review(session, worked.looked)
+    _to_do(session, desk, worked.opened, worked.looked)
     said = _told(desk, worked.opened, due) | _told_work(worked)
     session.speaker.answer(said | {"findings": session.speaker.told(worked.findings)})
     return 1 if worked.findings else 0
 
 
-def show_works(session: Session, desk: Desk, worked: Sequence[Worked]) -> int:
-    """Several after they were taken on."""
+def show_works(session: Session, desk: Desk, worked: Sequence[Worked], refused: Sequence[Finding], wiped: Wiped) -> int:
+    """Several after they were taken on, why others were not, and what was wiped."""
+    from ombud.app.words import count
+
     say = session.speaker
-    findings = tuple(dict.fromkeys(finding for each in worked for finding in each.findings))
+    findings = tuple(dict.fromkeys((*refused, *(finding for each in worked for finding in each.findings))))
     say.findings(findings)
-    if not worked:
+    if not worked and not refused:
         say.line("No request is open.")
     for each in worked:
-        say.line((each.opened.id, "bold"), f" {each.opened.request.kind}: {_words(each.opened.request.state)}")
+        request = each.opened.request
+        say.line((request.id, "bold"), f" {request.kind}: {_words(request.state)}", _waits(each))
+    if wiped.answers:
+        say.line((f"{count(wiped.answers, 'file')} of answers that nobody fetched in time: wiped.", "dim"))
     told = [_told(desk, each.opened, _deadline(desk, each.opened.request)) | _told_work(each) for each in worked]
-    say.answer({"requests": told, "findings": say.told(findings)})
+    say.answer({"requests": told, "wiped": asdict(wiped), "findings": say.told(findings)})
     return 1 if findings else 0
+
+
+def _waits(worked: Worked) -> str:
+    waits = WAITS.get(worked.opened.request.state)
+    return f"; waits for {waits}" if waits else ""
 
 
 # --- in words ---------------------------------------------------------------------------------------------------

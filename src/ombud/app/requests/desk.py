@@ -28,6 +28,7 @@ from ombud.rights.written import written as written_event
 from ombud.terms import Finding, Place
 
 if TYPE_CHECKING:
+    from ombud.register.retention import Wiped
     from ombud.register.store import Store
 
 ADDRESS = "DATABASE_URL"
@@ -90,6 +91,11 @@ class Desk:
         """The requests that are open, or all of them, by the day they came in."""
         with told():
             return self.store.requests(open_only=not every)
+
+    def wipe(self) -> Wiped:
+        """Let go of what was kept for a time that is over; how much that was."""
+        with told():
+            return self.store.wipe(self.today())
 
     def take(self, event: Received, identities: Sequence[Identity], asked: Asked, by: str) -> Opened:
         """Write down a request that came in; it is named then."""

@@ -12,6 +12,8 @@ from typing import Any
 import pypdf
 import pytest
 
+import ombud
+from ombud.app.loaded import Refused
 from tests.cli.conftest import Place
 
 BEA = ("--subject", "email=bea@x.example")
@@ -293,3 +295,19 @@ def test_letters_are_written_for_their_owner_and_over_nothing(project: Place) ->
     assert (folder / f"access-{told['id']}.json").read_text("ascii") == "mine"
     deliver(project, told["id"], "other")
     assert {oct(path.stat().st_mode & 0o777) for path in Path(project.directory / "other").iterdir()} == {"0o600"}
+
+
+def test_a_program_has_the_same_verbs(project: Place) -> None:
+    requests = ombud.requests(project.directory)
+    opened = requests.receive("erase", ["email=ada@x.example"], by="KL", language="en")
+    requests.identify(opened.id, "contact_point", "code", by="KL")
+    done = requests.approve(opened.id, by="KL")
+    assert done.opened.request.state == "carried_out"
+    assert not done.findings
+    (path,) = requests.deliver(opened.id, project.directory / "out", "post", by="KL")
+    assert path.suffix == ".pdf"
+    assert list(requests) == []
+    assert requests.deadline(opened.id).months == 1
+    with pytest.raises(Refused) as refused:
+        requests.extend(opened.id, "too late", by="KL")
+    assert [each.code for each in refused.value.findings] == ["C130"]

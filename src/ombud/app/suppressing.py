@@ -6,19 +6,17 @@ An opt-out outlives what it was about as a keyed hash (`app.opting_out`), so who
 from __future__ import annotations
 
 import csv
-import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from ombud.app.loaded import Loaded, Refused, Surroundings, load
-from ombud.app.project import find
+from ombud.app.loaded import Loaded, Refused
+from ombud.app.opening import open_project
 from ombud.policy.model import BasisKind, Purpose, Use
 from ombud.policy.tree import guess
-from ombud.terms import AT_A_TIE, TRACK_OF, Act, Finding, IdRef, Level, Mark, Place, Track
+from ombud.terms import AT_A_TIE, TRACK_OF, Act, Finding, IdRef, Mark, Place, Track
 
 SAYS_NO = {Track.CONSENT: Act.WITHDRAWN, Track.OBJECTION: Act.OBJECTED, Track.RESTRICTION: Act.RESTRICTED}
 """Which act of a track, where it is the latest, says that data may not be used."""
@@ -77,14 +75,7 @@ def suppressed(
     project: Path | Loaded,
 ) -> set[str]:
     """Of these identifiers, those that may not be used for the purpose, as they were given. Raises Refused."""
-    if isinstance(project, Loaded):
-        loaded = project
-    else:
-        around = Surroundings(os.environ, lambda: datetime.now(UTC), secrets.token_bytes)
-        found, findings = load(find(project), around)
-        if found is None:
-            raise Refused(*(each for each in findings if each.level is Level.ERROR))
-        loaded = found
+    loaded = project if isinstance(project, Loaded) else open_project(project)
     there = suppression(loaded, purpose, kind=kind, company=company)
     return {each for each in identifiers if there.of(each) is Answer.MAY_NOT}
 

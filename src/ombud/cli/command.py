@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,14 +108,14 @@ def _is_text(value: object) -> bool:
 def _guarded(
     speaker: Speaker, directory: Path | None, around: Surroundings | None, command: Callable[..., int], rest: Any
 ) -> int:
-    from ombud.app.loaded import Refused, Surroundings
+    from ombud.app.loaded import Refused
+    from ombud.app.opening import surroundings
     from ombud.app.project import find
 
     try:
         chosen = directory if directory is not None else find(Path.cwd())
         speaker.project = chosen
-        around = around or Surroundings(os.environ, lambda: datetime.now(UTC), secrets.token_bytes)
-        return command(Session(chosen, speaker, around, directory is not None), **rest)
+        return command(Session(chosen, speaker, around or surroundings(), directory is not None), **rest)
     except Refused as refusal:
         speaker.refuse(refusal.findings)
         return 1

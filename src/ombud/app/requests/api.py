@@ -1,0 +1,115 @@
+"""Requests for programs: the verbs of `ombud request`, on the request as it stands after each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ombud.app.loaded import Loaded
+from ombud.app.opening import open_project
+from ombud.app.requests import answering, deciding, receiving
+from ombud.app.requests.desk import Asked, Desk, Opened, open_desk
+from ombud.app.requests.working import Worked, work
+from ombud.policy.model import OnErasure
+from ombud.rights.deadlines import Deadline, deadline_of
+from ombud.rights.events import Refusal
+from ombud.rights.model import Proof, RequestKind
+
+if TYPE_CHECKING:
+    from ombud.register.model import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """The requests of a project. Every method raises ombud.app.loaded.Refused, whose findings say why.
+
+    `by` is a handler's sign wherever it stands. What a method gives is the request after it was taken as far as it goes
+    without a person: `worked.opened.request` is how it stands, `worked.findings` what was in the way.
+    """
+
+    desk: Desk
+
+    @classmethod
+    def of(cls, project: Path | str | Loaded = ".") -> Requests:
+        """Those of the project in a directory, or in the nearest above that is one."""
+        return cls(open_desk(project if isinstance(project, Loaded) else open_project(Path(project))))
+
+    def __iter__(self) -> Iterator[Case]:
+        """Those that are open, by the day on which they came in."""
+        return iter(self.desk.cases())
+
+    def receive(
+        self,
+        kind: str,
+        subjects: Iterable[str],
+        *,
+        by: str,
+        received: date | None = None,
+        company: str | None = None,
+        purposes: Sequence[str] = (),
+        settings: Sequence[str] = (),
+        ground: str = "",
+        words: str = "",
+        address: Sequence[str] = (),
+        way: str = "",
+        language: str = "sv",
+        protected: bool = False,
+    ) -> Opened:
+        """Take in a request: `kind` is access, rectify, erase, restrict, port, object, withdraw, complain or claim.
+
+        `subjects` are KIND=VALUE or SOURCE/TABLE/KEY, `settings` of a correction SOURCE/TABLE/KEY.CELL=VALUE.
+        """
+        asked = Asked(tuple(subjects), tuple(settings), words, tuple(address), way)
+        incoming = receiving.Incoming(
+            RequestKind(kind), asked, received, company, tuple(purposes), language, ground, protected
+        )
+        return receiving.receive(self.desk, incoming, by)
+
+    def identify(self, id: str, proof: str, how: str, *, by: str, second: str = "") -> Worked:
+        """It is proven who asks: session, contact_point, e_identification, or staff, whose word takes a `second`."""
+        shown = receiving.Shown(Proof(proof), how, by, second)
+        receiving.identify(self.desk, self.desk.read(id), shown, by)
+        return self.work(id)
+
+    def review(self, id: str, *, by: str, keep: Iterable[int] = (), rows: Sequence[str] = ()) -> Worked:
+        """What was found has been looked at: proposals by number that stay in the answer, rows that are theirs too."""
+        deciding.review(self.desk, self.desk.read(id), by, stays=tuple(keep), rows=rows)
+        return self.work(id)
+
+    def approve(self, id: str, *, by: str, choices: Iterable[tuple[str, str, str]] = ()) -> Worked:
+        """It is to be done. `choices`: purpose, "ends" or "stays", and the reason, where the rules leave a choice."""
+        chosen = tuple(deciding.Choice(purpose, OnErasure(outcome), reason) for purpose, outcome, reason in choices)
+        deciding.approve(self.desk, self.desk.read(id), by, chosen)
+        return self.work(id)
+
+    def refuse(self, id: str, why: str, reason: str, *, by: Sequence[str]) -> Worked:
+        """Nothing is done: excessive or manifestly_unfounded (two in `by`), unidentified or exempt."""
+        deciding.refuse(self.desk, self.desk.read(id), Refusal(why), reason, by)
+        return self.work(id)
+
+    def extend(self, id: str, reason: str, *, by: str) -> Worked:
+        """It takes up to two months more, told with the reason inside the first (Art. 12(3))."""
+        receiving.extend(self.desk, self.desk.read(id), reason, by)
+        return self.work(id)
+
+    def deliver(self, id: str, folder: Path | str, how: str, *, by: str, in_part: bool = False) -> tuple[Path, ...]:
+        """Write the answer's files into a folder, note in which way it went, and wipe the register's copy."""
+        _, paths = answering.deliver(self.desk, self.desk.read(id), Path(folder), how, by, in_part=in_part)
+        self.work(id)
+        return paths
+
+    def drop(self, id: str, *, by: str) -> Worked:
+        """The person wants it no more."""
+        receiving.drop(self.desk, self.desk.read(id), by)
+        return self.work(id)
+
+    def work(self, id: str) -> Worked:
+        """Take a request as far as it goes without a person."""
+        return work(self.desk, id)
+
+    def deadline(self, id: str) -> Deadline:
+        """By when it is due, and why then."""
+        return deadline_of(self.desk.read(id).request, self.desk.today(), self.desk.rules.prompt)

@@ -14,6 +14,7 @@ import pytest
 
 import ombud
 from ombud.app.loaded import Refused
+from ombud.app.sweeping_persons import carry_out
 from tests.cli.conftest import Place
 
 BEA = ("--subject", "email=bea@x.example")
@@ -247,10 +248,8 @@ class Killed(BaseException):
 def test_who_is_killed_while_carrying_it_out_goes_on_where_it_was(
     project: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ombud.app.requests import working
-
     told = asked(project, "erase", *ADA, *KNOWN)
-    real, calls = working.sweep, []
+    real, calls = carry_out, []
 
     def killed(*words: Any) -> Any:
         calls.append(words)
@@ -258,10 +257,10 @@ def test_who_is_killed_while_carrying_it_out_goes_on_where_it_was(
             raise Killed
         return real(*words)
 
-    monkeypatch.setattr(working, "sweep", killed)
+    monkeypatch.setattr("ombud.app.requests.working.sweep", killed)
     with pytest.raises(Killed):
         project.run("request", "approve", told["id"], "--by", "KL")
-    monkeypatch.setattr(working, "sweep", real)
+    monkeypatch.setattr("ombud.app.requests.working.sweep", real)
     stands = asked(project, "show", told["id"])
     assert stands["state"] == "carrying_out"
     assert sorted(stands["parts"].values()) == ["collected", "done"]

@@ -37,7 +37,8 @@ def _recipients(source: SourceMap, name: str) -> Iterator[str]:
             continue
         to = table.disclosed.to
         for at in (to.at if isinstance(to, RecipientColumn) else None, table.disclosed.name):
-            if at is not None and at.link in table.links and table.links[at.link].to == name:
+            link = table.links.get(at.link) if at is not None and at.link is not None else None
+            if at is not None and link is not None and link.to == name:
                 yield at.column
 
 

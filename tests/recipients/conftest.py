@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import AuthResult
 
+from ombud.app.example import lay_out
+from ombud.register import open_register
+from tests.recipients.group import KEY, TODAY, Group
 from tests.recipients.servers import Inbox, Post, Site, Trust, serve_mail, serve_site, vouched
 
 
@@ -22,7 +27,7 @@ def post(trust: Trust) -> Iterator[Post]:
     """A mail server that speaks after STARTTLS alone, and only with who says the password."""
     inbox = Inbox()
 
-    def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+    def known(server: Any, session: Any, envelope: Any, _: str, data: Any) -> AuthResult:
         right = (data.login, data.password) == (b"ombud", b"sesam")
         return AuthResult(success=right, handled=right)
 
@@ -47,3 +52,29 @@ def open_site() -> Iterator[Site]:
     yield site
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example group with its register, to be copied."""
+    directory = tmp_path_factory.mktemp("prepared")
+    lay_out(directory, TODAY)
+    group = Group(directory)
+    assert group.run("mark", "--deliver").exit_code == 0
+    group.store().close()
+    return directory
+
+
+@pytest.fixture
+def group(prepared: Path, tmp_path: Path) -> Group:
+    """The example group on 30 November 2026."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    return Group(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register without anything in it, to be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    open_register(f"sqlite:///{folder}/requests.db", folder, KEY.encode()).close()
+    return folder

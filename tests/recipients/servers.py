@@ -54,7 +54,7 @@ def vouched(folder: Path) -> Trust:
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signs.public_key()), critical=False)
         )
         if signer is None:
-            use = x509.KeyUsage(*(n in (5, 6) for n in range(7)), encipher_only=False, decipher_only=False)
+            use = x509.KeyUsage(*(n in (5, 6) for n in range(9)))
             made = made.add_extension(use, critical=True)
         else:
             made = made.add_extension(x509.SubjectAlternativeName(names), critical=False)
@@ -107,8 +107,8 @@ def serve_mail(inbox: Inbox, **how: Any) -> Controller:
             return SMTP(self.handler, enable_SMTPUTF8=False, **how)
 
         def _trigger_server(self) -> None:
-            self.port = self.server.sockets[0].getsockname()[1]
-            super()._trigger_server()
+            self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+            super()._trigger_server()  # type: ignore[no-untyped-call]
 
     served = Free(inbox, hostname="127.0.0.1", port=0)
     served.start()

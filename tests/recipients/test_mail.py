@@ -80,7 +80,7 @@ def test_loopback_alone_may_go_without_tls_and_only_if_that_is_said() -> None:
     ],
 )
 def test_nothing_breaks_out_of_its_header(post: Post, trust: Trust, title: str, to: str, key: str) -> None:
-    with pytest.raises(ValueError, match="plain address|is one line|a key is") as refused:
+    with pytest.raises(ValueError, match=r"plain address|is one line|a key is") as refused:
         replace(mail(post, trust), to=to).send(Message(key, title, "text"), NOW)
     assert "alla" not in str(refused.value)
     assert post.inbox.mails == []

@@ -14,7 +14,7 @@ from ombud.app.sources import opened
 from ombud.datamap.handed import handed_for
 from ombud.documents.extract import Disclosed, Record
 from ombud.policy.model import Policy
-from ombud.register.model import Disclosure
+from ombud.register.model import Disclosure, Particulars
 from ombud.terms import Finding
 
 MAY = "may receive"
@@ -28,6 +28,10 @@ class Ledger(Protocol):
         """What was handed over of whoever has one of these keyed hashes, by day."""
         ...
 
+    def particulars_of(self, disclosures: Iterable[int]) -> Mapping[int, Particulars]:
+        """What is known of these beside that, by id."""
+        ...
+
 
 def disclosed(
     loaded: Loaded, records: Iterable[Record], digests: Iterable[str] = (), ledger: Ledger | None = None
@@ -39,9 +43,9 @@ def disclosed(
     is a finding, and then the answer is not whole.
     """
     every = tuple(records)
-    known = ledger.disclosures_of(digests) if ledger is not None else ()
+    known = tuple(_in_ledger(loaded.policy, ledger, digests)) if ledger is not None else ()
     found, findings = _in_databases(loaded, every)
-    written = {_same(each): each for each in (*_in_ledger(loaded.policy, known), *found)}
+    written = {_same(each): each for each in (*known, *found)}
     told = {(each.recipient, each.purpose) for each in written.values()}
     by_day = sorted(written.values(), key=lambda each: (each.day is None, each.day, each.recipient, each.name))
     may = [each for each in may_receive(loaded.policy, every) if (each.recipient, each.purpose) not in told]
@@ -89,9 +93,12 @@ def _told(loaded: Loaded, handing: Handing, companies: Mapping[str, str]) -> Ite
         yield _of(policy, handing.recipient, purpose, day=handing.day, name=handing.name)
 
 
-def _in_ledger(policy: Policy, known: Iterable[Disclosure]) -> Iterator[Disclosed]:
+def _in_ledger(policy: Policy, ledger: Ledger, digests: Iterable[str]) -> Iterator[Disclosed]:
+    known = ledger.disclosures_of(digests)
+    beside = ledger.particulars_of(each.id for each in known)
     for each in known:
-        yield _of(policy, each.recipient, each.purpose, day=each.day, name=each.name, agreement=each.agreement)
+        name = beside[each.id].name if each.id in beside else ""
+        yield _of(policy, each.recipient, each.purpose, day=each.day, name=name, agreement=each.agreement)
 
 
 def _of(policy: Policy, recipient: str, purpose: str, **said: object) -> Disclosed:

@@ -58,7 +58,7 @@ def extract(
     day = on or loaded.today()
     seen = see(loaded, loaded.datamap.sources, Asked(refs=frozenset(asked)))
     look = look_on(loaded, seen, as_here(register.marks(), seen), day)
-    person = _known_as(look, frozenset(asked), rows)
+    person = known_as(look, frozenset(asked), rows)
     records, perhaps, files = [], 0, Attached(loaded)
     for row in look.every_row():
         if row.table.personal:
@@ -87,7 +87,7 @@ def _may_be_carried(datum: Datum, *, observed: bool) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
+class Known:
     """By which refs the person is known, and by which they may be meant, for others have them too."""
 
     refs: frozenset[Ref]
@@ -103,7 +103,7 @@ class _Person:
         return any(True for _ in (*either, *uncertain))
 
 
-def _known_as(look: Reading, asked: frozenset[IdRef], rows: set[tuple[str, str, str]]) -> _Person:
+def known_as(look: Reading, asked: frozenset[IdRef], rows: set[tuple[str, str, str]]) -> Known:
     """The asked identifiers, the rows that have them alone, these rows' identifiers, until nothing is new."""
     decided: set[Ref] = {
         key_ref(row, subject.name)
@@ -127,7 +127,7 @@ def _known_as(look: Reading, asked: frozenset[IdRef], rows: set[tuple[str, str, 
             theirs: set[Ref] = {key_ref(row, subject)}
             theirs |= identifiers(look, row, look.datamap.sources[source].subjects[subject])
             waiting |= theirs - refs - maybe
-    return _Person(frozenset(refs), frozenset(maybe - refs))
+    return Known(frozenset(refs), frozenset(maybe - refs))
 
 
 def _rows_of(look: Reading, source: str, ref: Ref) -> list[tuple[str, Row]]:
@@ -142,7 +142,7 @@ def _rows_of(look: Reading, source: str, ref: Ref) -> list[tuple[str, Row]]:
 # --- what a row says --------------------------------------------------------------------------------------------
 
 
-def _data(look: Reading, row: Row, person: _Person) -> tuple[list[Datum], bool]:
+def _data(look: Reading, row: Row, person: Known) -> tuple[list[Datum], bool]:
     """What of the row is certainly about the person, and whether more of it may be."""
     theirs = owners_of(look, row) | union(owners_by(look, row, rule) for rule in row.table.mentions)
     kind, root = kind_of(look, row), root_of(look, row)
@@ -176,7 +176,7 @@ def _cells(row: Row) -> dict[str, list[Cell]]:
     return found
 
 
-def _about(look: Reading, row: Row, cell: Cell, theirs: Owners, person: _Person) -> bool | None:
+def _about(look: Reading, row: Row, cell: Cell, theirs: Owners, person: Known) -> bool | None:
     """True: the cell is certainly about the person. False: it may be. None: it is not."""
     owners = own_owners(look, row, cell) if cell.of else Owners()
     if not owners:
@@ -207,7 +207,7 @@ def _context(look: Reading, row: Row) -> Iterator[Datum]:
 # --- what holds it ----------------------------------------------------------------------------------------------
 
 
-def _holds(look: Reading, root: Row, claims: tuple[Claim, ...], person: _Person) -> tuple[Hold, ...]:
+def _holds(look: Reading, root: Row, claims: tuple[Claim, ...], person: Known) -> tuple[Hold, ...]:
     """The live claims about the person, or that may be anybody's; of a cell that is nobody's else, all."""
 
     def is_theirs(claim: Claim) -> bool:

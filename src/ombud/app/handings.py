@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from ombud.app.sources import Opened
 from ombud.claims.calendar import moment_of
 from ombud.datamap.model import At, Disclosed, RecipientColumn, Table
 from ombud.policy.model import Policy
+from ombud.sql.dialect import Expr
 from ombud.sql.engines import DIALECTS
 from ombud.sql.equal import equal
 from ombud.sql.names import SEPARATOR, Names
@@ -63,7 +65,7 @@ def handings(source: Opened, policy: Policy, table: Table, keys: Iterable[str] |
             yield Handing(source.name, table.name, key_said, birth, recipient, on, _text(name), _text(known_as))
 
 
-def _chosen(names: Names, table: Table, said: Disclosed) -> tuple[sa.Select[tuple[object, ...]], sa.ColumnElement[str]]:
+def _chosen(names: Names, table: Table, said: Disclosed) -> tuple[sa.Select[Any], Expr]:
     """Key, birth, recipient, its name, how it knows the person, day; and the key by which rows are chosen."""
     row = names.row(table.name)
     joined: sa.FromClause = row
@@ -75,7 +77,7 @@ def _chosen(names: Names, table: Table, said: Disclosed) -> tuple[sa.Select[tupl
         same = (equal(names.dialect, row.c[c], other.c[t]) for c, t in zip(rule.columns, rule.target, strict=True))
         joined = joined.outerjoin(other, sa.and_(*same))
 
-    def read(at: At | None) -> sa.ColumnElement[object]:
+    def read(at: At | None) -> Expr:
         return sa.null() if at is None else (there[at.link] if at.link else row).c[at.column]
 
     known_as = row.c[said.known_as] if said.known_as else sa.null()

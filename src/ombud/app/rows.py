@@ -39,6 +39,7 @@ class Asked:
 
     refs: frozenset[Ref] = frozenset()
     row: tuple[str, str, str] | None = None
+    rows: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass
@@ -174,7 +175,8 @@ def _closed(shelves: Shelves, digest: Digest, about: Asked) -> Near:
     datamap = DataMap({name: source.source for name, source in shelves.sources.items()})
     schemas = {name: source.schema for name, source in shelves.sources.items()}
     near = Near(datamap, schemas, memo, known, shelves, digest, TOGETHER)
-    near.close(shelves.named(*about.row) if about.row and about.row[0] in shelves.sources else (), about.refs)
+    rows = (*about.rows, *([about.row] if about.row else []))
+    near.close((each for row in rows if row[0] in shelves.sources for each in shelves.named(*row)), about.refs)
     return near
 
 

@@ -16,7 +16,9 @@ from ombud.cli.format import format_files
 from ombud.cli.mark import mark
 from ombud.cli.models import models
 from ombud.cli.plan import plan
+from ombud.cli.recipients import recipients
 from ombud.cli.request import request
+from ombud.cli.share import share
 from ombud.cli.sql import sql
 from ombud.cli.suppress import suppress
 
@@ -37,9 +39,12 @@ def program() -> None:
     """
 
 
-for command in (
-    discover, draft, models, format_files, check, plan, apply, explain, mark, consent, suppress, request, sql, demo
-):  # fmt: skip
+COMMANDS = (
+    *(discover, draft, models, format_files, check, plan, apply, explain, mark, consent, suppress, request),
+    *(share, recipients, sql, demo),
+)
+
+for command in COMMANDS:
     program.add_command(command)
 
 

@@ -12,6 +12,9 @@ WAYS = ("corrected", "erased", "restricted", "lifted", "retention_ended")
 
 DEFAULT = "en"
 
+SHOWN = 12
+"""Letters of a notice's key that people are shown: enough to find it by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -44,7 +47,8 @@ _TAIL = {
 }
 _WORDS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "corrected": {
-        "sv": ("Personuppgifter har rättats", "Den {day} rättade vi uppgifter som ni har fått.", "Rätta dem även hos er."),
+        "sv": ("Personuppgifter har rättats", "Den {day} rättade vi uppgifter som ni har fått.",
+               "Rätta dem även hos er."),
         "en": ("Personal data was corrected", "On {day} we corrected data that you were given.", "Correct it too."),
     },
     "erased": {
@@ -66,9 +70,11 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
                "It may be used as before."),
     },
     "retention_ended": {
-        "sv": ("Personuppgifter ska raderas", "Den {day} var tiden ute för uppgifter som ni har fått, och vi har dem inte kvar.",
+        "sv": ("Personuppgifter ska raderas",
+               "Den {day} var tiden ute för uppgifter som ni har fått, och vi har dem inte kvar.",
                "Radera dem även hos er, med kopior, om ingen lag kräver att ni har dem kvar."),
-        "en": ("Personal data is to be erased", "On {day} the time was over for data that you were given; we have erased it.",
+        "en": ("Personal data is to be erased",
+               "On {day} the time was over for data that you were given; we have erased it.",
                "Erase it too, with copies, unless a law makes you keep it."),
     },
 }  # fmt: skip
@@ -85,7 +91,7 @@ def written(told: Told, language: str) -> tuple[str, str]:
     lines += [purposes.format(purposes=", ".join(told.purposes))] if told.purposes else []
     if told.now:
         lines.append(_NOW[language].format(now="; ".join(f"{name}: {value}" for name, value in told.now.items())))
-    lines += [asked, "", _TAIL[language].format(contact=told.contact, key=told.key, by=told.by)]
+    lines += [asked, "", _TAIL[language].format(contact=told.contact, key=told.key[:SHOWN], by=told.by)]
     return title, "\n".join(lines) + "\n"
 
 

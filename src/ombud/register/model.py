@@ -241,3 +241,18 @@ class Consent:
     shown_at: datetime | None = None
     company: str = ""
     mark: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What else is known of a disclosure (its id). `row` is the keyed hash that names the row which says so.
+
+    `row` is empty for one that somebody wrote down. `name` is the recipient's own; `known_as` is by what it knows the
+    person, sealed in the register, and gone once it was told of the end: by the notice with the key `told`.
+    """
+
+    row: str = ""
+    name: str = ""
+    known_as: str = field(default="", repr=False)
+    told: str = ""
+    disclosure: int = 0

@@ -8,11 +8,10 @@ from __future__ import annotations
 from ombud.register.consents import Consents
 from ombud.register.decisions import Decisions
 from ombud.register.forgetting import Forgetting
-from ombud.register.ledger import Ledger
-from ombud.register.outbox import Outbox
+from ombud.register.handed import Handed
 
 
-class Store(Forgetting, Decisions, Ledger, Outbox, Consents):
+class Store(Forgetting, Decisions, Handed, Consents):
     """All that the register remembers. Opened by `open_register`.
 
     Methods raise what they name, and `opening.database_error()` where the database does not serve.

@@ -3,6 +3,7 @@
 from ombud.register.models.answers import Answer, Correction
 from ombud.register.models.consents import Consent
 from ombud.register.models.decisions import Approval, Proven
+from ombud.register.models.handed import Particulars
 from ombud.register.models.kept import Fingerprint
 from ombud.register.models.people import Identifier, Person
 from ombud.register.models.recipients import DisclosedPerson, Disclosure, Notice
@@ -22,6 +23,7 @@ __all__ = [
     "Note",
     "Notice",
     "Part",
+    "Particulars",
     "Person",
     "Proven",
     "Request",

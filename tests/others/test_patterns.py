@@ -178,6 +178,10 @@ def test_overlapping_spans_mask_what_any_of_them_covers_and_nothing_else(text: s
     assert "".join(piece for piece, _ in pieces(text, spans)) == text
 
 
+def test_a_span_inside_another_ends_nothing() -> None:
+    assert masked("0123456789", [Span(1, 8, "long"), Span(2, 4, "short")]) == f"0{MASK}89"
+
+
 @settings(max_examples=60)
 @given(st.text(max_size=50), SPANS)
 def test_masking_twice_is_masking_once(text: str, spans: list[Span]) -> None:

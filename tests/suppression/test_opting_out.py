@@ -148,3 +148,24 @@ def test_an_opt_out_by_mark_reaches_what_is_imported_later(letters: Letters) -> 
     assert letters.check(ASTRID.upper()) == []
     letters.sweep(32)
     assert letters.there(ASTRID) == 0
+
+
+@pytest.mark.fact("P10")
+def test_an_opt_out_survives_that_its_person_asks_to_be_erased(letters: Letters) -> None:
+    """Her rows go for the request, by a sweep of hers alone."""
+    from ombud.app.sources import opened
+    from ombud.app.sweeping_persons import carry_out
+    from ombud.engine.persons import Asked
+    from ombud.terms import IdRef
+    from tests.others.answers import project
+
+    letters.run("mark", "ended", "--subject", f"email={MONA}", "--purpose", "letter", "--ground", "Art. 17(1)(b)")
+    loaded = project(letters.directory)
+    digest, _ = loaded.keys()
+    with opened(loaded, "letters") as source:
+        done = carry_out(loaded, source, Asked(frozenset({IdRef("email", digest("email", MONA))})), "r-1")
+    assert done.complete
+    assert letters.there(MONA) == 0
+    assert letters.check(f"{MONA}\n{ASTRID}\n") == [ASTRID]
+    marks = letters.json("mark", "--list")["marks"]
+    assert [each["act"] for each in marks if each["purpose"] == "letter"] == ["ended", "withdrawn", "objected"]

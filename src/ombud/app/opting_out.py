@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date
 
+from ombud.adapters.register import Register
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.marking import deliver
 from ombud.app.register_kept import check_register
 from ombud.app.said_in_columns import Said, said_in_columns
-from ombud.app.sources import opened
+from ombud.app.sources import Opened, opened
 from ombud.app.suppressing import ANEW, KEPT, hears_objections
 from ombud.terms import Act, Finding, IdRef, Level, Mark, Ref
 
@@ -51,6 +52,10 @@ def keep(loaded: Loaded, sources: Iterable[str], *, plan: str | None = None, gon
         except Refused as refusal:
             findings += refusal.findings
     wanted = [mark for name, said in every.items() for mark in _marks(loaded, name, said, known, gone=gone, plan=plan)]
+    return _written(loaded, register, wanted, findings)
+
+
+def _written(loaded: Loaded, register: Register, wanted: list[Mark], findings: list[Finding]) -> Kept:
     if not wanted:
         return Kept({}, tuple(findings))
     check_register(loaded)
@@ -60,6 +65,17 @@ def keep(loaded: Loaded, sources: Iterable[str], *, plan: str | None = None, gon
     findings += [finding for finding in undelivered if finding.message not in told]
     acts = [mark.act for mark in wanted]
     return Kept({act: acts.count(act) for act in dict.fromkeys(acts)}, tuple(findings))
+
+
+def before_in(loaded: Loaded, source: Opened, plan: str) -> None:
+    """The same as `before` in one source that is open, outside a transaction. Raises Refused."""
+    if not _opts_out(loaded, source.name):
+        return
+    digest, register = loaded.keys()
+    with source.connection.begin():
+        said = tuple(said_in_columns(source, digest, loaded.policy.zone, plan))
+    wanted = [*_marks(loaded, source.name, said, register.marks(), gone=False, plan=plan)] if said else []
+    _written(loaded, register, wanted, [])
 
 
 def before(loaded: Loaded, plan: str, sources: Iterable[str]) -> tuple[Finding, ...]:

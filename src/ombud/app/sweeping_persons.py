@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ombud.adapters.register import Register
+from ombud.app import opting_out
 from ombud.app.applying import refuse_share, stores_of
 from ombud.app.daily import rules
 from ombud.app.done import set_aside, stuck
@@ -142,7 +143,9 @@ def carry_out(
             sweep.freeze()
             with sweep.connection.begin():
                 frozen()
+            opting_out.before_in(loaded, source, sweep.plan)  # a source with consent columns is never swept at once
             tables = sweep.apply(_turns(loaded, source))
+            findings = (*findings, *opting_out.after(loaded, sweep.plan, [source.name]))
             again = replace(sweep, forecast=True).freeze()
             left = {name: count for name, count in again.items() if not count.empty}
         files = clear_outbox(sweep, stores, loaded.around.pause) if stores else {}

@@ -46,6 +46,7 @@ def only(text: str, known: Known = ELSA) -> Proposal:
         ("mailto:åsa@broback.example", "email", "åsa@broback.example"),
         ("bo\u200b@lindnas\uff0eexample!", "email", "bo@lindnas.example"),
         ("ring 070-174 06 50!", "phone", "+46701740650"),
+        ("den 3/5 2026 070-174 06 50 12", "phone", "+46701740650"),
         ("Tel+46701740650", "phone", "+46701740650"),
         ("(070) 174 06 50", "phone", "+46701740650"),
         ("pnr 19560621-9864", "personnummer", "195606219864"),
@@ -73,6 +74,11 @@ def _number(born: str) -> str:
 )
 def test_what_only_looks_like_an_identifier_is_none(text: str) -> None:
     assert not found_in(text)
+
+
+def test_digits_beside_an_identifier_hide_none() -> None:
+    found = found_in("070-174 06 50 192.0.2.1 070-174 06 33")
+    assert [each.form for each in found] == ["+46701740650", "192.0.2.1", "+46701740633"]
 
 
 # --- names ------------------------------------------------------------------------------------------------------

@@ -24,12 +24,16 @@ MOST = 2_000
 LONGEST_ROW = 2_000
 """Characters of a row of digits and what stands between them that is read as telephone numbers."""
 
+SHORT_ROW, MOST_TRIES = 80, 500
+"""Characters of a row that is read again part by part where it is no number as a whole; how many in one text."""
+
 _LOCAL, _DOMAIN = 64, 255
 """Octets of an e-mail address before and after the at sign (RFC 5321, 4.5.3.1)."""
 
 _AT = re.compile("[@\uff20\ufe6b]")
 _NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+\u2010-\u2015]?\d{4}(?!\d)", re.ASCII)
 _ROW = re.compile("[+(0-9][0-9 ()./\u00a0\u2010-\u2015-]{5,}")
+_PART = re.compile(r"[^\s]+")
 _DOTTED = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", re.ASCII)
 _COLONS = re.compile(r"(?<![\w:])[0-9a-fA-F:]{2,39}(?![\w:])", re.ASCII)
 
@@ -49,11 +53,20 @@ def found_in(text: str) -> tuple[Found, ...]:
     apart: list[Found] = []
     taken = bytearray(len(text))
     for search in (_emails, _numbers, _addresses, _phones):
-        for each in _at_most(search(text), len(text)):
+        for each in _at_most(search(_without(text, apart)), len(text)):
             if not any(taken[each.start : each.end]):
                 taken[each.start : each.end] = b"\x01" * (each.end - each.start)
                 apart.append(each)
     return tuple(sorted(apart, key=lambda each: each.start))
+
+
+def _without(text: str, found: list[Found]) -> str:
+    """The text with signs of nothing where something was found: digits beside it are no part of it."""
+    parts, at = [], 0
+    for each in sorted(found, key=lambda each: each.start):
+        parts += [text[at : each.start], "\N{FULL BLOCK}" * (each.end - each.start)]
+        at = each.end
+    return "".join((*parts, text[at:]))
 
 
 def _at_most(found: Iterable[Found], length: int) -> Iterator[Found]:
@@ -109,15 +122,47 @@ def _numbers(text: str) -> Iterator[Found]:
 
 
 def _phones(text: str) -> Iterator[Found]:
+    tries = MOST_TRIES
     for row in _ROW.finditer(text):
         if len(row[0]) > LONGEST_ROW:
             yield Found(row.start(), row.end(), "phone", "")
             continue
         if sum(c.isdigit() for c in row[0]) < 7:
             continue
-        for match in PhoneNumberMatcher(row[0], HOME_REGION, leniency=Leniency.VALID, max_tries=LONGEST_ROW):
+        found = [*PhoneNumberMatcher(row[0], HOME_REGION, leniency=Leniency.VALID, max_tries=LONGEST_ROW)]
+        for match in found:
             form = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
             yield Found(row.start() + match.start, row.start() + match.end, "phone", form)
+        if not found and len(row[0]) <= SHORT_ROW and tries:
+            tries -= 1
+            yield from _among(row[0], row.start())
+
+
+def _among(row: str, at: int) -> Iterator[Found]:
+    """Telephone numbers among other digits, which begin with a zero or a plus, and of which the whole row is none."""
+    parts = [*_PART.finditer(row)]
+    n = 0
+    while n < len(parts):
+        start, step = parts[n].start(), 1
+        if row[start] in "+0(":
+            for more in range(min(5, len(parts) - n), 0, -1):
+                end = parts[n + more - 1].end()
+                form = _valid(row[start:end])
+                if form:
+                    yield Found(at + start, at + end, "phone", form)
+                    step = more
+                    break
+        n += step
+
+
+def _valid(written: str) -> str:
+    try:
+        number = phonenumbers.parse(written, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _addresses(text: str) -> Iterator[Found]:

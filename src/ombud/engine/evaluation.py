@@ -216,6 +216,7 @@ class Evaluation:
             self.convene(rows=False)
         else:
             self.space.create()
+        self.space.measure()
         self._recall()
         self.scoping.clear()
         seek()

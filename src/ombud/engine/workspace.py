@@ -22,6 +22,8 @@ EMPTY = "the working tables of ombud's that are known to be empty"
 
 DEAD = "the rows deleted from ombud's working tables"
 
+MEASURED = "the working tables of ombud's whose size was told"
+
 SHAPE = "the shape of ombud's working table"
 """What a connection remembers of each."""
 
@@ -132,6 +134,18 @@ class Workspace:
         for statement in ["; ".join(every)] if every and connection.dialect.name == "postgresql" else every:
             connection.exec_driver_sql(statement)
 
+    def measure(self) -> None:
+        """Let PostgreSQL know once that these tables have few rows: of one that it never looked at it takes it for
+        granted that there are 2,000, and rather reads the application's table whole.
+        """
+        connection = self.statements.connection
+        known = connection.info.setdefault(MEASURED, set())
+        tables = [table for table in self.working() if table.name not in known]
+        if self.names.dialect.name == "postgresql" and tables:
+            each = ", ".join(map(connection.dialect.identifier_preparer.format_table, tables))
+            connection.exec_driver_sql(f"ANALYZE {each}")
+        known.update(table.name for table in tables)
+
     def working(self) -> list[sa.Table]:
         """Those that there are."""
         names, order = self.names, self.names.order
@@ -153,3 +167,4 @@ class Workspace:
 def _undone(connection: sa.Connection, *_: object) -> None:
     """Nobody knows any more which working tables are empty."""
     connection.info.pop(EMPTY, None)
+    connection.info.pop(MEASURED, None)

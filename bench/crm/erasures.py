@@ -25,7 +25,7 @@ Told = Callable[[str], None]
 Person = tuple[int, str, str]
 """Key, address and day of birth of a customer's row."""
 
-WARM = 3
+WARM = 8
 """Erasures before the clock is looked at."""
 
 
@@ -43,27 +43,30 @@ class Erasures:
 
 
 def one_by_one(copies: Copies, persons: int) -> Erasures:
-    """So many persons, one after the other, in a process that is warm. Raises AssertionError where the two differ."""
-    found = Erasures()
+    """So many persons each, in turns, in a process that is warm. Raises AssertionError where the two leave otherwise
+    than a deletion of all who are due.
+    """
+    found, took = Erasures(), Erasures()
     copies.prepare()
     try:
         with copies.copy() as engine:
-            due = list(_due(engine, persons + WARM))
-            with engine.connect() as connection:
-                times = [_by_hand(connection, key) for key, *_ in due]
-            found.floor += times[WARM:]
+            due = list(_due(engine, 2 * (persons + WARM)))
+            by_hand(engine, 1000)
             there = list(left(engine))
-        with copies.copy() as engine, engine.connect() as connection:
-            ours = loaded()
-            sweep, took = ours.sweep(connection), Erasures()
-            for n, person in enumerate(due):
-                erase(sweep, [person], n + 1, took, f"request/{n}")
-            for name in ("marking", "sweeping"):
-                getattr(found, name).extend(getattr(took, name)[WARM:])
+        with copies.copy() as engine, engine.connect() as connection, engine.connect() as other:
+            sweep = loaded().sweep(connection)
+            for n, (one, two) in enumerate(zip(due[::2], due[1::2], strict=True)):
+                found.floor.append(_by_hand(other, one[0]))
+                erase(sweep, [two], n + 1, took, f"request/{n}")
+            keys = ", ".join(str(key) for key, *_ in due)
+            gone = other.exec_driver_sql(f"SELECT count(*) FROM customer WHERE id IN ({keys})").scalar_one()
+            other.commit()
+            assert gone == 0, "somebody is there still"
+            by_hand(engine, 1000)
             assert list(left(engine)) == there, "ombud and the statements by hand leave something else"
     finally:
         copies.drop()
-    return found
+    return Erasures(found.floor[WARM:], took.marking[WARM:], took.sweeping[WARM:])
 
 
 def at_once(copies: Copies, batch: int, times: int, tell: Told) -> Erasures:

@@ -18,7 +18,7 @@ from ombud.app.requests.answering import keep_answer
 from ombud.app.requests.deciding import protect
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.looking import ANSWERS, Looked, look, refused_codes, subjects_of, unread
-from ombud.app.requests.marks import open_choices, set_marks
+from ombud.app.requests.marks import measures_of, open_choices, set_marks
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons
 from ombud.app.sweeping_persons import carry_out as sweep
@@ -48,8 +48,6 @@ OMBUD = "ombud"
 
 SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
 """Kinds after whose marks something of the person may be due."""
-
-RESTRICTS = frozenset({RequestKind.RESTRICT, RequestKind.RECTIFY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Wor
         progress("setting marks")
         lacking = set_marks(desk, opened, When.AT_ONCE)
         worked = replace(worked, findings=_added(worked.findings, lacking))
-        if opened.request.kind in RESTRICTS and not lacking:
+        if not lacking and measures_of(desk, opened).marks(When.LIFTED, desk.loaded.policy):
             opened = desk.happen(opened, Restricted(), by=OMBUD)
     progress("looking for the person")
     looked = look(desk, opened)

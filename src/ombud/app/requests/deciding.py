@@ -13,6 +13,7 @@ from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.fates import said_of
 from ombud.app.requests.looking import Looked, look, review_said, subjects_of
 from ombud.app.requests.marks import measures_of
+from ombud.app.requests.recipients import CAUSES, must_tell
 from ombud.policy.model import OnErasure
 from ombud.register.model import Correction as KeptCorrection
 from ombud.register.model import Protection
@@ -101,7 +102,18 @@ def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (),
     note: dict[str, Any] = {"chosen": chosen}
     if opened.request.kind is RequestKind.ERASE:
         note["fates"] = said_of(fates((found or look(desk, opened)).extract, after))
-    return desk.happen(opened, Decided(by, in_part, tuple(tell)), by=by, note=note)
+    obliged = _obliged(desk, opened, found, after)
+    recipients = tuple(dict.fromkeys((*obliged, *tell)))
+    return desk.happen(opened, Decided(by, in_part, recipients), by=by, note=note)
+
+
+def _obliged(desk: Desk, opened: Opened, found: Looked | None, decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """Whom the decision obliges to tell, before anything of it is done (Art. 19)."""
+    if opened.request.kind not in CAUSES:
+        return ()
+    ends = frozenset(each.purpose for each in decisions if each.outcome is OnErasure.ENDS)
+    about = ends if decisions else frozenset(opened.request.purposes) or None
+    return must_tell(desk, opened, (found or look(desk, opened)).extract, about)
 
 
 def to_choose(desk: Desk, opened: Opened, looked: Looked) -> tuple[Decision, ...]:

@@ -16,6 +16,7 @@ from ombud.rights.events import Reviewed as ReviewedEvent
 from ombud.rights.masking import At, masked_extract
 from ombud.rights.model import RequestKind
 from ombud.rights.others import Review, Reviewed
+from ombud.rights.portable import observed_counts
 from ombud.terms import Finding
 
 ANSWERS = frozenset({RequestKind.ACCESS, RequestKind.PORT, RequestKind.COMPLAIN, RequestKind.CLAIM})
@@ -45,7 +46,8 @@ def look(desk: Desk, opened: Opened) -> Looked:
     """Read every source for the person. What a reviewer decided holds for the texts that are the same still."""
     kind = RequestKind.PORT if opened.request.kind is RequestKind.PORT else RequestKind.ACCESS
     subjects = subjects_of(opened)
-    found = extract(desk.loaded, subjects, opened.id, kind=kind)
+    observed = observed_counts(desk.loaded.policy)
+    found = extract(desk.loaded, subjects, opened.id, kind=kind, observed=observed)
     if opened.request.kind not in ANSWERS:
         return Looked(found)
     proposed, findings = propose(desk.loaded, found, [text for text in subjects if "=" in text])

@@ -19,6 +19,7 @@ from ombud.app.requests.deciding import protect
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.looking import ANSWERS, Looked, look, refused_codes, subjects_of, unread
 from ombud.app.requests.marks import measures_of, open_choices, set_marks
+from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons
 from ombud.app.sweeping_persons import carry_out as sweep
@@ -161,9 +162,11 @@ def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> W
     opened, kind = worked.opened, worked.opened.request.kind
     if kind not in CHANGES:
         return worked
+    progress("writing down who received what")
+    unread_handings = write_down(desk)
     progress("setting marks")
     lacking = set_marks(desk, opened, When.DECIDED)
-    findings, done = _added(worked.findings, lacking), dict(worked.done)
+    findings, done = _added(worked.findings, (*unread_handings, *lacking)), dict(worked.done)
     for source, part in opened.request.parts.items():
         if part not in (Part.COLLECTED, Part.FAILED):
             continue
@@ -237,16 +240,24 @@ def _answer(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Work
     opened = worked.opened
     if opened.request.kind in CHANGES:
         lacking = set_marks(desk, opened, When.CARRIED_OUT)
-        worked = replace(worked, findings=_added(worked.findings, lacking))
+        opened = tell(desk, opened, OMBUD)
+        worked = replace(worked, opened=opened, findings=_added(worked.findings, lacking))
     progress("writing the answer")
-    looked = look(desk, opened) if opened.request.kind in ANSWERS else None
+    looked = _with_recipients(desk, opened, look(desk, opened)) if opened.request.kind in ANSWERS else None
     keep_answer(desk, opened, looked)
     return replace(worked, looked=looked)
 
 
+def _with_recipients(desk: Desk, opened: Opened, looked: Looked) -> Looked:
+    """With everybody who has had the person's data, or may have (Art. 15(1)(c))."""
+    found, findings = recipients_of(desk, opened, looked.extract)
+    extract = replace(looked.extract, recipients=found)
+    return replace(looked, extract=extract, findings=(*looked.findings, *findings))
+
+
 def _end(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
     """What was set at once is taken back, a restriction lifted the day after its notice; then it is closed."""
-    opened = worked.opened
+    opened = hear(desk, worked.opened, OMBUD) if worked.opened.request.state is not State.CLOSED else worked.opened
     request = opened.request
     if request.state in (State.REFUSED, State.WITHDRAWN) and request.kind in AT_ONCE and request.parts:
         lacking = set_marks(desk, opened, When.TAKEN_BACK)

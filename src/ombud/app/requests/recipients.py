@@ -1,0 +1,110 @@
+"""Recipients of a person's data, told what became of it: whom, once, and what came of that (Art. 19 GDPR)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ombud.app.disclosed import disclosed
+from ombud.app.handed_over import sync
+from ombud.app.naming import identifier_of
+from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.marks import measures_of
+from ombud.app.telling import Happened, announce
+from ombud.documents.extract import Disclosed, Extract
+from ombud.policy.model import OnErasure
+from ombud.register.model import Why
+from ombud.rights.events import Event, MustTell, RecipientNotTold, RecipientTold
+from ombud.rights.model import RequestKind, Told
+from ombud.rights.recipients import Cause, to_tell
+from ombud.terms import Finding
+
+CAUSES: Mapping[RequestKind, tuple[Cause, Why]] = {
+    RequestKind.RECTIFY: (Cause.CORRECTED, Why.CORRECTED),
+    RequestKind.ERASE: (Cause.ERASED, Why.ERASED),
+    RequestKind.OBJECT: (Cause.ERASED, Why.ERASED),
+    RequestKind.WITHDRAW: (Cause.ERASED, Why.ERASED),
+    RequestKind.RESTRICT: (Cause.RESTRICTED, Why.RESTRICTED),
+}
+"""Of what recipients are told, by kind of request. An objection and a withdrawal erase what ends by them."""
+
+
+def recipients_of(desk: Desk, opened: Opened, extract: Extract) -> tuple[tuple[Disclosed, ...], tuple[Finding, ...]]:
+    """Everybody who has had data of this person, or may have, by name; and what could not be asked (R10)."""
+    with told():
+        return disclosed(desk.loaded, extract.records, digests_of(desk, opened), desk.store)
+
+
+def digests_of(desk: Desk, opened: Opened) -> tuple[str, ...]:
+    """The keyed hashes of the identifiers that the person named."""
+    digest, _ = desk.loaded.keys()
+    named = (identifier_of(desk.loaded, text) for text in opened.asked.subjects if "=" in text)
+    return tuple(digest(*each) for each in named)
+
+
+def must_tell(desk: Desk, opened: Opened, extract: Extract, purposes: frozenset[str] | None) -> tuple[str, ...]:
+    """The recipients that are known to have received what a decision is about. `purposes` None: of all purposes."""
+    cause, _ = CAUSES[opened.request.kind]
+    found, _ = recipients_of(desk, opened, extract)
+    return tuple(notice.recipient for notice in to_tell(cause, found, purposes).notices)
+
+
+def ending(desk: Desk, opened: Opened) -> frozenset[str] | None:
+    """The purposes that it is about: those that end; None: all of them."""
+    decisions = measures_of(desk, opened).decisions
+    if not decisions:
+        return frozenset(opened.request.purposes) or None
+    return frozenset(each.purpose for each in decisions if each.outcome is OnErasure.ENDS)
+
+
+def write_down(desk: Desk) -> tuple[Finding, ...]:
+    """Write down what the databases say was handed over, before the rows that say so go."""
+    with told():
+        return sync(desk.loaded, desk.store).findings
+
+
+def tell(desk: Desk, opened: Opened, by: str) -> Opened:
+    """Put a notice for each recipient into the outbox, once, and note what came of those that were sent."""
+    if opened.request.kind not in CAUSES:
+        return opened
+    _, why = CAUSES[opened.request.kind]
+    happened = Happened(
+        opened.id, why, desk.today(), request=opened.id, purposes=ending(desk, opened), now=_right(desk, opened)
+    )
+    with told():
+        notices = announce(
+            desk.loaded, desk.store, happened, digests_of(desk, opened), language=opened.request.language
+        )
+    fresh = tuple(each.recipient for each in notices if each.recipient not in opened.request.tellings)
+    if fresh:
+        opened = desk.happen(opened, MustTell(fresh), by=by)
+    return hear(desk, opened, by)
+
+
+def hear(desk: Desk, opened: Opened, by: str) -> Opened:
+    """Note which recipients were told since, with the receipt, and which cannot be, with the reason."""
+    with told():
+        notices = {each.recipient: each for each in desk.store.notices_of(opened.id) if each.settled}
+    events: list[Event] = []
+    for recipient, telling in opened.request.tellings.items():
+        notice = notices.get(recipient)
+        if telling.told is not Told.OPEN or notice is None:
+            continue
+        if notice.sent_at is not None:
+            events.append(RecipientTold(recipient, notice.receipt or "sent"))
+        else:
+            events.append(RecipientNotTold(recipient, Told.IMPOSSIBLE, notice.given_up))
+    return desk.happen(opened, *events, by=by) if events else opened
+
+
+def _right(desk: Desk, opened: Opened) -> Mapping[str, str]:
+    """What is right instead, by category of data."""
+    if opened.request.kind is not RequestKind.RECTIFY:
+        return {}
+    with told():
+        kept = desk.store.corrections(opened.id)
+    found = {}
+    for each in kept:
+        for kind in desk.loaded.datamap.sources[each.source].tables[each.table].kinds:
+            if each.cell in kind.cells and each.after is not None:
+                found[kind.cells[each.cell].category] = each.after
+    return found

@@ -21,10 +21,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def named_commands() -> list[str]:
-    """Every command as it is typed, those of a group after the group."""
+    """Every command as it is typed, those of a group after the group; a request's need one to be there."""
     found = []
     for name, command in program.commands.items():
-        found += [name, *(f"{name} {each}" for each in getattr(command, "commands", {}))]
+        found += [name, *(f"{name} {each}" for each in getattr(command, "commands", {}) if name != "request")]
     return found
 
 

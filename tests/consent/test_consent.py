@@ -10,8 +10,11 @@ from datetime import timedelta
 import click
 import pytest
 
-from ombud.cli.consent import give, withdraw
+from ombud.app.consenting import Giving, How, shown_in
+from ombud.app.consenting import give as record
+from ombud.cli.consent import WAYS, give, withdraw
 from tests.cli.conftest import NOW
+from tests.others.answers import project
 from tests.suppression.conftest import ASTRID, MONA, Letters
 
 TEXT = "Ja tack, skicka kurstips till min e-postadress. Jag kan säga nej när som helst.\n"
@@ -136,6 +139,14 @@ def test_what_cannot_be_recorded_is_refused_and_nothing_is_written(
     assert done.exit_code == 1
     assert code in done.stderr
     assert not (place.directory / ".ombud" / "register.db").exists()
+
+
+def test_from_python_it_is_the_same_words(place: Letters) -> None:
+    assert {how.value for how in How} == set(WAYS)
+    made = record(project(place.directory), Giving("letter", (f"email={MONA}",), "1", how=How.IN_PERSON))
+    shown = shown_in(made.mark)
+    assert shown is not None
+    assert (shown.version, shown.language, shown.how) == ("1", "sv", "in_person")
 
 
 def test_a_dry_run_writes_nothing(place: Letters) -> None:

@@ -7,7 +7,7 @@ rows of a batch and those they are judged by.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
@@ -15,11 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.datamap.model import Imported, Link, SourceMap, Table
+from ombud.engine.consents import named_in
 from ombud.engine.near import Neighbours
 from ombud.engine.people import Digest, Finder, Held, People
 from ombud.engine.program import Statements
 from ombud.engine.scoping import Scoping
-from ombud.engine.sidecar import StoredMark, marks_until
+from ombud.engine.sidecar import StoredMark, marks_near, marks_until
 from ombud.engine.states import Stater
 from ombud.engine.workspace import Workspace
 from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, Step, steps
@@ -29,7 +30,7 @@ from ombud.sql.filling import Filling
 from ombud.sql.learn import learn
 from ombud.sql.moments import Moments
 from ombud.sql.names import Names
-from ombud.sql.near import Near
+from ombud.sql.near import HAD, WHO, Near
 from ombud.sql.owners import Owners
 from ombud.sql.read import Reader, parts, some
 from ombud.sql.scope import Scope
@@ -251,16 +252,16 @@ class Evaluation:
         """
         neighbours = Neighbours(self.statements, self.finder, self.scoping, looked, self.memory)
         learning = False
-        self.marks = marks_until(self.statements, self.names, self.read.today)
-        while self.marks and neighbours.remembered():
+        marked = self._marked()
+        while marked and neighbours.remembered():
             self.scoping.widen()
-        self.knows_people = of_people or recalled or bool(self.marks)
+        self.knows_people = of_people or recalled or marked
         if self.knows_people:
-            drawn = neighbours.draw((*self.marks, *also), all_of_them=of_people)
+            drawn = neighbours.draw(also, all_of_them=of_people)
             self.scoping.widen()
             learning = drawn.learning
             while learning and drawn.rows:  # whoever is learned of must have all their neighbours in scope
-                drawn = neighbours.draw(self.marks, all_of_them=True)
+                drawn = neighbours.draw(also, all_of_them=True)
                 self.scoping.widen()
             self.everybody = drawn.everybody
         if self.everybody:
@@ -270,7 +271,28 @@ class Evaluation:
             return
         self.space.forget_people()
         self._work_out_scope(partial(self._find, learning))
-        self._decide()
+        self.marks = self._marks_near(neighbours) if marked else []
+        self._decide(neighbours.named if marked else None)
+
+    def _marked(self) -> bool:
+        """Some mark counts today."""
+        mark, today = self.names.mark, self.read.today.isoformat()
+        one: sa.Select[Any] = sa.select(sa.literal_column("1")).where(mark.c.day <= today).limit(1)
+        return bool(self.statements.rows(("marked",), lambda: one))
+
+    def _marks_near(self, neighbours: Neighbours) -> list[StoredMark]:
+        """The marks that name whoever is known: persons in scope, those with whom they share, and the remembered."""
+        known = {(f"id/{kind}", digest) for kind, digest in self.people.holders}
+        for subject in self.source.subjects.values():
+            who = self.statements.rows(("who", subject.name), partial(self._who, subject.table))
+            known |= {(own.scope, own.value) for (each,) in who for own in (named_in(each),)}
+        known |= neighbours.refs_of_named()
+        remembered = {(WHO, each) for each in neighbours.named}
+        neighbours.look_for({(HAD + scope, value) for scope, value in known} | remembered)
+        return marks_near(self.statements, self.names, self.read.today)
+
+    def _who(self, table: str) -> sa.Select[Any]:
+        return sa.select(self.names.fact(table).c.who)
 
     @cached_property
     def narrow(self) -> bool:
@@ -393,8 +415,9 @@ class Evaluation:
             self.space.clear("state", lambda: self.names.state)
             self._decide()
 
-    def _decide(self) -> None:
-        if Stater(self.policy, self.facts).write(self.statements, self.people, self.marks):
+    def _decide(self, remembered: Collection[str] | None = None) -> None:
+        """`remembered`: of whom of these it matters, where that is known; they stand in `alike`."""
+        if Stater(self.policy, self.facts).write(self.statements, self.people, self.marks, remembered):
             self.space.filled("state")
 
     def _needs_all(self, table: Table) -> bool:

@@ -7,18 +7,21 @@ then all that facts and marks say of those in scope is what they would say if ev
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from ombud.datamap.identity import normalise
 from ombud.datamap.model import IdentifierColumn, Subject
 from ombud.datamap.rough import rough
+from ombud.engine.consents import named_in
 from ombud.engine.people import Finder, Held, living
 from ombud.engine.program import Statements
 from ombud.engine.scoping import Scoping
 from ombud.engine.sidecar import StoredMark
+from ombud.engine.states import refs
 from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.near import HAD, WHO, Near
 from ombud.sql.persons import Persons
@@ -38,8 +41,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Draws into scope who must be known to judge, and to remember, the rows in it. `looked`: all who have one of these
-    identifiers are. `memory`: the tables of which rows remember something, if that is known.
+    """Draws into scope who must be known to judge, and to remember, the rows in it.
+
+    `looked`: all who have one of these identifiers are. `memory`: the tables of which rows remember something, if that
+    is known. `named`: whom memos of rows in scope name.
     """
 
     statements: Statements
@@ -47,6 +52,7 @@ class Neighbours:
     scoping: Scoping
     looked: frozenset[Held] = frozenset()
     memory: Collection[str] | None = None
+    named: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> Names:
@@ -62,39 +68,58 @@ class Neighbours:
         for table in self.names.source.tables.values():
             if self.scoping.rows[table.name] and self._remembers(table.name):
                 named = self.statements.rows(("named in scope", table.name), partial(self.near.named, table))
-                who |= {living(name) for (name,) in named}
-        if not who:
-            return 0
-        self.look_for({(WHO, each) for each in who})
-        return sum(
-            self.scoping.add(s.table, ("called", s.name), partial(self.near.called, s)) for s in self._subjects()
-        )
+                who |= {name for (name,) in named}
+        fresh = who - self.named
+        self.named.update(fresh)
+        by_subject: dict[str, set[str]] = defaultdict(set)
+        for own in map(named_in, map(living, fresh)):
+            by_subject[own.scope].add(own.value)
+        return sum(self.written(s, by_subject[f"key/{s.name}"]) for s in self._subjects())
 
-    def draw(self, marks: Iterable[StoredMark], *, all_of_them: bool) -> Drawn:
-        """Draw in whoever may share an identifier with persons in scope: one that a mark names, or any."""
+    def refs_of_named(self) -> set[tuple[str, str]]:
+        """By what those are known whom memos of rows in scope name: scope and value."""
+        if not self.named:
+            return set()
+        self.look_for({(WHO, each) for each in self.named})
+        known = self.statements.rows(("refs", True), lambda: refs(self.names, near=True))
+        return {(scope, value) for _, scope, value, *_ in known}
+
+    def draw(self, also: Iterable[StoredMark], *, all_of_them: bool) -> Drawn:
+        """Draw in whoever may share an identifier with persons in scope: any, or one that is named by a mark, or these."""
         learning = any(self._recalled(subject) for subject in self._subjects())
-        marked = {(ref.scope[3:], ref.value) for mark in marks for ref in mark.refs if ref.scope.startswith("id/")}
-        wanted = None if all_of_them or learning else marked
-        forms: dict[Held, str] = {}
+        every, held, had = all_of_them or learning, dict[Held, object](), set[Held]()
         for subject in self._subjects():
             asked = partial(self.near.remembered, subject)
-            had = self.statements.rows(("had", subject.name), asked) if self._remembers(subject.table) else []
-            if any(wanted is None or (kind, digest) in wanted for kind, digest in had):
-                return Drawn(everybody=True, learning=learning)  # by a digest alone nobody can be looked for
+            if self._remembers(subject.table):
+                had |= {(kind, digest) for kind, digest in self.statements.rows(("had", subject.name), asked)}
             for n, place in enumerate(subject.identifiers):
                 step = ("held in scope", subject.name, n)
                 for (value,) in self.statements.rows(step, lambda s=subject, p=place: self.near.held(s, p)):  # type: ignore[misc]
-                    digest = self.finder.digest(place.kind, value)
-                    held = (place.kind, digest)
-                    if digest and held not in self.looked and (wanted is None or held in wanted):
-                        looks = rough(place.kind).of_form(normalise(place.kind, value))
-                        if looks is None:
-                            return Drawn(everybody=True, learning=learning)
-                        forms[held] = looks
+                    if (digest := self.finder.digest(place.kind, value)) and (place.kind, digest) not in self.looked:
+                        held[place.kind, digest] = value
+        wanted = {*held, *had} if every else self._named({*held, *had}, also)
+        if had & wanted:
+            return Drawn(everybody=True, learning=learning)  # by a digest alone nobody can be looked for
+        forms: dict[Held, str] = {}
+        for (kind, digest), value in held.items():
+            if (kind, digest) in wanted:
+                looks = rough(kind).of_form(normalise(kind, value))
+                if looks is None:
+                    return Drawn(everybody=True, learning=learning)
+                forms[kind, digest] = looks
         before = self.scoping.rows.total()
         if forms:
             self.alike(forms)
         return Drawn(self.scoping.rows.total() - before, learning=learning)
+
+    def _named(self, held: set[Held], also: Iterable[StoredMark]) -> set[Held]:
+        """Those of these identifiers that a mark names."""
+        found = {(ref.scope[3:], ref.value) for mark in also for ref in mark.refs if ref.scope.startswith("id/")} & held
+        if not held - found:
+            return found
+        self.look_for({(f"{HAD}id/{kind}", digest) for kind, digest in held})
+        named = self.statements.rows(("marked", "digests"), self.near.marked)
+        return found | {(scope.removeprefix("id/"), value) for scope, value in named}
 
     def keyed(self, subject: Subject, keys: Iterable[tuple[Any, ...]]) -> int:
         """Draw in the rows of a subject that have these keys, as its driver gives them; how many rows are new."""

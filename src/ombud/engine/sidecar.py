@@ -21,11 +21,12 @@ from ombud.sql.dialect import Bool, Expr
 from ombud.sql.documents import READ
 from ombud.sql.intents import promote
 from ombud.sql.names import SEPARATOR, Names
+from ombud.sql.near import named_near
 from ombud.sql.odd_text import bound, insert_all
 from ombud.sql.tables import Declared
 from ombud.terms import Act, IdRef, KeyRef, Mark, Ref
 
-VERSION = "3"
+VERSION = "4"
 GATE = "gate"
 SOURCE = "source"
 
@@ -309,16 +310,29 @@ class StoredMark:
 
 def marks_until(statements: Statements, names: Names, today: date) -> list[StoredMark]:
     """Every mark that counts by this day, by number."""
+    return _marks(statements, ("all",), names, today, [])
+
+
+def marks_near(statements: Statements, names: Names, today: date) -> list[StoredMark]:
+    """The same of those that name somebody who is looked for in `alike`, with hardly any other refs."""
+    return _marks(statements, ("near",), names, today, [named_near(names, names.mark_ref.c.value)])
+
+
+def _marks(
+    statements: Statements, which: tuple[str, ...], names: Names, today: date, named: list[Bool]
+) -> list[StoredMark]:
     refs: dict[int, set[StoredRef]] = defaultdict(set)
     of, mark = names.mark_ref.c, names.mark.c
-    for seq, *ref in statements.rows(("mark refs",), lambda: sa.select(of.seq, of.scope, of.value, of.birth)):
+    said = (of.seq, of.scope, of.value, of.birth)
+    for seq, *ref in statements.rows(("mark refs", *which), lambda: sa.select(*said).where(*named)):
         refs[seq].add(StoredRef(*ref))
 
     def counting() -> sa.Select[Any]:
         chosen = sa.select(mark.seq, mark.day, mark.act, mark.purpose, mark.company)
-        return chosen.where(mark.day <= today.isoformat()).order_by(mark.seq)
+        some = [mark.seq.in_(sa.select(of.seq).where(*named))] if named else []
+        return chosen.where(mark.day <= today.isoformat(), *some).order_by(mark.seq)
 
     return [
         StoredMark(seq, date.fromisoformat(day), Act(act), purpose, company, frozenset(refs.get(seq, ())))
-        for seq, day, act, purpose, company in statements.rows(("marks",), counting)
+        for seq, day, act, purpose, company in statements.rows(("marks", *which), counting)
     ]

@@ -7,7 +7,7 @@ removes must stand in both.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from ombud.policy.model import Policy, Purpose, Use
 from ombud.sql.facts import Facts
 from ombud.sql.judge import WHOLLY
 from ombud.sql.names import Names
+from ombud.sql.near import WHO
 from ombud.sql.read import some
 from ombud.terms import AT_A_TIE, TRACK_OF, Act, Track
 
@@ -127,8 +128,17 @@ class Stater:
     def today(self) -> date:
         return self.facts.read.today
 
-    def write(self, statements: Statements, people: People, marks: list[StoredMark]) -> int:
-        """Work out whom each mark reaches, decide every track, and write what is left to say; in how many rows."""
+    def write(
+        self,
+        statements: Statements,
+        people: People,
+        marks: list[StoredMark],
+        remembered: Collection[str] | None = None,
+    ) -> int:
+        """Work out whom each mark reaches, decide every track, and write what is left to say; in how many rows.
+
+        `remembered`: of whom it matters, of those who are not there; they stand in `alike`. None: of everybody.
+        """
         said: dict[str, list[Said]] = defaultdict(list)
         told = [Told(m.day, m.seq, m.act, m.purpose, m.company, m.refs) for m in marks]
         told += self._consents(statements)
@@ -136,7 +146,8 @@ class Stater:
             for ref in mark.refs:
                 self._reach(people, mark, ref, said)
         self._born_otherwise(statements, told, said)
-        self._remembered(statements, told, said)
+        if remembered is None or remembered:
+            self._remembered(statements, told, said, near=remembered is not None)
         rows = [row for who, acts in said.items() for row in self._rows(who, acts)]
         statements.fill("state", lambda: self.names.state, rows)
         return len(rows)
@@ -169,7 +180,7 @@ class Stater:
         named = some(ref, ref.c.scope == f"key/{subject}", ref.c.value == self.names.key_text(table, row))
         return sa.select(fact.c.who).where(self.names.same_key(fact, table, row), named)
 
-    def _remembered(self, statements: Statements, told: list[Told], said: dict[str, list[Said]]) -> None:
+    def _remembered(self, statements: Statements, told: list[Told], said: dict[str, list[Said]], *, near: bool) -> None:
         by_ref: dict[StoredRef, list[Told]] = defaultdict(list)
         for mark in told:
             for ref in mark.refs:
@@ -177,7 +188,7 @@ class Stater:
         if not by_ref:
             return
         by_key = _by_key(told)
-        for who, scope, value, birth, certain in statements.rows(("refs",), lambda: sa.select(self.names.ref)):
+        for who, scope, value, birth, certain in statements.rows(("refs", near), lambda: refs(self.names, near)):
             for mark in by_ref.get(StoredRef(scope, value, birth), ()):
                 _add(said[who], mark, certain=certain == SURE)
             for mark in by_key.get((scope, value), ()):
@@ -237,6 +248,13 @@ class Stater:
             "ended": state.ended.isoformat() if state.ended else None,
         }
         return row
+
+
+def refs(names: Names, near: bool) -> sa.Select[Any]:
+    """By what remembered persons are known; `near`: those in `alike`."""
+    chosen: sa.Select[Any] = sa.select(names.ref)
+    wanted = sa.select(names.alike.c.rough).where(names.alike.c.kind == WHO)
+    return chosen.where(names.ref.c.who.in_(wanted)) if near else chosen
 
 
 def _by_key(told: Iterable[Told]) -> dict[tuple[str, str], list[Told]]:

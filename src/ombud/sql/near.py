@@ -131,11 +131,10 @@ class Near:
         row, kept = self.names.row(subject.table), self.names.kept(subject.table).alias()
         return self.scope.add(self.read.mapped(subject.table), row, self.names.same_key(kept, subject.table, row))
 
-    def called(self, subject: Subject) -> sa.Insert:
-        """Put into scope the persons in `alike`."""
-        row = self.names.row(subject.table)
-        looked_for = sa.select(self.names.alike.c.rough).where(self.names.alike.c.kind == WHO)
-        return self.scope.add(self.read.mapped(subject.table), row, self.names.who(subject.name, row).in_(looked_for))
+    def marked(self) -> sa.Select[Any]:
+        """Of the refs that are looked for in `alike`, those that some mark names, and maybe more: scope and value."""
+        ref = self.names.mark_ref.c
+        return sa.select(ref.scope, ref.value).distinct().where(named_near(self.names, ref.value))
 
     # --- pieces ------------------------------------------------------------------------------------------------
 
@@ -158,6 +157,12 @@ class Near:
 
     def _same(self, table: str, memo: Tbl, scope: Tbl) -> Iterator[Bool]:
         yield from (memo.c[f"k{n}"] == scope.c[f"k{n}"] for n in range(len(self.read.mapped(table).key)))
+
+
+def named_near(names: Names, value: Expr) -> Bool:
+    """The value of a ref is looked for in `alike`, be it in this scope or another: so its index serves."""
+    alike = names.alike.alias()
+    return value.in_(sa.select(alike.c.rough).where(alike.c.kind != WHO))
 
 
 def _said(constant: str) -> Expr:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ombud.datamap.model import ByIdentifier, EachOwner, Link, OwnerRule, OwnersOf, Subject, Table
 from ombud.sql.names import Names
-from ombud.sql.near import HAD, WHO
+from ombud.sql.near import HAD, WHO, named_near
 from ombud.sql.read import Reader
 from ombud.sql.scope import Scope
 
@@ -50,10 +50,10 @@ class Persons:
         return self.scope.add(self.read.mapped(subject.table), row, text.in_(wanted))
 
     def once_known(self) -> sa.Select[Any]:
-        """The refs of remembered persons that name one of those in `alike`."""
-        ref, alike = self.names.ref, self.names.alike.alias()
-        named = sa.select(alike.c.rough).where(alike.c.kind == sa.literal(HAD, sa.Text()).concat(ref.c.scope))
-        return sa.select(ref.c.who, ref.c.scope, ref.c.value, ref.c.birth, ref.c.certain).where(ref.c.value.in_(named))
+        """The refs of remembered persons that name one of those in `alike`, and maybe more."""
+        ref = self.names.ref.c
+        said = (ref.who, ref.scope, ref.value, ref.birth, ref.certain)
+        return sa.select(*said).where(named_near(self.names, ref.value))
 
     def remembering(self, table: Table) -> sa.Insert:
         """The rows that remember one of the persons in `alike`."""

@@ -65,6 +65,7 @@ class Sidecar(Tables):
             sa.Column("value", sa.Text, primary_key=True),
             sa.Column("birth", sa.Text, primary_key=True),
             sa.Column("certain", sa.Integer, nullable=False),
+            sa.Index("ombud_ix_ref", "value"),
         )
 
     @cached_property
@@ -105,6 +106,7 @@ class Sidecar(Tables):
             sa.Column("scope", sa.Text, primary_key=True),
             sa.Column("value", sa.Text, primary_key=True),
             sa.Column("birth", sa.Text, primary_key=True),
+            sa.Index("ombud_ix_mark_ref", "value"),
         )
 
     @cached_property

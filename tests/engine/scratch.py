@@ -14,6 +14,7 @@ from ombud.adapters.reflect import reflect
 from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap, Subject, Table
 from ombud.datamap.settle import settle
+from ombud.engine.persons import Asked
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Progress, Sweep
 from ombud.terms import Mark
@@ -91,6 +92,16 @@ class Scratch:
     def sweep(self) -> None:
         self.plan()
         self.apply()
+
+    def sweep_of(self, persons: Asked, *, at_once: bool) -> None:
+        """Sweep the rows of some persons, in one transaction if that is asked for."""
+        with self.engine.connect() as connection:
+            once = self._sweep(connection, persons=persons)
+            once.prepare()
+            if at_once and once.at_once() is not None:
+                return
+            once.freeze()
+            once.apply()
 
     def mark(self, *marks: Mark) -> None:
         with self.engine.connect() as connection:

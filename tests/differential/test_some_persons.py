@@ -1,0 +1,33 @@
+"""A sweep of some persons leaves their rows as a full one would, everybody else's as they were: beside the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ombud.engine.program import Program
+from ombud.plan.sheet import Circle
+from tests.differential.harness import Bench
+from tests.differential.siblings import family
+
+
+WORLDS = 8
+
+
+@pytest.fixture
+def sqlite() -> Iterator[Bench]:
+    bench = Bench({"crm": "sqlite://", "web": "sqlite://"})
+    yield bench
+    bench.close()
+
+
+@pytest.mark.parametrize(("number", "by_links"), [(12, True), (12, False)])
+def test_some_persons_are_swept_as_a_full_sweep_would(sqlite: Bench, number: int, by_links: bool) -> None:
+    crowd = list(family(number, WORLDS, by_links=by_links))
+    try:
+        found = sqlite.run_crowd(crowd, 1000, Program(), persons=True)
+    except Circle:
+        return
+    assert found is None, f"family {number}: {found}"
+    assert sqlite.of_persons

@@ -11,7 +11,6 @@ from ombud.plan.sheet import Circle
 from tests.differential.harness import Bench
 from tests.differential.siblings import family
 
-
 WORLDS = 8
 
 

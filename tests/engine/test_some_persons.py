@@ -30,12 +30,19 @@ LINE = replace(
     ),
     follows="order",
 )
+REVIEW = table(
+    "review",
+    kind("deliver", OVER, cell("note")),
+    links=[Link("event", "event", ("event_id",), ("id",), IfNone.UNKNOWN, Gone.UNLINK)],
+    owners=(OwnersOf("event"),),
+)
 STATEMENTS = (
     "CREATE TABLE customer (id INTEGER PRIMARY KEY, born DATE, ended DATE, name TEXT, email TEXT)",
     "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER, born DATE, ended DATE, note TEXT)",
     "CREATE TABLE event (id INTEGER PRIMARY KEY, born DATE, ended DATE, note TEXT)",
     "CREATE TABLE visit (id INTEGER PRIMARY KEY, customer_id INTEGER, event_id INTEGER, born DATE, ended DATE,"
     " note TEXT)",
+    "CREATE TABLE review (id INTEGER PRIMARY KEY, event_id INTEGER, born DATE, ended DATE, note TEXT)",
     "CREATE TABLE line (id INTEGER PRIMARY KEY, order_id INTEGER, born DATE, note TEXT)",
 )
 ADA = Asked(frozenset({KeyRef("crm", "customer", (1,), OLD)}), frozenset({("email", "ada@x.example")}))
@@ -44,14 +51,14 @@ ADA = Asked(frozenset({KeyRef("crm", "customer", (1,), OLD)}), frozenset({("emai
 @pytest.fixture(params=[*ON_BOTH, "mariadb_address"])
 def shop(request: pytest.FixtureRequest) -> Scratch:
     """Ada (1) and Bo (2), with all that they have over."""
-    made = Scratch(
-        request.getfixturevalue(request.param), STATEMENTS, CUSTOMER, ORDER, EVENT, VISIT, LINE, subject=CUSTOMERS
-    )
+    tables = (CUSTOMER, ORDER, EVENT, VISIT, REVIEW, LINE)
+    made = Scratch(request.getfixturevalue(request.param), STATEMENTS, *tables, subject=CUSTOMERS)
     for n, name in ((1, "Ada"), (2, "Bo")):
         made.run(f"INSERT INTO customer VALUES ({n}, '{OLD}', NULL, '{name}', '{name.lower()}@x.example')")
         made.run(f"INSERT INTO orders VALUES ({n}, {n}, '{OLD}', '{OLD}', 'lamps')")
         made.run(f"INSERT INTO line VALUES ({n}, {n}, '{OLD}', 'a lamp')")
         made.run(f"INSERT INTO event VALUES ({n}, '{OLD}', '{OLD}', 'a course')")
+        made.run(f"INSERT INTO review VALUES ({n}, {n}, '{OLD}', '{OLD}', 'fine')")
         made.run(f"INSERT INTO visit VALUES ({n}, {n}, {n}, '{OLD}', '{OLD}', 'by train')")
     return made
 
@@ -63,8 +70,8 @@ def _ids(shop: Scratch, name: str) -> list[int]:
 @pytest.mark.parametrize("at_once", [True, False])
 def test_what_she_owns_what_counts_her_and_what_follows_goes_and_his_stays(shop: Scratch, at_once: bool) -> None:
     shop.sweep_of(ADA, at_once=at_once)
-    assert {name: _ids(shop, name) for name in ("orders", "line", "event", "visit")} == {
-        "orders": [2], "line": [2], "event": [2], "visit": [2]}  # fmt: skip
+    assert {name: _ids(shop, name) for name in ("orders", "line", "event", "visit", "review")} == {
+        "orders": [2], "line": [2], "event": [2], "visit": [2], "review": [2]}  # fmt: skip
     assert _ids(shop, "customer") == [1, 2]
 
 

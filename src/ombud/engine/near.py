@@ -85,7 +85,7 @@ class Neighbours:
         return {(scope, value) for _, scope, value, *_ in known}
 
     def draw(self, also: Iterable[StoredMark], *, all_of_them: bool) -> Drawn:
-        """Draw in whoever may share an identifier with persons in scope: any, or one that is named by a mark, or these."""
+        """Draw in whoever may share an identifier with persons in scope: any, or one that a mark, or `also`, names."""
         learning = any(self._recalled(subject) for subject in self._subjects())
         every, held, had = all_of_them or learning, dict[Held, object](), set[Held]()
         for subject in self._subjects():

@@ -10,6 +10,7 @@ import click
 from ombud.cli.command import Session, options
 from ombud.cli.command import day as calendar_day
 from ombud.cli.request_desk import BY, COMMANDS
+from ombud.cli.request_letter import letter
 from ombud.cli.request_show import show_worked
 
 Option = Callable[[Callable[..., int]], Callable[..., int]]
@@ -138,5 +139,5 @@ def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
 
 for _kind in KINDS:
     request.add_command(_asking(_kind))
-for _command in COMMANDS:
+for _command in (*COMMANDS, letter):
     request.add_command(_command)

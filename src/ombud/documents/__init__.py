@@ -4,7 +4,7 @@ from ombud.documents.answer import letter
 from ombud.documents.as_csv import csv_zip, write_csv_zip
 from ombud.documents.as_json import json_chunks
 from ombud.documents.body import Addressee
-from ombud.documents.composed import compose
+from ombud.documents.composed import compose, unspoken
 from ombud.documents.mail import Mail, mail
 from ombud.documents.rendered import LettersNotInstalled, Window, render
 
@@ -19,5 +19,6 @@ __all__ = [
     "letter",
     "mail",
     "render",
+    "unspoken",
     "write_csv_zip",
 ]

@@ -19,6 +19,7 @@ from ombud.documents.body import (
 )
 from ombud.documents.extract import Datum, Extract, Hold
 from ombud.documents.grouped import Group, Piece, grouped
+from ombud.documents.lines import cost
 from ombud.documents.masked import shown
 from ombud.documents.readable import readable
 from ombud.documents.rendered import C5, Window, render
@@ -33,6 +34,11 @@ AS_FACTS = 3
 
 IN_THE_TEXT = 25
 """Rows of a table that stand in the text; more are an annex."""
+
+PRINTED = 17_000
+"""What annexes may take to set, all together, in cells of one line (`lines.cost`): some 5,000 rows of three cells. That
+is over a hundred sheets and 200 MB; a table past it stands in the data file alone, and the letter says so.
+"""
 
 COLUMNS = 4
 """Cells of a row that are columns of their own; more stand together, each with its name."""
@@ -95,6 +101,7 @@ class _Writer:
     which: str
     annexes: list[tuple[str, Table]] = field(default_factory=list)
     masked: int = 0
+    printed: int = 0
 
     def blocks(self) -> Iterator[Block]:
         groups = grouped(self.extract, self.stated.policy)
@@ -197,8 +204,13 @@ class _Writer:
         if len(pieces) <= IN_THE_TEXT:
             yield table
             return
-        self.annexes.append((f"{heading} ({self.title(group)})", table))
         rows_told = stated.counted("rows", len(pieces))
+        takes = cost(table.rows, table.widths)
+        if self.printed + takes > PRINTED:
+            yield Paragraph(stated.say("annex.in_file", rows=rows_told))
+            return
+        self.printed += takes
+        self.annexes.append((f"{heading} ({self.title(group)})", table))
         yield Paragraph(stated.say("annex.see", rows=rows_told, number=len(self.annexes)))
 
     def provenance(self, pieces: Sequence[Piece]) -> str:

@@ -7,26 +7,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from ombud.documents.body import Addressee, Block, Body, Facts, Heading, Items, Notice, Paragraph, Table, widths
+from ombud.documents.articles import Side
+from ombud.documents.body import Addressee, Block, Body, Facts, Heading, Items, Paragraph
+from ombud.documents.disputes import dispute
 from ombud.documents.letters import (
     Acknowledgement,
-    Change,
-    Erased,
+    DisputeReceived,
     ErasureOutcome,
     Extension,
     Forwarding,
     Letter,
-    Outcome,
+    ObjectionOutcome,
     ProofQuestion,
     RecipientNotice,
     RectificationOutcome,
     Refusal,
     RestrictionLifting,
     RestrictionSet,
+    WithdrawalOutcome,
 )
-from ombud.documents.sender import authority, contact, sender
+from ombud.documents.outcomes import changes, erasure, objection, rectification, withdrawal
+from ombud.documents.sender import contact, sender
 from ombud.documents.stated import Stated
-from ombud.documents.words import day_in_words, listed
+from ombud.documents.words import day_in_words
+from ombud.documents.writer import Writer
 from ombud.policy.model import Policy
 
 
@@ -34,9 +38,9 @@ def compose(
     letter: Letter, policy: Policy, to: Addressee, language: str, day: date, *, company: str | None = None
 ) -> Body:
     """A letter in words; `render` sets it. `company` is the one that writes, else who answers for the policy."""
-    writer = _Writer(Stated(policy, language))
+    writer = _Composer(Stated(policy, language))
     who = sender(writer.stated, company)
-    title, lead, blocks = writer.told(letter)
+    title, lead, blocks = writer.told(letter, who.name)
     return Body(
         language=language,
         title=title,
@@ -53,22 +57,34 @@ def compose(
     )
 
 
+def unspoken(policy: Policy, to: Addressee, language: str, day: date, *, company: str | None = None) -> Body:
+    """That there is a message, and not what it is about: what may be sent to a protected identity."""
+    stated = Stated(policy, language)
+    who = sender(stated, company)
+    title = stated.say("mail.neutral.subject", who=who.name)
+    return Body(
+        language=language,
+        title=title,
+        subject=title,
+        sender=(who.name,),  # an address may already say what it is about
+        to=to,
+        day=day,
+        case=((stated.say("date"), day_in_words(day, language)),),
+        lead="",
+        blocks=(Paragraph(stated.say("mail.neutral")),),
+        closing=(stated.say("regards"), who.name),
+        footer=who.footer,
+    )
+
+
 Told = tuple[str, str, Iterator[Block]]
 """A title, what comes first, and the rest."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
-    stated: Stated
-
-    def say(self, key: str, **values: object) -> str:
-        return self.stated.say(key, **values)
-
-    def day(self, day: date) -> str:
-        return day_in_words(day, self.stated.language)
-
-    def told(self, letter: Letter) -> Told:
-        """Each letter's own part."""
+class _Composer(Writer):
+    def told(self, letter: Letter, who: str) -> Told:
+        """Each letter's own part; `who` writes."""
         say = self.say
         match letter:
             case Acknowledgement():
@@ -81,15 +97,21 @@ class _Writer:
             case Refusal():
                 return say("refusal.title"), say("refusal.lead"), self.refusal(letter)
             case ErasureOutcome():
-                return say("erasure.title"), say("erasure.lead"), self.erasure(letter)
+                return say("erasure.title"), say("erasure.lead"), erasure(self, letter)
             case RectificationOutcome():
                 lead = say("rectification.own" if letter.own else "rectification.lead")
-                return say("rectification.title"), lead, self.rectification(letter)
+                return say("rectification.title"), lead, rectification(self, letter)
             case RestrictionSet():
                 lead = say("restriction.lead", since=self.day(letter.since))
                 return say("restriction.title"), lead, self.restriction(letter)
             case RestrictionLifting():
                 return say("lifting.title"), say("lifting.lead", on=self.day(letter.on)), self.lifting(letter)
+            case ObjectionOutcome():
+                return say("objection.title"), say("objection.lead"), objection(self, letter)
+            case WithdrawalOutcome():
+                return say("withdrawal.title"), say("withdrawal.lead"), withdrawal(self, letter)
+            case DisputeReceived(kind=kind):
+                return say(f"dispute.title.{kind}"), say(f"dispute.lead.{kind}"), dispute(self, letter, who)
             case RecipientNotice():
                 return say(f"notice.title.{letter.act}"), say(f"notice.lead.{letter.act}"), self.notice(letter)
             case Forwarding():
@@ -108,7 +130,7 @@ class _Writer:
     def proof(self, letter: ProofQuestion) -> Iterator[Block]:
         yield Facts(tuple(self.asked(letter.kind, letter.received)))
         yield Heading(self.say("proof.ways"))
-        yield Items(letter.ways)
+        yield Items(tuple(map(self.stated.way, letter.ways)))
         by = f"{self.say('proof.by', day=self.day(letter.answer_by))} " if letter.answer_by else ""
         yield Paragraph(by + self.say("proof.pauses" if letter.pauses else "proof.goes_on"))
         yield Paragraph(self.say("proof.no_copy"))
@@ -129,65 +151,20 @@ class _Writer:
         yield Facts(
             (
                 *self.asked(letter.kind, letter.received),
-                (self.say("ground"), (letter.ground,)),
+                (self.say("ground"), (self.because(Side.REFUSED, letter.ground),)),
                 (self.say("reasons"), (letter.reasons,)),
             )
         )
         yield from self.complain("refusal.next")
 
-    def erasure(self, letter: ErasureOutcome) -> Iterator[Block]:
-        yield from self.unfinished(letter.unread)
-        if not letter.items:
-            yield Paragraph(self.say("erasure.nothing"))
-        for outcome in Outcome:
-            items = [item for item in letter.items if item.outcome is outcome]
-            if items:
-                yield Heading(self.say(f"erasure.{outcome}"))
-                if outcome is Outcome.REVIEW:
-                    yield Paragraph(self.say("erasure.review.text"))
-                columns = [self.say("what"), self.say("purpose"), self.say("why")]
-                columns += [self.say("until")] if outcome is Outcome.KEPT else []
-                yield self.table(tuple(columns), tuple(self.erased(item) for item in items))
-        yield from self.passed_on(letter.told)
-        yield from self.complain("complain")
-
-    def erased(self, item: Erased) -> tuple[str, ...]:
-        purpose = self.stated.purpose_title(item.company, item.purpose)
-        where = f"{purpose} ({self.stated.company(item.company)})"
-        if item.outcome is not Outcome.KEPT:
-            return item.what, where, item.ground
-        why = "; ".join(part for part in (item.exception, *item.statutes) if part)
-        return item.what, where, why, self.day(item.until) if item.until else self.say("keep.not_yet")
-
-    def rectification(self, letter: RectificationOutcome) -> Iterator[Block]:
-        yield from self.unfinished(letter.unread)
-        made = [change for change in letter.changes if not change.why]
-        refused = [change for change in letter.changes if change.why]
-        if made:
-            yield self.changes(made)
-        if refused:
-            yield Heading(self.say("rectification.refused"))
-            columns = self.say("what"), self.say("before"), self.say("why")
-            yield self.table(columns, tuple((self.changed(each), each.before, each.why) for each in refused))
-        yield from self.passed_on(letter.told)
-        yield from self.complain("complain")
-
-    def changes(self, changes: list[Change] | tuple[Change, ...]) -> Table:
-        columns = self.say("what"), self.say("before"), self.say("after")
-        gone = self.say("removed")
-        rows = ((self.changed(each), each.before, gone if each.after is None else each.after) for each in changes)
-        return self.table(columns, tuple(rows))
-
-    def changed(self, change: Change) -> str:
-        return f"{change.what} ({self.stated.company(change.company)})" if change.company else change.what
-
     def restriction(self, letter: RestrictionSet) -> Iterator[Block]:
-        purposes = [self.stated.purpose_title("", purpose) for purpose in letter.purposes]
+        purposes = tuple(self.stated.purpose_title("", purpose) for purpose in letter.purposes)
+        allowed = tuple(map(self.stated.allowed, letter.allowed))
         yield Facts(
             (
-                (self.say("ground"), (letter.ground,)),
-                (self.say("restriction.purposes"), tuple(purposes) or (self.say("restriction.all"),)),
-                (self.say("restriction.allowed"), letter.allowed or (self.say("restriction.none"),)),
+                (self.say("ground"), (self.because(Side.LIMITS, letter.ground),)),
+                (self.say("restriction.purposes"), purposes or (self.say("restriction.all"),)),
+                (self.say("restriction.allowed"), allowed or (self.say("restriction.none"),)),
             )
         )
         yield Paragraph(self.say("restriction.before"))
@@ -206,7 +183,7 @@ class _Writer:
             rows.append((self.say("notice.answer"), (self.day(letter.answer_by),)))
         yield Facts(tuple(rows))
         if letter.changes:
-            yield self.changes(letter.changes)
+            yield changes(self, letter.changes)
         yield Paragraph(self.say("notice.law"))
         yield Paragraph(self.say("notice.confirm"))
         yield from contact(self.stated)
@@ -215,29 +192,3 @@ class _Writer:
         yield Facts(((self.say("forwarding.person"), letter.person),))
         yield Paragraph(self.say("forwarding.text"))
         yield Paragraph(self.say("forwarding.return"))
-
-    # --- what several say -------------------------------------------------------------------------------------------
-
-    def asked(self, kind: str, received: date) -> list[tuple[str, tuple[str, ...]]]:
-        what = self.say(f"kind.{kind}")
-        return [(self.say("request"), (what[:1].upper() + what[1:],)), (self.say("received"), (self.day(received),))]
-
-    def unfinished(self, unread: tuple[str, ...]) -> Iterator[Block]:
-        if unread:
-            names = listed(self.stated.language, list(unread))
-            yield Notice(self.say("incomplete.title"), (self.say("incomplete.done", unread=names),))
-
-    def passed_on(self, told: tuple[str, ...]) -> Iterator[Block]:
-        yield Heading(self.say("told"))
-        if told:
-            yield Paragraph(self.say("told.who", names=listed(self.stated.language, list(told))))
-        yield Paragraph(self.say("told.ask"))
-
-    def complain(self, heading: str) -> Iterator[Block]:
-        """Where to complain, and to go to court (Art. 12(4))."""
-        yield Heading(self.say(heading))
-        yield Items((self.say("complain.authority", authority=authority(self.stated)), self.say("complain.court")))
-        yield from contact(self.stated)
-
-    def table(self, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Table:
-        return Table(columns, rows, widths(columns, rows))

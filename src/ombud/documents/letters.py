@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from ombud.documents.extract import Hold
+
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
@@ -25,7 +27,8 @@ class Acknowledgement:
 class ProofQuestion:
     """A question of who asks, put where there is reasonable doubt (Art. 12(6)).
 
-    `ways` are the ways to show it, in words; `kind` the request; `pauses` says that the time stands still until then.
+    `ways` are the ways to show it, as the ladder of identity names them or in words; `kind` the request; `pauses` says
+    that the time stands still until then.
     """
 
     request: str
@@ -49,7 +52,10 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """That a request is refused, why, and where to complain (Art. 12(4), (5)). `ground` is the article."""
+    """That a request is refused, why, and where to complain (Art. 12(4), (5)).
+
+    `ground` is the reason that a register keeps (excessive, unidentified, …), or the article.
+    """
 
     request: str
     kind: str
@@ -71,7 +77,7 @@ class Erased:
     """What became of one kind of data for one purpose.
 
     `what` is in words. `ground` is that of the request (Art. 17(1)(a) to (f)). Of what is kept, `exception` is why
-    (Art. 17(3)), `statutes` which law demands it, and `until` the last day.
+    (Art. 17(3)), `statutes` which law demands it, `reasons` what a handler said, and `until` the last day.
     """
 
     company: str
@@ -82,6 +88,7 @@ class Erased:
     exception: str = ""
     statutes: tuple[str, ...] = ()
     until: date | None = None
+    reasons: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,10 @@ class RectificationOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RestrictionSet:
-    """That data is stored and not used (Art. 18(1)); `purposes` by id, empty for all; `allowed` uses in words."""
+    """That data is stored and not used (Art. 18(1)); `purposes` by id, empty for all.
+
+    `allowed`: which uses go on, as Art. 18(2) has them (consent, legal_claims, …), or in words.
+    """
 
     request: str
     since: date
@@ -136,6 +146,97 @@ class RestrictionLifting:
     request: str
     on: date
     reasons: str
+
+
+class Became(StrEnum):
+    """What became of a use that somebody said no to, or took back their consent to."""
+
+    STOPPED = "stopped"
+    """At once, by law alone: direct marketing (Art. 21(3)), or what stood on consent (Art. 7(3))."""
+    ENDED = "ended"
+    """After it was weighed."""
+    OVERRIDDEN = "overridden"
+    """It goes on: compelling grounds override (Art. 21(1))."""
+    UNTOUCHED = "untouched"
+    """It goes on: it rests on something else."""
+    KEPT = "kept"
+    """It has ended, and something else than a purpose keeps the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What became of one purpose, in these companies (`every`: in all that have it).
+
+    `holds` are the claims that hold data still; `reasons` a handler's; `until` the last day on which what only this
+    held is stored, in case the person changes their mind.
+    """
+
+    companies: tuple[str, ...]
+    purpose: str
+    became: Became
+    every: bool = False
+    holds: tuple[Hold, ...] = ()
+    reasons: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionOutcome:
+    """What became of an objection (Art. 21): what stopped at once, what ended, what goes on and why."""
+
+    request: str
+    received: date
+    uses: tuple[Use, ...]
+    told: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalOutcome:
+    """What became of a withdrawal of consent (Art. 7(3)): what stopped, and what does not stand on consent."""
+
+    request: str
+    received: date
+    uses: tuple[Use, ...]
+    told: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+class Dispute(StrEnum):
+    """What a person brings: a complaint (Art. 77), or a claim for damages (Art. 82)."""
+
+    COMPLAINT = "complain"
+    CLAIM = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What is known of the person, as it is enclosed: the files by name, and what is in them.
+
+    `left_out` counts the places where somebody else's data stood; `missing` says, in words, what could not be read.
+    """
+
+    day: date
+    files: tuple[str, ...]
+    records: int
+    systems: int
+    left_out: int = 0
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeReceived:
+    """That a complaint or a claim came in, that what it is about is held, who handles it, and which ways are open.
+
+    `handler` is a sign of the staff; `review` the day by which it is seen whether the hold is still needed.
+    """
+
+    request: str
+    kind: Dispute
+    received: date
+    bundle: Bundle
+    handler: str = ""
+    review: date | None = None
 
 
 class Told(StrEnum):
@@ -179,6 +280,9 @@ Letter = (
     | RectificationOutcome
     | RestrictionSet
     | RestrictionLifting
+    | ObjectionOutcome
+    | WithdrawalOutcome
+    | DisputeReceived
     | RecipientNotice
     | Forwarding
 )

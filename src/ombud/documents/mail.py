@@ -43,7 +43,7 @@ def mail(
             told = [say("acknowledgement.lead", due=day_in_words(due, language)), say("acknowledgement.text")]
         case ProofQuestion(ways=ways, pauses=pauses):
             key = "proof"
-            told = [say("proof.lead"), f"{say('proof.ways')}:\n" + "\n".join(f"  - {way}" for way in ways)]
+            told = [say("proof.lead"), f"{say('proof.ways')}:\n" + "\n".join(f"  - {stated.way(way)}" for way in ways)]
             told += [say("proof.pauses" if pauses else "proof.goes_on"), say("proof.no_copy")]
         case Extension(due=due, reasons=reasons):
             key = "extension"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.documents.body import Block, Body, Facts, Heading, Items, NewPage, Notice, Paragraph, Table
 from ombud.documents.glyphs import BOX, latin, legible
+from ombud.documents.lines import on_one_line
 from ombud.documents.words import say
 from ombud.terms import Finding, Place
 
@@ -176,7 +177,8 @@ def _block(block: Block) -> dict[str, Any]:
         case Facts(rows):
             return {"is": "facts", "rows": rows}
         case Table(columns, rows, shares):
-            return {"is": "table", "columns": columns, "rows": rows, "widths": list(shares)}
+            short = on_one_line(rows, shares)
+            return {"is": "table", "columns": columns, "rows": rows, "widths": list(shares), "short": short}
         case Items(texts):
             return {"is": "items", "texts": texts}
         case Notice(title, texts):

@@ -182,6 +182,17 @@ class Stated:
         known = self.policy.recipients.get(disclosed.recipient)
         return self.titled(disclosed.title or (known.title if known else {}), disclosed.recipient)
 
+    def allowed(self, use: str) -> str:
+        """What restricted data may be used for all the same (Art. 18(2)); what has no words stands as it is."""
+        return self._worded(f"allowed.{use}", use)
+
+    def way(self, way: str) -> str:
+        """How somebody may show who they are, as the ladder of identity has it; what has no words stands as it is."""
+        return self._worded(f"way.{way}", way)
+
+    def _worded(self, key: str, otherwise: str) -> str:
+        return self.say(key) if key in TEXTS[self.language] else otherwise
+
     def where(self, regions: tuple[str, ...]) -> list[tuple[str, Safeguard | None, str]]:
         """Each region by its title, its safeguard (None: not known), and both in words."""
         told = []

@@ -50,10 +50,14 @@ def recipients(extract: Extract, stated: Stated) -> Iterator[Block]:
 def left_out(extract: Extract, stated: Stated, masked: int) -> Iterator[Block]:
     """What is not in the answer, and why; `masked` counts the places where somebody else's data stood."""
     yield Heading(stated.say("left_out"))
-    key = "left_out.masked" if masked == 1 else "left_out.masked.many"
-    hidden = [stated.say(key, number=masked, mark=stated.say("masked"))] if masked else []
-    texts = (*hidden, *missing(extract, stated))
+    texts = (*hidden(stated, masked), *missing(extract, stated))
     yield Items(texts) if texts else Paragraph(stated.say("left_out.nothing"))
+
+
+def hidden(stated: Stated, masked: int) -> tuple[str, ...]:
+    """That somebody else's data is left out, and in how many places; nothing where it is in none."""
+    key = "left_out.masked" if masked == 1 else "left_out.masked.many"
+    return (stated.say(key, number=masked, mark=stated.say("masked")),) if masked else ()
 
 
 def rest(extract: Extract, stated: Stated) -> Iterator[Block]:

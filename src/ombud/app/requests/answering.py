@@ -9,24 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from ombud.app.loaded import Refused
-from ombud.app.requests.desk import Asked, Desk, Opened, told
-from ombud.app.requests.fates import told_of
+from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.looking import ANSWERS, Looked
-from ombud.app.requests.marks import measures_of
+from ombud.app.requests.outcome import outcome
 from ombud.documents import Addressee, LettersNotInstalled, compose, csv_zip, json_chunks, letter, render
-from ombud.documents.letters import (
-    Change,
-    ErasureOutcome,
-    RectificationOutcome,
-    Refusal,
-    RestrictionSet,
-)
-from ombud.documents.letters import Letter as Told
-from ombud.register.model import Answer
-from ombud.rights.events import Decided, Delivered, DeliveredInPart, NoticeGiven
-from ombud.rights.events import Refused as RefusedEvent
-from ombud.rights.model import Part, RequestKind, Restriction, State
-from ombud.rights.written import read
+from ombud.rights.events import Delivered, DeliveredInPart, NoticeGiven
+from ombud.rights.model import RequestKind, Restriction
 from ombud.terms import Finding, Place
 
 KEPT = timedelta(days=90)
@@ -67,7 +55,7 @@ def deliver(
             hint = "see what it waits for: ombud request show"
             raise Refused(Finding("C139", Place("request"), "there is no answer to deliver", hint))
         contents = [desk.store.answer_content(opened.id, each.number) for each in waiting]
-    paths = tuple(_write(folder, opened, each, content) for each, content in zip(waiting, contents, strict=True))
+    paths = tuple(put(folder, each.name, content) for each, content in zip(waiting, contents, strict=True))
     events: list[Delivered | DeliveredInPart | NoticeGiven] = [DeliveredInPart(how) if in_part else Delivered(how)]
     if opened.request.restriction is Restriction.STANDS and opened.request.kind is not RequestKind.RESTRICT:
         events.append(NoticeGiven(how))  # the answer says that the restriction ends (Art. 18(3))
@@ -81,10 +69,10 @@ def _for_its_owner(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
 
 
-def _write(folder: Path, opened: Opened, answer: Answer, content: bytes) -> Path:
-    """Never over a file that is there, and for its owner's eyes alone."""
+def put(folder: Path, name: str, content: bytes) -> Path:
+    """Write a file, never over one that says something else, and for its owner's eyes alone. Raises Refused (C075)."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / answer.name
+    path = folder / name
     try:
         with open(path, "xb", opener=_for_its_owner) as file:
             file.write(content)
@@ -100,18 +88,20 @@ def _write(folder: Path, opened: Opened, answer: Answer, content: bytes) -> Path
 
 def _files(desk: Desk, opened: Opened, looked: Looked | None) -> Iterator[File]:
     policy, request = desk.loaded.policy, opened.request
-    to, language = _to(opened.asked), request.language
+    to, language = addressee(opened), request.language
     name = f"{request.kind}-{opened.id}"
+    enclosed: list[str] = []
     try:
         if looked is not None and request.kind in ANSWERS:
             extract = looked.masked
-            yield File(f"{name}.json", "application/json", b"".join(json_chunks(extract, policy, language)))
-            yield File(f"{name}.zip", "application/zip", csv_zip(extract, policy, language))
+            enclosed += [f"{name}.json", f"{name}.zip"]
+            yield File(enclosed[0], "application/json", b"".join(json_chunks(extract, policy, language)))
+            yield File(enclosed[1], "application/zip", csv_zip(extract, policy, language))
             if request.kind in (RequestKind.ACCESS, RequestKind.PORT):
                 pdf = letter(extract, policy, to, language, opened.id, desk.today(), company=request.company)
                 yield File(f"{name}.pdf", "application/pdf", pdf)
-            return
-        said = _letter(desk, opened)
+                return
+        said = outcome(desk, opened, looked, enclosed)
         if said is not None:
             body = compose(said, policy, to, language, desk.today(), company=request.company)
             yield File(f"{name}.pdf", "application/pdf", render(body))
@@ -119,37 +109,6 @@ def _files(desk: Desk, opened: Opened, looked: Looked | None) -> Iterator[File]:
         raise Refused(error.finding) from None
 
 
-def _to(asked: Asked) -> Addressee:
-    return Addressee(asked.address)
-
-
-def _letter(desk: Desk, opened: Opened) -> Told | None:
-    request = opened.request
-    unread = tuple(source for source, part in request.parts.items() if part is not Part.DONE)
-    if request.state is State.REFUSED:
-        refused = _refused(opened)
-        return Refusal(opened.id, request.kind, request.received, refused.why, refused.reason)
-    match request.kind:
-        case RequestKind.RECTIFY:
-            return RectificationOutcome(opened.id, request.received, tuple(_changes(desk, opened)), unread=unread)
-        case RequestKind.RESTRICT:
-            marks = [mark for mark in measures_of(desk, opened).fixed if mark.allows]
-            ground = marks[0].ground if marks else ""
-            return RestrictionSet(opened.id, desk.today(), ground, request.purposes)
-        case _:
-            said = opened.note(Decided).get("fates", ())
-            items = told_of(said, desk.loaded.policy, request.language)
-            return ErasureOutcome(opened.id, request.received, items, unread=unread)
-
-
-def _refused(opened: Opened) -> RefusedEvent:
-    found = next(read(each.payload) for each in reversed(opened.history) if each.kind == RefusedEvent.__name__)
-    assert isinstance(found, RefusedEvent)
-    return found
-
-
-def _changes(desk: Desk, opened: Opened) -> Iterator[Change]:
-    with told():
-        kept = desk.store.corrections(opened.id)
-    for each in kept:
-        yield Change(opened.request.company or "", each.cell, each.before or "", each.after)
+def addressee(opened: Opened) -> Addressee:
+    """Where it goes; of a protected identity nothing stands on a sheet, for a leaked address can kill."""
+    return Addressee(() if opened.request.protected else opened.asked.address)

@@ -35,6 +35,7 @@ def _said(fate: Fate) -> Iterable[dict[str, Any]]:
             "article": kept.article,
             "statutes": list(kept.statutes),
             "until": until,
+            "reason": kept.reason,
         }
     if not fate.goes and not fate.kept:
         yield known | {"purpose": "", "goes": False, "article": "", "statutes": [], "until": None}
@@ -60,6 +61,7 @@ def _told(each: Mapping[str, Any]) -> Erased:
         exception="" if each["goes"] else each["article"],
         statutes=tuple(each.get("statutes", ())),
         until=date.fromisoformat(each["until"]) if each.get("until") else None,
+        reasons=each.get("reason", ""),
     )
 
 

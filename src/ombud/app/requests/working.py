@@ -50,6 +50,9 @@ OMBUD = "ombud"
 SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
 """Kinds after whose marks something of the person may be due."""
 
+TOLD_BY_HOLDS = frozenset({RequestKind.OBJECT, RequestKind.WITHDRAW})
+"""Kinds whose answer says what goes on, and so what is held after it was carried out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Worked:
@@ -243,7 +246,9 @@ def _answer(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Work
         opened = tell(desk, opened, OMBUD)
         worked = replace(worked, opened=opened, findings=_added(worked.findings, lacking))
     progress("writing the answer")
-    looked = _with_recipients(desk, opened, look(desk, opened)) if opened.request.kind in ANSWERS else None
+    looked = look(desk, opened) if opened.request.kind in ANSWERS | TOLD_BY_HOLDS else None
+    if looked is not None and opened.request.kind in ANSWERS:
+        looked = _with_recipients(desk, opened, looked)
     keep_answer(desk, opened, looked)
     return replace(worked, looked=looked)
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from ombud.documents.words import english, english_letters, swedish, swedish_letters
+from ombud.documents.words import (
+    english,
+    english_letters,
+    english_outcomes,
+    english_reasons,
+    swedish,
+    swedish_letters,
+    swedish_outcomes,
+    swedish_reasons,
+)
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
-    "sv": {**swedish.TEXTS, **swedish_letters.TEXTS},
-    "en": {**english.TEXTS, **english_letters.TEXTS},
+    "sv": {**swedish.TEXTS, **swedish_letters.TEXTS, **swedish_outcomes.TEXTS, **swedish_reasons.TEXTS},
+    "en": {**english.TEXTS, **english_letters.TEXTS, **english_outcomes.TEXTS, **english_reasons.TEXTS},
 }
 
 LANGUAGES = tuple(TEXTS)

@@ -1,0 +1,180 @@
+"""What came of a request, as its letter says it: from what was decided, what was marked, and what is held still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ombud.app.requests.deciding import NOTHING_HELD
+from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.fates import told_of
+from ombud.app.requests.looking import Looked
+from ombud.app.requests.marks import measures_of
+from ombud.documents.extract import Hold, Why
+from ombud.documents.letters import (
+    Became,
+    Bundle,
+    Change,
+    Dispute,
+    DisputeReceived,
+    ErasureOutcome,
+    Letter,
+    ObjectionOutcome,
+    RectificationOutcome,
+    Refusal,
+    RestrictionSet,
+    Use,
+    WithdrawalOutcome,
+)
+from ombud.documents.masked import shown
+from ombud.documents.stated import Stated
+from ombud.documents.whole import missing
+from ombud.policy.model import BasisKind, OnErasure
+from ombud.rights.decisions import Decision
+from ombud.rights.events import Decided
+from ombud.rights.events import Refused as RefusedEvent
+from ombud.rights.grounds import Keeps
+from ombud.rights.model import Part, RequestKind, State, Told
+from ombud.rights.written import read
+from ombud.terms import Act
+
+HOLDERS = frozenset({Why.HELD, Why.RESTRICTED, Why.ANYBODY})
+"""What keeps a datum although the purpose that held it has ended."""
+
+Held = Mapping[tuple[str, str], tuple[Hold, ...]]
+"""By company and purpose: the claims that hold something of the person now."""
+
+
+def outcome(desk: Desk, opened: Opened, looked: Looked | None, files: Iterable[str] = ()) -> Letter | None:
+    """The letter that answers a request; None for an extract, which is a letter of its own.
+
+    `looked` is what is held now, where the kind of request needs it; `files` what is enclosed, by name.
+    """
+    request = opened.request
+    said = opened.id, request.received
+    unread = tuple(source for source, part in request.parts.items() if part is not Part.DONE)
+    if request.state is State.REFUSED:
+        refused = _refused(opened)
+        return Refusal(opened.id, request.kind, request.received, refused.why, refused.reason)
+    match request.kind:
+        case RequestKind.ACCESS | RequestKind.PORT:
+            return None
+        case RequestKind.RECTIFY:
+            return RectificationOutcome(*said, tuple(_changes(desk, opened)), _told(desk, opened), unread)
+        case RequestKind.RESTRICT:
+            return _restricted(desk, opened)
+        case RequestKind.ERASE:
+            items = told_of(opened.note(Decided).get("fates", ()), desk.loaded.policy, request.language)
+            return ErasureOutcome(*said, items, _told(desk, opened), unread)
+        case RequestKind.OBJECT:
+            return ObjectionOutcome(*said, uses(desk, opened, looked), unread=unread)
+        case RequestKind.WITHDRAW:
+            return WithdrawalOutcome(*said, uses(desk, opened, looked), unread=unread)
+        case RequestKind.COMPLAIN | RequestKind.CLAIM:
+            return _dispute(desk, opened, looked, tuple(files))
+
+
+# --- what was said no to ------------------------------------------------------------------------------------------
+
+
+def uses(desk: Desk, opened: Opened, looked: Looked | None) -> tuple[Use, ...]:
+    """What became of each purpose that the request is about; companies in which it fared alike stand together."""
+    policy, held = desk.loaded.policy, _held(looked)
+    alike: dict[Use, list[str]] = {}
+    for decision in measures_of(desk, opened).decisions:
+        own = (*held.get((decision.company, decision.purpose), ()), *held.get(("", decision.purpose), ()))
+        for use in _fared(desk, opened, decision, own):
+            alike.setdefault(use, []).append(decision.company)
+    found = []
+    for use, companies in alike.items():
+        having = {company for company, own in policy.purposes.items() if use.purpose in own}
+        found.append(replace(use, companies=tuple(companies), every=having <= set(companies)))
+    return tuple(found)
+
+
+def _fared(desk: Desk, opened: Opened, decision: Decision, holds: tuple[Hold, ...]) -> Iterator[Use]:
+    """One purpose in one company: what became of it, and what holds its data still."""
+    purpose = decision.purpose
+    if decision.outcome is OnErasure.STAYS:
+        if decision.keeps is Keeps.NOT_COVERED:
+            yield from [Use((), purpose, Became.UNTOUCHED, holds=holds)] if holds else []
+        elif decision.reason != NOTHING_HELD:
+            yield Use((), purpose, Became.OVERRIDDEN, reasons=decision.reason)
+        return
+    withdrawn = opened.request.kind is RequestKind.WITHDRAW
+    keeps = tuple(hold for hold in holds if hold.why in HOLDERS)
+    other = tuple(hold for hold in holds if withdrawn and hold.basis != BasisKind.CONSENT and hold not in keeps)
+    at_once = withdrawn or not decision.reason
+    until = _until(desk, opened, decision) if set(holds) - set(keeps) - set(other) else None
+    yield Use((), purpose, Became.STOPPED if at_once else Became.ENDED, reasons=decision.reason, until=until)
+    if keeps:
+        yield Use((), purpose, Became.KEPT, holds=keeps)
+    if other:
+        yield Use((), purpose, Became.UNTOUCHED, holds=other)
+
+
+def _until(desk: Desk, opened: Opened, decision: Decision) -> date | None:
+    """The last day on which an objection to direct marketing restricts and does not delete (spec/claims.md §3)."""
+    days = [
+        mark.day
+        for mark in desk.loaded.marks()
+        if mark.request == opened.id
+        and mark.act is Act.OBJECTED
+        and mark.purpose in (None, decision.purpose)
+        and mark.company in (None, decision.company)
+    ]
+    return max(days) + timedelta(days=desk.loaded.policy.undo) if days else None
+
+
+def _held(looked: Looked | None) -> Held:
+    found: dict[tuple[str, str], dict[Hold, None]] = {}
+    for record in looked.extract.records if looked else ():
+        for datum in record.data:
+            for hold in datum.holds:
+                found.setdefault((record.company, hold.purpose), {})[hold] = None
+    return {key: tuple(holds) for key, holds in found.items()}
+
+
+# --- the others ---------------------------------------------------------------------------------------------------
+
+
+def _restricted(desk: Desk, opened: Opened) -> RestrictionSet:
+    marks = [mark for mark in measures_of(desk, opened).fixed if mark.act is Act.RESTRICTED]
+    ground = marks[0].ground if marks else ""
+    allowed = tuple(sorted({use for mark in marks for use in mark.allows}))
+    return RestrictionSet(opened.id, desk.today(), ground, opened.request.purposes, allowed)
+
+
+def _dispute(desk: Desk, opened: Opened, looked: Looked | None, files: tuple[str, ...]) -> DisputeReceived | None:
+    """Nothing is said of a bundle before there is one."""
+    if looked is None:
+        return None
+    request, extract = opened.request, looked.masked
+    hidden = sum(len(shown(datum).left_out) for record in extract.records for datum in record.data)
+    lacks = missing(extract, Stated(desk.loaded.policy, request.language))
+    bundle = Bundle(extract.day, files, len(extract.records), len(extract.read), hidden, lacks)
+    reviews = [mark.review for mark in measures_of(desk, opened).fixed if mark.act is Act.HELD and mark.review]
+    by = next((each.actor for each in reversed(opened.history) if each.kind == Decided.__name__), "")
+    review = min(reviews, default=None)
+    return DisputeReceived(opened.id, Dispute(request.kind), request.received, bundle, by, review)
+
+
+def _refused(opened: Opened) -> RefusedEvent:
+    found = next(read(each.payload) for each in reversed(opened.history) if each.kind == RefusedEvent.__name__)
+    assert isinstance(found, RefusedEvent)
+    return found
+
+
+def _told(desk: Desk, opened: Opened) -> tuple[str, ...]:
+    """The recipients that were told (Art. 19), by the policy's name for them."""
+    recipients, language = desk.loaded.policy.recipients, opened.request.language
+    told_ = [name for name, telling in opened.request.tellings.items() if telling.told is Told.TOLD]
+    return tuple(recipients[name].title.get(language, name) if name in recipients else name for name in told_)
+
+
+def _changes(desk: Desk, opened: Opened) -> Iterator[Change]:
+    with told():
+        kept = desk.store.corrections(opened.id)
+    for each in kept:
+        yield Change(opened.request.company or "", each.cell, each.before or "", each.after)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from ombud.documents import Addressee, compose, mail, render
+from ombud.documents import Addressee, compose, mail, render, unspoken
+from ombud.documents.extract import Why
 from ombud.documents.letters import (
     Acknowledgement,
+    Became,
+    Bundle,
     Change,
+    Dispute,
+    DisputeReceived,
     Erased,
     ErasureOutcome,
     Extension,
     Forwarding,
     Letter,
+    ObjectionOutcome,
     Outcome,
     ProofQuestion,
     RecipientNotice,
@@ -23,9 +30,12 @@ from ombud.documents.letters import (
     RestrictionLifting,
     RestrictionSet,
     Told,
+    Use,
+    WithdrawalOutcome,
 )
-from tests.documents.pdf import tags, text
-from tests.documents.people import DAY, policy
+from tests.documents.pdf import reader, tags, text
+from tests.documents.people import BOOKKEEPING as HELD_BY_LAW
+from tests.documents.people import CUSTOMER, DAY, MARKETING, policy
 
 TO = Addressee(("Astrid Kviststrand", "Provgatan 1", "990 10 Bärnvik"))
 CASE = "R-2027-0017"
@@ -79,6 +89,29 @@ LETTERS: list[Letter] = [
         date(2027, 1, 16),
     ),
     Forwarding(CASE, ("Farid Norrskog", "19850505-9891")),
+    ObjectionOutcome(
+        CASE,
+        RECEIVED,
+        (
+            Use(("konsult", "drift"), "marketing", Became.STOPPED, every=True, until=date(2027, 2, 1)),
+            Use(("konsult",), "service_information", Became.ENDED, reasons="nothing speaks for it"),
+            Use(("drift",), "development", Became.OVERRIDDEN, reasons="needed to mend faults"),
+            Use(("konsult",), "bookkeeping", Became.UNTOUCHED, holds=(HELD_BY_LAW,)),
+        ),
+    ),
+    WithdrawalOutcome(
+        CASE,
+        RECEIVED,
+        (
+            Use(("konsult",), "partner_offers", Became.STOPPED),
+            Use(("konsult",), "customer_delivery", Became.UNTOUCHED, holds=(CUSTOMER,)),
+            Use(("konsult",), "newsletter", Became.KEPT, holds=(replace(MARKETING, why=Why.HELD),)),
+        ),
+    ),
+    DisputeReceived(
+        CASE, Dispute.COMPLAINT, RECEIVED, Bundle(DAY, ("c.json", "c.zip"), 7, 2, 1, ("hr is missing",)), "KL", DUE
+    ),
+    DisputeReceived(CASE, Dispute.CLAIM, RECEIVED, Bundle(DAY, ("c.json", "c.zip"), 0, 2), "KL"),
 ]
 
 SAYS: dict[type[Letter], tuple[str, ...]] = {
@@ -99,6 +132,21 @@ SAYS: dict[type[Letter], tuple[str, ...]] = {
     RestrictionLifting: ("On 1 March 2027", "before it happens", "The address was right"),
     RecipientNotice: ("Erase it with you too", "customer 17", "Confirm by 16 January 2027", "Article 19"),
     Forwarding: ("Farid Norrskog", "sealed", "not to be opened", "unopened"),
+    ObjectionOutcome: (
+        *("Stopped at once", "all companies of the group", "until and including 1 February 2027", "Article 21(2)"),
+        *("Has stopped after it was weighed", "nothing speaks for it", "Goes on after it was weighed"),
+        *("Needed to mend faults", "This rests on something else", "Legal obligation (Article 6(1)(c) GDPR)", "2033"),
+        *("Integritetsskyddsmyndigheten", "Article 77"),
+    ),
+    WithdrawalOutcome: (
+        *("Has stopped", "Offers from our partners", "was lawful (Article 7(3) GDPR)"),
+        *("does not rest on your consent", "Customer of a group company", "Contract (Article 6(1)(b) GDPR)"),
+        *("Not used, but stored", "until a hold against deletion is released"),
+    ),
+    DisputeReceived: (
+        *("KL, Bärnvik Koncern AB", "we erase nothing", "c.json", "c.zip", "readme.txt"),
+        *("Integritetsskyddsmyndigheten (https://www.imy.se/)", "Article 77", "court"),
+    ),
 }
 
 
@@ -147,6 +195,59 @@ def test_whoever_is_restricted_is_told_before_it_ends() -> None:
 def test_an_own_discovery_is_told_as_one() -> None:
     letter = RectificationOutcome(CASE, RECEIVED, (Change("", "Street", "x", "y"),), own=True)
     assert "We have found that data about you was wrong" in said(letter)
+
+
+@pytest.mark.fact("R7")
+def test_who_complains_need_not_wait_and_learns_what_is_enclosed_and_what_is_not() -> None:
+    complaint = next(each for each in LETTERS if isinstance(each, DisputeReceived))
+    told = said(complaint)
+    assert "You need not wait for us" in told
+    assert "By 2 February 2027 we look whether that is still needed" in told
+    assert "7 records from 2 systems" in told
+    assert "In 1 place we have hidden another person's data" in told
+    assert "hr is missing" in told
+
+
+@pytest.mark.fact("R8")
+def test_who_claims_damages_learns_of_the_court_first_and_that_any_of_several_owes_the_whole() -> None:
+    claim = LETTERS[-1]
+    told = said(claim)
+    assert told.index("bring an action in court") < told.index("does not award damages")
+    assert "the controller or a processor, you can claim the whole of it from any of them" in told
+
+
+def test_what_is_held_differently_long_is_told_by_its_last_day() -> None:
+    days = (date(2027, 1, 1), date(2027, 3, 1))
+    use = Use(("konsult",), "bookkeeping", Became.UNTOUCHED, holds=tuple(replace(HELD_BY_LAW, until=d) for d in days))
+    assert "at most until and including 1 March 2027" in said(WithdrawalOutcome(CASE, RECEIVED, (use,)))
+    waits = replace(use, holds=(*use.holds, CUSTOMER))
+    assert "some has no last day yet" in said(WithdrawalOutcome(CASE, RECEIVED, (waits,)))
+
+
+def test_why_it_went_stands_in_words_before_the_article() -> None:
+    gone = Erased("konsult", "marketing", "E-post", Outcome.ERASED, "Art. 17(1)(c), 21(2)")
+    told = said(ErasureOutcome(CASE, RECEIVED, (gone,)), "sv")
+    assert "Du har sagt nej till direktmarknadsföring (artiklarna 17.1 c och 21.2 i GDPR)" in told
+    stays = Erased("konsult", "bookkeeping", "Fakturor", Outcome.KEPT, "", "", reasons="tvisten pågår")
+    told = said(ErasureOutcome(CASE, RECEIVED, (stays,)), "sv")
+    assert "Din begäran gällde inte det här tvisten pågår" in told
+    assert "Begäran är uppenbart ogrundad (artikel 12.5 b i GDPR)" in said(
+        Refusal(CASE, "erase", RECEIVED, "manifestly_unfounded", "Skäl."), "sv"
+    )
+
+
+def test_what_a_restriction_still_allows_stands_in_words() -> None:
+    told = said(RestrictionSet(CASE, RECEIVED, "Art. 18(1)(c)", (), ("legal_claims", "consent")))
+    assert "You need the data to assert your rights in a dispute (Article 18(1)(c) GDPR)" in told
+    assert "asserting or defending a right in a dispute" in told
+
+
+def test_to_a_protected_person_a_sheet_says_that_there_is_a_message_and_no_more() -> None:
+    pdf = render(unspoken(policy(), Addressee(()), "en", DAY))
+    told = f"{text(pdf)} {reader(pdf).metadata}"
+    assert "There is a message for you" in told
+    for word in ("request", "case", "data protection", "dataskydd", "GDPR"):
+        assert word not in told
 
 
 def test_whoever_had_nothing_is_told_so() -> None:

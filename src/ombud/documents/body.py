@@ -100,4 +100,5 @@ def widths(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> tuple
     longest = [
         max(len(text) for text in (column, *(row[place] for row in sample))) for place, column in enumerate(columns)
     ]
-    return tuple(min(max(length, 7), 40) + 3 for length in longest)
+    most = 40 if len(columns) < 4 else 30
+    return tuple(min(max(length, 7), most) + 3 for length in longest)

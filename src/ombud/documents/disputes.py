@@ -14,8 +14,8 @@ from ombud.documents.writer import Writer
 def dispute(writer: Writer, letter: DisputeReceived, who: str) -> Iterator[Block]:
     """Who handles it, what is held, what is enclosed, the authority and the court (Arts 77, 79, 82). `who` writes."""
     say, kind = writer.say, letter.kind
-    handler = (who, letter.handler) if letter.handler else (who,)
-    yield Facts((*writer.asked(kind, letter.received), (say("dispute.handler"), handler)))
+    handler = f"{letter.handler}, {who}" if letter.handler else who
+    yield Facts((*writer.asked(kind, letter.received), (say("dispute.handler"), (handler,))))
     yield Paragraph(say("dispute.next"))
     yield Heading(say("dispute.held"))
     review = f" {say('dispute.held.review', day=writer.day(letter.review))}" if letter.review else ""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 SHEET, SIZE, INSET = 160.0, 9 * 25.4 / 72, 3.3
 """Of a table in the template, in millimetres: how wide it is, how large its text, how much of a cell is no text."""
 
-WIDE = frozenset("MW@%&mwÆŒæœ…—")
+WIDE = frozenset("MW@%&mwÆŒæœŴŵ©®¶¬¼½¾…—")
 NARROW = frozenset(" .,:;'|!()[]-/ijltfrI\u00a0")
 
 

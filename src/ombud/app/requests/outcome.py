@@ -42,6 +42,9 @@ from ombud.terms import Act
 HOLDERS = frozenset({Why.HELD, Why.RESTRICTED, Why.ANYBODY})
 """What keeps a datum although the purpose that held it has ended."""
 
+STOPS = frozenset({Why.OBJECTED, Why.RESTRICTED})
+"""What keeps a datum and lets nobody use it: another request brought it, and this one's letter is not about it."""
+
 Held = Mapping[tuple[str, str], tuple[Hold, ...]]
 """By company and purpose: the claims that hold something of the person now."""
 
@@ -98,7 +101,8 @@ def _fared(desk: Desk, opened: Opened, decision: Decision, holds: tuple[Hold, ..
     purpose = decision.purpose
     if decision.outcome is OnErasure.STAYS:
         if decision.keeps is Keeps.NOT_COVERED:
-            yield from [Use((), purpose, Became.UNTOUCHED, holds=holds)] if holds else []
+            if goes_on := tuple(hold for hold in holds if hold.why not in STOPS):
+                yield Use((), purpose, Became.UNTOUCHED, holds=goes_on)
         elif decision.reason != NOTHING_HELD:
             yield Use((), purpose, Became.OVERRIDDEN, reasons=decision.reason)
         return

@@ -72,6 +72,7 @@ def test_who_objects_is_told_what_stopped_what_goes_on_and_why(selling: Place) -
     assert "Erbjudanden" in text[stopped:goes_on]
     assert "till och med den 1 juli 2026" in text[stopped:goes_on]  # 30 days to change one's mind
     assert "Statistik Tallvik Norr AB Faults are found by it" in text[goes_on:untouched]
+    assert "Från dagen efter att du har fått det här brevet" in text[goes_on:untouched]
     assert "Leverans Tallvik Norr AB Avtal (artikel 6.1 b i GDPR)" in text[untouched:]
     assert "klaga hos Integritetsskyddsmyndigheten (https://www.imy.se/)" in text[untouched:]
 
@@ -152,11 +153,12 @@ def test_who_asks_is_asked_by_ways_that_fit_how_they_asked_or_by_the_houses_own(
 
 
 def test_an_extension_and_a_lifting_are_told_as_they_were_decided_and_not_before(selling: Place) -> None:
+    id = asked(selling, "restrict", *BEA, "--ground", "legal_claims", "--by", "KL")["id"]
+
     def refused(*words: str) -> str:
         (finding,) = selling.json("request", "letter", id, *words, "--mail")["findings"]
         return str(finding["code"])
 
-    id = asked(selling, "restrict", *BEA, "--ground", "legal_claims", "--by", "KL")["id"]
     assert refused("extension") == refused("lifting", "--reason", "settled") == "C158"
     asked(selling, "extend", id, "--reason", "three systems by hand", "--by", "KL")
     text = written(selling, id, "extension")

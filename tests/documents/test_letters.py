@@ -236,6 +236,22 @@ def test_why_it_went_stands_in_words_before_the_article() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "letter",
+    [
+        Refusal(CASE, "rectify", RECEIVED, "exempt", "Because.", lifts=True),
+        RectificationOutcome(CASE, RECEIVED, (Change("", "Street", "x", "y"),), lifts=True),
+        ObjectionOutcome(CASE, RECEIVED, (Use(("drift",), "development", Became.OVERRIDDEN),), lifts=True),
+    ],
+    ids=lambda letter: type(letter).__name__,
+)
+def test_an_answer_that_ends_a_restriction_is_the_notice_of_it(
+    letter: Refusal | RectificationOutcome | ObjectionOutcome,
+) -> None:
+    assert "From the day after you receive this letter it is used again (Article 18(3) GDPR)" in said(letter)
+    assert "it is used again" not in said(replace(letter, lifts=False))
+
+
 def test_what_a_restriction_still_allows_stands_in_words() -> None:
     told = said(RestrictionSet(CASE, RECEIVED, "Art. 18(1)(c)", (), ("legal_claims", "consent")))
     assert "You need the data to assert your rights in a dispute (Article 18(1)(c) GDPR)" in told

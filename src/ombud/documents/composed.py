@@ -155,6 +155,7 @@ class _Composer(Writer):
                 (self.say("reasons"), (letter.reasons,)),
             )
         )
+        yield from self.lifted(lifts=letter.lifts)
         yield from self.complain("refusal.next")
 
     def restriction(self, letter: RestrictionSet) -> Iterator[Block]:

@@ -54,7 +54,8 @@ class Extension:
 class Refusal:
     """That a request is refused, why, and where to complain (Art. 12(4), (5)).
 
-    `ground` is the reason that a register keeps (excessive, unidentified, …), or the article.
+    `ground` is the reason that a register keeps (excessive, unidentified, …), or the article. `lifts`: a restriction
+    that stood meanwhile ends, of which this is the notice (Art. 18(3)).
     """
 
     request: str
@@ -62,6 +63,7 @@ class Refusal:
     received: date
     ground: str
     reasons: str
+    lifts: bool = False
 
 
 class Outcome(StrEnum):
@@ -115,7 +117,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RectificationOutcome:
-    """What was corrected (Art. 16), and who was told (Art. 19). `own`: on the group's own discovery."""
+    """What was corrected (Art. 16), and who was told (Art. 19). `own`: on the group's own discovery.
+
+    `lifts`: a restriction that stood meanwhile ends, of which this is the notice (Art. 18(3)).
+    """
 
     request: str
     received: date
@@ -123,6 +128,7 @@ class RectificationOutcome:
     told: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     own: bool = False
+    lifts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +188,17 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionOutcome:
-    """What became of an objection (Art. 21): what stopped at once, what ended, what goes on and why."""
+    """What became of an objection (Art. 21): what stopped at once, what ended, what goes on and why.
+
+    `lifts`: what was not used until it was weighed is used again, of which this is the notice (Art. 18(3)).
+    """
 
     request: str
     received: date
     uses: tuple[Use, ...]
     told: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    lifts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

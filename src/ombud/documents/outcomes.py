@@ -66,6 +66,7 @@ def rectification(writer: Writer, letter: RectificationOutcome) -> Iterator[Bloc
         yield Heading(writer.say("rectification.refused"))
         columns = writer.say("what"), writer.say("before"), writer.say("why")
         yield writer.table(columns, ((_changed(writer, each), each.before, each.why) for each in refused))
+    yield from writer.lifted(lifts=letter.lifts)
     yield from writer.passed_on(letter.told)
     yield from writer.complain("complain")
 
@@ -99,6 +100,7 @@ def objection(writer: Writer, letter: ObjectionOutcome) -> Iterator[Block]:
         yield Heading(writer.say("use.overridden"))
         yield Paragraph(writer.say("use.overridden.text"))
         yield _uses(writer, overridden, ("use.overridden.why", lambda use: begun(use.reasons)))
+        yield from writer.lifted(lifts=letter.lifts)
     yield from _kept(writer, letter.uses)
     yield from _untouched(writer, letter.uses, "object")
     yield from writer.complain("complain")

@@ -51,6 +51,11 @@ class Writer:
             yield Paragraph(self.say("told.who", names=listed(self.stated.language, list(told))))
         yield Paragraph(self.say("told.ask"))
 
+    def lifted(self, *, lifts: bool) -> Iterator[Block]:
+        """That what was not used meanwhile will be, before it is (Art. 18(3))."""
+        if lifts:
+            yield Paragraph(self.say("lifted"))
+
     def complain(self, heading: str) -> Iterator[Block]:
         """Where to complain, and to go to court (Art. 12(4))."""
         yield Heading(self.say(heading))

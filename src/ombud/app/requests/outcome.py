@@ -35,7 +35,7 @@ from ombud.rights.decisions import Decision
 from ombud.rights.events import Decided
 from ombud.rights.events import Refused as RefusedEvent
 from ombud.rights.grounds import Keeps
-from ombud.rights.model import Part, RequestKind, State, Told
+from ombud.rights.model import Part, RequestKind, Restriction, State, Told
 from ombud.rights.written import read
 from ombud.terms import Act
 
@@ -57,21 +57,24 @@ def outcome(desk: Desk, opened: Opened, looked: Looked | None, files: Iterable[s
     request = opened.request
     said = opened.id, request.received
     unread = tuple(source for source, part in request.parts.items() if part is not Part.DONE)
+    lifts = (
+        request.restriction is Restriction.STANDS and request.kind is not RequestKind.RESTRICT
+    )  # as `deliver` has it
     if request.state is State.REFUSED:
         refused = _refused(opened)
-        return Refusal(opened.id, request.kind, request.received, refused.why, refused.reason)
+        return Refusal(opened.id, request.kind, request.received, refused.why, refused.reason, lifts)
     match request.kind:
         case RequestKind.ACCESS | RequestKind.PORT:
             return None
         case RequestKind.RECTIFY:
-            return RectificationOutcome(*said, tuple(_changes(desk, opened)), _told(desk, opened), unread)
+            return RectificationOutcome(*said, tuple(_changes(desk, opened)), _told(desk, opened), unread, lifts=lifts)
         case RequestKind.RESTRICT:
             return _restricted(desk, opened)
         case RequestKind.ERASE:
             items = told_of(opened.note(Decided).get("fates", ()), desk.loaded.policy, request.language)
             return ErasureOutcome(*said, items, _told(desk, opened), unread)
         case RequestKind.OBJECT:
-            return ObjectionOutcome(*said, uses(desk, opened, looked), unread=unread)
+            return ObjectionOutcome(*said, uses(desk, opened, looked), unread=unread, lifts=lifts)
         case RequestKind.WITHDRAW:
             return WithdrawalOutcome(*said, uses(desk, opened, looked), unread=unread)
         case RequestKind.COMPLAIN | RequestKind.CLAIM:

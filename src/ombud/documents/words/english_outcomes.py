@@ -29,6 +29,8 @@ TEXTS: Mapping[str, str] = {
     "erased.",
     "use.overridden.text": "Here we have reasons that weigh more than your objection (Article 21(1) GDPR). If you do "
     "not agree you can complain; how stands below.",
+    "lifted": "While we examined this the data was not used. From the day after you receive this letter it is "
+    "used again (Article 18(3) GDPR).",
     "use.undo": "What we have for this alone is not used. We store it until and including {day}, in case you change "
     "your mind. After that it is erased.",
     "use.erased": "What we had for this alone is erased.",

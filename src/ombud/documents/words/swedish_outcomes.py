@@ -29,6 +29,8 @@ TEXTS: Mapping[str, str] = {
     "raderat.",
     "use.overridden.text": "Här har vi skäl som väger tyngre än din invändning (artikel 21.1 i GDPR). Håller du inte "
     "med kan du klaga; hur står längre ner.",
+    "lifted": "Medan vi prövade detta användes uppgifterna inte. Från dagen efter att du har fått det här brevet "
+    "används de igen (artikel 18.3 i GDPR).",
     "use.undo": "Det vi bara har för detta används inte. Vi sparar det till och med den {day}, ifall du ändrar dig. "
     "Därefter raderas det.",
     "use.erased": "Det vi bara hade för detta är raderat.",

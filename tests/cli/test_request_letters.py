@@ -30,6 +30,14 @@ MARKETING = """\
     data: [contact]
     keep: {after: ended, for: P12M}
     erasure: review
+  panel:
+    title: {sv: Kundpanel}
+    basis: {legitimate_interests: {while: customer}, consent: {}}
+    data: [contact]
+    keep: {after: ended, for: P12M}
+    erasure: ends
+states:
+  customer: {from: joined, until: ended}
 organisation:
   controller: north
   officer: {title: {sv: Dataskyddsombud}, name: Kim Lindnäs, email: dataskydd@tallvik.example}
@@ -41,10 +49,11 @@ organisation:
 def selling(project: Place) -> Place:
     """The same shop, which also sends a newsletter and offers, and counts its customers."""
     policy = project.directory / "policy/group.yaml"
-    policy.write_text(policy.read_text("utf-8") + MARKETING, encoding="utf-8")
-    moments = "\n    moments: {ended: ended_at}"
-    more = "purposes: {delivery: all, newsletter: all, offers: all, statistics: all}"
-    project.replace("datamap/shop.yaml", f"purposes: {{delivery: all}}{moments}", f"{more}{moments}")
+    policy.write_text(policy.read_text("utf-8").replace("moments:\n", "moments:\n  joined:\n") + MARKETING, "utf-8")
+    ends = "\n    moments: {ended: ended_at}"
+    more = "purposes: {delivery: all, newsletter: all, offers: all, statistics: all, panel: all}"
+    starts = ends.replace("{", "{joined: created, ")
+    project.replace("datamap/shop.yaml", f"purposes: {{delivery: all}}{ends}", f"{more}{starts}")
     return project
 
 
@@ -65,7 +74,17 @@ def written(place: Place, id: str, which: str, *words: str) -> str:
 @pytest.mark.fact("R6")
 def test_who_objects_is_told_what_stopped_what_goes_on_and_why(selling: Place) -> None:
     told = asked(selling, "object", *BEA, *KNOWN)
-    asked(selling, "approve", told["id"], "--choose", "statistics=stays:faults are found by it", "--by", "KL")
+    asked(
+        selling,
+        "approve",
+        told["id"],
+        "--choose",
+        "statistics=stays:faults are found by it",
+        "--choose",
+        "panel=ends:no need",
+        "--by",
+        "KL",
+    )
     deliver(selling, told["id"])
     text = said(selling)
     stopped, goes_on, untouched = (text.index(each) for each in ("Upphörde genast", "Fortsätter efter", "Berörs inte"))
@@ -101,6 +120,8 @@ def test_who_withdraws_is_told_what_stopped_and_what_does_not_stand_on_consent(s
     stopped, untouched = text.index("Har upphört"), text.index("Berörs inte")
     assert "Nyhetsbrev" in text[stopped:untouched]
     assert "Nyhetsbrev" not in text[untouched:]
+    assert "Kundpanel" in text[stopped:untouched]  # of its two bases, one is gone
+    assert "Kundpanel Tallvik Norr AB Berättigat intresse" in text[untouched:]
     assert "Erbjudanden Tallvik Norr AB Berättigat intresse (artikel 6.1 f i GDPR)" in text[untouched:]
 
 

@@ -12,10 +12,10 @@ TEXTS: Mapping[str, str] = {
     "because.ends.17(1)(a)": "the data is no longer needed for what it was collected for",
     "because.ends.17(1)(b)": "you have taken back your consent",
     "because.ends.17(1)(c), 21(2)": "you have said no to direct marketing",
-    "because.ends.17(1)(c), 21(1)": "you have said no to this use, and our reasons do not weigh more",
+    "because.ends.17(1)(c), 21(1)": "you have said no to this use",
     "because.ends.17(1)(d)": "the data has been used without support in law",
     "because.ends.17(1)(e)": "the law demands that the data is erased",
-    "because.ends.21(1)": "you have said no to this use, and our reasons do not weigh more",
+    "because.ends.21(1)": "you have said no to this use",
     "because.ends.21(2)": "you have said no to direct marketing",
     "because.ends.7(3)": "you have taken back your consent",
     # Art. 17(3), 21(1): why it stays

@@ -12,10 +12,10 @@ TEXTS: Mapping[str, str] = {
     "because.ends.17(1)(a)": "uppgifterna behövs inte längre till det som de samlades in för",
     "because.ends.17(1)(b)": "du har tagit tillbaka ditt samtycke",
     "because.ends.17(1)(c), 21(2)": "du har sagt nej till direktmarknadsföring",
-    "because.ends.17(1)(c), 21(1)": "du har sagt nej till användningen, och våra skäl väger inte tyngre",
+    "because.ends.17(1)(c), 21(1)": "du har sagt nej till användningen",
     "because.ends.17(1)(d)": "uppgifterna har använts utan stöd i lag",
     "because.ends.17(1)(e)": "lagen kräver att uppgifterna raderas",
-    "because.ends.21(1)": "du har sagt nej till användningen, och våra skäl väger inte tyngre",
+    "because.ends.21(1)": "du har sagt nej till användningen",
     "because.ends.21(2)": "du har sagt nej till direktmarknadsföring",
     "because.ends.7(3)": "du har tagit tillbaka ditt samtycke",
     # Art. 17(3), 21(1): why it stays

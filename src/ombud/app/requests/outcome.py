@@ -30,7 +30,7 @@ from ombud.documents.letters import (
 from ombud.documents.masked import shown
 from ombud.documents.stated import Stated
 from ombud.documents.whole import missing
-from ombud.policy.model import BasisKind, OnErasure
+from ombud.policy.model import OnErasure
 from ombud.rights.decisions import Decision
 from ombud.rights.events import Decided
 from ombud.rights.events import Refused as RefusedEvent
@@ -111,14 +111,14 @@ def _fared(desk: Desk, opened: Opened, decision: Decision, holds: tuple[Hold, ..
         return
     withdrawn = opened.request.kind is RequestKind.WITHDRAW
     keeps = tuple(hold for hold in holds if hold.why in HOLDERS)
-    other = tuple(hold for hold in holds if withdrawn and hold.basis != BasisKind.CONSENT and hold not in keeps)
+    goes_on = tuple(hold for hold in holds if hold.why not in HOLDERS | STOPS) if withdrawn else ()
+    until = None if withdrawn or len(keeps) == len(holds) else _until(desk, opened, decision)
     at_once = withdrawn or not decision.reason
-    until = _until(desk, opened, decision) if set(holds) - set(keeps) - set(other) else None
     yield Use((), purpose, Became.STOPPED if at_once else Became.ENDED, reasons=decision.reason, until=until)
     if keeps:
         yield Use((), purpose, Became.KEPT, holds=keeps)
-    if other:
-        yield Use((), purpose, Became.UNTOUCHED, holds=other)
+    if goes_on:  # the purpose has another basis beside the consent
+        yield Use((), purpose, Became.UNTOUCHED, holds=goes_on)
 
 
 def _until(desk: Desk, opened: Opened, decision: Decision) -> date | None:

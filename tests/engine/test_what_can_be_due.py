@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from ombud.datamap.model import ColumnMark, Gone, Link, OwnersOf, Through
+from ombud.datamap.model import ColumnMark, Encoding, FromColumn, Gone, Link, OwnersOf, Through, TimeColumn
 from ombud.engine.sweep import Sweep
 from ombud.policy.model import Add, Clock, Policy
 from ombud.sql.near import Near
@@ -56,6 +56,14 @@ def _looked_at(shop: Scratch, *, policy: Policy = POLICY, today: date = TODAY) -
 
 def test_as_many_rows_are_looked_at_as_can_be_due(shop: Scratch) -> None:
     assert _looked_at(shop) == ({"customer": 1, "orders": 1}, {"customer", "orders"})
+
+
+def test_the_first_believed_day_begins_on_the_day_before_in_utc(shop_file: str) -> None:
+    ended = FromColumn((TimeColumn("ended", Encoding.TIMESTAMPTZ, "Europe/Stockholm"),))
+    customer = replace(CUSTOMER, kinds=(kind("deliver", {"ended": ended}, cell("name")),))
+    made = Scratch(shop_file, STATEMENTS[:1], customer, subject=CUSTOMERS)
+    made.run(f"INSERT INTO customer VALUES (1, '{OLD}', '1899-12-31 23:30:00', 'Cy', 'c@x.example')")
+    assert _looked_at(made) == ({"customer": 1}, {"customer"})
 
 
 def test_whoever_a_mark_ends_is_looked_at_too(shop: Scratch) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.datamap.model import Encoding, Link, OwnersOf, Subject, Table
-from ombud.plan.calendar import ALL_DAYS, Stretch
+from ombud.plan.calendar import Stretch
 from ombud.plan.window import Crossing, Kept, Missing, Way, carried, spoken_of
 from ombud.sql.dialect import Bool
 from ombud.sql.read import Reader
@@ -139,10 +139,8 @@ class Window:
         column, dialect = crossing.column, self.read.names.dialect
         family = self.read.names.family(crossing.table, column.column)
         value = row.c[column.column]
-        days = Stretch(
-            max(ALL_DAYS.low, crossing.days.low - timedelta(days=1)),
-            min(ALL_DAYS.high, crossing.days.high + timedelta(days=2)),
-        )
+        # The first believed day begins, in UTC, on the day before: what is not believed is sorted out by its facts.
+        days = Stretch(crossing.days.low - timedelta(days=1), crossing.days.high + timedelta(days=2))
         if column.encoding is Encoding.YYYYMMDD and family == "integer":
             return sa.and_(value >= int(f"{days.low:%Y%m%d}"), value < int(f"{days.high:%Y%m%d}"))
         if dialect.is_text is not None and column.encoding not in _NUMBERS:  # the start of every text is its day

@@ -135,6 +135,7 @@ def _bench(zone: str) -> Bench:
             urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
         _BENCHES[zone] = Bench(dict(zip(("crm", "web"), urls, strict=True)))
         _BENCHES[zone].thorough = not asked.narrow
+        _BENCHES[zone].access = Random(asked.first) if asked.access else None
     return _BENCHES[zone]
 
 
@@ -266,6 +267,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--persons", action="store_true", help="some persons' rows alone, on every other day then the rest"
     )
+    parser.add_argument("--access", action="store_true", help="compare what persons are told, too")
     parser.add_argument("--by-links", action="store_true", help="rows name people by links alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from random import Random
 
 import sqlalchemy as sa
 
@@ -23,6 +24,7 @@ from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
 from ombud.plan.window import unfit
+from tests.differential.access import apart as apart_in_access
 from tests.differential.cases import Case, digest
 from tests.differential.compared import apart
 from tests.differential.crowds import crowded, together
@@ -87,6 +89,8 @@ class Bench:
         self.outcomes: list[Counter[str]] = []
         self.by_window = 0
         """Sweeps that looked through a window and found something."""
+        self.access: Random | None = None
+        """Draws persons who are told what is held about them, after each sweep and after what happened since."""
         self.thorough = True
         """Full looks are at every row, and not at those alone that can be due."""
         self.of_persons = 0
@@ -147,12 +151,16 @@ class Bench:
                     found = self._pass(cases, worlds, case, n, connections, making, asked, kill_after, twice, window)
                     if found:
                         return found
+                if found := self._told(cases, worlds, making, day):
+                    return found
                 for at, each in enumerate(cases):
                     if n < len(each.edits):
                         worlds[at], done = applied(worlds[at], each.edits[n])
                         for change in done:
                             with connections[change.source].begin():
                                 edit(connections[change.source], case.world.schemas[change.source], change)
+                if n < len(case.edits) and (found := self._told(cases, worlds, making, day)):
+                    return found
             return None
         finally:
             self.fuse.left = None
@@ -200,6 +208,15 @@ class Bench:
             if twice and (left := _said(made().freeze())):
                 return Divergence(day, source, "something due is left", (), ({"left": left},))
         return None
+    def _told(
+        self, cases: Sequence[Case], worlds: Sequence[World], making: Mapping[str, Callable[[], Sweep]], day: date
+    ) -> Divergence | None:
+        """What persons are told, by an evaluation that knows nothing of what the sweep worked out."""
+        if self.access is None:
+            return None
+        looks = [learned(each.look(world, day)) for each, world in zip(cases, worlds, strict=True)]
+        different = apart_in_access(looks, {source: made() for source, made in making.items()}, self.access)
+        return Divergence(day, "", f"access: {different}", (), ()) if different else None
 
     def maker(
         self, connection: sa.Connection, case: Case, source: str, n: int, size: int, program: Program, probes: bool

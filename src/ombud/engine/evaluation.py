@@ -21,7 +21,7 @@ from ombud.engine.people import Digest, Finder, Held, People
 from ombud.engine.program import Statements
 from ombud.engine.scoping import Scoping
 from ombud.engine.sidecar import StoredMark, marks_near, marks_until
-from ombud.engine.states import Stater
+from ombud.engine.states import Stater, States
 from ombud.engine.workspace import Workspace
 from ombud.plan.sheet import CompanyStep, MomentStep, OwnerStep, RootStep, Step, steps
 from ombud.policy.model import Policy
@@ -63,6 +63,7 @@ class Evaluation:
     trying: bool = False
     memory: set[str] | None = None
     marks: list[StoredMark] = field(default_factory=list)
+    states: States = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.facts = Facts(self.read)
@@ -417,7 +418,10 @@ class Evaluation:
 
     def _decide(self, remembered: Collection[str] | None = None) -> None:
         """`remembered`: of whom of these it matters, where that is known; they stand in `alike`."""
-        if Stater(self.policy, self.facts).write(self.statements, self.people, self.marks, remembered):
+        stater = Stater(self.policy, self.facts)
+        self.states = stater.decide(self.statements, self.people, self.marks, remembered)
+        if self.states:
+            stater.write(self.statements, self.states)
             self.space.filled("state")
 
     def _needs_all(self, table: Table) -> bool:

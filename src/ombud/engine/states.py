@@ -69,7 +69,7 @@ def latest(said: Iterable[Said], track: Track) -> Said | None:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One person's state for one purpose and company, today."""
+    """One person's state for one purpose and company, today. `held`: shielded by a hold, whatever else is said."""
 
     shielded: bool
     postponed: bool
@@ -77,6 +77,7 @@ class State:
     removed: bool
     consented: bool
     ended: date | None
+    held: bool = False
 
     @property
     def says_nothing(self) -> bool:
@@ -90,7 +91,8 @@ def state_of(said: list[Said], purpose: Purpose | None, undo: int, today: date) 
     def either(track: Track, act: Act) -> bool:
         return any((found := latest(reading, track)) is not None and found.act is act for reading in (sure, said))
 
-    shielded = either(Track.HOLD, Act.HELD) or either(Track.RESTRICTION, Act.RESTRICTED)
+    held = either(Track.HOLD, Act.HELD)
+    shielded = held or either(Track.RESTRICTION, Act.RESTRICTED)
     if purpose is None:
         return State(shielded, False, False, False, False, None)
     readings = [latest(sure, Track.OBJECTION), latest(said, Track.OBJECTION)]
@@ -106,6 +108,7 @@ def state_of(said: list[Said], purpose: Purpose | None, undo: int, today: date) 
         removed=direct and len(objections) == 2 and not any(waits),
         consented=either(Track.CONSENT, Act.CONSENTED),
         ended=min(ended) if len(ended) == 2 else None,
+        held=held,
     )
 
 
@@ -113,9 +116,13 @@ def _within(day: date, undo: int, today: date) -> bool:
     return (today - day).days <= undo
 
 
+States = dict[tuple[str, str, str], State]
+"""By person, purpose and company; what says nothing is left out."""
+
+
 @dataclass(frozen=True)
 class Stater:
-    """Writes the states of one source for one policy, once people and owners are known."""
+    """Decides and writes the states of one source for one policy, once people and owners are known."""
 
     policy: Policy
     facts: Facts
@@ -128,14 +135,14 @@ class Stater:
     def today(self) -> date:
         return self.facts.read.today
 
-    def write(
+    def decide(
         self,
         statements: Statements,
         people: People,
         marks: list[StoredMark],
         remembered: Collection[str] | None = None,
-    ) -> int:
-        """Work out whom each mark reaches, decide every track, and write what is left to say; in how many rows.
+    ) -> States:
+        """Work out whom each mark reaches, and decide every track.
 
         `remembered`: of whom it matters, of those who are not there; they stand in `alike`. None: of everybody.
         """
@@ -148,9 +155,12 @@ class Stater:
         self._born_otherwise(statements, told, said)
         if remembered is None or remembered:
             self._remembered(statements, told, said, near=remembered is not None)
-        rows = [row for who, acts in said.items() for row in self._rows(who, acts)]
+        return {(who, *of): state for who, acts in said.items() for of, state in self._states(acts)}
+
+    def write(self, statements: Statements, states: States) -> None:
+        """Write what is left to say."""
+        rows = [self._row(*of, state) for of, state in states.items()]
         statements.fill("state", lambda: self.names.state, rows)
-        return len(rows)
 
     # --- whom a mark reaches -----------------------------------------------------------------------------------
 
@@ -206,7 +216,7 @@ class Stater:
 
     # --- what is left to say -----------------------------------------------------------------------------------
 
-    def _rows(self, person: str, said: list[Said]) -> Iterator[dict[str, Any]]:
+    def _states(self, said: list[Said]) -> Iterator[tuple[tuple[str, str], State]]:
         past = [s for s in said if s.day <= self.today]
         for company in self.policy.companies:
             mine = [s for s in past if s.company in (None, company)]
@@ -214,14 +224,14 @@ class Stater:
             if not whole.shielded:
                 whole = next((state for state in self._unheard_of(past, company) if state.shielded), whole)
             if whole.shielded:
-                yield self._row(person, WHOLLY, company, whole)
+                yield (WHOLLY, company), whole
             for purpose in self.policy.purposes.get(company, {}).values():
                 concerned = [s for s in mine if s.purpose in (None, purpose.id)]
                 if not concerned:
                     continue
                 state = state_of(concerned, purpose, self.policy.undo, self.today)
                 if not state.says_nothing:
-                    yield self._row(person, purpose.id, company, state)
+                    yield (purpose.id, company), state
 
     def _unheard_of(self, said: list[Said], company: str) -> Iterator[State]:
         """What is said of purposes that no company has, and of companies that the policy does not have."""

@@ -55,20 +55,20 @@ class Judge:
 
     def cell_ends(self, table: Table, cell: Cell, above: Kind, company: str) -> tuple[End, ...]:
         """The claims on a table's cell: of bindings that reach it, whose purpose covers its category."""
-
-        def reaches(binding: Binding) -> bool:
-            if binding.reach is None:
-                return True
-            if self.facts.followed(table) is None:
-                return cell.name in binding.reach
-            over = frozenset(c.category for c in above.cells.values() if c.name in binding.reach)
-            return cell.category in over or (cell.category != TEXT and covers(over - {TEXT}, cell.category))
-
         return tuple(
             end
             for binding, end in self.ends_by(above, company)
-            if reaches(binding) and covers(end.purpose.data, cell.category)
+            if self.reaches(table, cell, above, binding) and covers(end.purpose.data, cell.category)
         )
+
+    def reaches(self, table: Table, cell: Cell, above: Kind, binding: Binding) -> bool:
+        """A binding of the root's kind reaches a table's cell; whether its purpose covers it is another matter."""
+        if binding.reach is None:
+            return True
+        if self.facts.followed(table) is None:
+            return cell.name in binding.reach
+        over = frozenset(c.category for c in above.cells.values() if c.name in binding.reach)
+        return cell.category in over or (cell.category != TEXT and covers(over - {TEXT}, cell.category))
 
 
 def shield(end: End, state: Tbl) -> Bool:

@@ -1,0 +1,192 @@
+"""Which claims hold a cell for a person, until when or why, from facts that are worked out (`spec/claims.md` §4).
+
+The dates are computed here, in Python, from the states and days of moments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ombud.datamap.model import Cell, Kind, Table
+from ombud.documents.extract import Hold, Why
+from ombud.engine.states import State, States
+from ombud.plan.calendar import last_day
+from ombud.plan.ends import Ask, End, ends_of
+from ombud.policy.model import UNSTATED, Basis, BasisKind, Clock, Policy, Purpose, While, covers
+from ombud.sql.judge import Judge
+from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
+
+Told = tuple[str, str | None]
+"""A moment's state, and its ISO day where that is `day`."""
+
+UNKNOWN: Told = ("unknown", None)
+
+Owned = tuple[str, str | None, str]
+"""By which rule, who, and how surely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a row of a root's kind and company is claimed for: a purpose on one basis."""
+
+    purpose: Purpose
+    basis: Basis
+    end: End
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is known of the row whose claims are asked for: its moments by name, its birth, who owns what of it."""
+
+    moments: Mapping[str, Told]
+    born: str | None
+    owners: Sequence[Owned]
+
+
+@dataclass
+class Holder:
+    """The claims of one source's policy and map on one day."""
+
+    judge: Judge
+    states: States = field(default_factory=dict)
+    _claims: dict[tuple[str, str, str, str, str, int], tuple[Claim, ...]] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        return self.judge.policy
+
+    @property
+    def today(self) -> date:
+        return self.judge.read.today
+
+    def claims(self, table: Table, cell: Cell, own: Kind, root: Table, above: int, company: str) -> tuple[Claim, ...]:
+        """Every claim that a cell of a row can have, whose root is of this kind (by number) and company."""
+        known = (table.name, own.name, cell.name, root.name, company, above)
+        if known not in self._claims:
+            self._claims[known] = tuple(self._found(table, cell, root.kinds[above], company))
+        return self._claims[known]
+
+    def _found(self, table: Table, cell: Cell, above: Kind, company: str) -> Iterable[Claim]:
+        purposes = self.policy.purposes.get(company, {})
+        for binding in above.bindings:
+            purpose = purposes.get(binding.purpose)
+            if purpose is None or not covers(purpose.data, cell.category):
+                continue
+            if self.judge.reaches(table, cell, above, binding):
+                bases = [basis for basis in purpose.bases if basis.kind is not BasisKind.NONE]
+                ends = ends_of(self.policy, company, purpose, self.today)
+                yield from (Claim(purpose, basis, end) for basis, end in zip(bases, ends, strict=True))
+
+    # --- life and death -----------------------------------------------------------------------------------------
+
+    def holds(self, claims: Iterable[Claim], look: Look, refs: frozenset[str]) -> tuple[Hold, ...]:
+        """The live claims about the person with these names, or that may be anybody's.
+
+        Where no claim can be theirs, as in a row that mentions them, all that live.
+        """
+        someone = _someone(look.owners)
+        theirs = [each for each in someone if each[0] in refs or each[1] == OPEN]
+        if not any(who in refs for who, _ in someone):
+            theirs = someone
+        found = {hold: None for claim in claims for each in theirs if (hold := self._hold(claim, look, *each))}
+        return tuple(found)
+
+    def _hold(self, claim: Claim, look: Look, who: str | None, status: str) -> Hold | None:
+        end = claim.end
+        state = self.states.get((who, end.purpose.id, end.company)) if who is not None else None
+        why = Why.ANYBODY if status == OPEN else _protected(end, state)
+        if not why:
+            if any(_is(look.moments.get(moment, UNKNOWN), ask) for moment, ask in end.moments):
+                return None
+            if status == CERTAIN and _ended(claim, look, state):
+                return None
+        until = self._until(claim, look)
+        waits, moment = ("", "") if until else _waits(claim, look)
+        statutes = claim.basis.statutes
+        return Hold(claim.purpose.id, claim.basis.kind.value, until, why or waits, statutes, moment)
+
+    def _until(self, claim: Claim, look: Look) -> date | None:
+        """The last day, if it is known and not past: of the clock, or of a state that the claim needs."""
+        days: list[date | None] = []
+        states = [claim.basis.state]
+        match claim.purpose.keep:
+            case While(state):
+                states.append(state)
+            case Clock() as clock:
+                if starts := _day(look.moments.get(clock.start, UNKNOWN)):
+                    years = self.policy.companies[claim.end.company].fiscal_years
+                    days.append(last_day(clock, starts, years))
+        for name in states:
+            needed = self.policy.states.get(name) if name else None
+            if needed and needed.ends:
+                days.append(_day(look.moments.get(needed.ends, UNKNOWN)))
+        last = min((day for day in days if day), default=None)
+        return last if last and last >= self.today else None
+
+
+def _someone(owners: Sequence[Owned]) -> list[tuple[str | None, str]]:
+    """Whom claims are about, each once: certain persons, candidates that are none of these, anybody; else nobody."""
+    certain = {who for _, who, status in owners if status == CERTAIN and who}
+    living = {_living(who) for who in certain}
+    maybe = {who for _, who, status in owners if status == CANDIDATE and who and _living(who) not in living}
+    found: list[tuple[str | None, str]] = [(who, CERTAIN) for who in sorted(certain)]
+    found += [(who, CANDIDATE) for who in sorted(maybe)]
+    if any(status == OPEN for _, _, status in owners):
+        found.append((None, OPEN))
+    return found or [(None, CERTAIN)]
+
+
+def _living(who: str) -> str:
+    return f"key|{who[4:]}" if who.startswith("was|") else who
+
+
+def _protected(end: End, state: State | None) -> str:
+    if state is None:
+        return ""
+    if state.held:
+        return Why.HELD
+    if state.shielded:
+        return Why.RESTRICTED
+    return Why.OBJECTED if state.postponed or (end.objectable and state.objecting) else ""
+
+
+def _ended(claim: Claim, look: Look, state: State | None) -> bool:
+    """A certain person has not consented, or has ended it."""
+    if claim.basis.kind is BasisKind.CONSENT and not (state and state.consented):
+        return True
+    if state is None:
+        return False
+    ended = state.ended is not None and look.born is not None and look.born <= state.ended.isoformat()
+    return ended or state.removed
+
+
+def _is(told: Told, ask: Ask) -> bool:
+    """The moment is known to lie in the set."""
+    state, day = told
+    match state:
+        case "day":
+            low, high = (ask.days.low, ask.days.high) if ask.days is not None else (date.max, date.min)
+            return day is not None and low.isoformat() <= day < high.isoformat()
+        case "not_yet":
+            return ask.not_yet
+        case "never":
+            return ask.never
+        case _:
+            return False
+
+
+def _day(told: Told) -> date | None:
+    return date.fromisoformat(told[1]) if told[0] == "day" and told[1] else None
+
+
+def _waits(claim: Claim, look: Look) -> tuple[str, str]:
+    """What a claim without a last day waits for, and the moment or state."""
+    match claim.purpose.keep:
+        case Clock(start):
+            return (Why.NOT_YET if look.moments.get(start, UNKNOWN)[0] == "not_yet" else Why.UNKNOWN), start
+        case While(state) if state == UNSTATED:
+            return Why.UNSTATED, ""
+        case While(state):
+            return (Why.CONSENT if claim.basis.kind is BasisKind.CONSENT else Why.WHILE), state

@@ -1,0 +1,245 @@
+"""Who is told what, by the oracle: the judge of the compiled answers to persons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ombud.claims.live import Claim, Someone, on_row, root_of
+from ombud.claims.owners import own_owners, owners_by, owners_of, union
+from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
+from ombud.claims.read import Reading, Row, company_of, is_empty, is_readable, kind_of, value_of
+from ombud.claims.world import Owners, Person, Remembered
+from ombud.datamap.columns import time_columns
+from ombud.datamap.instants import as_said
+from ombud.datamap.model import Cell, CompanyColumn, DataMap, Otherwise
+from ombud.documents.extract import Datum, Hold, Why
+from ombud.engine.extracting import Extracting, Meant, Told
+from ombud.engine.sweep import Sweep
+from ombud.policy.model import UNSTATED, BasisKind, Clock, While
+from ombud.terms import IdRef, NotYet, Ref
+from tests.differential.compared import weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By which refs a person is known, and by which they may be meant, for others have them too."""
+
+    refs: frozenset[Ref]
+    maybe: frozenset[Ref]
+
+    def certainly(self, owners: Owners) -> bool:
+        return any(is_one_of(each, self.refs) for each in owners.certain)
+
+    def perhaps(self, owners: Owners) -> bool:
+        known = self.refs | self.maybe
+        persons = owners.candidates | owners.certain
+        return any(is_one_of(p, known) or (isinstance(p, Remembered) and p.maybe & known) for p in persons)
+
+
+def is_one_of(person: Person, refs: frozenset[Ref]) -> bool:
+    return bool(person.refs & refs) if isinstance(person, Remembered) else person in refs
+
+
+def somebody(look: Reading, random: Random) -> frozenset[Ref]:
+    """One or two identifiers, or a row, of somebody in the world; nobody where nobody is."""
+    found: list[Ref] = []
+    for source, mapped in look.datamap.sources.items():
+        for subject in mapped.subjects.values():
+            for row in look.rows[source, subject.table]:
+                found += [key_ref(row, subject.name), *sorted(identifiers(look, row, subject))]
+        for table in mapped.tables.values():
+            for row in look.rows[source, table.name]:
+                found += sorted(p for p in owners_of(look, row).certain if isinstance(p, IdRef))
+    return frozenset(random.sample(found, min(len(found), random.choice((1, 1, 2)))))
+
+
+def known_as(look: Reading, asked: frozenset[Ref]) -> Known:
+    """The asked identifiers, the rows that have them alone, these rows' identifiers, until nothing is new."""
+    refs, maybe = set[Ref](), set[Ref]()
+    waiting = set(asked)
+    while waiting:
+        ref = waiting.pop()
+        bearing = [(each, *found) for each in look.datamap.sources for found in _rows_of(look, each, ref)]
+        if isinstance(ref, IdRef) and any(is_shared(look, row, ref) for _, _, row in bearing):
+            maybe |= {ref, *(key_ref(row, subject) for _, subject, row in bearing)}
+            continue
+        refs.add(ref)
+        for source, subject, row in bearing:
+            theirs: set[Ref] = {key_ref(row, subject)}
+            theirs |= identifiers(look, row, look.datamap.sources[source].subjects[subject])
+            waiting |= theirs - refs - maybe
+    return Known(frozenset(refs), frozenset(maybe - refs))
+
+
+def _rows_of(look: Reading, source: str, ref: Ref) -> list[tuple[str, Row]]:
+    if isinstance(ref, IdRef):
+        return bearers(look, source, ref)
+    if ref.source != source:
+        return []
+    table = look.datamap.sources[source].subjects[ref.subject].table
+    return [(ref.subject, row) for row in look.rows[source, table] if key_ref(row, ref.subject) == ref]
+
+
+Answer = Mapping[tuple[str, str, str], tuple[str, tuple[Datum, ...], bool]]
+"""By source, table and key: the row's company, what is certain of it, and whether more of it may be about them."""
+
+
+def answer(look: Reading, person: Known) -> Answer:
+    """All that is told of the person."""
+    found = {}
+    for row in look.every_row():
+        if row.table.personal:
+            data, perhaps = told(look, row, person)
+            if data or perhaps:
+                key = ",".join(map(str, row.key))
+                found[row.source, row.table.name, key] = (company_of(look, row) or "", tuple(data), perhaps)
+    return found
+
+
+def told(look: Reading, row: Row, person: Known) -> tuple[list[Datum], bool]:
+    """What of the row is certainly about the person, and whether more of it may be."""
+    theirs = owners_of(look, row) | union(owners_by(look, row, rule) for rule in row.table.mentions)
+    kind, root = kind_of(look, row), root_of(look, row)
+    found: list[Datum] = []
+    perhaps = not person.certainly(theirs) and person.perhaps(theirs)
+    for name, cells in _cells(row).items():
+        there = [each for each in cells if (kind is None or kind.cells.get(name) == each) and not is_empty(each, row)]
+        how = [_about(look, row, each, theirs, person) for each in there]
+        if all(each is None for each in how):
+            continue
+        if not all(how):
+            perhaps = True
+            continue
+        cell, held = there[0], on_row(look, row).cells.get(name)
+        holds = _holds(look, held.claims, person) if root and held else ()
+        value = value_of(cell, row) if is_readable(cell, row) else row.values[cell.column]
+        found.append(Datum(name, value, cell.category, holds, cell.provenance or ""))
+    if person.certainly(theirs):
+        found += _context(look, row)
+    return found, perhaps
+
+
+def _cells(row: Row) -> dict[str, list[Cell]]:
+    found: dict[str, list[Cell]] = {}
+    for kind in row.table.kinds:
+        for name, cell in kind.cells.items():
+            found.setdefault(name, []).append(cell)
+    return found
+
+
+def _about(look: Reading, row: Row, cell: Cell, theirs: Owners, person: Known) -> bool | None:
+    """True: the cell is certainly about the person. False: it may be. None: it is not."""
+    owners = own_owners(look, row, cell) if cell.of else Owners()
+    if not owners:
+        match cell.otherwise if cell.of else Otherwise.OWNER:
+            case Otherwise.OWNER:
+                owners = theirs
+            case Otherwise.NOBODY:
+                return None
+            case Otherwise.REVIEW:
+                return False if person.certainly(theirs) or person.perhaps(theirs) else None
+    return True if person.certainly(owners) else False if person.perhaps(owners) else None
+
+
+def _context(look: Reading, row: Row) -> Iterator[Datum]:
+    cells = {cell.column for kind in row.table.kinds for cell in kind.cells.values()}
+    when = {each.column: each for each in time_columns(row.table)}
+    columns = [*when, *([row.table.company.column] if isinstance(row.table.company, CompanyColumn) else [])]
+    for column in dict.fromkeys(columns):
+        value: Any = row.values.get(column)
+        if column not in cells and value is not None and (column not in when or value not in when[column].absent):
+            zone = ZoneInfo(look.policy.zone)
+            yield Datum(column, as_said(when[column], value, zone) if column in when else value)
+
+
+# --- what holds it ----------------------------------------------------------------------------------------------
+
+
+def _holds(look: Reading, claims: tuple[Claim, ...], person: Known) -> tuple[Hold, ...]:
+    """The live claims about the person, or that may be anybody's; where none can be theirs, all."""
+
+    def is_theirs(claim: Claim) -> bool:
+        return not isinstance(claim.owner, Someone) and is_one_of(claim.owner, person.refs)
+
+    theirs = [each for each in claims if is_theirs(each) or each.owner is Someone.ANYBODY]
+    if not any(is_theirs(each) for each in claims):
+        theirs = list(claims)
+    return tuple(dict.fromkeys(_hold(look, each) for each in theirs if each.live))
+
+
+_PROTECTED = {"held": Why.HELD, "restricted": Why.RESTRICTED, "objected": Why.OBJECTED}
+
+
+def _hold(look: Reading, claim: Claim) -> Hold:
+    until = claim.last_day if claim.last_day and claim.last_day >= look.today else None
+    why: str = Why.ANYBODY if claim.owner is Someone.ANYBODY else _PROTECTED.get(claim.reason, "")
+    waits, moment = _waits(look, claim) if until is None else ("", "")
+    return Hold(claim.purpose, claim.basis.kind.value, until, why or waits, claim.basis.statutes, moment)
+
+
+def _waits(look: Reading, claim: Claim) -> tuple[str, str]:
+    match look.policy.purposes[claim.company][claim.purpose].keep:
+        case Clock(start):
+            return (Why.NOT_YET if isinstance(claim.moment, NotYet) else Why.UNKNOWN), start
+        case While(state) if state == UNSTATED:
+            return Why.UNSTATED, ""
+        case While(state):
+            return (Why.CONSENT if claim.basis.kind is BasisKind.CONSENT else Why.WHILE), state
+
+
+# --- beside the engine ------------------------------------------------------------------------------------------
+
+
+def apart(looks: Sequence[Reading], sweeps: Mapping[str, Sweep], random: Random) -> str:
+    """Where engine and oracle part in what a person of each world is told; '' where they do not.
+
+    The engine answers all of them at once, source by source.
+    """
+    persons = [known_as(look, somebody(look, random)) for look in looks]
+    wanted = [answer(look, person) for look, person in zip(looks, persons, strict=True)]
+    for source, sweep in sweeps.items():
+        for n, given in enumerate(_given(sweep, persons)):
+            mine = {row: each for row, each in wanted[n].items() if row[0] == source}
+            if different := _different(looks[n].datamap, mine, given):
+                return f"{persons[n]}\n{different}"
+    return ""
+
+
+def _given(sweep: Sweep, persons: Sequence[Known]) -> list[dict[tuple[str, str, str], list[Told]]]:
+    found: list[dict[tuple[str, str, str], list[Told]]] = [{} for _ in persons]
+    with sweep.connection.begin() as transaction:
+        sweep.evaluation.convene(learning=False)
+        meant = [Meant(person.refs, person.maybe) for person in persons]
+        for each in Extracting(sweep.evaluation, sweep.judge).answers(meant):
+            found[each.person].setdefault((sweep.source.source, each.table, each.key), []).append(each)
+        transaction.rollback()
+    sweep.evaluation.space.undone()
+    return found
+
+
+def _different(datamap: DataMap, mine: Answer, given: Mapping[tuple[str, str, str], list[Told]]) -> str:
+    theirs = {row: (each.company, each.data, each.perhaps) for row, (each,) in given.items()}
+    keyless = {row for row in (*mine, *theirs) if not datamap.sources[row[0]].tables[row[1]].key}
+    if Counter(_said(mine[r]) for r in keyless & mine.keys()) != Counter(
+        _said(theirs[r]) for r in keyless & theirs.keys()
+    ):
+        return f"tables without a key: {[mine.get(r) for r in keyless]}, {[theirs.get(r) for r in keyless]}"
+    for row in sorted({*mine, *theirs} - keyless):
+        if row not in mine or row not in theirs or _said(mine[row]) != _said(theirs[row]):
+            return f"{row}\n  oracle {mine.get(row)}\n  engine {theirs.get(row)}"
+    return ""
+
+
+def _said(told: tuple[str, tuple[Datum, ...], bool]) -> object:
+    """In a form that is equal to another only if it says the same."""
+    company, data, perhaps = told
+    return (
+        company,
+        perhaps,
+        frozenset((d.name, repr(weighed(d.value)), d.category, frozenset(d.holds), d.provenance) for d in data),
+    )

@@ -135,7 +135,7 @@ def _bench(zone: str) -> Bench:
             urls = [base.set(database=name).render_as_string(hide_password=False) for name in names]
         _BENCHES[zone] = Bench(dict(zip(("crm", "web"), urls, strict=True)))
         _BENCHES[zone].thorough = not asked.narrow
-        _BENCHES[zone].access = Random(asked.first) if asked.access else None
+        _BENCHES[zone].access = asked.access
     return _BENCHES[zone]
 
 

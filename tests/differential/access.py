@@ -25,6 +25,10 @@ from ombud.terms import IdRef, NotYet, Ref
 from tests.differential.compared import weighed
 
 
+EACH = 3
+"""Persons of each world that are answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """By which refs a person is known, and by which they may be meant, for others have them too."""
@@ -195,19 +199,27 @@ def _waits(look: Reading, claim: Claim) -> tuple[str, str]:
 # --- beside the engine ------------------------------------------------------------------------------------------
 
 
-def apart(looks: Sequence[Reading], sweeps: Mapping[str, Sweep], random: Random) -> str:
+def apart(looks: Sequence[Reading], sweeps: Mapping[str, Sweep]) -> str:
     """Where engine and oracle part in what a person of each world is told; '' where they do not.
 
     The engine answers all of them at once, source by source.
     """
-    persons = [known_as(look, somebody(look, random)) for look in looks]
-    wanted = [answer(look, person) for look, person in zip(looks, persons, strict=True)]
+    asked = []
+    for look in looks:
+        random = _drawing(look)
+        asked += [(look, known_as(look, somebody(look, random))) for _ in range(EACH)]
+    wanted = [answer(look, person) for look, person in asked]
     for source, sweep in sweeps.items():
-        for n, given in enumerate(_given(sweep, persons)):
+        for n, given in enumerate(_given(sweep, [person for _, person in asked])):
             mine = {row: each for row, each in wanted[n].items() if row[0] == source}
-            if different := _different(looks[n].datamap, mine, given):
-                return f"{persons[n]}\n{different}"
+            if different := _different(asked[n][0].datamap, mine, given):
+                return f"{asked[n][1]}\n{different}"
     return ""
+
+
+def _drawing(look: Reading) -> Random:
+    """Draws the same in a world that is alone, and in one that shares databases."""
+    return Random(f"{look.today} {[len(rows) for rows in look.rows.values()]}")
 
 
 def _given(sweep: Sweep, persons: Sequence[Known]) -> list[dict[tuple[str, str, str], list[Told]]]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from random import Random
 
 import sqlalchemy as sa
 
@@ -89,8 +88,8 @@ class Bench:
         self.outcomes: list[Counter[str]] = []
         self.by_window = 0
         """Sweeps that looked through a window and found something."""
-        self.access: Random | None = None
-        """Draws persons who are told what is held about them, after each sweep and after what happened since."""
+        self.access = False
+        """Persons are told what is held about them, after each sweep and after what happened since."""
         self.thorough = True
         """Full looks are at every row, and not at those alone that can be due."""
         self.of_persons = 0
@@ -212,10 +211,10 @@ class Bench:
         self, cases: Sequence[Case], worlds: Sequence[World], making: Mapping[str, Callable[[], Sweep]], day: date
     ) -> Divergence | None:
         """What persons are told, by an evaluation that knows nothing of what the sweep worked out."""
-        if self.access is None:
+        if not self.access:
             return None
         looks = [learned(each.look(world, day)) for each, world in zip(cases, worlds, strict=True)]
-        different = apart_in_access(looks, {source: made() for source, made in making.items()}, self.access)
+        different = apart_in_access(looks, {source: made() for source, made in making.items()})
         return Divergence(day, "", f"access: {different}", (), ()) if different else None
 
     def maker(

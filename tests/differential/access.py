@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,12 +18,16 @@ from ombud.datamap.columns import time_columns
 from ombud.datamap.instants import as_said
 from ombud.datamap.model import Cell, CompanyColumn, DataMap, Otherwise
 from ombud.documents.extract import Datum, Hold, Why
+from ombud.engine.answering import Answering
 from ombud.engine.extracting import Extracting, Meant, Told
+from ombud.engine.gathering import Unclear
+from ombud.engine.program import Statements
 from ombud.engine.sweep import Sweep
 from ombud.policy.model import UNSTATED, BasisKind, Clock, While
-from ombud.terms import IdRef, NotYet, Ref
+from ombud.terms import IdRef, KeyRef, NotYet, Ref
+from tests.differential.cases import digest
 from tests.differential.compared import weighed
-
+from tests.differential.happenings import identifiers_of
 
 EACH = 3
 """Persons of each world that are answered."""
@@ -51,15 +55,24 @@ def is_one_of(person: Person, refs: frozenset[Ref]) -> bool:
 
 def somebody(look: Reading, random: Random) -> frozenset[Ref]:
     """One or two identifiers, or a row, of somebody in the world; nobody where nobody is."""
-    found: list[Ref] = []
+    found: list[Ref] = sorted(values_in(look))
     for source, mapped in look.datamap.sources.items():
         for subject in mapped.subjects.values():
             for row in look.rows[source, subject.table]:
                 found += [key_ref(row, subject.name), *sorted(identifiers(look, row, subject))]
-        for table in mapped.tables.values():
-            for row in look.rows[source, table.name]:
-                found += sorted(p for p in owners_of(look, row).certain if isinstance(p, IdRef))
     return frozenset(random.sample(found, min(len(found), random.choice((1, 1, 2)))))
+
+
+def values_in(look: Reading) -> Mapping[IdRef, object]:
+    """Every identifier that stands in a row, by what it is known by."""
+    found: dict[IdRef, object] = {}
+    for source, mapped in look.datamap.sources.items():
+        for table, kind, column in identifiers_of(mapped):
+            for row in look.rows[source, table]:
+                value = row.values[column]
+                if digest := look.digest(kind, value):
+                    found.setdefault(IdRef(kind, digest), value)
+    return found
 
 
 def known_as(look: Reading, asked: frozenset[Ref]) -> Known:
@@ -76,7 +89,7 @@ def known_as(look: Reading, asked: frozenset[Ref]) -> Known:
         for source, subject, row in bearing:
             theirs: set[Ref] = {key_ref(row, subject)}
             theirs |= identifiers(look, row, look.datamap.sources[source].subjects[subject])
-            waiting |= theirs - refs - maybe
+            waiting |= {each for each in theirs - refs if isinstance(each, KeyRef) or each not in maybe}
     return Known(frozenset(refs), frozenset(maybe - refs))
 
 
@@ -214,7 +227,49 @@ def apart(looks: Sequence[Reading], sweeps: Mapping[str, Sweep]) -> str:
             mine = {row: each for row, each in wanted[n].items() if row[0] == source}
             if different := _different(asked[n][0].datamap, mine, given):
                 return f"{asked[n][1]}\n{different}"
+            theirs = _gathered(sweep, *asked[n])
+            if theirs is not None and (different := _different(asked[n][0].datamap, mine, theirs)):
+                return f"gathered: {asked[n][1]}\n{different}"
     return ""
+
+
+@dataclass
+class Gathered:
+    """How often the engine answered by gathering, and how often it left that to an evaluation."""
+
+    told: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+
+
+GATHERED = Gathered()
+
+
+def _gathered(sweep: Sweep, look: Reading, person: Known) -> dict[tuple[str, str, str], list[Told]] | None:
+    """What the engine tells the person without an evaluation; None where it leaves that to one."""
+    values = [(ref.kind, v) for ref, v in values_in(look).items() if ref in person.refs]
+    source, found = sweep.source.source, dict[tuple[str, str, str], list[Told]]()
+    with sweep.connection.begin() as transaction:
+        answering = Answering(
+            Statements(sweep.connection, sweep.program, ("gather", source, look.today)), sweep.judge, digest
+        )
+        try:
+            if not answering.serves:
+                raise Unclear("the map")
+            if {r for r in person.refs if isinstance(r, IdRef)} - values_in(look).keys():
+                raise Unclear("an identifier known by its hash alone")
+            answering.bearers(values)
+            for ref in person.refs:
+                if isinstance(ref, KeyRef) and ref.source == source:
+                    answering.at(sweep.source.subjects[ref.subject].table, ref.key)
+            for each in answering.answer(Meant(person.refs, person.maybe)):
+                found.setdefault((source, each.table, each.key), []).append(each)
+            GATHERED.told += 1
+            return found
+        except Unclear as why:
+            GATHERED.left[str(why)] += 1
+            return None
+        finally:
+            transaction.rollback()
 
 
 def _drawing(look: Reading) -> Random:

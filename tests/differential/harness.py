@@ -207,6 +207,7 @@ class Bench:
             if twice and (left := _said(made().freeze())):
                 return Divergence(day, source, "something due is left", (), ({"left": left},))
         return None
+
     def _told(
         self, cases: Sequence[Case], worlds: Sequence[World], making: Mapping[str, Callable[[], Sweep]], day: date
     ) -> Divergence | None:

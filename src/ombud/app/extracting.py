@@ -126,7 +126,7 @@ def known_as(look: Reading, asked: frozenset[IdRef], rows: set[tuple[str, str, s
         for source, subject, row in bearing:
             theirs: set[Ref] = {key_ref(row, subject)}
             theirs |= identifiers(look, row, look.datamap.sources[source].subjects[subject])
-            waiting |= theirs - refs - maybe
+            waiting |= {each for each in theirs - refs if isinstance(each, KeyRef) or each not in maybe}
     return Known(frozenset(refs), frozenset(maybe - refs))
 
 

@@ -7,11 +7,13 @@ persons are answered at once. Whom the rows may be about is counted, and left ou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
 
 from ombud.datamap.columns import time_columns
 from ombud.datamap.instants import as_said
@@ -54,7 +56,7 @@ class Told:
 
 
 @dataclass
-class _Names:
+class Known:
     """Under which names the persons stand in the owner tables, certainly and perhaps."""
 
     certain: list[frozenset[str]] = field(default_factory=list)
@@ -77,14 +79,32 @@ class Extracting:
         for table in self.evaluation.source.tables.values():
             if table.personal and table.key and self.evaluation.rows[table.name]:
                 self._mention(table, known)
-                yield from _OfTable(self.evaluation, holder, table, known).told()
+                extracts = Extracts(self.evaluation.facts, table)
+                yield from OfTable(holder, extracts).told(self._rows(extracts), holder, known, self._owners(extracts))
+
+    def _rows(self, extracts: Extracts) -> Iterable[Sequence[Any]]:
+        return self.evaluation.statements.rows(("extract", extracts.table.name), extracts.rows)
+
+    def _owners(self, extracts: Extracts) -> tuple[Owners, Owners]:
+        """Of the rows, and of those whose claims they have."""
+        name = extracts.table.name
+        own = self._grouped(("owners", name), extracts.owners)
+        if extracts.root is extracts.table or not own:
+            return own, own
+        return own, self._grouped(("owners above", name), extracts.owners_above)
+
+    def _grouped(self, step: tuple[object, ...], build: Callable[[], sa.Select[Any]]) -> Owners:
+        found: dict[int, list[Owned]] = defaultdict(list)
+        for rid, rule, who, status in self.evaluation.statements.rows(step, build):
+            found[rid].append((rule, who, status))
+        return found
 
     # --- who is meant -------------------------------------------------------------------------------------------
 
-    def _known_as(self, persons: Sequence[Meant]) -> _Names:
+    def _known_as(self, persons: Sequence[Meant]) -> Known:
         """Living, remembered, or known by a hash alone: who is remembered is known by whatever refs are theirs."""
         source = self.evaluation.source.source
-        found = _Names()
+        found = Known()
         refs: dict[StoredRef, list[tuple[int, bool]]] = defaultdict(list)
         for n, person in enumerate(persons):
             for each, sure in ((person.refs, True), (person.maybe, False)):
@@ -135,7 +155,7 @@ class Extracting:
         rows = [{"kind": kind, "rough": each} for kind, each in sorted(what)]
         self.evaluation.statements.fill("alike", lambda: names.alike, rows)
 
-    def _mention(self, table: Table, known: _Names) -> None:
+    def _mention(self, table: Table, known: Known) -> None:
         """Write beside the owners whom rows mention, of those who are asked for."""
         found: list[dict[str, Any]] = []
         for rule in dict.fromkeys(table.mentions):
@@ -162,43 +182,37 @@ class Extracting:
         yield from ((person.who, CERTAIN if sure else CANDIDATE) for person in mine)
 
 
+Owners = Mapping[int, Sequence[Owned]]
+"""By the number of a row."""
+
+
 @dataclass
-class _OfTable:
-    """The rows of one table."""
+class OfTable:
+    """The rows of one table, of whom they are and whose claims they have, wherever that was worked out."""
 
-    evaluation: Evaluation
     holder: Holder
-    table: Table
-    known: _Names
+    extracts: Extracts
+    known: Known = field(default_factory=Known)
 
-    @cached_property
-    def extracts(self) -> Extracts:
-        return Extracts(self.evaluation.facts, self.table)
+    @property
+    def table(self) -> Table:
+        return self.extracts.table
 
-    def told(self) -> Iterator[Told]:
-        """What every row says of each person asked for."""
-        owners = self._owners("owners", self.extracts.owners)
-        if not owners:
-            return
-        above = owners
-        if self.extracts.root is not self.table:
-            above = self._owners("owners above", self.extracts.owners_above)
-        step = ("extract", self.table.name)
-        for said in self.evaluation.statements.rows(step, self.extracts.rows):
+    def told(
+        self, rows: Iterable[Sequence[Any]], holder: Holder, known: Known, owned: tuple[Owners, Owners]
+    ) -> Iterator[Told]:
+        """What each of these rows (`FACTS`, moments, values) says of each person known."""
+        self.holder, self.known = holder, known
+        owners, owners_above = owned
+        for said in rows:
             row = _Row(self, said)
-            mine = owners[said[0]]
+            mine = owners.get(said[0], ())
             persons = {n for _, who, _ in mine if who is not None for n in self.known.by_name.get(who, ())}
-            root = above.get(row.root, []) if row.root is not None else []
+            above = owners_above.get(row.root, ()) if row.root is not None else ()
             for n in sorted(persons):
-                data, perhaps = row.about(n, mine, root)
+                data, perhaps = row.about(n, mine, above)
                 if data or perhaps:
                     yield Told(n, self.table.name, ",".join(map(str, row.key)), row.company, tuple(data), perhaps)
-
-    def _owners(self, what: str, build: Any) -> dict[int, list[Owned]]:
-        found: dict[int, list[Owned]] = defaultdict(list)
-        for rid, rule, who, status in self.evaluation.statements.rows((what, self.table.name), build):
-            found[rid].append((rule, who, status))
-        return found
 
     # --- what the map says, worked out once ----------------------------------------------------------------------
 
@@ -238,7 +252,7 @@ class _OfTable:
     def moments(self) -> list[tuple[tuple[str, int], ...]]:
         """By the root's kind: each moment's name and where its state stands."""
         root = self.extracts.root
-        rules = self.evaluation.names.sheet(root.name).rules
+        rules = self.extracts.facts.names.sheet(root.name).rules
         return [
             tuple((name, len(FACTS) + 2 * rules.index(rule)) for name, rule in kind.moments.items())
             for kind in root.kinds
@@ -258,7 +272,7 @@ class _OfTable:
 class _Row:
     """One row, and what is known of it."""
 
-    def __init__(self, of: _OfTable, said: Sequence[Any]) -> None:
+    def __init__(self, of: OfTable, said: Sequence[Any]) -> None:
         self.of, self.said = of, said
         _, kind, company, doubt, above, above_company, self.born, self.root = said[: len(FACTS)]
         self.kind = None if kind is None else of.table.kinds[int(kind)]

@@ -37,7 +37,7 @@ Values = tuple[Any, ...] | Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class _Query:
+class Query:
     """A compiled SELECT; `converts` is known once the driver has said what it gives."""
 
     sql: str
@@ -51,9 +51,10 @@ class Program:
 
     def __init__(self) -> None:
         self.changes: dict[Hashable, tuple[tuple[str, Values], ...]] = {}
-        self.queries: dict[Hashable, tuple[_Query, ...]] = {}
+        self.queries: dict[Hashable, tuple[Query, ...]] = {}
         self.counted: dict[Hashable, tuple[tuple[Any, ...], ...]] = {}
         self.inserts: dict[Hashable, tuple[str, Sequence[str] | None]] = {}
+        self._kept: dict[Hashable, object] = {}
         self._names: dict[str, Names] = {}
         self._judges: dict[Hashable, Judge] = {}
 
@@ -64,6 +65,12 @@ class Program:
                 raise NotImplementedError(said)
             self._names[source.source] = Names(*numbered(source, schema, dialect.name), dialect)
         return self._names[source.source]
+
+    def kept(self, what: Hashable, make: Callable[[], object]) -> object:
+        """What is made once of a policy, map and schema."""
+        if what not in self._kept:
+            self._kept[what] = make()
+        return self._kept[what]
 
     def judge(self, policy: Policy, read: Reader) -> Judge:
         """Who judges a source on a day: one, whose statements are written once."""
@@ -112,20 +119,32 @@ class Statements:
         self, step: tuple[Hashable, ...], build: Callable[[], Iterable[sa.Select[Any]]]
     ) -> list[list[tuple[Any, ...]]]:
         """The rows of each of a step's queries, asked in order."""
+        return [self.answer(query, self._of_plan(query.values)) for query in self._queries(step, build)]
+
+    def query(self, step: tuple[Hashable, ...], build: Callable[[], sa.Select[Any]]) -> Query:
+        """A step's one query, compiled."""
+        (found,) = self._queries(step, lambda: [build()])
+        return found
+
+    def _queries(self, step: tuple[Hashable, ...], build: Callable[[], Iterable[sa.Select[Any]]]) -> tuple[Query, ...]:
         name = (*self.about, *step)
         if name not in self.program.queries:
             self.program.queries[name] = tuple(self._query(each) for each in build())
-        return [self._answer(query) for query in self.program.queries[name]]
+        return self.program.queries[name]
 
-    def _query(self, chosen: sa.Select[Any]) -> _Query:
+    def _query(self, chosen: sa.Select[Any]) -> Query:
         sql, values, compiled = _compiled(self.connection, chosen)
-        return _Query(sql, values, [entry.type for entry in compiled._result_columns])
+        return Query(sql, values, [entry.type for entry in compiled._result_columns])
 
-    def _answer(self, query: _Query) -> list[tuple[Any, ...]]:
-        result = self.connection.exec_driver_sql(query.sql, self._of_plan(query.values))
+    def answer(self, query: Query, values: Values) -> list[tuple[Any, ...]]:
+        """The rows of a query with these values."""
+        result = self.connection.exec_driver_sql(query.sql, values)
+        return self.converted(query, result.cursor.description, [tuple(row) for row in result])
+
+    def converted(self, query: Query, description: Any, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The rows that a driver gives, as the query's columns promise them."""
         if query.converts is None:
-            query.converts = tuple(_conversions(self.connection, query.types, result))
-        found = [tuple(row) for row in result]
+            query.converts = tuple(_conversions(self.connection, query.types, description))
         if not any(query.converts):
             return found
         return [
@@ -198,7 +217,7 @@ def _compiled(connection: sa.Connection, statement: Any) -> tuple[str, Values, A
 
 
 def _conversions(
-    connection: sa.Connection, types: Sequence[sa.types.TypeEngine[Any]], result: sa.CursorResult[Any]
+    connection: sa.Connection, types: Sequence[sa.types.TypeEngine[Any]], description: Any
 ) -> Iterable[Convert | None]:
-    for kind, (_, given, *_) in zip(types, result.cursor.description, strict=True):
+    for kind, (_, given, *_) in zip(types, description, strict=True):
         yield kind.dialect_impl(connection.dialect).result_processor(connection.dialect, given)

@@ -7,7 +7,7 @@ removes must stand in both.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -157,6 +157,16 @@ class Stater:
             self._remembered(statements, told, said, near=remembered is not None)
         return {(who, *of): state for who, acts in said.items() for of, state in self._states(acts)}
 
+    def decide_among(self, people: People, told: Iterable[Told], persons: Iterable[str]) -> States:
+        """The same of these living persons alone, none of whom is remembered; `told` is all that may reach them."""
+        said: dict[str, list[Said]] = defaultdict(list)
+        counted = [each for each in told if each.day <= self.today]
+        for mark in counted:
+            for ref in mark.refs:
+                self._reach(people, mark, ref, said)
+        self._reach_by_key(persons, _by_key(counted), said)
+        return {(who, *of): state for who, acts in said.items() for of, state in self._states(acts)}
+
     def write(self, statements: Statements, states: States) -> None:
         """Write what is left to say."""
         rows = [self._row(*of, state) for of, state in states.items()]
@@ -178,11 +188,17 @@ class Stater:
         """A row's birth may have been written otherwise since: what protects its key reaches it, uncertainly."""
         by_key = _by_key(told)
         for name in self.names.source.subjects if by_key else ():
-            for (who,) in statements.rows(("named by key", name), lambda name=name: self._named_by_key(name)):  # type: ignore[misc]
-                own = named_in(who)
-                for mark in by_key.get((own.scope, own.value), ()):
-                    if not born_after(mark.day, own.birth):
-                        _add(said[who], mark, certain=own in mark.refs)
+            named = statements.rows(("named by key", name), lambda name=name: self._named_by_key(name))  # type: ignore[misc]
+            self._reach_by_key((who for (who,) in named), by_key, said)
+
+    def _reach_by_key(
+        self, persons: Iterable[str], by_key: Mapping[tuple[str, str], list[Told]], said: dict[str, list[Said]]
+    ) -> None:
+        for who in persons:
+            own = named_in(who)
+            for mark in by_key.get((own.scope, own.value), ()):
+                if not born_after(mark.day, own.birth):
+                    _add(said[who], mark, certain=own in mark.refs)
 
     def _named_by_key(self, subject: str) -> sa.Select[Any]:
         table = self.names.source.subjects[subject].table

@@ -87,15 +87,15 @@ class Extracts:
         said: list[Expr] = [fact.c.rid, fact.c.kind, fact.c.company, fact.c.doubt]
         said += [above.c.kind, above.c.company, above.c.born, above.c.rid]
         said += [above.c[f"{letter}{n}"] for n in range(self.moments) for letter in ("s", "d")]
-        chosen = sa.select(*(each.label(f"f{n}") for n, each in enumerate(said)), *self._values(row))
+        chosen = sa.select(*(each.label(f"f{n}") for n, each in enumerate(said)), *self.values(row))
         joined: Any = fact
         if above is not fact:
             joined = fact.outerjoin(above, above.c.rid == fact.c.root)
         chosen = chosen.select_from(joined, row).where(names.same_key(fact, table.name, row), which(fact))
         return chosen.order_by(*(fact.c[f"k{n}"] for n in range(len(table.key))))
 
-    def _values(self, row: Tbl) -> Iterator[Expr]:
-        """As the driver gives them; a document as its text, for what a driver makes of it has lost digits."""
+    def values(self, row: Tbl) -> Iterator[Expr]:
+        """The columns as the driver gives them; a document as its text, for what a driver makes of it lost digits."""
         cells = (cell for kind in self.table.kinds for cell in kind.cells.values())
         documents = {cell.column for cell in cells if cell.json}
         for n, column in enumerate(self.columns):

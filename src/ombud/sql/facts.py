@@ -48,8 +48,8 @@ class Facts:
 
     # --- one row a row -----------------------------------------------------------------------------------------
 
-    def said(self, table: Table, row: Tbl) -> dict[str, Expr]:
-        """Everything that the row's own columns say, by the fact's column."""
+    def said(self, table: Table, row: Tbl, *, hashed: bool = True) -> dict[str, Expr]:
+        """Everything that the row's own columns say, by the fact's column; `hashed`: its identifiers as well."""
         names, sheet = self.names, self.names.sheet(table.name)
         said: dict[str, Expr] = {f"k{n}": row.c[c] for n, c in enumerate(table.key)}
         said["birth"] = names.birth(table, row)
@@ -75,7 +75,7 @@ class Facts:
                 said[f"s{n}"], said[f"d{n}"] = self._told(table, row, rule)
         for n, where in enumerate(sheet.wheres):
             said[f"w{n}"] = sa.case((self.read.where(table.name, row, where), 1), else_=0)
-        for n, (kind_, column) in enumerate(sheet.identifiers):
+        for n, (kind_, column) in enumerate(sheet.identifiers if hashed else ()):
             said[f"i{n}"] = self._digest(table, row, kind_, column)
         return said
 

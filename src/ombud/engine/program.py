@@ -170,7 +170,7 @@ class Statements:
             self.program.counted[name] = tuple(of for _, of in parts)
         found = list[tuple[Any, int]]()
         for query, of in zip(self.program.queries[name], self.program.counted[name], strict=True):
-            (row,) = self._answer(query)
+            (row,) = self.answer(query, self._of_plan(query.values))
             found += zip(of, map(int, row), strict=True)
         return found
 

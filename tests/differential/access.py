@@ -260,7 +260,7 @@ def _gathered(sweep: Sweep, look: Reading, person: Known) -> dict[tuple[str, str
             answering.bearers(values)
             for ref in person.refs:
                 if isinstance(ref, KeyRef) and ref.source == source:
-                    answering.at(sweep.source.subjects[ref.subject].table, ref.key)
+                    answering.at(sweep.source.subjects[ref.subject], ref.key)
             for each in answering.answer(Meant(person.refs, person.maybe)):
                 found.setdefault((source, each.table, each.key), []).append(each)
             GATHERED.told += 1

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import date
-from zoneinfo import ZoneInfo
 
+from ombud.app.answers import Asking, Everywhere
 from ombud.app.attached import Attached
-from ombud.app.explaining import look_on
-from ombud.app.held import is_one_of
 from ombud.app.loaded import Loaded
 from ombud.app.naming import identifier_of, row_of, written_key
+from ombud.app.read_whole import Shelf
 from ombud.app.register_kept import check_register
-from ombud.app.rows import Asked, as_here, see
-from ombud.claims.live import Claim, Someone, on_row, root_of
-from ombud.claims.owners import own_owners, owners_by, owners_of, union
-from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
-from ombud.claims.read import Reading, Row, company_of, is_empty, is_readable, kind_of, value_of
-from ombud.claims.world import Owners, Remembered
-from ombud.datamap.columns import time_columns
-from ombud.datamap.instants import as_said
-from ombud.datamap.model import Cell, CompanyColumn, Otherwise
-from ombud.documents.extract import Datum, Extract, Hold, Record, Why
-from ombud.policy.model import UNSTATED, BasisKind, Clock, Policy, While
+from ombud.documents.extract import Datum, Extract, Record
+from ombud.engine.people import Held
+from ombud.policy.model import BasisKind
 from ombud.rights.model import RequestKind
-from ombud.terms import IdRef, KeyRef, NotYet, Ref
+from ombud.terms import KeyRef
 
 
 def extract(
@@ -47,31 +38,34 @@ def extract(
     """
     check_register(loaded)
     digest, register = loaded.keys()
-    asked: set[IdRef] = set()
+    asked: dict[Held, object] = {}
     rows: set[tuple[str, str, str]] = set()
     for text in identifiers:
         if "=" in text:
             known = identifier_of(loaded, text)
-            asked.add(IdRef(known[0], digest(*known)))
+            asked[known[0], digest(*known)] = known[1]
         else:
             rows.add(row_of(loaded, text))
-    day = on or loaded.today()
-    seen = see(loaded, loaded.datamap.sources, Asked(refs=frozenset(asked)))
-    look = look_on(loaded, seen, as_here(register.marks(), seen), day)
-    person = known_as(look, frozenset(asked), rows)
-    records, perhaps, files = [], 0, Attached(loaded)
-    for row in look.every_row():
-        if row.table.personal:
-            data, more = _data(look, row, person)
-            perhaps += more
-            if kind is RequestKind.PORT:
-                data = [each for each in data if _may_be_carried(each, observed=observed)]
-            if data:
-                source, table, key = seen.named(row.id)
-                told = tuple(files.attach(source, row.table, each) for each in data)
-                records.append(Record(source, table, written_key(key), company_of(look, row) or "", told))
-    read = tuple(name for name in loaded.datamap.sources if name not in seen.unread)
-    unread = (*seen.unread, *sorted(files.unread))
+    day, newest, files = on or loaded.today(), register.newest(), Attached(loaded)
+    records: list[Record] = []
+    perhaps = 0
+    with ExitStack() as stack:
+        shelf = Shelf(loaded, day)
+        sources = {name: Asking(loaded, name, day, digest, newest, stack, shelf) for name in loaded.datamap.sources}
+        everywhere = Everywhere(sources)
+        person = everywhere.known_as(asked, rows)
+        for name, told in everywhere.ask(lambda _, way: way.told(person)):
+            for each in told:
+                perhaps += each.perhaps
+                data = each.data
+                if kind is RequestKind.PORT:
+                    data = tuple(datum for datum in data if _may_be_carried(datum, observed=observed))
+                if data:
+                    table = loaded.datamap.sources[name].tables[each.table]
+                    data = tuple(files.attach(name, table, datum) for datum in data)
+                    records.append(Record(name, each.table, each.key, each.company, data))
+    read = tuple(name for name in loaded.datamap.sources if name not in everywhere.unread)
+    unread = (*everywhere.unread, *sorted(files.unread))
     said = "port" if kind is RequestKind.PORT else "access"
     bearing = (ref for ref in person.refs | person.maybe if isinstance(ref, KeyRef))
     persons = tuple(sorted(bearing, key=lambda ref: (ref.source, ref.subject, written_key(ref.key))))
@@ -81,162 +75,3 @@ def extract(
 def _may_be_carried(datum: Datum, *, observed: bool) -> bool:
     provided = datum.provenance in ("provided", "observed") if observed else datum.provenance == "provided"
     return provided and any(hold.basis in (BasisKind.CONSENT, BasisKind.CONTRACT) for hold in datum.holds)
-
-
-# --- who is meant -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """By which refs the person is known, and by which they may be meant, for others have them too."""
-
-    refs: frozenset[Ref]
-    maybe: frozenset[Ref]
-
-    def certainly(self, owners: Owners) -> bool:
-        return any(is_one_of(each, self.refs) for each in owners.certain)
-
-    def perhaps(self, owners: Owners) -> bool:
-        known = self.refs | self.maybe
-        uncertain = (each for each in owners.certain if isinstance(each, Remembered) and each.maybe & known)
-        either = (each for each in owners.candidates | owners.certain if is_one_of(each, known))
-        return any(True for _ in (*either, *uncertain))
-
-
-def known_as(look: Reading, asked: frozenset[IdRef], rows: set[tuple[str, str, str]]) -> Known:
-    """The asked identifiers, the rows that have them alone, these rows' identifiers, until nothing is new."""
-    decided: set[Ref] = {
-        key_ref(row, subject.name)
-        for source, table, key in rows
-        if source in look.datamap.sources
-        for subject in look.datamap.sources[source].subjects.values()
-        if subject.table == table
-        for row in look.rows[source, table]
-        if written_key(row.key) == key
-    }
-    refs, maybe = set[Ref](), set[Ref]()
-    waiting = decided | asked
-    while waiting:
-        ref = waiting.pop()
-        bearing = [(each, *found) for each in look.datamap.sources for found in _rows_of(look, each, ref)]
-        if isinstance(ref, IdRef) and any(is_shared(look, row, ref) for _, _, row in bearing):
-            maybe |= {ref, *(key_ref(row, subject) for _, subject, row in bearing)}
-            continue
-        refs.add(ref)
-        for source, subject, row in bearing:
-            theirs: set[Ref] = {key_ref(row, subject)}
-            theirs |= identifiers(look, row, look.datamap.sources[source].subjects[subject])
-            waiting |= {each for each in theirs - refs if isinstance(each, KeyRef) or each not in maybe}
-    return Known(frozenset(refs), frozenset(maybe - refs))
-
-
-def _rows_of(look: Reading, source: str, ref: Ref) -> list[tuple[str, Row]]:
-    if isinstance(ref, IdRef):
-        return bearers(look, source, ref)
-    if ref.source != source:
-        return []
-    table = look.datamap.sources[source].subjects[ref.subject].table
-    return [(ref.subject, row) for row in look.rows[source, table] if key_ref(row, ref.subject) == ref]
-
-
-# --- what a row says --------------------------------------------------------------------------------------------
-
-
-def _data(look: Reading, row: Row, person: Known) -> tuple[list[Datum], bool]:
-    """What of the row is certainly about the person, and whether more of it may be."""
-    theirs = owners_of(look, row) | union(owners_by(look, row, rule) for rule in row.table.mentions)
-    kind, root = kind_of(look, row), root_of(look, row)
-    found: list[Datum] = []
-    perhaps = not person.certainly(theirs) and person.perhaps(theirs)
-    for name, cells in _cells(row).items():
-        if kind is not None:
-            cells = [each for each in cells if kind.cells.get(name) == each]
-        cells = [each for each in cells if not is_empty(each, row)]
-        told = [_about(look, row, each, theirs, person) for each in cells]
-        if all(each is None for each in told):
-            continue
-        if not all(told):
-            perhaps = True
-            continue
-        cell, held = cells[0], on_row(look, row).cells.get(name)
-        holds = _holds(look, root, held.claims, person) if root and held else ()
-        value = value_of(cell, row) if is_readable(cell, row) else row.values[cell.column]
-        found.append(Datum(name, value, cell.category, holds, cell.provenance.value if cell.provenance else ""))
-    if person.certainly(theirs):
-        found += _context(look, row)
-    return found, perhaps
-
-
-def _cells(row: Row) -> dict[str, list[Cell]]:
-    """Every cell that a row of the table may have, by name: one of each kind that has it."""
-    found: dict[str, list[Cell]] = {}
-    for kind in row.table.kinds:
-        for name, cell in kind.cells.items():
-            found.setdefault(name, []).append(cell)
-    return found
-
-
-def _about(look: Reading, row: Row, cell: Cell, theirs: Owners, person: Known) -> bool | None:
-    """True: the cell is certainly about the person. False: it may be. None: it is not."""
-    owners = own_owners(look, row, cell) if cell.of else Owners()
-    if not owners:
-        match cell.otherwise if cell.of else Otherwise.OWNER:
-            case Otherwise.OWNER:
-                owners = theirs
-            case Otherwise.NOBODY:
-                return None
-            case Otherwise.REVIEW:
-                return False if person.certainly(theirs) or person.perhaps(theirs) else None
-    return True if person.certainly(owners) else False if person.perhaps(owners) else None
-
-
-def _context(look: Reading, row: Row) -> Iterator[Datum]:
-    """The columns that say when it was, and of which company it is."""
-    cells = {cell.column for kind in row.table.kinds for cell in kind.cells.values()}
-    columns = [each.column for each in time_columns(row.table)]
-    if isinstance(row.table.company, CompanyColumn):
-        columns.append(row.table.company.column)
-    zone = ZoneInfo(look.policy.zone)
-    when = {each.column: each for each in time_columns(row.table)}
-    for column in dict.fromkeys(columns):
-        value = row.values.get(column)
-        if column not in cells and value is not None and (column not in when or value not in when[column].absent):
-            yield Datum(column, as_said(when[column], value, zone) if column in when else value)
-
-
-# --- what holds it ----------------------------------------------------------------------------------------------
-
-
-def _holds(look: Reading, root: Row, claims: tuple[Claim, ...], person: Known) -> tuple[Hold, ...]:
-    """The live claims about the person, or that may be anybody's; of a cell that is nobody's else, all."""
-
-    def is_theirs(claim: Claim) -> bool:
-        return not isinstance(claim.owner, Someone) and is_one_of(claim.owner, person.refs)
-
-    theirs = [each for each in claims if is_theirs(each) or each.owner is Someone.ANYBODY]
-    if not any(is_theirs(each) for each in claims):
-        theirs = list(claims)
-    return tuple(dict.fromkeys(_hold(look, each) for each in theirs if each.live))
-
-
-_PROTECTED = {"held": Why.HELD, "restricted": Why.RESTRICTED, "objected": Why.OBJECTED}
-
-
-def _hold(look: Reading, claim: Claim) -> Hold:
-    until = claim.last_day if claim.last_day and claim.last_day >= look.today else None
-    why: str = _PROTECTED.get(claim.reason, "")
-    if claim.owner is Someone.ANYBODY:
-        why = Why.ANYBODY
-    waits, moment = _waits(look.policy, claim) if until is None else ("", "")
-    return Hold(claim.purpose, claim.basis.kind.value, until, why or waits, claim.basis.statutes, moment)
-
-
-def _waits(policy: Policy, claim: Claim) -> tuple[str, str]:
-    """What a claim without a last day waits for, and the moment or state."""
-    match policy.purposes[claim.company][claim.purpose].keep:
-        case Clock(start):
-            return (Why.NOT_YET if isinstance(claim.moment, NotYet) else Why.UNKNOWN), start
-        case While(state) if state == UNSTATED:
-            return Why.UNSTATED, ""
-        case While(state):
-            return (Why.CONSENT if claim.basis.kind is BasisKind.CONSENT else Why.WHILE), state

@@ -47,7 +47,8 @@ class Seen:
     """What was read: the settled maps, the world of them, whom each source remembers, and what could not be read.
 
     `unread` are the sources that were asked for and not looked at; `findings` say why. `numbers` are the engine's row
-    numbers of tables without a key, by source and table, in the order of their rows.
+    numbers of tables without a key, by source and table, in the order of their rows. `near`: no more was read than
+    belongs to what was asked.
     """
 
     datamap: DataMap
@@ -56,6 +57,7 @@ class Seen:
     findings: tuple[Finding, ...] = ()
     numbers: Mapping[tuple[str, str], tuple[Key, ...]] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    near: bool = False
 
     def named(self, row: RowId) -> RowId:
         """The row as people name it: where its table has no key, by the number that a plan lists it under."""
@@ -100,7 +102,8 @@ def see(loaded: Loaded, sources: Iterable[str], about: Asked) -> Seen:
     findings = [finding for found in refused.values() for finding in found]
     world = World(gathered.tables, gathered.schemas, gathered.memo, frozenset(gathered.spoken), gathered.copied)
     unread = tuple(name for name in asked if name not in gathered.sources)
-    return Seen(DataMap(gathered.sources), world, gathered.remembered, tuple(findings), gathered.numbers, unread)
+    remembered, numbers = gathered.remembered, gathered.numbers
+    return Seen(DataMap(gathered.sources), world, remembered, tuple(findings), numbers, unread, bool(large))
 
 
 def _imported_from(source: SourceMap) -> set[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from ombud.app.explaining import look_on
-from ombud.app.extracting import Known, known_as
+from ombud.app.read_whole import Known, known_as
 from ombud.app.held import is_one_of
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import SUBJECT, identifier_of, row_of

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ombud.datamap.model import Subject
 from ombud.engine.consents import named_in
 from ombud.engine.extracting import Known, Meant, OfTable, Told
 from ombud.engine.gathering import Atlas, Gathering, Row, Unclear, atlas
@@ -30,13 +31,14 @@ from ombud.terms import Act, IdRef, KeyRef, Ref
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A subject's row that has an identifier, by its ref; all that it has, as it is written. `shared`: another row of
-    this source that may be of the same company has the one it was found by as well.
+    """A subject's row, by its ref. `identifiers` are all that it has: kind, digest, and as it is written (None where
+    only its hash is known). `shared`: another row of this source that may be of the same company has the one that
+    it was found by as well.
     """
 
     ref: KeyRef
-    identifiers: tuple[tuple[str, object], ...]
-    shared: bool
+    identifiers: tuple[tuple[str, str, object], ...]
+    shared: bool = False
 
 
 @dataclass
@@ -79,17 +81,31 @@ class Answering:
         reckoning = Reckoning(self.gathering, People())
         return {each: [self._bearer(reckoning, *one, bearing) for one in bearing] for each, bearing in found.items()}
 
-    def _bearer(self, reckoning: Reckoning, subject: Any, row: Row, bearing: list[tuple[Any, Row]]) -> Bearer:
+    def _bearer(self, reckoning: Reckoning, subject: Subject, row: Row, bearing: list[tuple[Subject, Row]]) -> Bearer:
         mine = reckoning.company(row)
         others = (reckoning.company(other) for _, other in bearing if other is not row)
         shared = any(mine is None or other is None or mine == other for other in others)
-        ref = KeyRef(self.judge.read.names.source.source, subject.name, row.key, row["birth"])
-        return Bearer(ref, tuple(self.gathering.identifiers(row, subject)), shared)
+        return self._of_row(subject, row, shared=shared)
 
-    def at(self, table: str, key: tuple[Any, ...]) -> None:
-        """Look at the row of this key too."""
-        self.gathering.key(table, key)
+    def _of_row(self, subject: Subject, row: Row, *, shared: bool = False) -> Bearer:
+        ref = KeyRef(self.judge.read.names.source.source, subject.name, row.key, row["birth"])
+        identifiers = (
+            (kind, self.digest(kind, value), value) for kind, value in self.gathering.identifiers(row, subject)
+        )
+        return Bearer(ref, tuple(each for each in identifiers if each[1]), shared)
+
+    def at(self, subject: Subject, key: tuple[Any, ...]) -> Bearer | None:
+        """The subject's row of this key, if it is there. Raises Unclear."""
+        self.gathering.key(subject.table, key)
         self.gathering.run()
+        row = self.gathering.rows[subject.table].get(key)
+        if row is None:
+            return None
+        if row["memo"]:
+            raise Unclear("a person of whom something is remembered")
+        self.gathering.with_identifiers(row)
+        self.gathering.run()
+        return self._of_row(subject, row)
 
     # --- what they are told ---------------------------------------------------------------------------------------
 

@@ -1,0 +1,283 @@
+"""One person asked for in every source: who is meant, row after row, and what each source tells of them.
+
+A source is asked in the first of three ways that can tell: by gathering the person's rows, by an evaluation of what is
+theirs, by reading the rows whole. All three are judged by the same words of `spec/claims.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.read_whole import Shelf, Whole
+from ombud.app.sources import Opened, opened
+from ombud.app.sources import told as saying
+from ombud.engine.answering import Answering, Bearer
+from ombud.engine.extracting import Extracting, Meant, Told
+from ombud.engine.gathering import Unclear
+from ombud.engine.noted import marks_known
+from ombud.engine.people import Held
+from ombud.engine.persons import Asked, Seeker
+from ombud.engine.program import Program, Statements
+from ombud.engine.sweep import Sweep
+from ombud.sql.engines import DIALECTS
+from ombud.sql.names import Names
+from ombud.sql.read import Reader
+from ombud.terms import Finding, IdRef, KeyRef, Ref
+
+Answer = TypeVar("Answer")
+
+
+class NoSidecar(Unclear):
+    """The source has no sidecar, or lacks marks that the register has."""
+
+
+class Way(Protocol):
+    """How a source is asked. Raises Unclear where it cannot tell, and what the database says."""
+
+    def bearers(self, held: Mapping[Held, object]) -> Mapping[Held, list[Bearer]]: ...
+
+    def row(self, table: str, key: str) -> list[Bearer]: ...
+
+    def told(self, person: Meant) -> list[Told]: ...
+
+
+@dataclass
+class Gathered:
+    """By gathering: nothing is written, and nobody else is looked at."""
+
+    source: Opened
+    answering: Answering
+
+    def bearers(self, held: Mapping[Held, object]) -> Mapping[Held, list[Bearer]]:
+        """Whoever has one of these identifiers. Raises Unclear."""
+        if any(value is None for value in held.values()):
+            raise Unclear("an identifier that is known by its hash alone")
+        return self.answering.bearers([(kind, value) for (kind, _), value in held.items()])
+
+    def row(self, table: str, key: str) -> list[Bearer]:
+        """The persons whose row it is. Raises Unclear."""
+        names = self.answering.judge.read.names
+        keys = keys_of(self.source.connection, names, table, key)
+        subjects = [s for s in names.source.subjects.values() if s.table == table]
+        found = (self.answering.at(subject, each) for subject in subjects for each in keys)
+        return [each for each in found if each is not None]
+
+    def told(self, person: Meant) -> list[Told]:
+        """What every row says of the person. Raises Unclear."""
+        return list(self.answering.answer(person))
+
+
+@dataclass
+class Evaluated:
+    """By an evaluation of what is, or may be, theirs, in a transaction that is undone."""
+
+    source: Opened
+    sweep: Sweep
+    values: dict[Held, object] = field(default_factory=dict)
+    keys: set[KeyRef] = field(default_factory=set)
+
+    def bearers(self, held: Mapping[Held, object]) -> Mapping[Held, list[Bearer]]:
+        """Whoever has one of these identifiers."""
+        self.values |= held
+        self._look(Meant(frozenset(self.keys)))
+        people, found = self.sweep.evaluation.people, dict[Held, list[Bearer]]()
+        for each in held:
+            found[each] = [
+                self._bearer(person.subject, person.key, person.who, shared=people.is_shared(person, each))
+                for person in people.holders.get(each, ())
+            ]
+        return found
+
+    def row(self, table: str, key: str) -> list[Bearer]:
+        """The persons whose row it is."""
+        names = self.sweep.names
+        found: list[Bearer] = []
+        for subject in (s for s in names.source.subjects.values() if s.table == table):
+            for each in keys_of(self.source.connection, names, table, key):
+                row, mapped = names.row(table), names.source.tables[table]
+                same = (row.c[column] == part for column, part in zip(mapped.key, each, strict=True))
+                chosen = sa.select(names.birth(mapped, row), names.who(subject.name, row)).where(*same)
+                for birth, who in self.source.connection.execute(chosen):
+                    self.keys.add(KeyRef(self.source.name, subject.name, each, birth))
+                    self._look(Meant(frozenset(self.keys)))
+                    found.append(self._bearer(subject.name, each, who, shared=False))
+        return found
+
+    def told(self, person: Meant) -> list[Told]:
+        """What every row says of the person."""
+        self._look(person)
+        return list(Extracting(self.sweep.evaluation, self.sweep.judge).answers([person]))
+
+    def _bearer(self, subject: str, key: tuple[object, ...], who: str, *, shared: bool) -> Bearer:
+        birth = who.split("|", 3)[2]
+        own = sorted(self.sweep.evaluation.people.identifiers.get(who, ()))
+        identifiers = tuple((*each, self.values.get(each)) for each in own)
+        return Bearer(KeyRef(self.source.name, subject, key, birth), identifiers, shared)
+
+    def _look(self, person: Meant) -> None:
+        evaluation, refs = self.sweep.evaluation, person.refs | person.maybe
+        if any(table.mentions for table in self.sweep.source.tables.values()):
+            evaluation.convene(learning=False)
+            return
+        held = frozenset(IdRef(*each) for each in self.values)
+        values = frozenset((kind, str(value)) for (kind, _), value in self.values.items() if value is not None)
+        Seeker(evaluation, Asked(refs | held, values)).look()
+
+
+def keys_of(connection: sa.Connection, names: Names, table: str, text: str) -> list[tuple[object, ...]]:
+    """The keys, as the driver gives them, that are written so."""
+    mapped, row = names.source.tables[table], names.row(table)
+    parts = text.split(",", len(mapped.key) - 1)
+    if len(parts) != len(mapped.key):
+        return []
+    same: list[sa.ColumnElement[bool]] = []
+    for column, part in zip(mapped.key, parts, strict=True):
+        if names.family(table, column) == "integer":
+            if not part.lstrip("-").isdecimal() or str(int(part)) != part:
+                return []
+            same.append(row.c[column] == int(part))
+        else:
+            same.append(names.dialect.text(row.c[column]) == part)
+    chosen = sa.select(*(sa.type_coerce(row.c[column], sa.types.NULLTYPE) for column in mapped.key)).where(*same)
+    return [tuple(found) for found in connection.execute(chosen)]
+
+
+# --- every source -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Asking:
+    """One source, in whichever way can tell: the first that is not `Unclear`, nor refused."""
+
+    loaded: Loaded
+    name: str
+    day: date
+    digest: Digest
+    newest: int
+    stack: ExitStack
+    shelf: Shelf
+    _ways: list[Callable[[], Way]] = field(default_factory=list)
+    _way: Way | None = None
+    _here: ExitStack = field(default_factory=ExitStack)
+
+    def __post_init__(self) -> None:
+        self.stack.enter_context(self._here)
+        self._ways = [self._gathered, self._evaluated, lambda: Whole(self.shelf, self.name)]
+
+    def ask(self, question: Callable[[Way], Answer]) -> Answer:
+        """The answer. Raises Refused where no way leads to one."""
+        while True:
+            try:
+                with saying(self.loaded.project.sources[self.name]):
+                    if self._way is None:
+                        self._way = self._ways.pop(0)()
+                    return question(self._way)
+            except (Unclear, Refused) as why:
+                self._way = None
+                self._here.close()  # a SQLite database is written by nobody while it is read
+                if not self._ways:
+                    raise
+                if isinstance(why, NoSidecar):
+                    del self._ways[:-1]
+
+    def _gathered(self) -> Way:
+        source = self._opened(read_only=True)
+        program = self.loaded.program(source.source, source.schema)
+        names = self._names(source, program)
+        since = self.day - timedelta(days=self.loaded.policy.reconcile)
+        read = Reader(names, self.loaded.policy.zone, self.day, tuple(self.loaded.policy.companies), since)
+        about = ("gather", source.name, self.day)
+        answering = Answering(
+            Statements(source.connection, program, about), program.judge(self.loaded.policy, read), self.digest
+        )
+        if not answering.serves:
+            raise Unclear("the map")
+        return Gathered(source, answering)
+
+    def _evaluated(self) -> Way:
+        source = self._opened(read_only=False)
+        program = self.loaded.program(source.source, source.schema)
+        self._names(source, program)
+        since = self.day - timedelta(days=self.loaded.policy.reconcile)
+        sweep = Sweep(
+            source.connection,
+            self.loaded.policy,
+            source.source,
+            source.schema,
+            self.day,
+            self.digest,
+            "access",
+            asked_on=since,
+            program=program,
+        )
+        sweep.evaluation.forecast = True
+        return Evaluated(source, sweep)
+
+    def _names(self, source: Opened, program: Program) -> Names:
+        """The names, if the sidecar has every mark. Raises Unclear."""
+        names = program.names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
+        known = marks_known(source.connection, names)
+        if known is None or known < self.newest:
+            raise NoSidecar
+        return names
+
+    def _opened(self, *, read_only: bool) -> Opened:
+        source = self._here.enter_context(opened(self.loaded, self.name, read_only=read_only))
+        self._here.callback(source.connection.begin().rollback)
+        return source
+
+
+@dataclass
+class Everywhere:
+    """All sources of a project, asked about one person. `unread` are those that could not be, and why."""
+
+    sources: Mapping[str, Asking]
+    unread: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+    def ask(self, question: Callable[[str, Way], Answer]) -> Iterator[tuple[str, Answer]]:
+        """What each source that can be read answers."""
+        for name, source in self.sources.items():
+            if name in self.unread:
+                continue
+            try:
+                yield name, source.ask(lambda way, name=name: question(name, way))  # type: ignore[misc]
+            except Refused as refusal:
+                self.unread[name] = refusal.findings
+
+    def known_as(self, asked: Mapping[Held, object], rows: Iterable[tuple[str, str, str]]) -> Meant:
+        """The person: what was asked, the rows that have it alone, what these have, until nothing is new.
+
+        An identifier that several rows of a source have, which may be of one company, links nobody: it and they are
+        only perhaps the person's.
+        """
+        refs, maybe = set[Ref](), set[Ref]()
+        waiting = dict(asked)
+        decided = list(rows)
+        of_rows = self.ask(lambda name, way: [b for s, t, k in decided if s == name for b in way.row(t, k)])
+        for _, bearing in of_rows if decided else ():
+            for bearer in bearing:
+                refs.add(bearer.ref)
+                waiting |= {(kind, digest): value for kind, digest, value in bearer.identifiers}
+        done: dict[Held, object] = {}
+        while waiting:
+            fresh, waiting = waiting, {}
+            done |= fresh
+            found = [each for _, answer in self.ask(lambda _, way: way.bearers(fresh)) for each in answer.items()]  # noqa: B023
+            shared = {held for held, bearing in found if any(bearer.shared for bearer in bearing)}
+            maybe |= {IdRef(*held) for held in shared}
+            maybe |= {bearer.ref for held, bearing in found if held in shared for bearer in bearing}
+            refs |= {IdRef(*held) for held in fresh if held not in shared}
+            for held, bearing in found:
+                for bearer in bearing if held not in shared else ():
+                    refs.add(bearer.ref)
+                    for kind, digest, value in bearer.identifiers:
+                        if (kind, digest) not in done:
+                            waiting[kind, digest] = value
+        return Meant(frozenset(refs), frozenset(maybe - refs))

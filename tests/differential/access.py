@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -212,10 +212,10 @@ def _waits(look: Reading, claim: Claim) -> tuple[str, str]:
 # --- beside the engine ------------------------------------------------------------------------------------------
 
 
-def apart(looks: Sequence[Reading], sweeps: Mapping[str, Sweep]) -> str:
+def apart(looks: Sequence[Reading], sweeps: Mapping[str, Sweep], counted: Counter[str]) -> str:
     """Where engine and oracle part in what a person of each world is told; '' where they do not.
 
-    The engine answers all of them at once, source by source.
+    The engine answers all of them at once, source by source; and each alone by gathering, where that can tell.
     """
     asked = []
     for look in looks:
@@ -227,24 +227,15 @@ def apart(looks: Sequence[Reading], sweeps: Mapping[str, Sweep]) -> str:
             mine = {row: each for row, each in wanted[n].items() if row[0] == source}
             if different := _different(asked[n][0].datamap, mine, given):
                 return f"{asked[n][1]}\n{different}"
-            theirs = _gathered(sweep, *asked[n])
+            theirs = _gathered(sweep, *asked[n], counted)
             if theirs is not None and (different := _different(asked[n][0].datamap, mine, theirs)):
                 return f"gathered: {asked[n][1]}\n{different}"
     return ""
 
 
-@dataclass
-class Gathered:
-    """How often the engine answered by gathering, and how often it left that to an evaluation."""
-
-    told: int = 0
-    left: Counter[str] = field(default_factory=Counter)
-
-
-GATHERED = Gathered()
-
-
-def _gathered(sweep: Sweep, look: Reading, person: Known) -> dict[tuple[str, str, str], list[Told]] | None:
+def _gathered(
+    sweep: Sweep, look: Reading, person: Known, counted: Counter[str]
+) -> dict[tuple[str, str, str], list[Told]] | None:
     """What the engine tells the person without an evaluation; None where it leaves that to one."""
     values = [(ref.kind, v) for ref, v in values_in(look).items() if ref in person.refs]
     source, found = sweep.source.source, dict[tuple[str, str, str], list[Told]]()
@@ -263,10 +254,10 @@ def _gathered(sweep: Sweep, look: Reading, person: Known) -> dict[tuple[str, str
                     answering.at(sweep.source.subjects[ref.subject], ref.key)
             for each in answering.answer(Meant(person.refs, person.maybe)):
                 found.setdefault((source, each.table, each.key), []).append(each)
-            GATHERED.told += 1
+            counted["access: gathered"] += 1
             return found
         except Unclear as why:
-            GATHERED.left[str(why)] += 1
+            counted[f"access: left to an evaluation for {why}"] += 1
             return None
         finally:
             transaction.rollback()

@@ -215,7 +215,7 @@ class Bench:
         if not self.access:
             return None
         looks = [learned(each.look(world, day)) for each, world in zip(cases, worlds, strict=True)]
-        different = apart_in_access(looks, {source: made() for source, made in making.items()})
+        different = apart_in_access(looks, {source: made() for source, made in making.items()}, self.outcomes[0])
         return Divergence(day, "", f"access: {different}", (), ()) if different else None
 
     def maker(

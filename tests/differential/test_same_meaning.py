@@ -28,13 +28,13 @@ def sqlite() -> Iterator[Bench]:
 
 @pytest.fixture
 def postgresql(postgresql_url: str) -> Iterator[Bench]:
-    with _of_two(sa.make_url(postgresql_url), "WITH (FORCE)") as bench:
+    with of_two(sa.make_url(postgresql_url), "WITH (FORCE)") as bench:
         yield bench
 
 
 @pytest.fixture
 def mariadb(mariadb_url: str) -> Iterator[Bench]:
-    with _of_two(sa.make_url(mariadb_url).set(drivername="mariadb+pymysql"), "") as bench:
+    with of_two(sa.make_url(mariadb_url).set(drivername="mariadb+pymysql"), "") as bench:
         yield bench
 
 
@@ -47,7 +47,7 @@ def duckdb() -> Iterator[Bench]:
 
 
 @contextmanager
-def _of_two(base: sa.URL, how: str) -> Iterator[Bench]:
+def of_two(base: sa.URL, how: str) -> Iterator[Bench]:
     """Two databases of their own, dropped afterwards."""
     names = [f"ombud_same_{os.getpid()}_{n}" for n in (1, 2)]
     admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")

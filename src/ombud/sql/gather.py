@@ -99,11 +99,11 @@ class Gather:
 
     @cached_property
     def ends(self) -> tuple[str, ...]:
-        """The columns by which links, here or elsewhere, hold together, and those that put rows in order."""
+        """The key, the columns by which links here or elsewhere hold together, and those that put rows in order."""
         ours = [column for link in self.links.values() for column in link.columns]
         links = (link for t in self.facts.names.source.tables.values() for link in t.links.values())
         theirs = [column for link in links if link.to == self.table.name for column in link.target]
-        return tuple(dict.fromkeys((*ours, *theirs, *self.orders)))
+        return tuple(dict.fromkeys((*self.table.key, *ours, *theirs, *self.orders)))
 
     # --- what is read --------------------------------------------------------------------------------------------
 

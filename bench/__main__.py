@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.crm.answers import answered, said
 from bench.crm.contention import contended
 from bench.crm.copies import Copies
 from bench.crm.daily import daily
@@ -46,6 +47,7 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=1000, help="rows of one transaction, of both")
     parser.add_argument("--times", type=int, default=3, help="how often each is run; 7 for a figure that is published")
     parser.add_argument("--daily", action="store_true", help="a day's sweep through a window, once all else is gone")
+    parser.add_argument("--answers", type=int, default=0, help="so many persons are told what is held (PostgreSQL)")
     parser.add_argument("--erase", type=int, default=0, help="so many who are due are erased, one after the other")
     parser.add_argument("--erase-all", action="store_true", help="all who are due are erased, at once")
     parser.add_argument("--writers", type=int, default=0, help="how long so many wait who write meanwhile (PostgreSQL)")
@@ -61,6 +63,8 @@ def main() -> int:
             return _contended(asked, copies)
         if asked.daily:
             return _daily(asked, copies)
+        if asked.answers:
+            return _answered(asked, copies)
         if asked.erase or asked.erase_all:
             return _erased(asked, copies)
         times = compared(copies, asked.times, asked.batch, _say)
@@ -85,6 +89,17 @@ def _daily(asked: argparse.Namespace, copies: Copies) -> int:
         print(f"  {name.replace('_', ' '):11} {of['median'] * 1000:8.1f} ms  (± {of['spread'] * 1000:.1f})")
     print(f"  ombud takes {told['ratio']} times as long; carrying out alone, {told['ratio_applying']} times")
     _keep(asked, told)
+    return 0
+
+
+def _answered(asked: argparse.Namespace, copies: Copies) -> int:
+    copies.prepare()
+    try:
+        found = answered(copies, asked.answers)
+        print(f"{asked.customers:,} customers, {asked.answers} asked one by one, in a process that is warm")
+        print(said(found))
+    finally:
+        copies.drop()
     return 0
 
 

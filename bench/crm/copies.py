@@ -30,6 +30,11 @@ class Copies:
     def name(self) -> str:
         return f"ombud_bench_{self.customers}_{round(self.due * 100)}"
 
+    @property
+    def url(self) -> str:
+        """Of the first one."""
+        return self._url(self.name)
+
     def prepare(self, *, swept: bool = False) -> None:
         """Fill the first one, and make what ombud keeps beside it: anew, for either may have changed since.
 

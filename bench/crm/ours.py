@@ -43,7 +43,7 @@ class Ours:
             source,
             schema,
             today,
-            _digest,
+            digested,
             plan,
             batch_size=batch,
             program=self.program,
@@ -72,5 +72,5 @@ def loaded() -> Ours:
     return Ours(policy, maps.sources["crm"])
 
 
-def _digest(kind: str, value: object) -> str:
+def digested(kind: str, value: object) -> str:
     return hmac.digest(b"the secret of a bench", f"{kind}\0{value}".encode(), "sha256").hex()

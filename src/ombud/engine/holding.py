@@ -53,6 +53,8 @@ class Holder:
     states: States = field(default_factory=dict)
     _claims: dict[tuple[str, str, str, str, str, int], tuple[Claim, ...]] = field(default_factory=dict)
 
+    _held: dict[tuple[object, ...], tuple[Hold, ...]] = field(default_factory=dict)
+
     @property
     def policy(self) -> Policy:
         return self.judge.policy
@@ -81,11 +83,18 @@ class Holder:
 
     # --- life and death -----------------------------------------------------------------------------------------
 
-    def holds(self, claims: Iterable[Claim], look: Look, refs: frozenset[str]) -> tuple[Hold, ...]:
+    def holds(self, claims: tuple[Claim, ...], look: Look, refs: frozenset[str]) -> tuple[Hold, ...]:
         """The live claims about the person with these names, or that may be anybody's.
 
         Where no claim can be theirs, as in a row that mentions them, all that live.
         """
+        # Cells of a row, and rows of a day, are mostly held alike. Tuples of claims are kept, so the id tells which.
+        alike = (id(claims), tuple(look.moments.values()), look.born, tuple(look.owners), refs)
+        if alike not in self._held:
+            self._held[alike] = self._holds(claims, look, refs)
+        return self._held[alike]
+
+    def _holds(self, claims: tuple[Claim, ...], look: Look, refs: frozenset[str]) -> tuple[Hold, ...]:
         someone = _someone(look.owners)
         theirs = [each for each in someone if each[0] in refs or each[1] == OPEN]
         if not any(who in refs for who, _ in someone):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -299,5 +300,12 @@ def _said(told: tuple[str, tuple[Datum, ...], bool]) -> object:
     return (
         company,
         perhaps,
-        frozenset((d.name, repr(weighed(d.value)), d.category, frozenset(d.holds), d.provenance) for d in data),
+        frozenset(
+            (d.name, repr(weighed(_in_utc(d.value))), d.category, frozenset(d.holds), d.provenance) for d in data
+        ),
     )
+
+
+def _in_utc(value: object) -> object:
+    """An instant, whatever the driver calls its zone."""
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo else value

@@ -130,7 +130,7 @@ class Answering:
         holder = Holder(self.judge, states, claims)  # type: ignore[arg-type]
         told: list[Told] = []
         for table in names.source.tables.values():
-            rows = [row for row in self.gathering.rows[table.name].values() if row.mine] if table.personal else []
+            rows = list(self.gathering.rows[table.name].values()) if table.personal else []
             if rows:
                 told += self._of_table(reckoning, holder, known, sorted(rows, key=lambda row: _order(row.key)))
         yield from told

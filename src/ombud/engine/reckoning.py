@@ -101,10 +101,17 @@ class Reckoning:
 
     def owners(self, row: Row) -> list[Owned]:
         """By which rule the row, or a cell of it, is about whom, and how surely (loosely, of others)."""
+        found = list(self._whole(row))
+        of_cells = (rule for rule in row.table.owner_rules if rule not in row.table.owners)
+        found += [(rule_name(rule), *of) for rule in of_cells for of in self._by(row, rule)]
+        found += [(MENTION, *of) for rule in dict.fromkeys(row.table.mentions) for of in self._named(row, rule)]
+        return list(dict.fromkeys(found))
+
+    def _whole(self, row: Row) -> list[Owned]:
+        """The same of the row alone: its cells may be about whom rows name that lead back to it."""
         if row.number not in self._owners:
             self._remembers(row)
-            found = [(rule_name(rule), *of) for rule in row.table.owner_rules for of in self._by(row, rule)]
-            found += [(MENTION, *of) for rule in dict.fromkeys(row.table.mentions) for of in self._named(row, rule)]
+            found = [(rule_name(rule), *of) for rule in row.table.owners for of in self._by(row, rule)]
             self._owners[row.number] = list(dict.fromkeys(found))
         return self._owners[row.number]
 
@@ -116,8 +123,7 @@ class Reckoning:
                 link = row.table.links[name]
                 how, found = self.follow(row, link)
                 if found is not None:
-                    theirs = self.whole(found.table)
-                    yield from ((who, status) for rule_, who, status in self.owners(found) if rule_ in theirs)
+                    yield from ((who, status) for _, who, status in self._whole(found))
                 elif how in (DANGLING, SEVERAL) or (how != NONE and not self._nobody(row, link.if_none)):
                     yield None, OPEN
             case ByIdentifier():

@@ -13,8 +13,8 @@ from ombud.adapters.https import Endpoint
 from ombud.adapters.mail import Mail, Server
 from ombud.adapters.webhook import Webhook
 from ombud.engine.messenger import Message, Messenger, Passing, Permanent
-from tests.recipients.servers import NOW, Post, Site, Trust
 from tests.recipients.fake import Fake
+from tests.recipients.servers import NOW, Post, Site, Trust
 
 SECRETS = (b"0123456789abcdef0123456789abcdef",)
 SECRET = f"whsec_{base64.b64encode(SECRETS[0]).decode()}"

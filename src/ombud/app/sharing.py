@@ -8,10 +8,10 @@ from datetime import date
 from typing import Protocol
 
 from ombud.app.explaining import look_on
-from ombud.app.read_whole import Known, known_as
 from ombud.app.held import is_one_of
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import SUBJECT, identifier_of, row_of
+from ombud.app.read_whole import Known, known_as
 from ombud.app.register_kept import check_register
 from ombud.app.rows import Asked, as_here, see
 from ombud.claims.live import Claim, Someone, on_row, root_of

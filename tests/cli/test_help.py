@@ -50,6 +50,10 @@ system:
 """
 
 
+SPOKEN = "198112189819;Anna Lind;;Storgatan 1;;111 22;STOCKHOLM;;NEJ;NEJ;registered;2027-01-11\n"
+"""What somebody types into a command that reads a line: what the tax agency said of one person."""
+
+
 @pytest.fixture(scope="module")
 def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The example group, laid around today."""
@@ -58,6 +62,8 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (directory / "crm_dataset.yml").write_text("dataset: [{fides_key: crm, collections: []}]\n")
     (directory / "addresses.txt").write_text("nobody@x.example\n")
     (directory / "people.csv").write_text("name,email\nNobody,nobody@x.example\n")
+    with (directory / "ombud.yaml").open("a") as project:
+        project.write("population: by_hand\n")
     (directory / ".fides").mkdir()
     for name in ("systems.yml", ".fides/shop.yml"):
         (directory / name).write_text(SYSTEMS)
@@ -101,7 +107,8 @@ def test_the_example_runs(group: Path, line: str) -> None:
             program, ["plan", "--out", arguments[1], "--source", "security"], catch_exceptions=False
         )
         assert made.exit_code == 0, made.output
-    result = CliRunner().invoke(program, arguments, catch_exceptions=False)
+    typed = SPOKEN if arguments[0] == "population" else ""
+    result = CliRunner().invoke(program, arguments, input=typed, catch_exceptions=False)
     assert result.exit_code == 0, result.output
 
 

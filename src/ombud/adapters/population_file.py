@@ -8,7 +8,7 @@ size. A person is not "not found" while some line could not be read: it may be t
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import islice
@@ -107,6 +107,11 @@ class PopulationFile:
             lacking = ", ".join(sorted(set(COLUMNS) - set(names))) or "none is lacking; one is unknown or stands twice"
             raise Permanent(f"{self.called}, line 1: these columns belong there, and are lacking: {lacking}")
         return names
+
+
+def line_of(text: str, names: Sequence[str] = COLUMNS) -> Entry | Wrong:
+    """What one line says, as somebody types it: the columns in this order."""
+    return _read(1, text, list(names))
 
 
 def _texts(stream: BinaryIO) -> Iterator[tuple[int, str | Wrong]]:

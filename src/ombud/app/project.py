@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 
 from ombud.app.channels import MAIL, NONE, RECIPIENTS, Channels, channels, open_secrets
 from ombud.policy.fit import check
-from ombud.policy.shape import Key, Named, Record, Text
+from ombud.policy.shape import ByForm, Key, Named, Record, Text, Word
 from ombud.policy.tree import Entries, Node, Scalar, read, text_of
 from ombud.terms import Finding, Level, Place
 
@@ -53,6 +54,16 @@ GRAMMAR = Record(
         ),
         "mail": Key(MAIL, "the server that mail leaves by"),
         "recipients": Key(RECIPIENTS, "how each recipient of the policy is told, by its name there"),
+        "population": Key(
+            ByForm(
+                scalar=Word("a population register", ("by_hand", "spar")),
+                entries=Record(
+                    "a population register",
+                    {"file": Key(Text("a file"), "the file that its batch service puts there", required=True)},
+                ),
+            ),
+            "where registered addresses and protection flags are looked up: by_hand, spar, or {file: people.csv}",
+        ),
     },
 )
 
@@ -74,9 +85,16 @@ class Address:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
+class Population(StrEnum):
+    """A population register without a file: people with a telephone, or the licensed service."""
+
+    BY_HAND = "by_hand"
+    SPAR = "spar"
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A directory with an `ombud.yaml`. `share` is in percent."""
+    """A directory with an `ombud.yaml`. `share` is in percent; `population` a register, its file, or none."""
 
     directory: Path
     policy: Path
@@ -84,6 +102,7 @@ class Project:
     sources: Mapping[str, Address]
     share: int = DEFAULT_SHARE
     channels: Channels = NONE
+    population: Population | Path | None = None
 
     @property
     def state(self) -> Path:
@@ -143,7 +162,17 @@ def _project(directory: Path, tree: Entries, told_by: Channels) -> Project:
     }
     share = int((_text(tree.get("share")) or f"{DEFAULT_SHARE}%").removesuffix("%"))
     folders = (directory / _text(tree.get("policy")), directory / _text(tree.get("datamaps")))
-    return Project(directory, *folders, addresses, share, told_by)
+    return Project(directory, *folders, addresses, share, told_by, _population(tree.get("population")))
+
+
+def _population(node: Node | None) -> Population | Path | None:
+    match node:
+        case Scalar(text=text):
+            return Population(text) if text in tuple(Population) else None
+        case Entries():
+            return Path(_text(node.get("file")))
+        case _:
+            return None
 
 
 def _folders(node: Node | None) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from ombud.cli.format import format_files
 from ombud.cli.mark import mark
 from ombud.cli.models import models
 from ombud.cli.plan import plan
+from ombud.cli.population import population
 from ombud.cli.recipients import recipients
 from ombud.cli.request import request
 from ombud.cli.share import share
@@ -41,7 +42,7 @@ def program() -> None:
 
 COMMANDS = (
     *(discover, draft, models, format_files, check, plan, apply, explain, mark, consent, suppress, request),
-    *(share, recipients, sql, demo),
+    *(population, share, recipients, sql, demo),
 )
 
 for command in COMMANDS:

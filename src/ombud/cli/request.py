@@ -9,9 +9,9 @@ import click
 
 from ombud.cli.command import Session, options
 from ombud.cli.command import day as calendar_day
-from ombud.cli.request_desk import BY, COMMANDS
+from ombud.cli.request_desk import COMMANDS
+from ombud.cli.request_identity import BY, SIGNED, on, shown
 from ombud.cli.request_letter import letter
-from ombud.cli.request_show import show_worked
 
 Option = Callable[[Callable[..., int]], Callable[..., int]]
 
@@ -38,7 +38,7 @@ ASKING: tuple[Option, ...] = (
     click.option("--way", default="", metavar="TEXT", help="How they asked: post, email, phone, portal, office."),
     click.option("--address", multiple=True, metavar="LINE", help="Where the answer goes, the name first; repeat."),
     click.option("--protected", is_flag=True, help="The person says that their identity is protected."),
-    click.option("--proof", type=click.Choice(["session", "contact_point", "e_identification", "staff"]),
+    click.option("--proof", type=click.Choice(["session", "contact_point", SIGNED, "e_identification", "staff"]),
                  help="It is known already who asks, and this proved it."),
     click.option("--how", default="", metavar="TEXT", help="In which way it was proved. No personal data."),
     click.option("--second", default="", metavar="SIGN", help="The second of the staff who vouches for them."),
@@ -111,9 +111,8 @@ def _asking(kind: str) -> click.Command:
 
 def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
     from ombud.app.requests.desk import Asked, open_desk
-    from ombud.app.requests.receiving import Incoming, Shown, identify, receive
-    from ombud.app.requests.working import work
-    from ombud.rights.model import Proof, RequestKind
+    from ombud.app.requests.receiving import Incoming, identify, receive
+    from ombud.rights.model import RequestKind
 
     desk = open_desk(session.loaded())
     asked = Asked(said["subjects"], said.get("settings", ()), said.get("words", ""), said["address"], said["way"])
@@ -129,12 +128,8 @@ def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
     )
     opened = receive(desk, incoming, said["by"])
     if said["proof"]:
-        shown = Shown(Proof(said["proof"]), said["how"], said["by"], said["second"])
-        identify(desk, opened, shown, said["by"])
-    with session.speaker.progress() as bar:
-        task = bar.add_task("", total=None)
-        worked = work(desk, opened.id, lambda doing: bar.update(task, description=doing))
-    return show_worked(session, desk, worked)
+        identify(desk, opened, shown(said["proof"], said["how"], said["by"], said["second"]), said["by"])
+    return on(session, desk, opened, said["by"])
 
 
 for _kind in KINDS:

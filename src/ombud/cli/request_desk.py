@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ombud.cli.command import Session, options
-from ombud.cli.request_show import show_list, show_one, show_worked
+from ombud.cli.request_identity import BY, address, identify, protect, verify
+from ombud.cli.request_identity import ID as _ID
+from ombud.cli.request_identity import desk_of as _desk
+from ombud.cli.request_identity import on as _on
+from ombud.cli.request_show import show_list, show_one
 
 if TYPE_CHECKING:
-    from ombud.app.requests.desk import Desk, Opened
     from ombud.app.requests.working import Worked
     from ombud.terms import Finding
 
-BY = click.option(
-    "--by", required=True, envvar="OMBUD_BY", metavar="SIGN", help="Who does this, by their sign; or OMBUD_BY."
+SEEN_BY = click.option(
+    "--by", envvar="OMBUD_BY", metavar="SIGN", help="Who looks: of a protected identity, only who is named sees more."
 )
 REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; the person is told. No others' data.")
-_ID = click.argument("id", metavar="ID")
 
 
 @click.command("list")
@@ -40,7 +42,8 @@ def list_requests(session: Session, every: bool, overdue: bool) -> int:
 @options
 @_ID
 @click.option("--history", is_flag=True, help="Also everything that happened, with who did it.")
-def show(session: Session, id: str, history: bool) -> int:
+@SEEN_BY
+def show(session: Session, id: str, history: bool, by: str | None) -> int:
     """Where a request stands, by when it is due and why then, what it waits for, and what has to be looked at.
 
     \b
@@ -48,37 +51,7 @@ def show(session: Session, id: str, history: bool) -> int:
       ombud request show 2026-0001-7KQD
     """
     desk = _desk(session)
-    return show_one(session, desk, desk.read(id), history=history)
-
-
-@click.command()
-@options
-@_ID
-@click.option(
-    "--proof",
-    required=True,
-    type=click.Choice(["asked", "session", "contact_point", "e_identification", "staff"]),
-    help="What proved it; `asked`: the person was asked, and the clock stands still.",
-)
-@click.option("--how", default="", metavar="TEXT", help="In which way. No personal data.")
-@click.option("--second", default="", metavar="SIGN", help="The second of the staff who vouches.")
-@BY
-def identify(session: Session, id: str, proof: str, how: str, second: str, by: str) -> int:
-    """Say what proved who asks, or that they were asked; then it is taken as far as it goes.
-
-    \b
-    Examples:
-      ombud request identify 2026-0001-7KQD --proof asked --by KL
-      ombud request identify 2026-0001-7KQD --proof staff --how "called back" --by KL --second AO
-    """
-    from ombud.app.requests import receiving
-    from ombud.rights.model import Proof
-
-    desk = _desk(session)
-    opened = desk.read(id)
-    if proof == "asked":
-        return _shown(session, desk, receiving.ask_for_proof(desk, opened, by))
-    return _on(session, desk, receiving.identify(desk, opened, receiving.Shown(Proof(proof), how, by, second), by))
+    return show_one(session, desk, desk.read(id), history=history, by=by)
 
 
 @click.command()
@@ -100,7 +73,7 @@ def review(session: Session, id: str, stays: tuple[int, ...], rows: tuple[str, .
     from ombud.app.requests import deciding
 
     desk = _desk(session)
-    return _on(session, desk, deciding.review(desk, desk.read(id), by, stays=stays, rows=rows))
+    return _on(session, desk, deciding.review(desk, desk.read(id), by, stays=stays, rows=rows), by)
 
 
 @click.command()
@@ -120,7 +93,7 @@ def approve(session: Session, id: str, choices: tuple[str, ...], tell: tuple[str
     from ombud.app.requests import deciding
 
     desk = _desk(session)
-    return _on(session, desk, deciding.approve(desk, desk.read(id), by, tuple(map(_choice, choices)), tell))
+    return _on(session, desk, deciding.approve(desk, desk.read(id), by, tuple(map(_choice, choices)), tell), by)
 
 
 @click.command()
@@ -147,7 +120,7 @@ def refuse(session: Session, id: str, why: str, reason: str, second: str, by: st
 
     desk = _desk(session)
     signs = tuple(sign for sign in (by, second) if sign)
-    return _on(session, desk, deciding.refuse(desk, desk.read(id), Refusal(why), reason, signs))
+    return _on(session, desk, deciding.refuse(desk, desk.read(id), Refusal(why), reason, signs), by)
 
 
 @click.command()
@@ -165,7 +138,7 @@ def extend(session: Session, id: str, reason: str, by: str) -> int:
     from ombud.app.requests import receiving
 
     desk = _desk(session)
-    return _on(session, desk, receiving.extend(desk, desk.read(id), reason, by))
+    return _on(session, desk, receiving.extend(desk, desk.read(id), reason, by), by)
 
 
 @click.command()
@@ -190,7 +163,7 @@ def deliver(session: Session, id: str, out: Path, how: str, in_part: bool, by: s
     opened, paths = hand_over(desk, desk.read(id), out, how, by, in_part=in_part)
     for path in paths:
         session.speaker.line("wrote ", path)
-    return _on(session, desk, opened)
+    return _on(session, desk, opened, by)
 
 
 @click.command()
@@ -208,28 +181,7 @@ def notice(session: Session, id: str, how: str, by: str) -> int:
     from ombud.app.requests import deciding
 
     desk = _desk(session)
-    return _on(session, desk, deciding.give_notice(desk, desk.read(id), how, by))
-
-
-@click.command()
-@options
-@_ID
-@click.option("--why", required=True, metavar="TEXT", help="Who said so: a register, a source, the person.")
-@click.option(
-    "--seen-by", multiple=True, required=True, metavar="SIGN", help="A handler who may see who it is; repeat."
-)
-@BY
-def protect(session: Session, id: str, why: str, seen_by: tuple[str, ...], by: str) -> int:
-    """The person's identity is protected: from now on nothing is done without a named handler.
-
-    \b
-    Example:
-      ombud request protect 2026-0001-7KQD --why "their own word" --seen-by KL --by KL
-    """
-    from ombud.app.requests import deciding
-
-    desk = _desk(session)
-    return _on(session, desk, deciding.protect(desk, desk.read(id), why, seen_by, by))
+    return _on(session, desk, deciding.give_notice(desk, desk.read(id), how, by), by)
 
 
 @click.command()
@@ -246,16 +198,20 @@ def drop(session: Session, id: str, by: str) -> int:
     from ombud.app.requests import receiving
 
     desk = _desk(session)
-    return _on(session, desk, receiving.drop(desk, desk.read(id), by))
+    return _on(session, desk, receiving.drop(desk, desk.read(id), by), by)
 
 
 @click.command()
 @options
 @click.argument("ids", nargs=-1, metavar="[ID]…")
-def work(session: Session, ids: tuple[str, ...]) -> int:
+@click.option(
+    "--by", envvar="OMBUD_BY", metavar="SIGN", help="Who has it done: of a protected identity, only who is named."
+)
+def work(session: Session, ids: tuple[str, ...], by: str | None) -> int:
     """Take every request as far as it goes without a person: sources that were down are tried again.
 
-    Then what was kept of requests for a time that is over is wiped. Run it every day, as the daily sweep is run.
+    Codes that wait for a mail server are sent. Then what was kept of requests for a time that is over is wiped. Run it
+    every day, as the daily sweep is run.
 
     \b
     Examples:
@@ -263,6 +219,8 @@ def work(session: Session, ids: tuple[str, ...]) -> int:
       ombud request work 2026-0001-7KQD
     """
     from ombud.app.loaded import Refused
+    from ombud.app.population import forget_by_hand
+    from ombud.app.requests.messages import send_waiting
     from ombud.app.requests.working import work as take_on
     from ombud.cli.request_show import show_works
 
@@ -274,20 +232,22 @@ def work(session: Session, ids: tuple[str, ...]) -> int:
         task = bar.add_task("requests", total=len(chosen))
         for each in chosen:
             try:
-                worked.append(take_on(desk, each))
+                worked.append(take_on(desk, each, by=by))
             except Refused as refusal:  # the others go on
                 refused += refusal.findings
             bar.advance(task)
+        try:
+            send_waiting(desk)
+        except Refused as refusal:
+            refused += refusal.findings
+    forget_by_hand(desk.loaded)
     return show_works(session, desk, worked, refused, desk.wipe())
 
 
-COMMANDS = (list_requests, show, identify, review, approve, refuse, extend, deliver, notice, protect, drop, work)
-
-
-def _desk(session: Session) -> Desk:
-    from ombud.app.requests.desk import open_desk
-
-    return open_desk(session.loaded())
+COMMANDS = (
+    list_requests, show, identify, verify, review, approve, refuse, extend, address, deliver, notice, protect, drop,
+    work,
+)  # fmt: skip
 
 
 def _choice(text: str) -> Any:
@@ -300,16 +260,3 @@ def _choice(text: str) -> Any:
     if not equals or not colon or outcome not in ("ends", "stays"):
         raise click.BadParameter("write PURPOSE=ends:REASON or COMPANY/PURPOSE=stays:REASON", param_hint="--choose")
     return Choice(purpose, OnErasure(outcome), reason.strip(), company if slash else None)
-
-
-def _on(session: Session, desk: Desk, opened: Opened) -> int:
-    from ombud.app.requests.working import work as take_on
-
-    with session.speaker.progress() as bar:
-        task = bar.add_task("", total=None)
-        worked = take_on(desk, opened.id, lambda doing: bar.update(task, description=doing))
-    return show_worked(session, desk, worked)
-
-
-def _shown(session: Session, desk: Desk, opened: Opened) -> int:
-    return show_one(session, desk, opened, history=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from ombud.cli.command import Session
+from ombud.cli.request_who import say_doubts, say_identity, told_doubts, told_identity
 
 if TYPE_CHECKING:
     from ombud.app.requests.desk import Desk, Opened
@@ -65,14 +66,24 @@ def case_open(state: object) -> bool:
     return str(state) not in ("closed", "withdrawn", "delivered")
 
 
-def show_one(session: Session, desk: Desk, opened: Opened, *, history: bool) -> int:
-    """One request as it stands. 1 where it is overdue."""
+def show_one(
+    session: Session,
+    desk: Desk,
+    opened: Opened,
+    *,
+    history: bool,
+    by: str | None = None,
+    findings: Sequence[Finding] = (),
+) -> int:
+    """One request as it stands. 1 where it is overdue. Of a protected identity, only who is named sees more."""
     from ombud.app.requests.deciding import proposals
     from ombud.app.requests.looking import look
     from ombud.rights.model import State
 
-    waits = opened.request.state in (State.REVIEW, State.DECISION) and not opened.request.protected
+    sees = _sees(desk, opened, by)
+    waits = opened.request.state in (State.REVIEW, State.DECISION) and sees
     looked = look(desk, opened) if waits else None
+    history = history and sees
     due = _deadline(desk, opened.request)
     _head(session, desk, opened, due)
     _to_do(session, desk, opened, looked)
@@ -81,20 +92,27 @@ def show_one(session: Session, desk: Desk, opened: Opened, *, history: bool) -> 
     said = _told(desk, opened, due)
     if looked is not None:
         said["perhaps"], said["proposals"] = looked.extract.perhaps, len(proposals(looked))
+        said["rows"] = told_doubts(looked)
+    if findings:
+        said["findings"] = session.speaker.told(tuple(findings))
     if history:
         said["history"] = [_happened(each) for each in opened.history]
     session.speaker.answer(said)
     return 1 if due.overdue and case_open(opened.request.state) else 0
 
 
-def show_worked(session: Session, desk: Desk, worked: Worked) -> int:
+def show_worked(session: Session, desk: Desk, worked: Worked, by: str | None = None) -> int:
     """One request after it was taken on. 1 where something is in its way."""
+    if not _sees(desk, worked.opened, by):
+        worked = replace(worked, looked=None, done={})
     due = _deadline(desk, worked.opened.request)
     session.speaker.findings(worked.findings)
     _head(session, desk, worked.opened, due)
     _done(session, worked)
     _to_do(session, desk, worked.opened, worked.looked)
     said = _told(desk, worked.opened, due) | _told_work(worked)
+    if worked.looked is not None:
+        said["rows"] = told_doubts(worked.looked)
     session.speaker.answer(said | {"findings": session.speaker.told(worked.findings)})
     return 1 if worked.findings else 0
 
@@ -121,6 +139,13 @@ def show_works(session: Session, desk: Desk, worked: Sequence[Worked], refused: 
 def _waits(worked: Worked) -> str:
     waits = WAITS.get(worked.opened.request.state)
     return f"; waits for {waits}" if waits else ""
+
+
+def _sees(desk: Desk, opened: Opened, by: str | None) -> bool:
+    from ombud.app.requests.guarding import may
+    from ombud.rights.protected import Deed
+
+    return may(desk, opened, Deed.SHOW_CASE, by)
 
 
 # --- in words ---------------------------------------------------------------------------------------------------
@@ -154,6 +179,7 @@ def _head(session: Session, desk: Desk, opened: Opened, due: Deadline) -> None:
         )
     if waits := WAITS.get(request.state):
         say.line(("waits for ", "yellow"), waits, indent=2)
+    say_identity(session, desk, opened)
     if request.state in (State.DELIVERED, State.REFUSED, State.WITHDRAWN):
         for each in in_the_way(request):
             say.line(("· ", "yellow"), each, indent=4)
@@ -208,24 +234,23 @@ def _to_do(session: Session, desk: Desk, opened: Opened, looked: Looked | None) 
     """What a handler has to look at, or to choose; of a protected identity nothing is shown."""
     from ombud.rights.model import State
 
-    if looked is None or opened.request.protected:
+    if looked is None:
         return
     if opened.request.state is State.REVIEW:
-        _to_review(session, looked)
+        _to_review(session, desk, looked)
     elif opened.request.state is State.DECISION:
         _choices(session, desk, opened, looked)
 
 
-def _to_review(session: Session, looked: Looked) -> None:
+def _to_review(session: Session, desk: Desk, looked: Looked) -> None:
     from ombud.app.requests.deciding import proposals
     from ombud.app.words import count
 
     say = session.speaker
     if looked.extract.perhaps:
         rows = count(looked.extract.perhaps, "row")
-        say.line(
-            (f"{rows} only may be theirs", "bold yellow"), ": name those that are, --row SOURCE/TABLE/KEY.", indent=2
-        )
+        say.line((f"{rows} only may be theirs", "bold yellow"), ": those that are not named stay out.", indent=2)
+        say_doubts(session, desk, looked)
     every = proposals(looked)
     if not every:
         return
@@ -280,6 +305,7 @@ def _told(desk: Desk, opened: Opened, due: Deadline) -> dict[str, Any]:
         "language": request.language,
         "proof": request.proof.value,
         "protected": request.protected,
+        "identity": told_identity(desk, opened),
         "parts": {source: part.value for source, part in request.parts.items()},
         "restriction": request.restriction.value,
         "extended": request.extended_on.isoformat() if request.extended_on else None,

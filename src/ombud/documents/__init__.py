@@ -5,7 +5,7 @@ from ombud.documents.as_csv import csv_zip, write_csv_zip
 from ombud.documents.as_json import json_chunks
 from ombud.documents.body import Addressee
 from ombud.documents.composed import compose, unspoken
-from ombud.documents.mail import Mail, mail
+from ombud.documents.mail import Mail, code_mail, mail
 from ombud.documents.rendered import LettersNotInstalled, Window, render
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "LettersNotInstalled",
     "Mail",
     "Window",
+    "code_mail",
     "compose",
     "csv_zip",
     "json_chunks",

@@ -58,5 +58,16 @@ def mail(
     return Mail(say(f"mail.{key}.subject", request=letter.request), text)
 
 
+def code_mail(code: str, minutes: int, policy: Policy, language: str) -> Mail:
+    """A code to an address that somebody gave: the same for everybody, since nobody has been looked up.
+
+    It names the group and nothing else: neither what was asked for, nor that anything was.
+    """
+    stated = Stated(policy, language)
+    say = stated.say
+    parts = (say("code.lead"), "", f"    {code}", "", say("code.lasts", minutes=minutes), "", say("code.else"))
+    return Mail(say("code.subject"), _text(say("mail.hello"), "", *parts, "", say("regards"), sender(stated).name))
+
+
 def _text(*lines: str) -> str:
     return "\n".join((*lines, ""))

@@ -56,7 +56,13 @@ class Answers(Base):
             waiting = self._all(models.Answer).filter(request_id=request, content__isnull=False)
             wiped = int(waiting.update(content=None, delivered_at=at, wiped_on=day))
             self._wipe_corrections([request])
+            self._all(models.Registered).filter(request_id=request).delete()
         return wiped
+
+    def discard_answers(self, request: str, day: date) -> int:
+        """What was put together is not what is to be delivered. How many files that wiped."""
+        with self.transaction():
+            return self._wipe_answers(self._all(models.Answer).filter(request_id=request), day)
 
     def keep_corrections(self, request: str, corrections: Sequence[Correction]) -> None:
         """What was corrected, before and after, for the answer that says so."""

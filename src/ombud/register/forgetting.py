@@ -11,13 +11,26 @@ from django.db.models import Exists, OuterRef, Q
 from ombud.register import models
 from ombud.register.answers import Answers
 from ombud.register.base import MOST, batched
+from ombud.register.identifying import AFTER, Identifying
 from ombud.register.requests import Requests
 from ombud.register.retention import Wiped, earliest_kept
 
 EVERYBODY = Q()
 
+OF_A_REQUEST = (
+    models.Notice,
+    models.Proven,
+    models.Answer,
+    models.Correction,
+    models.Part,
+    models.Note,
+    models.Challenge,
+    models.Registered,
+)
+"""What goes with a request, before it does."""
 
-class Forgetting(Requests, Answers):
+
+class Forgetting(Requests, Answers, Identifying):
     """What the register forgets."""
 
     def wipe(self, today: date) -> Wiped:
@@ -39,7 +52,9 @@ class Forgetting(Requests, Answers):
                 disclosures=self._forget_disclosures(past),
                 consents=self._forget_consents(past),
                 persons=self._forget_persons(),
+                codes=self._wipe_identifying(datetime.combine(today, time(), UTC) - AFTER),
             )
+            self._all(models.Registered).filter(request_id__in=ended).delete()
         self._tidy()
         return counts
 
@@ -48,6 +63,8 @@ class Forgetting(Requests, Answers):
         for some in batched(requests, MOST):
             self._wipe_answers(self._all(models.Answer).filter(request_id__in=some), day)
             self._wipe_corrections(some)
+            self._all(models.Registered).filter(request_id__in=some).delete()
+            self._all(models.Challenge).filter(request_id__in=some).delete()
             self._all(models.Notice).filter(request_id__in=some, content__isnull=False).update(content=None)
             if not self.kept.notes:
                 self._wipe_notes(some)
@@ -72,7 +89,7 @@ class Forgetting(Requests, Answers):
         for some in batched(ids, MOST):
             self._all(models.Request).filter(id__in=some).update(forgotten=True)  # lets the history go
             self._all(models.Approval).filter(about__in=some).delete()
-            for model in (models.Notice, models.Proven, models.Answer, models.Correction, models.Part, models.Note):
+            for model in OF_A_REQUEST:
                 self._all(model).filter(request_id__in=some).delete()
             self._all(models.Event).filter(request_id__in=some).delete()
             self._all(models.Request).filter(id__in=some).delete()

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from ombud.register import models
 from ombud.register.base import MOST, batched
 from ombud.register.ledger import Ledger
-from ombud.register.model import Disclosure, Notice, Particulars
+from ombud.register.model import Disclosure, Notice, Particulars, Why
 from ombud.register.outbox import Outbox
 from ombud.register.trouble import Conflict
 
@@ -79,8 +79,9 @@ class Handed(Ledger, Outbox):
             self._all(models.Particulars).filter(disclosure_id__in=some).update(told=key, known_as=None)
 
     def waiting(self) -> tuple[Notice, ...]:
-        """Every notice that was neither sent nor given up, the oldest first."""
-        rows = self._all(models.Notice).filter(sent_at=None, given_up="").order_by("made", "id")
+        """Every notice that was neither sent nor given up, the oldest first; not codes to persons."""
+        rows = self._all(models.Notice).filter(sent_at=None, given_up="").exclude(why=Why.PROOF.value)
+        rows = rows.order_by("made", "id")
         return tuple(self._notice(row) for row in rows)
 
     def notices_by_recipient(self) -> Mapping[str, tuple[int, int, int]]:

@@ -170,7 +170,7 @@ class Disclosure:
 
 
 class Why(StrEnum):
-    """Why somebody is told: Art. 19 GDPR for the first four, Art. 12(3) for an answer."""
+    """Why somebody is told: Art. 19 GDPR for the first four, Art. 12(3) for an answer, 12(6) for a proof."""
 
     CORRECTED = "corrected"
     ERASED = "erased"
@@ -178,6 +178,7 @@ class Why(StrEnum):
     LIFTED = "lifted"
     RETENTION_ENDED = "retention_ended"
     ANSWER = "answer"
+    PROOF = "proof"
 
 
 class Channel(StrEnum):

@@ -42,19 +42,22 @@ class Outbox(Base):
             self._add(models.Notice, rows, ignore_conflicts=True)
         return len({row.key for row in rows} - known)
 
-    def notices_due(self, now: datetime) -> int:
-        """How many are to be sent by now, and in nobody's hands."""
-        return int(self._due(now).count())
+    def notices_due(self, now: datetime, only: Why | None = None) -> int:
+        """How many are to be sent by now, and in nobody's hands. `only`: as for `claim`."""
+        return int(self._due(now, only).count())
 
-    def claim(self, most: int, now: datetime, seconds: int) -> tuple[Notice, ...]:
+    def claim(self, most: int, now: datetime, seconds: int, only: Why | None = None) -> tuple[Notice, ...]:
         """Take at most so many that are due, for so many seconds; nobody else gets them until then.
+
+        `only`: of these; without it, all but codes to persons, which are good for half an hour and have a sender of
+        their own.
 
         Each counts as an attempt from now on. A sender that takes longer may find another beside it: it asks
         `still_mine` before it sends, and the notice's `key` lets the recipient know a second copy.
         """
         lease = self._random(16).hex()
         with self.transaction():
-            rows = self._due(now).select_for_update(skip_locked=True).order_by("next_attempt", "id")
+            rows = self._due(now, only).select_for_update(skip_locked=True).order_by("next_attempt", "id")
             ids = list(rows.values_list("id", flat=True)[:most])
             mine = self._all(models.Notice).filter(id__in=ids)
             until = now + timedelta(seconds=seconds)
@@ -98,9 +101,10 @@ class Outbox(Base):
         rows = self._all(models.Notice).filter(disclosure_id__in=list(disclosures)).order_by("id")
         return tuple(self._notice(row) for row in rows)
 
-    def _due(self, now: datetime) -> Any:
+    def _due(self, now: datetime, only: Why | None = None) -> Any:
         free = Q(leased_until=None) | Q(leased_until__lte=now)
-        return self._all(models.Notice).filter(_WAITING, free, next_attempt__lte=now)
+        rows = self._all(models.Notice).filter(_WAITING, free, next_attempt__lte=now)
+        return rows.exclude(why=Why.PROOF.value) if only is None else rows.filter(why=only.value)
 
     def _claimed(self, notice: Notice) -> Any:
         return self._all(models.Notice).filter(_WAITING, id=notice.id, lease=notice.lease).exclude(lease="")

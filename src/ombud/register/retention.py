@@ -11,6 +11,8 @@
 | a disclosure | `requests` years after the last day on which the recipient may hold the data; none agreed: always |
 | a record of consent | `requests` years after it was withdrawn |
 | that somebody's identity is protected | it is taken back |
+| a code that was sent, its message, and when messages were started | a day after its end |
+| what the population register said of a person | the answer is delivered, or the request is over |
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ class Wiped:
     disclosures: int = 0
     consents: int = 0
     persons: int = 0
+    codes: int = 0
 
 
 def earliest_kept(today: date, years: int) -> date:

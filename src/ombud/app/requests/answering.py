@@ -8,13 +8,21 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from ombud.app.around import is_of
 from ombud.app.loaded import Refused
+from ombud.app.others import is_subject
 from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.guarding import allow, protection_of
+from ombud.app.requests.identifying import NUMBER, check_proven, only_registered
 from ombud.app.requests.looking import ANSWERS, Looked
 from ombud.app.requests.outcome import outcome
+from ombud.app.requests.registered import Registered, numbers_in, registered
 from ombud.documents import Addressee, LettersNotInstalled, compose, csv_zip, json_chunks, letter, render
+from ombud.documents.letters import Forwarding
 from ombud.rights.events import Delivered, DeliveredInPart, NoticeGiven
+from ombud.rights.forwarding import forwarded
 from ombud.rights.model import RequestKind, Restriction
+from ombud.rights.protected import Deed
 from ombud.terms import Finding, Place
 
 KEPT = timedelta(days=90)
@@ -31,7 +39,12 @@ class File:
 
 
 def keep_answer(desk: Desk, opened: Opened, looked: Looked | None) -> None:
-    """Put the answer together and keep it sealed; one that waits for delivery is left as it is."""
+    """Put the answer together and keep it sealed; one that waits for delivery is left as it is.
+
+    One that goes to the registered address alone is not put together before that is known.
+    """
+    if waits_for_address(desk, opened):
+        return
     with told():
         if any(each.wiped_on is None for each in desk.store.answers(opened.id)):
             return
@@ -42,6 +55,14 @@ def keep_answer(desk: Desk, opened: Opened, looked: Looked | None) -> None:
             desk.store.keep_answer(opened.id, each.name, each.media_type, each.content, desk.now(), until)
 
 
+def waits_for_address(desk: Desk, opened: Opened) -> bool:
+    """Whether the answer goes to the registered address alone (R1), and that was not looked up yet."""
+    if protection_of(desk, opened).stands or not only_registered(desk, opened):
+        return False
+    known = registered(desk, opened)
+    return known is None or not known.lines
+
+
 def deliver(
     desk: Desk, opened: Opened, folder: Path, how: str, by: str, *, in_part: bool = False
 ) -> tuple[Opened, tuple[Path, ...]]:
@@ -49,10 +70,14 @@ def deliver(
 
     `how` says in which way it reached the person. Raises Refused where there is no answer yet, or a file is in the way.
     """
+    allow(desk, opened, Deed.DELIVER, by)
+    check_proven(desk, opened)
     with told():
         waiting = [each for each in desk.store.answers(opened.id) if each.wiped_on is None]
         if not waiting:
             hint = "see what it waits for: ombud request show"
+            if waits_for_address(desk, opened):
+                hint = "it goes to the registered address alone: ombud request address"
             raise Refused(Finding("C139", Place("request"), "there is no answer to deliver", hint))
         contents = [desk.store.answer_content(opened.id, each.number) for each in waiting]
     paths = tuple(put(folder, each.name, content) for each, content in zip(waiting, contents, strict=True))
@@ -88,7 +113,9 @@ def put(folder: Path, name: str, content: bytes) -> Path:
 
 def _files(desk: Desk, opened: Opened, looked: Looked | None) -> Iterator[File]:
     policy, request = desk.loaded.policy, opened.request
-    to, language = addressee(opened), request.language
+    language, known = request.language, registered(desk, opened)
+    is_protected = protection_of(desk, opened).stands
+    to = _to(desk, opened, known, looked)
     name = f"{request.kind}-{opened.id}"
     enclosed: list[str] = []
     try:
@@ -97,18 +124,57 @@ def _files(desk: Desk, opened: Opened, looked: Looked | None) -> Iterator[File]:
             enclosed += [f"{name}.json", f"{name}.zip"]
             yield File(enclosed[0], "application/json", b"".join(json_chunks(extract, policy, language)))
             yield File(enclosed[1], "application/zip", csv_zip(extract, policy, language))
-            if request.kind in (RequestKind.ACCESS, RequestKind.PORT):
-                pdf = letter(extract, policy, to, language, opened.id, desk.today(), company=request.company)
-                yield File(f"{name}.pdf", "application/pdf", pdf)
-                return
-        said = outcome(desk, opened, looked, enclosed)
-        if said is not None:
+        if looked is not None and request.kind in (RequestKind.ACCESS, RequestKind.PORT):
+            pdf = letter(looked.masked, policy, to, language, opened.id, desk.today(), company=request.company)
+            yield File(f"{name}.pdf", "application/pdf", pdf)
+        elif (said := outcome(desk, opened, looked, enclosed)) is not None:
             body = compose(said, policy, to, language, desk.today(), company=request.company)
             yield File(f"{name}.pdf", "application/pdf", render(body))
+        if is_protected and (number := _number(desk, opened, known, looked)):
+            yield _forwarding(desk, opened, to.lines[0] if to.lines else "", number)
     except LettersNotInstalled as error:
         raise Refused(error.finding) from None
 
 
 def addressee(opened: Opened) -> Addressee:
-    """Where it goes; of a protected identity nothing stands on a sheet, for a leaked address can kill."""
+    """Where what comes before the answer goes; of a protected identity nothing stands on a sheet."""
     return Addressee(() if opened.request.protected else opened.asked.address)
+
+
+def _forwarding(desk: Desk, opened: Opened, name: str, number: str) -> File:
+    """The letter around the sealed one, to the tax agency, which finds the person by the number. It reads Swedish."""
+    envelopes = forwarded(name, number)
+    said = Forwarding(opened.id, envelopes.inner)
+    to, company = Addressee(envelopes.outer), opened.request.company
+    body = compose(said, desk.loaded.policy, to, "sv", desk.today(), company=company)
+    return File(f"forwarding-{opened.id}.pdf", "application/pdf", render(body))
+
+
+def _to(desk: Desk, opened: Opened, known: Registered | None, looked: Looked | None) -> Addressee:
+    """Where it goes: to the registered address if it was looked up, else where the person said. Of a protected
+    identity no address is known here, whatever was said: the name alone stands on the inner envelope.
+    """
+    said = opened.asked.address
+    if protection_of(desk, opened).stands:
+        name = known.name if known else said[0] if said else _name(desk, looked)
+        return Addressee.protected(name) if name else Addressee(())
+    if known is not None and known.lines:
+        return Addressee((known.name, *known.lines))
+    return Addressee(() if only_registered(desk, opened) else said)
+
+
+def _name(desk: Desk, looked: Looked | None) -> str:
+    """A name that certainly is theirs, where one stands on a row of a person."""
+    for record in looked.extract.records if looked else ():
+        if is_subject(desk.loaded.datamap, record):
+            for datum in record.data:
+                if isinstance(datum.value, str) and is_of(desk.loaded.policy, datum.category, "name"):
+                    return datum.value
+    return ""
+
+
+def _number(desk: Desk, opened: Opened, known: Registered | None, looked: Looked | None) -> str:
+    """The number by which the tax agency finds the person; empty where none is on file."""
+    said = [text.partition("=")[2] for text in opened.asked.subjects if text.startswith(f"{NUMBER}=")]
+    found = {*numbers_in(desk, looked.extract)} if looked else set()
+    return known.number if known else said[0] if said else found.pop() if len(found) == 1 else ""

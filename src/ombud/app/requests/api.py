@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ombud.app.loaded import Loaded
 from ombud.app.opening import open_project
-from ombud.app.requests import answering, deciding, receiving
+from ombud.app.requests import answering, contact, deciding, receiving, registered
 from ombud.app.requests.desk import Asked, Desk, Opened, open_desk
 from ombud.app.requests.working import Worked, work
 from ombud.policy.model import OnErasure
@@ -69,46 +69,63 @@ class Requests:
         return receiving.receive(self.desk, incoming, by)
 
     def identify(self, id: str, proof: str, how: str, *, by: str, second: str = "") -> Worked:
-        """It is proven who asks: session, contact_point, e_identification, or staff, whose word takes a `second`."""
-        shown = receiving.Shown(Proof(proof), how, by, second)
+        """It is proven who asks: session, contact_point, e_identification, or staff, whose word takes a `second`;
+        or `signed`, by a letter in writing.
+        """
+        signed = proof == "signed"
+        shown = receiving.Shown(Proof.NONE if signed else Proof(proof), how, by, second, signed=signed)
         receiving.identify(self.desk, self.desk.read(id), shown, by)
-        return self.work(id)
+        return self.work(id, by)
+
+    def ask(self, kind: str, email: str, origin: str, *, language: str = "sv", words: str = "") -> contact.Begun:
+        """A stranger asks by an address, from a network address: the same is told whoever has it (see `answer`)."""
+        return contact.ask(self.desk, RequestKind(kind), email, origin, language=language, words=words)
+
+    def answer(self, question: str, code: str) -> Worked | None:
+        """The code came back: the request that it opens, taken on; None for any other code."""
+        opened = contact.answer(self.desk, question, code)
+        return None if opened is None else self.work(opened.id)
+
+    def address(self, id: str, *, by: str) -> Worked:
+        """Look the registered address up, and keep it sealed until the answer is delivered."""
+        registered.fetch(self.desk, self.desk.read(id), by)
+        return self.work(id, by)
 
     def review(self, id: str, *, by: str, keep: Iterable[int] = (), rows: Sequence[str] = ()) -> Worked:
         """What was found has been looked at: proposals by number that stay in the answer, rows that are theirs too."""
         deciding.review(self.desk, self.desk.read(id), by, stays=tuple(keep), rows=rows)
-        return self.work(id)
+        return self.work(id, by)
 
     def approve(self, id: str, *, by: str, choices: Iterable[tuple[str, str, str]] = ()) -> Worked:
         """It is to be done. `choices`: purpose, "ends" or "stays", and the reason, where the rules leave a choice."""
         chosen = tuple(deciding.Choice(purpose, OnErasure(outcome), reason) for purpose, outcome, reason in choices)
         deciding.approve(self.desk, self.desk.read(id), by, chosen)
-        return self.work(id)
+        return self.work(id, by)
 
     def refuse(self, id: str, why: str, reason: str, *, by: Sequence[str]) -> Worked:
         """Nothing is done: excessive or manifestly_unfounded (two in `by`), unidentified or exempt."""
         deciding.refuse(self.desk, self.desk.read(id), Refusal(why), reason, by)
-        return self.work(id)
+        return self.work(id, by[0] if by else None)
 
     def extend(self, id: str, reason: str, *, by: str) -> Worked:
         """It takes up to two months more, told with the reason inside the first (Art. 12(3))."""
         receiving.extend(self.desk, self.desk.read(id), reason, by)
-        return self.work(id)
+        return self.work(id, by)
 
     def deliver(self, id: str, folder: Path | str, how: str, *, by: str, in_part: bool = False) -> tuple[Path, ...]:
         """Write the answer's files into a folder, note in which way it went, and wipe the register's copy."""
         _, paths = answering.deliver(self.desk, self.desk.read(id), Path(folder), how, by, in_part=in_part)
-        self.work(id)
+        self.work(id, by)
         return paths
 
     def drop(self, id: str, *, by: str) -> Worked:
         """The person wants it no more."""
         receiving.drop(self.desk, self.desk.read(id), by)
-        return self.work(id)
+        return self.work(id, by)
 
-    def work(self, id: str) -> Worked:
-        """Take a request as far as it goes without a person."""
-        return work(self.desk, id)
+    def work(self, id: str, by: str | None = None) -> Worked:
+        """Take a request as far as it goes without a person. `by` has it done, where the identity is protected."""
+        return work(self.desk, id, by=by)
 
     def deadline(self, id: str) -> Deadline:
         """By when it is due, and why then."""

@@ -6,11 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ombud.app.ambiguous import is_a_persons
 from ombud.app.corrections import look as corrections_of
 from ombud.app.loaded import Refused
 from ombud.app.naming import row_of
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.fates import said_of
+from ombud.app.requests.guarding import allow, may_name, not_named, protection_of
+from ombud.app.requests.identifying import check_proven
 from ombud.app.requests.looking import Looked, look, review_said, subjects_of
 from ombud.app.requests.marks import measures_of
 from ombud.app.requests.recipients import CAUSES, must_tell
@@ -22,9 +25,12 @@ from ombud.rights.events import Decided, FlaggedProtected, NoticeGiven, Refusal,
 from ombud.rights.events import Refused as RefusedEvent
 from ombud.rights.grounds import Keeps
 from ombud.rights.masking import At
+from ombud.rights.matching import Decision as MatchDecision
+from ombud.rights.matching import Matched, NotTheirs, RowRef, decided
 from ombud.rights.model import RequestKind
 from ombud.rights.others import OutOfPlace
 from ombud.rights.outcomes import fates
+from ombud.rights.protected import Deed
 from ombud.terms import Finding, Place
 
 CHOOSE = Place("--choose")
@@ -51,9 +57,9 @@ def review(desk: Desk, opened: Opened, by: str, *, stays: Collection[int] = (), 
 
     `rows` are SOURCE/TABLE/KEY that the reviewer has decided are the person; each must be a row of somebody.
     """
-    for row in rows:
-        row_of(desk.loaded, row)
+    allow(desk, opened, Deed.SHOW_CASE, by)
     looked = look(desk, opened)
+    chosen = _decided(desk, opened, looked, rows, by)
     every = proposals(looked)
     if wrong := [n for n in stays if not 1 <= n <= len(every)]:
         message = f"there is no proposal {wrong[0]}: there are {len(every)}"
@@ -64,8 +70,39 @@ def review(desk: Desk, opened: Opened, by: str, *, stays: Collection[int] = (), 
             found = found.reject(cell, n, by) if number in stays else found.accept(cell, n, by)
     except OutOfPlace as error:
         raise Refused(Finding("C142", Place("--keep"), str(error), "see them: ombud request show")) from None
-    note = {"masks": review_said(found), "rows": [*dict.fromkeys((*_rows(opened), *rows))]}
+    note = {
+        "masks": review_said(found),
+        "rows": [*dict.fromkeys((*_rows(opened), *chosen))],
+        "left_out": [written(each.row) for each in looked.doubts if written(each.row) not in chosen],
+    }
     return desk.happen(opened, Reviewed(by), by=by, note=note)
+
+
+def written(row: RowRef) -> str:
+    """A row as a reviewer names it."""
+    return f"{row.source}/{row.table}/{row.key}"
+
+
+def _decided(desk: Desk, opened: Opened, looked: Looked, rows: Sequence[str], by: str) -> tuple[str, ...]:
+    """The rows that a reviewer takes in, as they are written everywhere; those not named are left out.
+
+    Raises Refused (C142) for one that is not in question, or is nobody's own: then it is decided by whose it is.
+    """
+    named = [RowRef(*row_of(desk.loaded, text)) for text in rows]
+    hint = "see them: ombud request show"
+    already = frozenset(subjects_of(opened))
+    taken = [MatchDecision(row, True, by, desk.now(), GROUND) for row in named if written(row) not in already]
+    try:
+        decided(Matched(frozenset(), looked.doubts), taken, protected=False)
+    except NotTheirs as error:
+        raise Refused(Finding("C142", Place("--row"), str(error), hint)) from None
+    if not all(is_a_persons(desk.loaded.datamap, row) for row in named):
+        message = "a row that is nobody's own is theirs once its person is: name the person's row, or leave it out"
+        raise Refused(Finding("C142", Place("--row"), message, hint))
+    return tuple(map(written, named))
+
+
+GROUND = "a reviewer looked at it"
 
 
 def _rows(opened: Opened) -> tuple[str, ...]:
@@ -78,6 +115,8 @@ NOTHING_HELD = "nothing is held for it"
 
 def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (), tell: Sequence[str] = ()) -> Opened:
     """It is to be done. Where the rules leave a choice, `choices` must make it. Raises Refused."""
+    allow(desk, opened, Deed.DECIDE, by)
+    check_proven(desk, opened)
     decisions, found = measures_of(desk, opened).decisions, None
     after: list[Decision] = []
     chosen: list[dict[str, str]] = []
@@ -190,16 +229,25 @@ def _keep_corrections(desk: Desk, opened: Opened) -> None:
 
 def refuse(desk: Desk, opened: Opened, why: Refusal, reason: str, by: Sequence[str]) -> Opened:
     """Nothing is done. An excessive or unfounded request takes two people's approval (Art. 12(5))."""
+    allow(desk, opened, Deed.DECIDE, by[0] if by else None)
     return desk.happen(opened, RefusedEvent(why, reason, tuple(by)), by=by[0] if by else "")
 
 
 def protect(desk: Desk, opened: Opened, why: str, seen_by: Sequence[str], by: str) -> Opened:
-    """The person's identity is protected: from now on only these handlers see who it is, and nothing is automatic."""
+    """The person's identity is protected: from now on only these handlers see who it is, and nothing is automatic.
+
+    Who is named says who else is; while nobody is, anybody may. An answer that waits is put together anew: it may say
+    an address.
+    """
+    if not may_name(desk, opened, by):
+        raise Refused(not_named(protection_of(desk, opened)))
     with told(), desk.store.transaction():
         desk.store.protect(opened.case.person, Protection(why, tuple(seen_by)))
+        desk.store.discard_answers(opened.id, desk.today())
         return desk.happen(opened, FlaggedProtected(), by=by)
 
 
 def give_notice(desk: Desk, opened: Opened, how: str, by: str) -> Opened:
     """The person was told that the restriction is to be lifted: it may be from the day after (Art. 18(3))."""
+    allow(desk, opened, Deed.SEND_LETTER, by)
     return desk.happen(opened, NoticeGiven(how), by=by)

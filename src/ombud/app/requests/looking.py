@@ -6,17 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ombud.app.ambiguous import ambiguous, without_former
 from ombud.app.extracting import extract
-from ombud.app.loaded import Refused
+from ombud.app.loaded import Loaded, Refused
 from ombud.app.others import propose
 from ombud.app.requests.desk import Desk, Opened
+from ombud.app.requests.guarding import protection_of
 from ombud.documents.extract import Extract
 from ombud.register.written import read, write
 from ombud.rights.events import Reviewed as ReviewedEvent
 from ombud.rights.masking import At, masked_extract
+from ombud.rights.matching import Ambiguous, offered
 from ombud.rights.model import RequestKind
 from ombud.rights.others import Review, Reviewed
 from ombud.rights.portable import observed_counts
+from ombud.rights.protected import Deed, Rule
 from ombud.terms import Finding
 
 ANSWERS = frozenset({RequestKind.ACCESS, RequestKind.PORT, RequestKind.COMPLAIN, RequestKind.CLAIM})
@@ -25,11 +29,15 @@ ANSWERS = frozenset({RequestKind.ACCESS, RequestKind.PORT, RequestKind.COMPLAIN,
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a request finds now: the extract, the proposals of what is others', and who could not be asked."""
+    """What a request finds now: the extract, the proposals of what is others', and who could not be asked.
+
+    `doubts` are the rows that only may be the person's, each with why.
+    """
 
     extract: Extract = field(repr=False)
     review: Review = field(default_factory=Review, repr=False)
     findings: tuple[Finding, ...] = ()
+    doubts: tuple[Ambiguous, ...] = field(default=(), repr=False)
 
     @property
     def masked(self) -> Extract:
@@ -45,13 +53,20 @@ def subjects_of(opened: Opened) -> tuple[str, ...]:
 def look(desk: Desk, opened: Opened) -> Looked:
     """Read every source for the person. What a reviewer decided holds for the texts that are the same still."""
     kind = RequestKind.PORT if opened.request.kind is RequestKind.PORT else RequestKind.ACCESS
-    subjects = subjects_of(opened)
-    observed = observed_counts(desk.loaded.policy)
-    found = extract(desk.loaded, subjects, opened.id, kind=kind, observed=observed)
+    subjects, loaded = subjects_of(opened), read_for(desk, opened)
+    found = extract(loaded, subjects, opened.id, kind=kind, observed=observed_counts(loaded.policy))
+    doubts = ambiguous(loaded, subjects) if found.perhaps else ()
+    doubts = offered(doubts, protected=protection_of(desk, opened).stands)
     if opened.request.kind not in ANSWERS:
-        return Looked(found)
-    proposed, findings = propose(desk.loaded, found, [text for text in subjects if "=" in text])
-    return Looked(found, reviewed(opened).again(proposed), findings)
+        return Looked(found, doubts=doubts)
+    proposed, findings = propose(loaded, found, [text for text in subjects if "=" in text])
+    return Looked(found, reviewed(opened).again(proposed), findings, doubts)
+
+
+def read_for(desk: Desk, opened: Opened) -> Loaded:
+    """The project as the sources are read for this request: a protected identity is found by nothing former."""
+    never = protection_of(desk, opened).rule(Deed.MATCH_FORMER_CONTACT) is Rule.NEVER
+    return without_former(desk.loaded) if never else desk.loaded
 
 
 def reviewed(opened: Opened) -> Review:

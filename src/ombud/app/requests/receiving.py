@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ombud.app.corrections import look
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import SUBJECT, by_identifier, identifier_of, row_of
 from ombud.app.requests.desk import Asked, Desk, Opened, told
+from ombud.app.requests.guarding import allow
+from ombud.app.requests.identifying import judged, only_registered, rules_for, staff_is_missing
 from ombud.policy.tree import guess
-from ombud.register.model import Identity, Proven
+from ombud.register.model import Identity, Protection, Proven
 from ombud.rights.events import AskedForProof, Event, Extended, FellShort, Identified, Received, WithdrawnByPerson
 from ombud.rights.grounds import Contest, Ground
-from ombud.rights.ladder import at_least
+from ombud.rights.ladder import LADDER
 from ombud.rights.model import Proof, RequestKind, State
+from ombud.rights.protected import Deed
 from ombud.terms import Finding, Place
 
 GROUNDS: dict[RequestKind, tuple[str, ...]] = {
@@ -42,66 +45,104 @@ class Incoming:
 def receive(desk: Desk, incoming: Incoming, by: str) -> Opened:
     """Write it down. Raises Refused for what cannot be meant; nothing is written then."""
     loaded, asked = desk.loaded, incoming.asked
-    _checked(loaded, incoming)
+    check(loaded, incoming)
     digest, _ = loaded.keys()
     named = [identifier_of(loaded, text) for text in asked.subjects if "=" in text]
     identities = [Identity(kind, digest(kind, value), value) for kind, value in named]
     for text in asked.subjects:
         if "=" not in text:
             row_of(loaded, text)
-    event = Received(
-        "",
-        incoming.kind,
-        incoming.received or desk.today(),
-        incoming.company,
-        incoming.purposes,
-        incoming.language,
-        incoming.ground,
-        incoming.protected,
-    )
-    return desk.take(event, identities, asked, by)
+    with told(), desk.store.transaction():
+        known = desk.store.protection_of([each.digest for each in identities])
+        if incoming.protected and known is None:  # who was told it is the first to be named, if it is one of the staff
+            known = Protection("their own word", () if by in NOBODY else (by,))
+        event = Received(
+            "",
+            incoming.kind,
+            incoming.received or desk.today(),
+            incoming.company,
+            incoming.purposes,
+            incoming.language,
+            incoming.ground,
+            known is not None,
+        )
+        opened = desk.take(event, identities, asked, by)
+        if known is not None:
+            desk.store.protect(opened.case.person, known)
+    return opened
+
+
+NOBODY = frozenset({"person", "ombud"})
+"""Who does things here and is none of the staff."""
 
 
 def ask_for_proof(desk: Desk, opened: Opened, by: str) -> Opened:
-    """The person is asked who they are: the clock stands still until they answer."""
+    """The person is asked who they are: the clock stands still until they answer, if it was asked promptly."""
+    allow(desk, opened, Deed.SHOW_CASE, by)
     return desk.happen(opened, AskedForProof(), by=by)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What proved who asks: a rung of the ladder, how, and who of the staff vouches (two for a staff's word)."""
+    """What proved who asks: a rung of the ladder, how, and who of the staff vouches (two for a staff's word).
+
+    `signed`: a letter in writing and with a signature, which by itself is no rung.
+    """
 
     rung: Proof
     how: str
     by: str = ""
     second: str = ""
     reference: str = ""
+    signed: bool = False
 
 
 def identify(desk: Desk, opened: Opened, shown: Shown, by: str) -> Opened:
-    """It is proven who asks, or the proof falls short of what this kind of request needs."""
-    proven = Proven(shown.rung, shown.how, desk.now(), shown.by, shown.second, shown.reference)
-    sources = tuple(desk.loaded.datamap.sources)
-    if at_least(shown.rung, desk.rules.needs[opened.request.kind]):
-        event: Event = Identified(shown.rung, sources)
+    """It is proven who asks, or the proof falls short of what this request needs.
+
+    Once it is known who asks, a higher rung is only written down: where a protected identity came to light, or a
+    signature was all there was.
+    """
+    if by not in NOBODY:
+        allow(desk, opened, Deed.SHOW_CASE, by)
+    found = judged(desk, opened, reached=shown.rung, signed=shown.signed)
+    how = f"{SIGNED}: {shown.how}" if shown.signed and shown.how else SIGNED if shown.signed else shown.how
+    proven = Proven(shown.rung, how, desk.now(), shown.by, shown.second, shown.reference)
+    note: dict[str, bool] = {}
+    if found.proven is not None:
+        sources = tuple(desk.loaded.datamap.sources)
+        rung = max(opened.request.proof, found.proven.rung, key=LADDER.index)
+        event: Event = Identified(rung, sources)
+        if found.proven.only_to_the_register:
+            proven, note = replace(proven, rung=Proof.CONTACT_POINT), {"only_registered": True}
     else:  # who has not been asked yet is asked for more
         event = FellShort(shown.rung) if opened.request.state is State.IDENTITY else AskedForProof()
+    higher = staff_is_missing(desk, opened) or only_registered(desk, opened)
     with told(), desk.store.transaction():
-        desk.store.add_proof(opened.id, proven)
-        return desk.happen(opened, event, by=by)
+        if proven.rung is not Proof.NONE:
+            desk.store.add_proof(opened.id, proven)
+        if higher and not shown.signed:
+            return opened
+        return replace(desk, rules=rules_for(desk, opened, found)).happen(opened, event, by=by, note=note)
+
+
+SIGNED = "a signed letter"
 
 
 def extend(desk: Desk, opened: Opened, reason: str, by: str) -> Opened:
     """It takes up to two months more; the person is told the reason (Art. 12(3))."""
+    allow(desk, opened, Deed.DECIDE, by)
     return desk.happen(opened, Extended(reason), by=by)
 
 
 def drop(desk: Desk, opened: Opened, by: str) -> Opened:
     """The person wants it no more."""
+    allow(desk, opened, Deed.DECIDE, by)
     return desk.happen(opened, WithdrawnByPerson(), by=by)
 
 
-def _checked(loaded: Loaded, incoming: Incoming) -> None:
+def check(loaded: Loaded, incoming: Incoming) -> None:
+    """Raises Refused for what cannot be meant."""
     findings: list[Finding] = []
     kind, policy = incoming.kind, loaded.policy
     if not incoming.asked.subjects:

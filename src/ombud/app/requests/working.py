@@ -17,6 +17,7 @@ from ombud.app.protecting import flags_in_sources
 from ombud.app.requests.answering import keep_answer
 from ombud.app.requests.deciding import protect
 from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.guarding import may
 from ombud.app.requests.looking import ANSWERS, Looked, look, refused_codes, subjects_of, unread
 from ombud.app.requests.marks import measures_of, open_choices, set_marks
 from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
@@ -40,7 +41,7 @@ from ombud.rights.events import (
 )
 from ombud.rights.guards import in_the_way
 from ombud.rights.model import Part, RequestKind, Restriction, State
-from ombud.rights.protected import Ground
+from ombud.rights.protected import Deed, Ground
 from ombud.rights.rules import AT_ONCE, CHANGES
 from ombud.terms import Finding, Level
 
@@ -62,11 +63,15 @@ class Worked:
     done: Mapping[str, OfPersons] = field(default_factory=dict)
     looked: Looked | None = field(default=None, repr=False)
     findings: tuple[Finding, ...] = ()
+    by: str | None = None
 
 
-def work(desk: Desk, id: str, progress: Callable[[str], None] = lambda doing: None) -> Worked:
-    """Take a request as far as it goes without a person. `progress` is told what is being done."""
-    worked = Worked(_with_new_sources(desk, desk.read(id), progress))
+def work(desk: Desk, id: str, progress: Callable[[str], None] = lambda doing: None, by: str | None = None) -> Worked:
+    """Take a request as far as it goes without a person. `progress` is told what is being done.
+
+    `by` has it done: a handler's sign, or None for a machine, which carries out nothing of a protected identity.
+    """
+    worked = Worked(_with_new_sources(desk, desk.read(id), progress), by=by)
     while step := _STEPS.get(worked.opened.request.state):
         before = worked.opened.case.entries
         worked = step(desk, worked, progress)
@@ -163,7 +168,7 @@ def _decide(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Work
 
 def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
     opened, kind = worked.opened, worked.opened.request.kind
-    if kind not in CHANGES:
+    if kind not in CHANGES or not may(desk, opened, Deed.CARRY_OUT, worked.by):
         return worked
     progress("writing down who received what")
     unread_handings = write_down(desk)
@@ -242,6 +247,8 @@ def _answer(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Work
     """The answer is put together and kept sealed, until somebody delivers it."""
     opened = worked.opened
     if opened.request.kind in CHANGES:
+        if not may(desk, opened, Deed.TELL_RECIPIENTS, worked.by):
+            return worked
         lacking = set_marks(desk, opened, When.CARRIED_OUT)
         opened = tell(desk, opened, OMBUD)
         worked = replace(worked, opened=opened, findings=_added(worked.findings, lacking))

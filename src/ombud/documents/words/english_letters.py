@@ -105,4 +105,9 @@ TEXTS: Mapping[str, str] = {
     "way that "
     "we have agreed on.",
     "mail.never": "Do not answer with personal data by e-mail.",
+    # a code by e-mail: nobody has been looked up, so it says nothing of what was asked, or of whom
+    "code.subject": "Your code",
+    "code.lead": "Somebody has given us this address. If it was you, type this code where you gave the address:",
+    "code.lasts": "The code is good for {minutes} minutes, and once. Do not give it to anybody else.",
+    "code.else": "If it was not you, you need not do anything.",
 }

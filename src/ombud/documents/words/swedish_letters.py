@@ -106,4 +106,9 @@ TEXTS: Mapping[str, str] = {
     "på det "
     "sätt som vi har kommit överens om.",
     "mail.never": "Svara inte med personuppgifter i e-post.",
+    # a code by e-mail: nobody has been looked up, so it says nothing of what was asked, or of whom
+    "code.subject": "Din kod",
+    "code.lead": "Någon har angett den här adressen hos oss. Om det var du, skriv den här koden där du angav adressen:",
+    "code.lasts": "Koden gäller i {minutes} minuter och bara en gång. Lämna den inte till någon annan.",
+    "code.else": "Om det inte var du behöver du inte göra något.",
 }

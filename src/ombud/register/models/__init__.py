@@ -4,6 +4,7 @@ from ombud.register.models.answers import Answer, Correction
 from ombud.register.models.consents import Consent
 from ombud.register.models.decisions import Approval, Proven
 from ombud.register.models.handed import Particulars
+from ombud.register.models.identifying import Challenge, Registered, Started
 from ombud.register.models.kept import Fingerprint
 from ombud.register.models.people import Identifier, Person
 from ombud.register.models.recipients import DisclosedPerson, Disclosure, Notice
@@ -12,6 +13,7 @@ from ombud.register.models.requests import Counter, Event, Note, Part, Request
 __all__ = [
     "Answer",
     "Approval",
+    "Challenge",
     "Consent",
     "Correction",
     "Counter",
@@ -26,5 +28,7 @@ __all__ = [
     "Particulars",
     "Person",
     "Proven",
+    "Registered",
     "Request",
+    "Started",
 ]

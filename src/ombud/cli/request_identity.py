@@ -1,0 +1,156 @@
+"""Who asks, at the terminal: proof, a code by e-mail, the registered address, and who handles a protected identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ombud.cli.command import Session, options
+from ombud.cli.request_show import show_one, show_worked
+
+if TYPE_CHECKING:
+    from ombud.app.requests.desk import Desk, Opened
+
+BY = click.option(
+    "--by", required=True, envvar="OMBUD_BY", metavar="SIGN", help="Who does this, by their sign; or OMBUD_BY."
+)
+ID = click.argument("id", metavar="ID")
+SIGNED = "signed"
+"""What `--proof` says of a letter in writing and with a signature, which is no rung of the ladder by itself."""
+
+
+@click.command()
+@options
+@ID
+@click.option(
+    "--proof",
+    required=True,
+    type=click.Choice(["asked", "session", "contact_point", SIGNED, "e_identification", "staff"]),
+    help="What proved it; `asked`: the person was asked. `signed`: a letter with a signature.",
+)
+@click.option("--how", default="", metavar="TEXT", help="In which way. No personal data.")
+@click.option("--second", default="", metavar="SIGN", help="The second of the staff who vouches.")
+@BY
+def identify(session: Session, id: str, proof: str, how: str, second: str, by: str) -> int:
+    """Say what proved who asks, or that they were asked; then it is taken as far as it goes.
+
+    The clock stands still from a question that is put promptly until it is answered; of any other, it is told that it
+    does not. An answer that a signature alone has proved goes to the registered address and nowhere else.
+
+    \b
+    Examples:
+      ombud request identify 2026-0001-7KQD --proof asked --by KL
+      ombud request identify 2026-0001-7KQD --proof signed --by KL
+      ombud request identify 2026-0001-7KQD --proof staff --how "called back" --by KL --second AO
+    """
+    from ombud.app.requests import receiving
+    from ombud.app.requests.identifying import late
+
+    desk = desk_of(session)
+    opened = desk.read(id)
+    if proof == "asked":
+        warned = late(desk, opened)
+        after = receiving.ask_for_proof(desk, opened, by)
+        session.speaker.findings(warned)
+        return show_one(session, desk, after, history=False, by=by, findings=warned)
+    return on(session, desk, receiving.identify(desk, opened, shown(proof, how, by, second), by), by)
+
+
+def shown(proof: str, how: str, by: str, second: str) -> Any:
+    """What `--proof` says, as the desk takes it."""
+    from ombud.app.requests.receiving import Shown
+    from ombud.rights.model import Proof
+
+    signed = proof == SIGNED
+    return Shown(Proof.NONE if signed else Proof(proof), how, by, second, signed=signed)
+
+
+@click.command()
+@options
+@ID
+@click.option("--code", metavar="CODE", help="The code that the person has said; without it, one is sent.")
+@BY
+def verify(session: Session, id: str, code: str | None, by: str) -> int:
+    """Send a code to the e-mail address by which the request names the person, or take the code that they say.
+
+    It leaves by the server that `mail` in ombud.yaml names, is good once, for half an hour and five attempts; three an
+    hour go to one address. What it says is the same for everybody, and says nothing of the request.
+
+    \b
+    Examples:
+      ombud request verify 2026-0001-7KQD --by KL
+      ombud request verify 2026-0001-7KQD --code 04711742 --by KL
+    """
+    from ombud.app.requests import contact, messages
+
+    desk = desk_of(session)
+    opened = desk.read(id)
+    if code is not None:
+        return on(session, desk, contact.verified(desk, opened, code, by), by)
+    messages.server_of(desk)
+    after = contact.verify(desk, opened, by)
+    sent = messages.send(desk)
+    if sent.later:
+        session.speaker.line("The mail server did not take it now; it is tried again: ombud request work.")
+    return show_one(session, desk, after, history=False, by=by)
+
+
+@click.command()
+@options
+@ID
+@BY
+def address(session: Session, id: str, by: str) -> int:
+    """Look up where the person is registered, for an answer that goes there; the address is kept sealed until then.
+
+    By the personnummer that the request names, or that stands on a row that is certainly theirs. It is not shown here:
+    it stands on the letter. Where the register has a flag, the identity is protected from now on.
+
+    \b
+    Example:
+      ombud request address 2026-0001-7KQD --by KL
+    """
+    from ombud.app.requests.registered import fetch
+
+    desk = desk_of(session)
+    return on(session, desk, fetch(desk, desk.read(id), by), by)
+
+
+@click.command()
+@options
+@ID
+@click.option("--why", required=True, metavar="TEXT", help="Who said so: a register, a source, the person.")
+@click.option(
+    "--seen-by", multiple=True, required=True, metavar="SIGN", help="A handler who may see who it is; repeat."
+)
+@BY
+def protect(session: Session, id: str, why: str, seen_by: tuple[str, ...], by: str) -> int:
+    """The person's identity is protected: from now on nothing is done without a named handler.
+
+    While nobody is named, anybody names the first; after that, those who are named do.
+
+    \b
+    Example:
+      ombud request protect 2026-0001-7KQD --why "their own word" --seen-by KL --by KL
+    """
+    from ombud.app.requests import deciding
+
+    desk = desk_of(session)
+    return on(session, desk, deciding.protect(desk, desk.read(id), why, seen_by, by), by)
+
+
+def desk_of(session: Session) -> Desk:
+    """The desk of the session's project."""
+    from ombud.app.requests.desk import open_desk
+
+    return open_desk(session.loaded())
+
+
+def on(session: Session, desk: Desk, opened: Opened, by: str) -> int:
+    """Take a request on for a handler, and show it."""
+    from ombud.app.requests.working import work
+
+    with session.speaker.progress() as bar:
+        task = bar.add_task("", total=None)
+        worked = work(desk, opened.id, lambda doing: bar.update(task, description=doing), by=by)
+    return show_worked(session, desk, worked, by=by)

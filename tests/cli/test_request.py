@@ -193,6 +193,15 @@ def test_a_request_that_is_dropped_is_closed_and_leaves_nothing_marked(project: 
     assert marks[0]["undone_by"] == 2
 
 
+def test_a_complaint_is_heard_of_anybody_and_encloses_data_for_who_has_proven_more(project: Place) -> None:
+    for proof, files in (("session", 1), ("contact_point", 3)):
+        words = ("complain", *BEA, "--words", "nobody answered", "--proof", proof, "--how", "x", "--by", "KL")
+        told = asked(project, *words)
+        asked(project, "approve", told["id"], "--by", "KL")
+        deliver(project, told["id"], proof)
+        assert len(list((project.directory / proof).iterdir())) == files
+
+
 def test_a_request_is_extended_inside_its_first_month_only(project: Place) -> None:
     id = asked(project, "access", *BEA, "--by", "KL")["id"]
     project.now += timedelta(days=31)

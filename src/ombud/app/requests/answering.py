@@ -13,7 +13,7 @@ from ombud.app.loaded import Refused
 from ombud.app.others import is_subject
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.guarding import allow, protection_of
-from ombud.app.requests.identifying import NUMBER, check_proven, only_registered
+from ombud.app.requests.identifying import NUMBER, check_proven, may_be_shown, only_registered
 from ombud.app.requests.looking import ANSWERS, Looked
 from ombud.app.requests.outcome import outcome
 from ombud.app.requests.registered import Registered, numbers_in, registered
@@ -119,7 +119,7 @@ def _files(desk: Desk, opened: Opened, looked: Looked | None) -> Iterator[File]:
     name = f"{request.kind}-{opened.id}"
     enclosed: list[str] = []
     try:
-        if looked is not None and request.kind in ANSWERS:
+        if looked is not None and request.kind in ANSWERS and may_be_shown(desk, opened):
             extract = looked.masked
             enclosed += [f"{name}.json", f"{name}.zip"]
             yield File(enclosed[0], "application/json", b"".join(json_chunks(extract, policy, language)))

@@ -18,7 +18,7 @@ from ombud.policy.model import Category
 from ombud.rights.events import Identified
 from ombud.rights.identity import Ask, Asked, Impossible, OnFile, Outcome, Proven, judge, may_pause
 from ombud.rights.ladder import LADDER, PROVABLE, Channel, FirstKnown, Sensitivity, at_least, needed
-from ombud.rights.model import Proof, State
+from ombud.rights.model import Proof, RequestKind, State
 from ombud.rights.rules import Rules
 from ombud.terms import Finding, Level, Place
 
@@ -138,6 +138,19 @@ def staff_is_missing(desk: Desk, opened: Opened) -> bool:
     with told():
         reached = [opened.request.proof, *(each.rung for each in desk.store.proofs(opened.id))]
     return not any(at_least(each, rung) for each in reached)
+
+
+def may_be_shown(desk: Desk, opened: Opened) -> bool:
+    """Whether who asks has proven enough to be given the data itself, as for an extract.
+
+    A complaint is heard of whoever makes it, and less is proven for that: then its answer encloses nothing.
+    """
+    asked = asked_of(desk, opened)
+    if opened.request.kind is RequestKind.ACCESS or only_registered(desk, opened):
+        return True
+    own = desk.rules.needs[RequestKind.ACCESS]
+    rung = max(own, needed(RequestKind.ACCESS, asked.held, asked.known), key=LADDER.index)
+    return at_least(asked.reached, rung)
 
 
 def check_proven(desk: Desk, opened: Opened) -> None:

@@ -148,7 +148,3 @@ def rows(said: Mapping[str, Any]) -> dict[tuple[str, str], set[str]]:
 def words(said: Mapping[str, Any]) -> str:
     """Everything that an answer says, as text."""
     return json.dumps(said["records"], ensure_ascii=False)
-
-
-def without_nothing(found: Mapping[tuple[str, str], Iterable[str]]) -> dict[tuple[str, str], set[str]]:
-    return {name: set(keys) for name, keys in found.items() if keys}

@@ -155,11 +155,6 @@ def _obliged(desk: Desk, opened: Opened, found: Looked | None, decisions: Sequen
     return must_tell(desk, opened, (found or look(desk, opened)).extract, about)
 
 
-def to_choose(desk: Desk, opened: Opened, looked: Looked) -> tuple[Decision, ...]:
-    """What the rules leave to a handler, of purposes for which something of the person is held."""
-    return tuple(each for each in waiting(measures_of(desk, opened).decisions) if is_held(each, looked))
-
-
 def held(looked: Looked) -> frozenset[tuple[str, str]]:
     """The companies and purposes for which something of the person is held. An unknown company may be any."""
     return frozenset(

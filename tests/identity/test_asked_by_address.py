@@ -11,16 +11,16 @@ from email.message import Message as Mail
 import pytest
 
 from ombud.app.loaded import Refused
+from ombud.app.notifying import Told
 from ombud.app.requests.contact import LONGEST, answer, ask, verified, verify
 from ombud.app.requests.desk import Desk
-from ombud.app.notifying import Told
 from ombud.app.requests.messages import send, send_waiting
 from ombud.app.requests.working import work
 from ombud.register.model import Why
 from ombud.rights.contact_point import TOLD
 from ombud.rights.model import Proof, RequestKind, State
-from tests.recipients.servers import Inbox
 from tests.identity.shop import Shop, received, statements
+from tests.recipients.servers import Inbox
 
 HERE = "192.0.2.7"
 

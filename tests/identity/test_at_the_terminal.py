@@ -9,10 +9,10 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from ombud.cli.program import program
-from tests.recipients.servers import Inbox
 from tests.identity.people import ANNA, MARKED
 from tests.identity.shop import PEOPLE, Shop
 from tests.identity.test_asked_by_address import code_in
+from tests.recipients.servers import Inbox
 
 
 def run(shop: Shop, *words: str, typed: str = "") -> Result:

@@ -233,7 +233,7 @@ class Everywhere:
         """The person: what was asked, the rows that have it alone, what these have, until nothing is new.
 
         An identifier that several rows of a source have, which may be of one company, links nobody: it and they are
-        only perhaps the person's. Of rows that a reviewer has `taken` in, nothing else is learned (spec/identity.md §3).
+        only perhaps the person's. Of rows that a reviewer has `taken` in nothing else is learned (spec/identity.md §3).
         """
         maybe = set[Ref]()
         waiting = dict(asked)

@@ -32,9 +32,10 @@ def extract(
     """Everything that is certainly about the person, in every source, on a day (today).
 
     `identifiers` are `KIND=VALUE`, or `SOURCE/TABLE/KEY` where the request names the person by a row. `taken` are rows
-    of which a reviewer has decided that they are theirs too: nothing else is learned from them. An identifier that others have too links nobody: what is found by it alone is counted in `perhaps`. `kind` PORT keeps
-    what the person provided under a live claim of consent or contract (Art. 20(1)), and `observed` counts what
-    was observed as provided. A source that cannot be read stands in `unread`, and so does a store of files, as
+    of which a reviewer has decided that they are theirs too: nothing else is learned from them. An identifier that
+    others have too links nobody: what is found by it alone is counted in `perhaps`. `kind` PORT keeps what the person
+    provided under a live claim of consent or contract (Art. 20(1)), and `observed` counts what was observed as
+    provided. A source that cannot be read stands in `unread`, and so does a store of files, as
     `SOURCE/STORE`. Raises Refused where nobody is named.
     """
     check_register(loaded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from ombud.app.correcting import carry_out
@@ -41,6 +42,13 @@ def test_a_cell_is_set_right_and_its_before_is_known(shop: tuple[Place, sa.Engin
     with engine.connect() as connection:
         names = connection.exec_driver_sql("SELECT id, name FROM customer ORDER BY id").fetchall()
     assert [tuple(row) for row in names] == [(1, "Ada"), (2, "Beata"), (3, "Cia"), (4, "Dan"), (5, "Eva")]
+
+
+def test_a_row_that_somebody_decided_is_theirs_is_set_right_too(project: Place) -> None:
+    wish = ["shop/customer/4.name=Dana"]
+    assert [each.before for each in look(loaded(project), ["shop/customer/4"], wish)] == ["Dan"]
+    with pytest.raises(Refused):
+        look(loaded(project), ["email=home@x.example"], wish)
 
 
 def test_a_correction_is_made_once_whoever_repeats_it(shop: tuple[Place, sa.Engine]) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ombud.app.explaining import person
-from ombud.app.held import HeldCell, HeldRow
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import row_of, written_key
 from ombud.app.planning import sweep_of
 from ombud.app.sources import opened
+from ombud.app.theirs import Theirs, theirs
+from ombud.claims.read import Row, is_empty, is_readable, kind_of, value_of
 from ombud.datamap.entered import entered, entered_inside
 from ombud.datamap.model import ByIdentifier, Cell, Kind, SourceMap
 from ombud.datamap.rules import read_by
@@ -52,13 +52,12 @@ def look(loaded: Loaded, subjects: Iterable[str], wishes: Sequence[str]) -> tupl
 
     Refused is what is not certainly about the person, what a rule of the map reads, and a value of another type.
     """
-    held = person(loaded, subjects, None)
-    theirs = {(row.row[0], row.row[1], written_key(row.row[2])): row for row in held.rows if row.certain}
+    known = theirs(loaded, subjects)
     corrections: list[Correction] = []
     findings: list[Finding] = []
     for wish in wishes:
         try:
-            corrections.append(_read(loaded, theirs, wish))
+            corrections.append(_read(loaded, known, wish))
         except Refused as refusal:
             findings += refusal.findings
     if findings:
@@ -76,18 +75,18 @@ def by_source(corrections: Iterable[Correction]) -> Mapping[str, list[Correction
 # --- reading what is wished ---------------------------------------------------------------------------------------
 
 
-def _read(loaded: Loaded, theirs: Mapping[tuple[str, str, str], HeldRow], wish: str) -> Correction:
+def _read(loaded: Loaded, known: Theirs, wish: str) -> Correction:
     where, equals, value = wish.partition("=")
     source, table, key, name = _place(loaded, where)
-    row = theirs.get((source, table, key))
+    row = known.row(source, table, key)
     if row is None:
         message = f"{source}/{table}: this row is not certainly about the person"
         raise Refused(Finding("C120", SET, message, "see which are: ombud explain --subject …"))
-    cell, held = _cell(loaded, source, table, name, row)
+    cell = _cell(loaded, source, table, name, known, row)
     kind = _identifier(loaded.datamap.sources[source], table, cell)
-    before = held.value if held else None
+    before = None if is_empty(cell, row) else value_of(cell, row)
     after = value if equals else None
-    return Correction(source, table, row.row[2], cell.name, cell.category, before, after, None, kind)
+    return Correction(source, table, known.seen.named(row.id)[2], cell.name, cell.category, before, after, None, kind)
 
 
 def _place(loaded: Loaded, where: str) -> tuple[str, str, str, str]:
@@ -111,16 +110,17 @@ def _cells(kinds: Iterable[Kind]) -> dict[str, None]:
     return {name: None for kind in kinds for name in kind.cells}
 
 
-def _cell(loaded: Loaded, source: str, table: str, name: str, row: HeldRow) -> tuple[Cell, HeldCell | None]:
+def _cell(loaded: Loaded, source: str, table: str, name: str, known: Theirs, row: Row) -> Cell:
     mapped = loaded.datamap.sources[source]
-    held = next((cell for cell in row.cells if cell.name == name), None)
-    found = [kind.cells[name] for kind in mapped.tables[table].kinds if name in kind.cells]
-    cell = next((each for each in found if held is None or each.category == held.category), found[0])
+    kind = kind_of(known.look, row)
+    cell = kind.cells.get(name) if kind else None
     where = f"{source}.{table}.{name}"
-    if held is not None and not held.about:
+    if cell is not None and not is_empty(cell, row) and not known.about(row, cell):
         raise Refused(
             Finding("C120", SET, f"{where}: this cell is about somebody else", "name a cell about the person")
         )
+    if cell is None:
+        cell = next(each.cells[name] for each in mapped.tables[table].kinds if name in each.cells)
     if cell.file is not None:
         hint = "correct it in the application that keeps it"
         raise Refused(Finding("C121", SET, f"{where} names a file, which is not corrected here", hint))
@@ -128,9 +128,9 @@ def _cell(loaded: Loaded, source: str, table: str, name: str, row: HeldRow) -> t
         hint = "correct it in the application, and see what follows: ombud explain"
         message = f"{where} is read by {' and '.join(rules)}, and what is kept would change with it"
         raise Refused(Finding("C121", SET, message, hint))
-    if held is not None and not held.readable:
+    if not is_readable(cell, row):
         raise Refused(Finding("C121", SET, f"{where}: its document cannot be read", "mend it in the application"))
-    return cell, held
+    return cell
 
 
 def _identifier(source: SourceMap, table: str, cell: Cell) -> str:

@@ -1,0 +1,63 @@
+"""Which rows are certainly a person's, and which of their cells are about them: what may be set right (Art. 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ombud.app.explaining import look_on
+from ombud.app.held import is_one_of
+from ombud.app.loaded import Loaded
+from ombud.app.naming import identifier_of, row_of, written_key
+from ombud.app.read_whole import Known, known_as
+from ombud.app.register_kept import check_register
+from ombud.app.rows import Asked, Seen, as_here, see
+from ombud.claims.owners import own_owners, owners_of
+from ombud.claims.read import Reading, Row, kind_of
+from ombud.datamap.model import Cell
+from ombud.terms import IdRef
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """Everything as it is today, and who is meant."""
+
+    look: Reading
+    person: Known
+    seen: Seen
+
+    def row(self, source: str, table: str, key: str) -> Row | None:
+        """The row of this name, where it or a cell of it is certainly about the person."""
+        rows = self.look.rows.get((source, table), ())
+        row = next((each for each in rows if written_key(self.seen.named(each.id)[2]) == key), None)
+        if row is None or not row.table.personal:
+            return None
+        owners, kind = owners_of(self.look, row), kind_of(self.look, row)
+        for cell in kind.cells.values() if kind else ():
+            owners |= own_owners(self.look, row, cell)
+        return row if self.person.certainly(owners) else None
+
+    def about(self, row: Row, cell: Cell) -> bool:
+        """Whether a cell of the row is about the person, or may be."""
+        owners = own_owners(self.look, row, cell) or owners_of(self.look, row)
+        return any(is_one_of(each, self.person.refs) for each in owners.certain | owners.candidates)
+
+
+def theirs(loaded: Loaded, subjects: Iterable[str]) -> Theirs:
+    """Look for the person, named by `KIND=VALUE` or by rows of theirs, in every source that can be read.
+
+    Raises Refused.
+    """
+    check_register(loaded)
+    digest, register = loaded.keys()
+    asked: set[IdRef] = set()
+    rows: set[tuple[str, str, str]] = set()
+    for text in subjects:
+        if "=" in text:
+            kind, value = identifier_of(loaded, text)
+            asked.add(IdRef(kind, digest(kind, value)))
+        else:
+            rows.add(row_of(loaded, text))
+    seen = see(loaded, loaded.datamap.sources, Asked(refs=frozenset(asked)))
+    look = look_on(loaded, seen, as_here(register.marks(), seen), loaded.today())
+    return Theirs(look, known_as(look, frozenset(asked), rows), seen)

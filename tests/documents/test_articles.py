@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ombud.app.requests.fates import HELD, OVER, RESTRICTED
 from ombud.documents.articles import OF_REFUSAL, Side, article_in, because
 from ombud.documents.words import LANGUAGES, TEXTS
 from ombud.rights.events import Refusal
@@ -17,6 +18,7 @@ GIVEN = [
     *((Side.LIMITS, article) for article in OF_CONTEST.values()),
     *((Side.REFUSED, str(why)) for why in Refusal),
 ]
+WITHOUT_ARTICLE = {f"because.stays.{each}" for each in ("not_asked", HELD, RESTRICTED)} | {f"because.ends.{OVER}"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -30,7 +32,7 @@ def test_whatever_is_decided_is_told_in_words_before_its_article(side: Side, giv
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_words_are_kept_for_what_nothing_gives(language: str) -> None:
-    given = {f"because.{side}.{each.removeprefix('Art. ')}" for side, each in GIVEN} | {"because.stays.not_asked"}
+    given = {f"because.{side}.{each.removeprefix('Art. ')}" for side, each in GIVEN} | WITHOUT_ARTICLE
     assert {key for key in TEXTS[language] if key.startswith("because.")} == given
     assert {key for key in TEXTS[language] if key.startswith("allowed.")} == {f"allowed.{each}" for each in Allowed}
     assert {key for key in TEXTS[language] if key.startswith("way.")} == {f"way.{each}" for each in Way}

@@ -17,7 +17,7 @@ from ombud.app.sources import Opened, opened
 from ombud.app.standing_marks import undone_by
 from ombud.engine.sidecar import acknowledge
 from ombud.policy.tree import guess
-from ombud.terms import Act, Finding, KeyRef, Mark, Place, Ref
+from ombud.terms import TRACK_OF, Act, Finding, KeyRef, Mark, Place, Ref
 
 LONGEST = 500
 """Characters of a ground."""
@@ -99,15 +99,16 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
 def mark_for_request(loaded: Loaded, wishes: Sequence[Wish]) -> tuple[tuple[Mark, ...], tuple[Finding, ...]]:
     """The marks of one person's request, whom every wish names alike; found once, and acknowledged once.
 
-    One that the request has set before is not set again, so that whoever was killed in between can go on. The second
-    part says which sources have not acknowledged them. Raises Refused where nothing was written.
+    One that is the request's latest on its track already is not set again, so that whoever was killed in between can go
+    on; one that the request has undone since is. The second part says which sources have not acknowledged them. Raises
+    Refused where nothing was written.
     """
     for wish in wishes:
         _checked(loaded, wish)
     check_register(loaded)
     digest, register = loaded.keys()
-    known = {_apart(mark) for mark in register.marks() if mark.request}
-    waiting = [wish for wish in wishes if _apart(_made(loaded, wish, frozenset())) not in known]
+    latest = {_track(mark): mark.act for mark in register.marks() if mark.request}
+    waiting = [wish for wish in wishes if latest.get(_track(wish)) is not wish.act]
     kept: tuple[Mark, ...] = ()
     if waiting:
         certain, _, _, _ = refs_of(loaded, waiting[0].subjects, digest)
@@ -121,9 +122,9 @@ def _made(loaded: Loaded, wish: Wish, refs: frozenset[Ref]) -> Mark:
     return replace(made, allows=wish.allows, request=wish.request, review=wish.review, text_version=wish.text_version)
 
 
-def _apart(mark: Mark) -> tuple[object, ...]:
-    """By what one mark of a request is told from another."""
-    return mark.request, mark.act, mark.purpose, mark.company
+def _track(said: Mark | Wish) -> tuple[object, ...]:
+    """The track of a request's marks, of which the latest decides."""
+    return said.request, TRACK_OF[said.act], said.purpose, said.company
 
 
 def _now(loaded: Loaded) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ombud.app.ambiguous import is_a_persons
+from ombud.app.corrections import Correction
 from ombud.app.corrections import look as corrections_of
 from ombud.app.loaded import Refused
 from ombud.app.naming import row_of
@@ -15,7 +16,7 @@ from ombud.app.requests.fates import said_of
 from ombud.app.requests.guarding import allow, may_name, not_named, protection_of
 from ombud.app.requests.identifying import check_proven
 from ombud.app.requests.looking import Looked, look, review_said, subjects_of
-from ombud.app.requests.marks import measures_of
+from ombud.app.requests.marks import NOTHING_HELD, measures_of
 from ombud.app.requests.recipients import CAUSES, must_tell
 from ombud.policy.model import OnErasure
 from ombud.register.model import Correction as KeptCorrection
@@ -109,15 +110,12 @@ def _rows(opened: Opened) -> tuple[str, ...]:
     return tuple(row for row in subjects_of(opened) if row not in opened.asked.subjects)
 
 
-NOTHING_HELD = "nothing is held for it"
-"""Why nobody has to choose about a purpose: of this person, no datum stands on it."""
-
-
 def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (), tell: Sequence[str] = ()) -> Opened:
     """It is to be done. Where the rules leave a choice, `choices` must make it. Raises Refused."""
     allow(desk, opened, Deed.DECIDE, by)
     check_proven(desk, opened)
-    decisions, found = measures_of(desk, opened).decisions, None
+    decisions, found = measures_of(desk, opened, anew=True).decisions, None
+    choices = (*choices, *_before(opened, choices))
     after: list[Decision] = []
     chosen: list[dict[str, str]] = []
     for decision in decisions:
@@ -140,7 +138,9 @@ def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (),
         _keep_corrections(desk, opened)
     note: dict[str, Any] = {"chosen": chosen}
     if opened.request.kind is RequestKind.ERASE:
-        note["fates"] = said_of(fates((found or look(desk, opened)).extract, after))
+        before = opened.note(Decided).get("fates", [])  # of what was carried out before another source came back
+        fresh = said_of(fates((found or look(desk, opened)).extract, after))
+        note["fates"] = [*before, *(each for each in fresh if each not in before)]
     obliged = _obliged(desk, opened, found, after)
     recipients = tuple(dict.fromkeys((*obliged, *tell)))
     return desk.happen(opened, Decided(by, in_part, recipients), by=by, note=note)
@@ -171,6 +171,22 @@ def is_held(decision: Decision, looked: Looked) -> bool:
         return True
     known = held(looked)
     return (decision.company, decision.purpose) in known or ("", decision.purpose) in known
+
+
+def _before(opened: Opened, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """What was chosen at an earlier decision of this request, where nobody chooses otherwise now."""
+    said = [each for each in opened.note(Decided).get("chosen", ()) if each["reason"] != NOTHING_HELD]
+    return tuple(
+        Choice(
+            each["purpose"],
+            OnErasure(each["outcome"]),
+            each["reason"],
+            each["company"],
+            Keeps(each["keeps"]) if each.get("keeps") else None,
+        )
+        for each in said
+        if not any(now.purpose == each["purpose"] and now.company in (None, each["company"]) for now in choices)
+    )
 
 
 def _choice(choices: Sequence[Choice], decision: Decision) -> Choice | None:
@@ -207,19 +223,16 @@ def _keep_corrections(desk: Desk, opened: Opened) -> None:
         if desk.store.corrections(opened.id):
             return
     found = corrections_of(desk.loaded, subjects_of(opened), opened.asked.settings)
-    kept = [
-        KeptCorrection(
-            each.source,
-            each.table,
-            each.cell,
-            each.row,
-            str(each.before),
-            None if each.after is None else str(each.after),
-        )
-        for each in found
-    ]
+    kept = [kept_of(each) for each in found]
     with told():
         desk.store.keep_corrections(opened.id, kept)
+
+
+def kept_of(each: Correction) -> KeptCorrection:
+    """A correction as the register keeps it: what stood there, empty where nothing did, and what is to."""
+    before = "" if each.before is None else str(each.before)
+    after = None if each.after is None else str(each.after)
+    return KeptCorrection(each.source, each.table, each.cell, each.row, before, after)
 
 
 def refuse(desk: Desk, opened: Opened, why: Refusal, reason: str, by: Sequence[str]) -> Opened:

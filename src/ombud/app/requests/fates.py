@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ombud.documents.extract import Extract, Hold, Why
 from ombud.documents.letters import Erased, Outcome
 from ombud.policy.model import Policy
 from ombud.rights.outcomes import Fate
@@ -39,6 +40,37 @@ def _said(fate: Fate) -> Iterable[dict[str, Any]]:
         }
     if not fate.goes and not fate.kept:
         yield known | {"purpose": "", "goes": False, "article": "", "statutes": [], "until": None}
+
+
+OVER, HELD, RESTRICTED = "over", "held", "restricted"
+"""Why, where no article says it: its time is over; a hold, or a restriction, keeps it (`documents/words`)."""
+
+_KEEPS = {Why.HELD: HELD, Why.RESTRICTED: RESTRICTED}
+
+
+def settled(said: Iterable[Mapping[str, Any]], extract: Extract) -> list[Mapping[str, Any]]:
+    """The same once it is carried out, by what is there then: nothing is told to be gone that is not.
+
+    What was to go and is held or restricted stays until that ends. What was in doubt and is there no more is gone.
+    """
+    holds: dict[tuple[str, str], list[Hold]] = {}
+    unheld: set[tuple[str, str]] = set()
+    for record in extract.records:
+        for datum in record.data:
+            holds.setdefault((record.company, datum.category), []).extend(datum.holds)
+            if not datum.holds:
+                unheld.add((record.company, datum.category))
+    found: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for each in said:
+        at = each["company"], each["category"]
+        now = dict(each)
+        keeps = {hold.why for hold in holds.get(at, ()) if hold.purpose == each["purpose"]} & _KEEPS.keys()
+        if each["goes"] and keeps:
+            now |= {"goes": False, "article": _KEEPS[Why(min(keeps))], "statutes": [], "until": None}
+        elif not each["goes"] and not each["purpose"] and at not in unheld:
+            now |= {"goes": True, "article": OVER}
+        found.setdefault(tuple(map(str, now.values())), now)
+    return list(found.values())
 
 
 def told_of(said: Sequence[Mapping[str, Any]], policy: Policy, language: str) -> tuple[Erased, ...]:

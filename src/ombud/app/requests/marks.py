@@ -16,13 +16,27 @@ from ombud.rights.decisions import Decision, choose, waiting
 from ombud.rights.events import Decided
 from ombud.rights.grounds import Keeps
 from ombud.rights.measures import Measures, measures
+from ombud.rights.model import State
 from ombud.terms import Act, Finding, IdRef
 
+NOTHING_HELD = "nothing is held for it"
+"""Why nobody has to choose about a purpose: of this person, no datum stands on it."""
 
-def measures_of(desk: Desk, opened: Opened) -> Measures:
-    """What the request comes to, with what a handler has chosen where the rules leave a choice."""
+UNDECIDED = frozenset({State.COLLECTING, State.REVIEW, State.DECISION})
+
+
+def measures_of(desk: Desk, opened: Opened, *, anew: bool = False) -> Measures:
+    """What the request comes to, with what a handler has chosen where the rules leave a choice; `anew`: without.
+
+    While a reopened request is looked at anew, what was chosen holds; that nothing was held is to be seen again.
+    """
     found = measures(opened.request, desk.loaded.policy, _objected(desk.loaded, opened))
-    chosen = {(each["company"], each["purpose"]): each for each in opened.note(Decided).get("chosen", ())}
+    said_before = () if anew else opened.note(Decided).get("chosen", ())
+    chosen = {
+        (each["company"], each["purpose"]): each
+        for each in said_before
+        if each["reason"] != NOTHING_HELD or opened.request.state not in UNDECIDED
+    }
     decisions = tuple(
         choose(each, OnErasure(said["outcome"]), said["reason"], Keeps(said["keeps"]) if said.get("keeps") else None)
         if (said := chosen.get((each.company, each.purpose))) and each.outcome is OnErasure.REVIEW
@@ -58,7 +72,7 @@ def set_marks(desk: Desk, opened: Opened, when: When) -> tuple[Finding, ...]:
 
 
 def _objected(loaded: Loaded, opened: Opened) -> Sequence[str]:
-    """The purposes to which an objection of the person stands that this request did not bring."""
+    """The purposes to which an objection of the person stands, by an earlier round of this request too."""
     digest, _ = loaded.keys()
     named = (text.partition("=") for text in opened.asked.subjects if "=" in text)
     refs = {IdRef(kind, digest(kind, value)) for kind, _, value in named}
@@ -66,6 +80,6 @@ def _objected(loaded: Loaded, opened: Opened) -> Sequence[str]:
     found: list[str] = []
     for each in standing_marks(loaded.marks(), loaded.today()):
         mark = each.mark
-        if mark.act is Act.OBJECTED and each.undone is None and mark.request != opened.id and mark.refs & refs:
+        if mark.act is Act.OBJECTED and each.undone is None and mark.refs & refs:
             found += [mark.purpose] if mark.purpose else every
     return tuple(dict.fromkeys(found))

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ombud.app.requests.deciding import NOTHING_HELD
 from ombud.app.requests.desk import Desk, Opened, told
-from ombud.app.requests.fates import told_of
+from ombud.app.requests.fates import settled, told_of
 from ombud.app.requests.looking import Looked
-from ombud.app.requests.marks import measures_of
+from ombud.app.requests.marks import NOTHING_HELD, measures_of
 from ombud.documents.extract import Hold, Why
 from ombud.documents.letters import (
     Became,
@@ -71,7 +70,8 @@ def outcome(desk: Desk, opened: Opened, looked: Looked | None, files: Iterable[s
         case RequestKind.RESTRICT:
             return _restricted(desk, opened)
         case RequestKind.ERASE:
-            items = told_of(opened.note(Decided).get("fates", ()), desk.loaded.policy, request.language)
+            fates = opened.note(Decided).get("fates", ())
+            items = told_of(settled(fates, looked.extract) if looked else fates, desk.loaded.policy, request.language)
             return ErasureOutcome(*said, items, _told(desk, opened), unread)
         case RequestKind.OBJECT:
             return ObjectionOutcome(*said, uses(desk, opened, looked), unread=unread, lifts=lifts)

@@ -15,17 +15,17 @@ from ombud.app.loaded import Refused
 from ombud.app.meant import refs_of
 from ombud.app.protecting import flags_in_sources
 from ombud.app.requests.answering import keep_answer
-from ombud.app.requests.deciding import protect
+from ombud.app.requests.deciding import kept_of, protect
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.guarding import may
 from ombud.app.requests.looking import ANSWERS, Looked, look, refused_codes, subjects_of, unread
 from ombud.app.requests.marks import measures_of, open_choices, set_marks
 from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
+from ombud.app.requests.undated import undated
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons
 from ombud.app.sweeping_persons import carry_out as sweep
 from ombud.engine.persons import Asked as Persons
-from ombud.register.model import Correction as KeptCorrection
 from ombud.rights.commands import When
 from ombud.rights.events import (
     CarriedOut,
@@ -51,7 +51,7 @@ OMBUD = "ombud"
 SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
 """Kinds after whose marks something of the person may be due."""
 
-TOLD_BY_HOLDS = frozenset({RequestKind.OBJECT, RequestKind.WITHDRAW})
+TOLD_BY_HOLDS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
 """Kinds whose answer says what goes on, and so what is held after it was carried out."""
 
 
@@ -100,7 +100,9 @@ def _with_new_sources(desk: Desk, opened: Opened, progress: Callable[[str], None
                 pass
         except Refused:
             continue
-        opened = desk.happen(opened, Reopened(source), by=OMBUD)
+        with told(), desk.store.transaction():
+            opened = desk.happen(opened, Reopened(source), by=OMBUD)
+            desk.store.discard_answers(opened.id, desk.today())  # what waits to be delivered is not the whole any more
     return opened
 
 
@@ -200,7 +202,10 @@ def _in_source(desk: Desk, opened: Opened, source: str, done: dict[str, OfPerson
             done[source] = swept
             if not swept.complete:
                 raise Refused(*(swept.findings or (_incomplete(desk, source),)))
-            return swept.findings
+    if kind in SWEEPS:
+        if waits := undated(desk, opened, source, swept):
+            raise Refused(*waits)
+        return swept.findings
     if kind is RequestKind.RECTIFY:
         _correct(desk, opened, source)
     return ()
@@ -221,11 +226,7 @@ def _correct(desk: Desk, opened: Opened, source: str) -> None:
     with told():
         known = {(each.source, each.key, each.cell): each for each in desk.store.corrections(opened.id)}
     corrections = corrections_of(desk.loaded, subjects_of(opened), settings)
-    fresh = [
-        KeptCorrection(each.source, each.table, each.cell, each.row, str(each.before), str(each.after))
-        for each in corrections
-        if (each.source, each.row, each.cell) not in known
-    ]
+    fresh = [kept_of(each) for each in corrections if (each.source, each.row, each.cell) not in known]
     if fresh:
         with told():
             desk.store.keep_corrections(opened.id, fresh)

@@ -18,6 +18,7 @@ TEXTS: Mapping[str, str] = {
     "because.ends.21(1)": "you have said no to this use",
     "because.ends.21(2)": "you have said no to direct marketing",
     "because.ends.7(3)": "you have taken back your consent",
+    "because.ends.over": "the time for which it may be kept is over",
     # Art. 17(3), 21(1): why it stays
     "because.stays.17(3)(a)": "the data is needed for freedom of expression and information",
     "because.stays.17(3)(b)": "a law demands that we keep the data",
@@ -28,6 +29,8 @@ TEXTS: Mapping[str, str] = {
     "because.stays.6(1)": "the data is still needed for what it was collected for",
     "because.stays.21(1), (2)": "the right to say no does not cover this use",
     "because.stays.not_asked": "your request was not about this",
+    "because.stays.held": "the data is kept while a dispute lasts, and erased after it",
+    "because.stays.restricted": "the data is restricted, and erased when the restriction ends",
     # Art. 18(1): why it is stored and not used
     "because.limits.18(1)(a)": "you have said that the data is wrong, and that is being examined",
     "because.limits.18(1)(b)": "the data has been used without support in law, and you want it kept rather than erased",

@@ -18,6 +18,7 @@ TEXTS: Mapping[str, str] = {
     "because.ends.21(1)": "du har sagt nej till användningen",
     "because.ends.21(2)": "du har sagt nej till direktmarknadsföring",
     "because.ends.7(3)": "du har tagit tillbaka ditt samtycke",
+    "because.ends.over": "tiden som de får sparas är slut",
     # Art. 17(3), 21(1): why it stays
     "because.stays.17(3)(a)": "uppgifterna behövs för yttrandefriheten och rätten till information",
     "because.stays.17(3)(b)": "vi måste spara uppgifterna enligt lag",
@@ -28,6 +29,8 @@ TEXTS: Mapping[str, str] = {
     "because.stays.6(1)": "uppgifterna behövs fortfarande till det som de samlades in för",
     "because.stays.21(1), (2)": "rätten att säga nej gäller inte den här användningen",
     "because.stays.not_asked": "din begäran gällde inte det här",
+    "because.stays.held": "uppgifterna sparas så länge en tvist pågår, och raderas sedan",
+    "because.stays.restricted": "uppgifterna är begränsade, och raderas när begränsningen upphör",
     # Art. 18(1): why it is stored and not used
     "because.limits.18(1)(a)": "du har sagt att uppgifterna är fel, och det prövas",
     "because.limits.18(1)(b)": "uppgifterna har använts utan stöd i lag, och du vill att de sparas hellre än raderas",

@@ -14,13 +14,18 @@ from typing import Any
 
 import pypdf
 
+from ombud.app.applying import apply
 from ombud.app.loaded import Loaded, Surroundings, load
+from ombud.app.planning import plan
 from ombud.app.requests.answering import deliver
 from ombud.app.requests.deciding import Choice, approve, give_notice, refuse, review
 from ombud.app.requests.desk import Asked, Desk, Opened, open_desk
+from ombud.app.requests.marks import measures_of
 from ombud.app.requests.receiving import Incoming, Shown, identify, receive
 from ombud.app.requests.working import Worked, work
+from ombud.engine.plans import written
 from ombud.policy.model import OnErasure
+from ombud.rights.decisions import waiting
 from ombud.rights.events import Refusal
 from ombud.rights.model import Proof, RequestKind, State
 
@@ -94,9 +99,12 @@ class Office:
         review(desk, desk.read(id), KL, **how)
         return work(desk, id)
 
-    def approve(self, id: str, **choices: str) -> Worked:
-        """`ends` or `stays` by purpose, where somebody has to choose."""
+    def approve(self, id: str, every: str = "", **choices: str) -> Worked:
+        """`ends` or `stays` by purpose, where somebody has to choose; `every`: of whatever else waits."""
         desk = self.desk
+        if every:
+            waits = {each.purpose for each in waiting(measures_of(desk, desk.read(id), anew=True).decisions)}
+            choices = {**dict.fromkeys(sorted(waits), every), **choices}
         made = [Choice(purpose, OnErasure(outcome), "weighed by the office") for purpose, outcome in choices.items()]
         approve(desk, desk.read(id), KL, made)
         return work(desk, id)
@@ -116,6 +124,13 @@ class Office:
         deliver(desk, desk.read(id), self.answers / id, "post", KL)
         return work(desk, id).opened.request.state
 
+    def sweep(self, *sources: str) -> bool:
+        """Plan and apply today, as every night; whether nothing due is left."""
+        made = plan(self.loaded, sources, None, lambda _: None)
+        path = self.loaded.project.directory / f"{made.plan.id}.json"
+        path.write_text(written(made.plan), encoding="utf-8")
+        return apply(self.loaded, path, allow=True, progress=lambda *_: None).complete
+
     # --- what came of it ----------------------------------------------------------------------------------------------
 
     def answer(self, id: str) -> dict[str, Any]:
@@ -125,7 +140,7 @@ class Office:
 
     def letter(self, id: str) -> str:
         (path,) = (self.answers / id).glob("*.pdf")
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+        return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(path).pages).split())
 
     def sql(self, source: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """In a SQLite source of the directory."""

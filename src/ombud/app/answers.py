@@ -224,23 +224,20 @@ class Everywhere:
             except Refused as refusal:
                 self.unread[name] = refusal.findings
 
-    def known_as(
-        self,
-        asked: Mapping[Held, object],
-        rows: Iterable[tuple[str, str, str]],
-        taken: Iterable[tuple[str, str, str]] = (),
-    ) -> Meant:
+    def known_as(self, asked: Mapping[Held, object], rows: Iterable[tuple[str, str, str]]) -> Meant:
         """The person: what was asked, the rows that have it alone, what these have, until nothing is new.
 
         An identifier that several rows of a source have, which may be of one company, links nobody: it and they are
-        only perhaps the person's. Of rows that a reviewer has `taken` in nothing else is learned (spec/identity.md §3).
+        only perhaps the person's.
         """
-        maybe = set[Ref]()
+        refs, maybe = set[Ref](), set[Ref]()
         waiting = dict(asked)
-        refs: set[Ref] = {bearer.ref for bearer in self._of_rows(taken)}
-        for bearer in self._of_rows(rows):
-            refs.add(bearer.ref)
-            waiting |= {(kind, digest): value for kind, digest, value in bearer.identifiers}
+        decided = list(rows)
+        of_rows = self.ask(lambda name, way: [b for s, t, k in decided if s == name for b in way.row(t, k)])
+        for _, bearing in of_rows if decided else ():
+            for bearer in bearing:
+                refs.add(bearer.ref)
+                waiting |= {(kind, digest): value for kind, digest, value in bearer.identifiers}
         done: dict[Held, object] = {}
         while waiting:
             fresh, waiting = waiting, {}
@@ -257,11 +254,3 @@ class Everywhere:
                         if (kind, digest) not in done:
                             waiting[kind, digest] = value
         return Meant(frozenset(refs), frozenset(maybe - refs))
-
-    def _of_rows(self, rows: Iterable[tuple[str, str, str]]) -> Iterator[Bearer]:
-        decided = list(rows)
-        if decided:
-            for _, bearing in self.ask(
-                lambda name, way: [b for s, t, k in decided if s == name for b in way.row(t, k)]
-            ):
-                yield from bearing

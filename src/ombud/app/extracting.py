@@ -27,15 +27,13 @@ def extract(
     *,
     kind: RequestKind = RequestKind.ACCESS,
     observed: bool = False,
-    taken: Iterable[str] = (),
 ) -> Extract:
     """Everything that is certainly about the person, in every source, on a day (today).
 
-    `identifiers` are `KIND=VALUE`, or `SOURCE/TABLE/KEY` where the request names the person by a row. `taken` are rows
-    of which a reviewer has decided that they are theirs too: nothing else is learned from them. An identifier that
-    others have too links nobody: what is found by it alone is counted in `perhaps`. `kind` PORT keeps what the person
-    provided under a live claim of consent or contract (Art. 20(1)), and `observed` counts what was observed as
-    provided. A source that cannot be read stands in `unread`, and so does a store of files, as
+    `identifiers` are `KIND=VALUE`, or `SOURCE/TABLE/KEY` where somebody has decided that this row is the person. An
+    identifier that others have too links nobody: what is found by it alone is counted in `perhaps`. `kind` PORT keeps
+    what the person provided under a live claim of consent or contract (Art. 20(1)), and `observed` counts what
+    was observed as provided. A source that cannot be read stands in `unread`, and so does a store of files, as
     `SOURCE/STORE`. Raises Refused where nobody is named.
     """
     check_register(loaded)
@@ -55,7 +53,7 @@ def extract(
         shelf = Shelf(loaded, day)
         sources = {name: Asking(loaded, name, day, digest, newest, stack, shelf) for name in loaded.datamap.sources}
         everywhere = Everywhere(sources)
-        person = everywhere.known_as(asked, rows, [row_of(loaded, text) for text in taken])
+        person = everywhere.known_as(asked, rows)
         for name, told in everywhere.ask(lambda _, way: way.told(person)):
             for each in told:
                 perhaps += each.perhaps

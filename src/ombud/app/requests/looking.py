@@ -54,9 +54,7 @@ def look(desk: Desk, opened: Opened) -> Looked:
     """Read every source for the person. What a reviewer decided holds for the texts that are the same still."""
     kind = RequestKind.PORT if opened.request.kind is RequestKind.PORT else RequestKind.ACCESS
     subjects, loaded = subjects_of(opened), read_for(desk, opened)
-    named = opened.asked.subjects
-    taken, observed = [row for row in subjects if row not in named], observed_counts(loaded.policy)
-    found = extract(loaded, named, opened.id, kind=kind, observed=observed, taken=taken)
+    found = extract(loaded, subjects, opened.id, kind=kind, observed=observed_counts(loaded.policy))
     doubts = ambiguous(loaded, subjects) if found.perhaps else ()
     doubts = offered(doubts, protected=protection_of(desk, opened).stands)
     if opened.request.kind not in ANSWERS:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.crm import filed
 from bench.crm.answers import answered, said
 from bench.crm.contention import contended
 from bench.crm.copies import Copies
@@ -50,6 +51,9 @@ def main() -> int:
     parser.add_argument("--answers", type=int, default=0, help="so many persons are told what is held (PostgreSQL)")
     parser.add_argument("--erase", type=int, default=0, help="so many who are due are erased, one after the other")
     parser.add_argument("--erase-all", action="store_true", help="all who are due are erased, at once")
+    parser.add_argument(
+        "--file", choices=("erase", "access"), help="all who are due ask for it in one file (PostgreSQL)"
+    )
     parser.add_argument("--writers", type=int, default=0, help="how long so many wait who write meanwhile (PostgreSQL)")
     parser.add_argument("--keep", action="store_true", help=f"add the run to {HISTORY.name}")
     parser.add_argument("--table", action="store_true", help="measure nothing; write what is kept into docs/")
@@ -67,6 +71,8 @@ def main() -> int:
             return _answered(asked, copies)
         if asked.erase or asked.erase_all:
             return _erased(asked, copies)
+        if asked.file:
+            return _filed(asked, copies, Path(folder))
         times = compared(copies, asked.times, asked.batch, _say)
     told = _told(asked, times)
     where = f"{told['engine']}, {platform.machine()}, Python {platform.python_version()}"
@@ -114,6 +120,19 @@ def _erased(asked: argparse.Namespace, copies: Copies) -> int:
         times = [1000 * each for each in getattr(found, name)]
         print(f"  {name:10} {statistics.median(times):9.1f} ms  ({min(times):.1f} to {max(times):.1f})")
     print(f"  ombud takes {statistics.median(found.ours) / statistics.median(found.floor):.1f} times as long")
+    return 0
+
+
+def _filed(asked: argparse.Namespace, copies: Copies, folder: Path) -> int:
+    erased = asked.file == "erase"
+    found = filed.erased(copies, folder, asked.batch, _say) if erased else filed.answered(copies, folder)
+    print(
+        f"{asked.customers:,} customers, {found.persons:,} of them in one file: {asked.file}, at most {found.peak} MB"
+    )
+    if found.floor:
+        print(f"  by hand      {found.floor:8.2f} s")
+    for name, seconds in found.parts.items():
+        print(f"  {name:12} {seconds:8.2f} s  ({found.persons / seconds:,.0f} a second)")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""One person asked for in every source: who is meant, row after row, and what each source tells of them.
+"""Persons asked for in every source: who is meant, row after row, and what each source tells of them.
 
 A source whose rows are few is read whole, for that is the surest way and no slower. Of a larger one, what may be theirs
 is evaluated by the facts that a sweep goes by; where that cannot tell, what belongs together with them is read.
@@ -6,7 +6,7 @@ is evaluated by the facts that a sweep goes by; where that cannot tell, what bel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,7 +24,8 @@ from ombud.engine.extracting import Extracting, Meant, Told
 from ombud.engine.gathering import Unclear
 from ombud.engine.noted import marks_known
 from ombud.engine.people import Held
-from ombud.engine.persons import Asked, Seeker
+from ombud.engine.persons import Asked as Persons
+from ombud.engine.persons import Seeker
 from ombud.engine.program import Program
 from ombud.engine.sweep import Sweep
 from ombud.sql.engines import DIALECTS
@@ -32,6 +33,9 @@ from ombud.sql.names import Names
 from ombud.terms import Finding, IdRef, KeyRef, Ref
 
 Answer = TypeVar("Answer")
+
+Asked = tuple[Mapping[Held, object], Collection[tuple[str, str, str]]]
+"""By which identifiers, as they are written, somebody is looked for, and which rows somebody has decided are theirs."""
 
 
 class NoSidecar(Unclear):
@@ -45,7 +49,7 @@ class Way(Protocol):
 
     def row(self, table: str, key: str) -> list[Bearer]: ...
 
-    def told(self, person: Meant) -> list[Told]: ...
+    def told(self, persons: Sequence[Meant]) -> list[Told]: ...
 
 
 @dataclass
@@ -84,10 +88,10 @@ class Evaluated:
                     found.append(self._bearer(subject.name, each, who, shared=False))
         return found
 
-    def told(self, person: Meant) -> list[Told]:
-        """What every row says of the person."""
-        self._look(person)
-        return list(Extracting(self.sweep.evaluation, self.sweep.judge).answers([person]))
+    def told(self, persons: Sequence[Meant]) -> list[Told]:
+        """What every row says of each person."""
+        self._look(Meant(frozenset(ref for each in persons for ref in (*each.refs, *each.maybe))))
+        return list(Extracting(self.sweep.evaluation, self.sweep.judge).answers(persons))
 
     def _bearer(self, subject: str, key: tuple[object, ...], who: str, *, shared: bool) -> Bearer:
         birth = who.split("|", 3)[2]
@@ -102,7 +106,7 @@ class Evaluated:
             return
         held = frozenset(IdRef(*each) for each in self.values)
         values = frozenset((kind, str(value)) for (kind, _), value in self.values.items() if value is not None)
-        Seeker(evaluation, Asked(refs | held, values)).look()
+        Seeker(evaluation, Persons(refs | held, values)).look()
 
 
 def keys_of(connection: sa.Connection, names: Names, table: str, text: str) -> list[tuple[object, ...]]:
@@ -224,33 +228,48 @@ class Everywhere:
             except Refused as refusal:
                 self.unread[name] = refusal.findings
 
-    def known_as(self, asked: Mapping[Held, object], rows: Iterable[tuple[str, str, str]]) -> Meant:
-        """The person: what was asked, the rows that have it alone, what these have, until nothing is new.
+    def known_as(self, every: Sequence[Asked]) -> list[Meant]:
+        """The persons: of each what was asked, the rows that have it alone, what these have, until nothing is new.
 
         An identifier that several rows of a source have, which may be of one company, links nobody: it and they are
         only perhaps the person's.
         """
-        refs, maybe = set[Ref](), set[Ref]()
-        waiting = dict(asked)
-        decided = list(rows)
-        of_rows = self.ask(lambda name, way: [b for s, t, k in decided if s == name for b in way.row(t, k)])
+        looking = [_Looking(dict(asked)) for asked, _ in every]
+        decided = {row: None for _, rows in every for row in rows}
+        of_rows = self.ask(lambda name, way: {(s, t, k): way.row(t, k) for s, t, k in decided if s == name})
         for _, bearing in of_rows if decided else ():
-            for bearer in bearing:
-                refs.add(bearer.ref)
-                waiting |= {(kind, digest): value for kind, digest, value in bearer.identifiers}
-        done: dict[Held, object] = {}
-        while waiting:
-            fresh, waiting = waiting, {}
-            done |= fresh
-            found = [each for _, answer in self.ask(lambda _, way: way.bearers(fresh)) for each in answer.items()]  # noqa: B023
-            shared = {held for held, bearing in found if any(bearer.shared for bearer in bearing)}
-            maybe |= {IdRef(*held) for held in shared}
-            maybe |= {bearer.ref for held, bearing in found if held in shared for bearer in bearing}
-            refs |= {IdRef(*held) for held in fresh if held not in shared}
-            for held, bearing in found:
-                for bearer in bearing if held not in shared else ():
-                    refs.add(bearer.ref)
-                    for kind, digest, value in bearer.identifiers:
-                        if (kind, digest) not in done:
-                            waiting[kind, digest] = value
-        return Meant(frozenset(refs), frozenset(maybe - refs))
+            for (_, rows), each in zip(every, looking, strict=True):
+                for bearer in (bearer for row in rows for bearer in bearing.get(row, ())):
+                    each.refs.add(bearer.ref)
+                    each.waiting |= {(kind, digest): value for kind, digest, value in bearer.identifiers}
+        while fresh := {held: value for each in looking for held, value in each.waiting.items()}:
+            found = [answer for _, answer in self.ask(lambda _, way: way.bearers(fresh))]
+            for each in looking:
+                each.heard(found)
+        return [Meant(frozenset(each.refs), frozenset(each.maybe - each.refs)) for each in looking]
+
+
+@dataclass
+class _Looking:
+    """One person, as far as they are known; `waiting` are identifiers of theirs that were not asked about yet."""
+
+    waiting: dict[Held, object]
+    done: dict[Held, object] = field(default_factory=dict)
+    refs: set[Ref] = field(default_factory=set)
+    maybe: set[Ref] = field(default_factory=set)
+
+    def heard(self, answers: Iterable[Mapping[Held, list[Bearer]]]) -> None:
+        """What every source has said of who has the identifiers that were waiting."""
+        fresh, self.waiting = self.waiting, {}
+        self.done |= fresh
+        found = [(held, answer.get(held, [])) for answer in answers for held in fresh]
+        shared = {held for held, bearing in found if any(bearer.shared for bearer in bearing)}
+        self.maybe |= {IdRef(*held) for held in shared}
+        self.maybe |= {bearer.ref for held, bearing in found if held in shared for bearer in bearing}
+        self.refs |= {IdRef(*held) for held in fresh if held not in shared}
+        for held, bearing in found:
+            for bearer in bearing if held not in shared else ():
+                self.refs.add(bearer.ref)
+                for kind, digest, value in bearer.identifiers:
+                    if (kind, digest) not in self.done:
+                        self.waiting[kind, digest] = value

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import date
 
-from ombud.app.answers import Asking, Everywhere
+from ombud.app.answers import Asked, Asking, Everywhere
 from ombud.app.attached import Attached
-from ombud.app.loaded import Loaded
+from ombud.app.loaded import Digest, Loaded
 from ombud.app.naming import identifier_of, row_of, written_key
 from ombud.app.read_whole import Shelf
 from ombud.app.register_kept import check_register
 from ombud.documents.extract import Datum, Extract, Record
+from ombud.engine.extracting import Meant
 from ombud.engine.people import Held
 from ombud.policy.model import BasisKind
 from ombud.rights.model import RequestKind
@@ -36,8 +37,69 @@ def extract(
     was observed as provided. A source that cannot be read stands in `unread`, and so does a store of files, as
     `SOURCE/STORE`. Raises Refused where nobody is named.
     """
+    (found,) = extracts(loaded, [(request_id, identifiers)], on, kind=kind, observed=observed)
+    return found
+
+
+def extracts(
+    loaded: Loaded,
+    persons: Sequence[tuple[str, Iterable[str]]],
+    on: date | None = None,
+    *,
+    kind: RequestKind = RequestKind.ACCESS,
+    observed: bool = False,
+) -> tuple[Extract, ...]:
+    """The same for several, each a request's id and identifiers: every source is asked once for all of them.
+
+    Where they are too many to be read together, they are read in parts.
+    """
     check_register(loaded)
     digest, register = loaded.keys()
+    asked = [_named(loaded, identifiers, digest) for _, identifiers in persons]
+    day, newest = on or loaded.today(), register.newest()
+    said = "port" if kind is RequestKind.PORT else "access"
+    records: list[list[Record]] = [[] for _ in persons]
+    perhaps = [0 for _ in persons]
+    files = [Attached(loaded) for _ in persons]
+    with ExitStack() as stack:
+        shelf = Shelf(loaded, day)
+        sources = {name: Asking(loaded, name, day, digest, newest, stack, shelf) for name in loaded.datamap.sources}
+        everywhere = Everywhere(sources)
+        meant = everywhere.known_as(asked)
+        for name, told in everywhere.ask(lambda _, way: way.told(meant)):
+            for each in told:
+                perhaps[each.person] += each.perhaps
+                data = each.data
+                if kind is RequestKind.PORT:
+                    data = tuple(datum for datum in data if _may_be_carried(datum, observed=observed))
+                if data:
+                    table = loaded.datamap.sources[name].tables[each.table]
+                    data = tuple(files[each.person].attach(name, table, datum) for datum in data)
+                    records[each.person].append(Record(name, each.table, each.key, each.company, data))
+    if len(persons) > 1 and _too_many(everywhere):
+        half = len(persons) // 2
+        parts = (persons[:half], persons[half:])
+        return tuple(each for part in parts for each in extracts(loaded, part, on, kind=kind, observed=observed))
+    read = tuple(name for name in loaded.datamap.sources if name not in everywhere.unread)
+    return tuple(
+        Extract(
+            day,
+            said,
+            id,
+            tuple(records[n]),
+            (),
+            (*everywhere.unread, *sorted(files[n].unread)),
+            perhaps[n],
+            read,
+            files[n].found,
+            _persons(meant[n]),
+        )
+        for n, (id, _) in enumerate(persons)
+    )
+
+
+def _named(loaded: Loaded, identifiers: Iterable[str], digest: Digest) -> Asked:
+    """By which identifiers somebody is looked for, and which rows somebody has decided are theirs."""
     asked: dict[Held, object] = {}
     rows: set[tuple[str, str, str]] = set()
     for text in identifiers:
@@ -46,30 +108,16 @@ def extract(
             asked[known[0], digest(*known)] = known[1]
         else:
             rows.add(row_of(loaded, text))
-    day, newest, files = on or loaded.today(), register.newest(), Attached(loaded)
-    records: list[Record] = []
-    perhaps = 0
-    with ExitStack() as stack:
-        shelf = Shelf(loaded, day)
-        sources = {name: Asking(loaded, name, day, digest, newest, stack, shelf) for name in loaded.datamap.sources}
-        everywhere = Everywhere(sources)
-        person = everywhere.known_as(asked, rows)
-        for name, told in everywhere.ask(lambda _, way: way.told(person)):
-            for each in told:
-                perhaps += each.perhaps
-                data = each.data
-                if kind is RequestKind.PORT:
-                    data = tuple(datum for datum in data if _may_be_carried(datum, observed=observed))
-                if data:
-                    table = loaded.datamap.sources[name].tables[each.table]
-                    data = tuple(files.attach(name, table, datum) for datum in data)
-                    records.append(Record(name, each.table, each.key, each.company, data))
-    read = tuple(name for name in loaded.datamap.sources if name not in everywhere.unread)
-    unread = (*everywhere.unread, *sorted(files.unread))
-    said = "port" if kind is RequestKind.PORT else "access"
-    bearing = (ref for ref in person.refs | person.maybe if isinstance(ref, KeyRef))
-    persons = tuple(sorted(bearing, key=lambda ref: (ref.source, ref.subject, written_key(ref.key))))
-    return Extract(day, said, request_id, tuple(records), (), unread, perhaps, read, files.found, persons)
+    return asked, rows
+
+
+def _too_many(everywhere: Everywhere) -> bool:
+    return any(finding.code == "C060" for found in everywhere.unread.values() for finding in found)
+
+
+def _persons(meant: Meant) -> tuple[KeyRef, ...]:
+    bearing = (ref for ref in meant.refs | meant.maybe if isinstance(ref, KeyRef))
+    return tuple(sorted(bearing, key=lambda ref: (ref.source, ref.subject, written_key(ref.key))))
 
 
 def _may_be_carried(datum: Datum, *, observed: bool) -> bool:

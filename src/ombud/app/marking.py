@@ -10,7 +10,7 @@ from datetime import UTC, date
 from ombud.adapters.register import Register
 from ombud.app.consequences import ends_at_erasure, ends_what_stays
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.meant import refs_of
+from ombud.app.meant import refs_of, refs_of_each
 from ombud.app.planning import sweep_of
 from ombud.app.register_kept import check_register
 from ombud.app.sources import Opened, opened
@@ -96,23 +96,26 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     return Marked(kept, perhaps, acknowledged, (*findings, *undelivered), carriers, undoes, apart)
 
 
-def mark_for_request(loaded: Loaded, wishes: Sequence[Wish]) -> tuple[tuple[Mark, ...], tuple[Finding, ...]]:
-    """The marks of one person's request, whom every wish names alike; found once, and acknowledged once.
+def mark_for_requests(loaded: Loaded, wishes: Sequence[Wish]) -> tuple[tuple[Mark, ...], tuple[Finding, ...]]:
+    """The marks of people's requests; everybody is found at once, and each source acknowledges all of them once.
 
-    One that is the request's latest on its track already is not set again, so that whoever was killed in between can go
+    One that is a request's latest on its track already is not set again, so that whoever was killed in between can go
     on; one that the request has undone since is. The second part says which sources have not acknowledged them. Raises
     Refused where nothing was written.
     """
-    for wish in wishes:
+    for wish in {replace(wish, subjects=(), request=""): wish for wish in wishes}.values():
         _checked(loaded, wish)
     check_register(loaded)
     digest, register = loaded.keys()
-    latest = {_track(mark): mark.act for mark in register.marks() if mark.request}
+    asking = {wish.request for wish in wishes}
+    latest = {_track(mark): mark.act for mark in register.marks() if mark.request in asking}
     waiting = [wish for wish in wishes if latest.get(_track(wish)) is not wish.act]
     kept: tuple[Mark, ...] = ()
     if waiting:
-        certain, _, _, _ = refs_of(loaded, waiting[0].subjects, digest)
-        kept = register.add_all([_made(loaded, wish, certain) for wish in waiting], _now(loaded))
+        persons = tuple(dict.fromkeys(wish.subjects for wish in waiting))
+        found = dict(zip(persons, refs_of_each(loaded, persons, digest)[0], strict=True))
+        made = [_made(loaded, wish, found[wish.subjects].refs) for wish in waiting]
+        kept = register.add_all(made, _now(loaded))
     return kept, _delivered(loaded)[1]
 
 

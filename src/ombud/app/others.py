@@ -5,13 +5,13 @@ The databases are asked once a table or source for all that was found, never onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ombud.app.around import MOST_BESIDE, Beside, beside, is_of
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.named_there import known_there
-from ombud.app.sources import opened
+from ombud.app.sources import Opened, opened
 from ombud.datamap.identity import KINDS, normalise
 from ombud.datamap.model import DataMap
 from ombud.documents.extract import Datum, Extract, Record
@@ -30,35 +30,68 @@ def propose(loaded: Loaded, extract: Extract, subjects: Iterable[str] = ()) -> t
     `subjects` are the identifiers that the request named, `email=…`. A source that is not asked makes no proposal go
     away: what is found by its pattern alone is proposed all the same.
     """
-    digest, _ = loaded.keys()
-    own = _own(loaded, extract, subjects)
-    found: list[Beside] = []
-    findings: list[Finding] = []
-    texts = [(record, datum) for record in extract.records for datum in record.data if isinstance(datum.value, str)]
-    wanted, names = _wanted(texts, own)
-    theirs: dict[Identifier, Whose] = {}
-    others: list[Other] = []
+    (review,), findings = propose_each(loaded, [(extract, subjects)])
+    return review, findings
+
+
+def propose_each(
+    loaded: Loaded, answers: Sequence[tuple[Extract, Iterable[str]]]
+) -> tuple[tuple[Review, ...], tuple[Finding, ...]]:
+    """The same for several answers, each with what its request named. Every source is opened once for all of them, and
+    asked for each.
+    """
+    every = [_Proposing.of(loaded, extract, subjects) for extract, subjects in answers]
+    findings: dict[Finding, None] = {}
     for source in loaded.datamap.sources:
         try:
             with opened(loaded, source, read_only=True) as there, there.connection.begin():
-                around = beside(there, loaded.policy, [r for r in extract.records if r.source == source], own)
-                found.append(around)
-                findings += _cut(loaded, source, around)
-                identifiers, people = known_there(there, loaded.policy, wanted, names)
-                theirs = {**identifiers, **theirs}
-                others += people
+                for each in every:
+                    findings |= dict.fromkeys(_cut(loaded, source, each.ask(there, loaded.policy)))
         except Refused as refusal:
-            findings += (replace(finding, level=Level.WARNING) for finding in refusal.findings)
-    for each in found:
-        theirs |= each.identifiers
-    others = [*(other for each in found for other in each.others), *others]
-    reader = Reader(replace(own, theirs=theirs, others=tuple(others)))
-    cells: dict[At, Reviewed] = {}
-    for record, datum in texts:
-        text = str(datum.value)
-        if proposals := reader.read(text, free=is_free(datum.category, text)):
-            cells[at(record, datum)] = Reviewed(seal(digest, text), len(text), proposals)
-    return Review(cells), tuple(findings)
+            findings |= dict.fromkeys(replace(finding, level=Level.WARNING) for finding in refusal.findings)
+    digest, _ = loaded.keys()
+    return tuple(each.review(digest) for each in every), tuple(findings)
+
+
+@dataclass
+class _Proposing:
+    """One answer's texts, what is the requester's own, and what the sources have said so far of others."""
+
+    records: tuple[Record, ...]
+    texts: list[tuple[Record, Datum]]
+    own: Known
+    wanted: Mapping[Identifier, str]
+    names: tuple[str, ...]
+    around: list[Beside] = field(default_factory=list)
+    theirs: dict[Identifier, Whose] = field(default_factory=dict)
+    people: list[Other] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, loaded: Loaded, extract: Extract, subjects: Iterable[str]) -> _Proposing:
+        own = _own(loaded, extract, subjects)
+        texts = [(record, datum) for record in extract.records for datum in record.data if isinstance(datum.value, str)]
+        return cls(extract.records, texts, own, *_wanted(texts, own))
+
+    def ask(self, there: Opened, policy: Policy) -> Beside:
+        around = beside(there, policy, [r for r in self.records if r.source == there.name], self.own)
+        self.around.append(around)
+        identifiers, people = known_there(there, policy, self.wanted, self.names)
+        self.theirs = {**identifiers, **self.theirs}
+        self.people += people
+        return around
+
+    def review(self, digest: Digest) -> Review:
+        theirs = dict(self.theirs)
+        for each in self.around:
+            theirs |= each.identifiers
+        others = [*(other for each in self.around for other in each.others), *self.people]
+        reader = Reader(replace(self.own, theirs=theirs, others=tuple(others)))
+        cells: dict[At, Reviewed] = {}
+        for record, datum in self.texts:
+            text = str(datum.value)
+            if proposals := reader.read(text, free=is_free(datum.category, text)):
+                cells[at(record, datum)] = Reviewed(seal(digest, text), len(text), proposals)
+        return Review(cells)
 
 
 def _cut(loaded: Loaded, source: str, around: Beside) -> Iterator[Finding]:

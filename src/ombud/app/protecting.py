@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,9 @@ from ombud.sql.equal import equal
 from ombud.sql.names import Names
 from ombud.terms import KeyRef
 
+AT_ONCE = 2_000
+"""Keys that one statement looks for."""
+
 
 def flags_in_sources(loaded: Loaded, refs: Iterable[KeyRef]) -> tuple[Flag, ...]:
     """The flags that stand about any of these rows of persons; give those that only may be meant too: doubt protects.
@@ -23,17 +27,26 @@ def flags_in_sources(loaded: Loaded, refs: Iterable[KeyRef]) -> tuple[Flag, ...]
     Every source whose map says where a flag stands is asked, also where the person has no row that is known: the
     row may be what could not be read. A source whose map says nothing of flags says nothing.
     """
-    asked = frozenset(refs)
-    found: set[Flag] = set()
+    (found,) = flags_of_each(loaded, [refs])
+    return found
+
+
+def flags_of_each(loaded: Loaded, persons: Sequence[Iterable[KeyRef]]) -> tuple[tuple[Flag, ...], ...]:
+    """The same for each of several: a source is asked a few statements, however many they are."""
+    asked = [frozenset(refs) for refs in persons]
+    every = frozenset(ref for refs in asked for ref in refs)
+    doubt: set[Flag] = set()
+    standing: dict[KeyRef, set[Flag]] = defaultdict(set)
     for name, mapped in loaded.datamap.sources.items():
         if not any(subject.protected for subject in mapped.subjects.values()):
             continue
         try:
             with opened(loaded, name, read_only=True) as source, source.connection.begin():
-                found.update(_standing(source, [ref for ref in asked if ref.source == name]))
+                for ref, flag in list(_standing(source, [ref for ref in every if ref.source == name])):
+                    standing[ref].add(flag)
         except Refused:
-            found.add(Flag(Ground.DOUBT, name))
-    return tuple(sorted(found))
+            doubt.add(Flag(Ground.DOUBT, name))
+    return tuple(tuple(sorted(doubt.union(*(standing.get(ref, ()) for ref in refs)))) for refs in asked)
 
 
 def silent_sources(loaded: Loaded) -> tuple[str, ...]:
@@ -46,30 +59,43 @@ def silent_sources(loaded: Loaded) -> tuple[str, ...]:
     )
 
 
-def _standing(source: Opened, refs: list[KeyRef]) -> Iterator[Flag]:
+def _standing(source: Opened, refs: list[KeyRef]) -> Iterator[tuple[KeyRef, Flag]]:
     names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
     for subject in source.source.subjects.values():
-        keys = sorted({ref.key for ref in refs if ref.subject == subject.name}, key=str)
-        for flag in subject.protected if keys else ():
-            values = (value for key in keys for value in _values(source, names, subject, flag, key))
-            if any(_is_flag(value, flag) for value in values):
-                yield Flag(Ground.SOURCE, f"{source.name}.{flag.child or subject.table}.{flag.column}")
+        of: dict[tuple[Any, ...], list[KeyRef]] = defaultdict(list)
+        for ref in refs:
+            if ref.subject == subject.name:
+                of[ref.key].append(ref)
+        keys = sorted(of, key=str)
+        for flag in subject.protected:
+            said = Flag(Ground.SOURCE, f"{source.name}.{flag.child or subject.table}.{flag.column}")
+            for start in range(0, len(keys), AT_ONCE):
+                some = keys[start : start + AT_ONCE]
+                for key, value in _values(source, names, subject, flag, some):
+                    if _is_flag(value, flag):
+                        # A collation takes one key for another: whose it may be of all that were asked is protected.
+                        whose = of.get(key) or [ref for other in some for ref in of[other]]
+                        yield from ((ref, said) for ref in whose)
 
 
 def _values(
-    source: Opened, names: Names, subject: Subject, flag: ProtectedColumn, key: tuple[Any, ...]
-) -> Iterator[object]:
-    """What the column holds for the person with this key."""
+    source: Opened, names: Names, subject: Subject, flag: ProtectedColumn, keys: list[tuple[Any, ...]]
+) -> Iterator[tuple[tuple[Any, ...], object]]:
+    """What the column holds for the persons with these keys, each with the key."""
     row = each = names.row(subject.table)
-    where = [row.c[c] == part for c, part in zip(source.source.tables[subject.table].key, key, strict=True)]
+    own = [row.c[c] for c in source.source.tables[subject.table].key]
+    where: list[sa.ColumnElement[bool]] = [
+        own[0].in_([key[0] for key in keys]) if len(own) == 1 else sa.tuple_(*own).in_(keys)
+    ]
     if flag.child is not None and flag.link is not None:
         each, link = names.row(flag.child), source.source.tables[flag.child].links[flag.link]
         where += [equal(names.dialect, each.c[c], row.c[t]) for c, t in zip(link.columns, link.target, strict=True)]
     for test in flag.where:
         if test.link is None:  # a test through a link is left out: more rows are read, and more of them protect
-            own = each.c[test.column]
-            where.append(sa.or_(*(own.is_(None) if value is None else own == value for value in test.values)))
-    yield from source.connection.execute(sa.select(each.c[flag.column]).where(*where)).scalars()
+            tested = each.c[test.column]
+            where.append(sa.or_(*(tested.is_(None) if value is None else tested == value for value in test.values)))
+    for *key, value in source.connection.execute(sa.select(*own, each.c[flag.column]).where(*where)):
+        yield tuple(key), value
 
 
 def _is_flag(value: object, flag: ProtectedColumn) -> bool:

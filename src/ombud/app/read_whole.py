@@ -5,7 +5,8 @@ For sources whose sidecar is missing or behind, and where a map or a user lets n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -78,18 +79,24 @@ class Whole:
         rows = [row for row in look.rows[self.name, table] if written_key(row.key) == key]
         return [self._bearer(look, row, subject, shared=False) for subject in subjects for row in rows]
 
-    def told(self, person: Meant) -> list[Told]:
-        """What every row says of the person."""
-        look, known = self._looked((*person.refs, *person.maybe)), Known(person.refs, person.maybe)
+    def told(self, persons: Sequence[Meant]) -> list[Told]:
+        """What every row says of each person."""
+        look = self._looked(ref for each in persons for ref in (*each.refs, *each.maybe))
         _, seen = self.shelf.looked(())
+        known = [Known(each.refs, each.maybe) for each in persons]
+        of: dict[Ref, list[int]] = defaultdict(list)
+        for n, each in enumerate(persons):
+            for ref in each.refs | each.maybe:
+                of[ref].append(n)
         found: list[Told] = []
         for row in look.every_row():
             if row.source == self.name and row.table.personal:
-                data, perhaps = _data(look, row, known)
-                if data or perhaps:
-                    _, table, key = seen.named(row.id)
-                    company = company_of(look, row) or ""
-                    found.append(Told(0, table, written_key(key), company, tuple(data), perhaps))
+                for n in sorted({n for ref in _named_by(look, row) for n in of.get(ref, ())}):
+                    data, perhaps = _data(look, row, known[n])
+                    if data or perhaps:
+                        _, table, key = seen.named(row.id)
+                        company = company_of(look, row) or ""
+                        found.append(Told(n, table, written_key(key), company, tuple(data), perhaps))
         return found
 
     def _bearer(self, look: Reading, row: Row, name: str, *, shared: bool) -> Bearer:
@@ -163,7 +170,7 @@ def _rows_of(look: Reading, source: str, ref: Ref) -> list[tuple[str, Row]]:
 
 def _data(look: Reading, row: Row, person: Known) -> tuple[list[Datum], bool]:
     """What of the row is certainly about the person, and whether more of it may be."""
-    theirs = owners_of(look, row) | union(owners_by(look, row, rule) for rule in row.table.mentions)
+    theirs = _theirs(look, row)
     kind, root = kind_of(look, row), root_of(look, row)
     found: list[Datum] = []
     perhaps = not person.certainly(theirs) and person.perhaps(theirs)
@@ -184,6 +191,19 @@ def _data(look: Reading, row: Row, person: Known) -> tuple[list[Datum], bool]:
     if person.certainly(theirs):
         found += _context(look, row)
     return found, perhaps
+
+
+def _named_by(look: Reading, row: Row) -> Iterator[Ref]:
+    """By whatever refs whoever a row, or a cell of it, may be about is known: of nobody else it says anything."""
+    own = (own_owners(look, row, cell) for cells in _cells(row).values() for cell in cells if cell.of)
+    for owners in (_theirs(look, row), *own):
+        for each in owners.certain | owners.candidates:
+            yield from each.refs | each.maybe if isinstance(each, Remembered) else (each,)
+
+
+def _theirs(look: Reading, row: Row) -> Owners:
+    """Whom a row is about, or mentions."""
+    return owners_of(look, row) | union(owners_by(look, row, rule) for rule in row.table.mentions)
 
 
 def _cells(row: Row) -> dict[str, list[Cell]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,13 +92,18 @@ def _born(table: Table, tables: Mapping[str, tuple[Values, ...]], key: tuple[Any
     return as_text(row[table.born.column]) if row else ""
 
 
-def people(source: Opened, names: Names) -> Refs:
-    """Whoever this source remembers; nobody where it has no sidecar."""
+def people(source: Opened, names: Names, having: Iterable[IdRef] | None = None) -> Refs:
+    """Whoever this source remembers, or those of them who had one of these; nobody where it has no sidecar."""
     if not is_there(source, names.ref):
         return {}
+    every = sa.select(names.ref)
+    if having is not None:
+        had = names.ref.alias()
+        wanted = sa.tuple_(had.c.scope, had.c.value).in_([(f"id/{ref.kind}", ref.digest) for ref in having])
+        every = every.where(names.ref.c.who.in_(sa.select(had.c.who).where(wanted)))
     certain: dict[str, set[Ref]] = defaultdict(set)
     uncertain: dict[str, set[IdRef]] = defaultdict(set)
-    for row in source.connection.execute(sa.select(names.ref)).mappings():
+    for row in source.connection.execute(every).mappings():
         sort, _, scope = row["scope"].partition("/")
         if sort == "key":
             certain[row["who"]].add(KeyRef(source.name, scope, _key(source, scope, row["value"]), row["birth"]))

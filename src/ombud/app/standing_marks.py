@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ombud.terms import TRACK_OF, Mark
+from ombud.terms import TRACK_OF, Mark, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ def standing_marks(marks: Iterable[Mark], today: date) -> tuple[StandingMark, ..
     """Every mark in the order of the register. Of two of one kind, that of the later day counts, then the newer."""
     every = tuple(marks)
     counting = sorted((mark for mark in every if mark.day <= today), key=_order)
-    return tuple(_stands(mark, counting, today) for mark in every)
+    of = _by_ref(counting)
+    return tuple(_stands(mark, of, today) for mark in every)
 
 
 def undone_by(made: Mark, before: Iterable[Mark], today: date) -> tuple[int, ...]:
@@ -42,16 +44,25 @@ def _order(mark: Mark) -> tuple[date, int]:
     return mark.day, mark.seq
 
 
-def _stands(mark: Mark, counting: Sequence[Mark], today: date) -> StandingMark:
+def _by_ref(marks: Iterable[Mark]) -> Mapping[Ref, Sequence[Mark]]:
+    """The marks by whom they name: one can only be undone by another that names the same."""
+    of: dict[Ref, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        for ref in mark.refs:
+            of[ref].append(mark)
+    return of
+
+
+def _stands(mark: Mark, of: Mapping[Ref, Sequence[Mark]], today: date) -> StandingMark:
     if mark.day > today:
         return StandingMark(mark, ahead=True)
+    beside = {other.seq: other for ref in mark.refs for other in of.get(ref, ())}
     later = [
         other
-        for other in counting
+        for other in sorted(beside.values(), key=_order)
         if _order(other) > _order(mark)
         and TRACK_OF[other.act] is TRACK_OF[mark.act]
         and other.act is not mark.act
-        and other.refs & mark.refs
         and _meets(mark.purpose, other.purpose)
         and _meets(mark.company, other.company)
     ]

@@ -37,6 +37,10 @@ LONGEST = 56
 """Characters of a request's id as it stands in a plan's name; of a longer one, its hash stands there."""
 
 
+MANY = 10_000
+"""Rows of one transaction where many persons' are swept: each looks at them anew, with all that judges them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Living:
     """In `rows` of a table that stay, a claim of this purpose lives: for it they are kept."""
@@ -104,8 +108,10 @@ def plan_of(request: str) -> str:
     return f"request/{short}"
 
 
-def foretell(loaded: Loaded, source: Opened, persons: Asked, request: str) -> OfPersons:
-    """What would be done today of these persons' rows; nothing is. Raises Refused."""
+def foretell(loaded: Loaded, source: Opened, persons: Asked, request: str, *, bulk: bool = False) -> OfPersons:
+    """What would be done today of these persons' rows; nothing is. Raises Refused, also where it would touch more than
+    the project's share and is `bulk`.
+    """
     with told(loaded.project.sources[source.name]):
         digest, register = loaded.keys()
         sweep = _sweep(loaded, source, digest, persons, request, forecast=True)
@@ -113,7 +119,10 @@ def foretell(loaded: Loaded, source: Opened, persons: Asked, request: str) -> Of
         findings = copy_in(loaded, register, source, sweep, digest, sweep.today)
         sweep.freeze()
         with sweep.connection.begin():
-            return _told(sweep, findings, done=False)
+            found = _told(sweep, findings, done=False)
+            if bulk:
+                refuse_share(loaded, source, sweep, found.due)
+            return found
 
 
 def carry_out(
@@ -128,6 +137,7 @@ def carry_out(
     with told(loaded.project.sources[source.name]):
         digest, register = loaded.keys()
         sweep = _sweep(loaded, source, digest, persons, request)
+        sweep = replace(sweep, batch_size=MANY) if bulk else sweep
         _check_marks(sweep, register)
         stores = stores_of(loaded, source.name)
         findings = copy_in(loaded, register, source, sweep, digest, sweep.today)

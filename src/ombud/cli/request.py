@@ -12,6 +12,7 @@ from ombud.cli.command import day as calendar_day
 from ombud.cli.request_desk import COMMANDS
 from ombud.cli.request_identity import BY, SIGNED, on, shown
 from ombud.cli.request_letter import letter
+from ombud.cli.request_many import FILING, batch, take_file
 
 Option = Callable[[Callable[..., int]], Callable[..., int]]
 
@@ -29,7 +30,7 @@ KINDS = {
 """What a person may ask, and in which article of the GDPR."""
 
 ASKING: tuple[Option, ...] = (
-    click.option("--subject", "subjects", multiple=True, required=True, metavar="WHO",
+    click.option("--subject", "subjects", multiple=True, metavar="WHO",
                  help="email=… or crm/customer/17; may be repeated."),
     click.option("--received", callback=calendar_day, metavar="DATE", help="The day it came in; today otherwise."),
     click.option("--company", metavar="C", help="Only this company; the whole group otherwise."),
@@ -72,6 +73,10 @@ BESIDE: Mapping[str, tuple[Option, ...]] = {
 """What is said of some kinds besides."""
 
 
+ONE_BY_ONE = frozenset({"rectify", "complain", "claim"})
+"""Kinds that say something of each person, which no file of many says."""
+
+
 @click.group()
 def request() -> None:
     """Take in what people ask about their data, and see it through to its end.
@@ -104,12 +109,24 @@ def _asking(kind: str) -> click.Command:
         f"  ombud request {kind} --subject email=bo@lindnas.example{example.get(kind, '')} --by KL\n"
     )
     asked: Callable[..., int] = run
-    for option in reversed((*ASKING, *BESIDE.get(kind, ()))):
+    filing = () if kind in ONE_BY_ONE else FILING
+    for option in reversed((*ASKING, *BESIDE.get(kind, ()), *filing)):
         asked = option(asked)
     return click.command(kind)(options(asked))
 
 
+_OF_A_FILE = ("skip_wrong", "approve", "choices", "allow", "out", "sent", "forms")
+"""Options that say nothing of one person's request."""
+
+
 def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
+    if bool(said["subjects"]) == bool(said.get("file")):
+        one = "--subject" if kind in ONE_BY_ONE else "--subject, or --file for many"
+        raise click.UsageError(f"Missing option: {one}.")
+    if said.get("file"):
+        return take_file(session, kind, said)
+    if given := [name for name in _OF_A_FILE if said.get(name)]:
+        raise click.UsageError(f"--{given[0].replace('_', '-')} goes with --file.")
     from ombud.app.requests.desk import Asked, open_desk
     from ombud.app.requests.receiving import Incoming, identify, receive
     from ombud.rights.model import RequestKind
@@ -134,5 +151,5 @@ def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
 
 for _kind in KINDS:
     request.add_command(_asking(_kind))
-for _command in (*COMMANDS, letter):
+for _command in (*COMMANDS, letter, batch):
     request.add_command(_command)

@@ -93,7 +93,7 @@ def approve(session: Session, id: str, choices: tuple[str, ...], tell: tuple[str
     from ombud.app.requests import deciding
 
     desk = _desk(session)
-    return _on(session, desk, deciding.approve(desk, desk.read(id), by, tuple(map(_choice, choices)), tell), by)
+    return _on(session, desk, deciding.approve(desk, desk.read(id), by, tuple(map(choice_of, choices)), tell), by)
 
 
 @click.command()
@@ -250,7 +250,8 @@ COMMANDS = (
 )  # fmt: skip
 
 
-def _choice(text: str) -> Any:
+def choice_of(text: str) -> Any:
+    """What a handler chooses, as it is typed."""
     from ombud.app.requests.deciding import Choice
     from ombud.policy.model import OnErasure
 

@@ -30,7 +30,7 @@ class Answers(Base):
                 number=number,
                 name=name,
                 media_type=media_type,
-                content=self._seal.seal(content, _about("answer.content", request, number)),
+                content=self._seal.seal(content, answer_about(request, number)),
                 sha256=hashlib.sha256(content).hexdigest(),
                 size=len(content),
                 made=made,
@@ -48,7 +48,7 @@ class Answers(Base):
         row = self._all(models.Answer).filter(request_id=request, number=number).first()
         if row is None or row.content is None:
             raise NotThere("answer")
-        return self._seal.open(bytes(row.content), _about("answer.content", request, number))
+        return self._seal.open(bytes(row.content), answer_about(request, number))
 
     def delivered(self, request: str, at: datetime, day: date) -> int:
         """The person has the answer: no copy of it, nor of what was corrected, is kept. How many files that wiped."""
@@ -123,6 +123,11 @@ def _answer(row: Any) -> Answer:
         row.delivered_at,
         row.wiped_on,
     )
+
+
+def answer_about(request: str, number: int) -> str:
+    """What a file of an answer is sealed for."""
+    return _about("answer.content", request, number)
 
 
 def _about(what: str, request: str, number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -18,19 +19,9 @@ class Decisions(Base):
 
     def add_proof(self, request: str, proven: Proven) -> None:
         """A rung that was reached. Raises OneAndTheSame where staff vouches and is not two different people."""
-        by, second = _who(proven.by), _who(proven.second)
-        if proven.rung is Proof.STAFF and (not by or not second or by.casefold() == second.casefold()):
-            raise OneAndTheSame
+        row = self._proof(proven)
         with self.transaction():
-            self._all(models.Proven).create(
-                request_id=request,
-                rung=proven.rung.value,
-                how=proven.how,
-                at=proven.at,
-                by=by,
-                second=second,
-                reference=proven.reference,
-            )
+            self._all(models.Proven).create(request_id=request, **row)
 
     def proofs(self, request: str) -> tuple[Proven, ...]:
         """Every rung that was reached, in the order in which that was written down."""
@@ -63,6 +54,19 @@ class Decisions(Base):
         for approval in self._approvals(what, wanted):
             found[approval.about] += (approval,)
         return found
+
+    def _proof(self, proven: Proven) -> dict[str, Any]:
+        by, second = _who(proven.by), _who(proven.second)
+        if proven.rung is Proof.STAFF and (not by or not second or by.casefold() == second.casefold()):
+            raise OneAndTheSame
+        return {
+            "rung": proven.rung.value,
+            "how": proven.how,
+            "at": proven.at,
+            "by": by,
+            "second": second,
+            "reference": proven.reference,
+        }
 
     def _approvals(self, what: str, about: list[str]) -> list[Approval]:
         rows = self._all(models.Approval).filter(what=what, about__in=about).order_by("id")

@@ -91,8 +91,12 @@ class Forgetting(Requests, Answers, Identifying):
             self._all(models.Approval).filter(about__in=some).delete()
             for model in OF_A_REQUEST:
                 self._all(model).filter(request_id__in=some).delete()
+            self._all(models.Batched).filter(request_id__in=some).delete()
             self._all(models.Event).filter(request_id__in=some).delete()
             self._all(models.Request).filter(id__in=some).delete()
+        if ids:
+            left = self._all(models.Batched).filter(batch_id=OuterRef("id"))
+            self._all(models.Batch).filter(~Exists(left), made__lt=datetime.combine(past, time(), UTC)).delete()
         return len(ids)
 
     def _forget_disclosures(self, past: date) -> int:

@@ -16,7 +16,7 @@ class History(Base):
     def history(self, request: str, after: int = 0) -> tuple[Entry, ...]:
         """The entries with a greater number, in order; the notes of what is long past are gone, and read as ''."""
         notes = {
-            note.number: self._seal.open_text(bytes(note.text), _about(request, note.number))
+            note.number: self._seal.open_text(bytes(note.text), note_about(request, note.number))
             for note in self._all(models.Note).filter(request_id=request, number__gt=after)
         }
         rows = self._all(models.Event).filter(request_id=request, number__gt=after).order_by("number")
@@ -45,7 +45,7 @@ class History(Base):
             models.Note(
                 request_id=request,
                 number=entry.number,
-                text=self._seal.seal_text(entry.note, _about(request, entry.number)),
+                text=self._seal.seal_text(entry.note, note_about(request, entry.number)),
             )
             for request, entry in happened
             if entry.note
@@ -53,5 +53,6 @@ class History(Base):
         self._add(models.Note, notes)
 
 
-def _about(request: str, number: int) -> str:
+def note_about(request: str, number: int) -> str:
+    """What the words beside an event are sealed for."""
     return f"note.text/{request}/{number}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from ombud.register import models
-from ombud.register.base import Base
+from ombud.register.base import MOST, Base, batched
 from ombud.register.model import Disclosure, Why
 
 
@@ -49,6 +49,14 @@ class Ledger(Base):
         """What was handed over of whoever has one of these keyed hashes, by day."""
         of = self._all(models.DisclosedPerson).filter(digest__in=list(digests)).values("disclosure_id")
         return self._disclosures(self._all(models.Disclosure).filter(id__in=of))
+
+    def disclosed_of(self, digests: Collection[str]) -> frozenset[str]:
+        """Those of these keyed hashes of whose bearers something was handed over."""
+        rows = (
+            self._all(models.DisclosedPerson).filter(digest__in=some).values_list("digest", flat=True)
+            for some in batched(list(digests), MOST)
+        )
+        return frozenset(digest for found in rows for digest in found)
 
     def disclosures_ended(self, today: date) -> tuple[Disclosure, ...]:
         """Those that a recipient may hold no longer, and has not been told of (`Why.RETENTION_ENDED`)."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from ombud.rights.model import Part, Proof, Request
+from ombud.rights.model import Part, Proof, Request, RequestKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,28 @@ class Answer:
     keep_until: date
     delivered_at: datetime | None = None
     wiped_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """A file of an answer to a request, before it has a number."""
+
+    request: str
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Requests of one file. `lines` is how far it is taken in, `whole` that all of it is."""
+
+    id: str
+    kind: RequestKind
+    made: datetime
+    by: str
+    lines: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ombud.register import models
-from ombud.register.base import Base
+from ombud.register.base import MOST, Base, batched
 from ombud.register.model import Identity, Person, Protection
 from ombud.register.trouble import NotThere
 
@@ -56,6 +56,16 @@ class People(Base):
             return None
         seen = set(found[0].seen_by).intersection(*(each.seen_by for each in found))
         return Protection("; ".join(dict.fromkeys(each.why_protected for each in found)), tuple(sorted(seen)))
+
+    def protected_of(self, digests: Collection[str]) -> frozenset[str]:
+        """Those of these keyed hashes whose bearer, or one of them, is protected."""
+        rows = (
+            self._all(models.Identifier)
+            .filter(digest__in=some, person__protected=True)
+            .values_list("digest", flat=True)
+            for some in batched(list(digests), MOST)
+        )
+        return frozenset(digest for found in rows for digest in found)
 
     def _new_person(self) -> str:
         return self._random(16).hex()

@@ -5,13 +5,13 @@ It is imported where a register is opened; who only names its type imports it `i
 
 from __future__ import annotations
 
+from ombud.register.batches import Batches
 from ombud.register.consents import Consents
-from ombud.register.decisions import Decisions
 from ombud.register.forgetting import Forgetting
 from ombud.register.handed import Handed
 
 
-class Store(Forgetting, Decisions, Handed, Consents):
+class Store(Forgetting, Batches, Handed, Consents):
     """All that the register remembers. Opened by `open_register`.
 
     Methods raise what they name, and `opening.database_error()` where the database does not serve.

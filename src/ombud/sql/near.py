@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.model import EachOwner, IdentifierColumn, OwnersOf, Subject, Table
+from ombud.datamap.model import ByIdentifier, EachOwner, IdentifierColumn, OwnersOf, Subject, Table
 from ombud.datamap.rough import rough
 from ombud.plan.naming import ADDED, IDENTIFIER
 from ombud.sql.dialect import Bool, Expr
@@ -87,7 +87,7 @@ class Near:
         looked_for = sa.select(self.names.alike.c.rough).where(self.names.alike.c.kind == place.kind)
         return sa.select(each.c[place.column], *key).where(*where, self.rough(place, each).in_(looked_for))
 
-    def rough(self, place: IdentifierColumn, each: Tbl) -> Expr:
+    def rough(self, place: IdentifierColumn | ByIdentifier, each: Tbl) -> Expr:
         """The rough form of what stands in this place; constants written out, so that an index on it serves."""
         made_of, looks = self.names.dialect.made_of, rough(place.kind)
         assert made_of is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from ombud.app.requests.outcome import outcome
 from ombud.app.requests.registered import Registered, numbers_in, registered
 from ombud.documents import Addressee, LettersNotInstalled, compose, csv_zip, json_chunks, letter, render
 from ombud.documents.letters import Forwarding
-from ombud.rights.events import Delivered, DeliveredInPart, NoticeGiven
+from ombud.rights.events import Delivered, DeliveredInPart, Event, NoticeGiven
 from ombud.rights.forwarding import forwarded
 from ombud.rights.model import RequestKind, Restriction
 from ombud.rights.protected import Deed
@@ -48,7 +48,7 @@ def keep_answer(desk: Desk, opened: Opened, looked: Looked | None) -> None:
     with told():
         if any(each.wiped_on is None for each in desk.store.answers(opened.id)):
             return
-    files = tuple(_files(desk, opened, looked))
+    files = tuple(files_of(desk, opened, looked, going(desk, opened, looked)))
     with told(), desk.store.transaction():
         for each in files:
             until = desk.today() + KEPT
@@ -81,13 +81,17 @@ def deliver(
             raise Refused(Finding("C139", Place("request"), "there is no answer to deliver", hint))
         contents = [desk.store.answer_content(opened.id, each.number) for each in waiting]
     paths = tuple(put(folder, each.name, content) for each, content in zip(waiting, contents, strict=True))
-    events: list[Delivered | DeliveredInPart | NoticeGiven] = [DeliveredInPart(how) if in_part else Delivered(how)]
-    if opened.request.restriction is Restriction.STANDS and opened.request.kind is not RequestKind.RESTRICT:
-        events.append(NoticeGiven(how))  # the answer says that the restriction ends (Art. 18(3))
     with told(), desk.store.transaction():
-        after = desk.happen(opened, *events, by=by)
+        after = desk.happen(opened, *delivered(opened, how, in_part=in_part), by=by)
         desk.store.delivered(opened.id, desk.now(), desk.today())
     return desk.read(after.id), paths
+
+
+def delivered(opened: Opened, how: str, *, in_part: bool = False) -> tuple[Event, ...]:
+    """What happens when the answer reaches the person: it says that a restriction ends, too (Art. 18(3))."""
+    sent: Event = DeliveredInPart(how) if in_part else Delivered(how)
+    notice = opened.request.restriction is Restriction.STANDS and opened.request.kind is not RequestKind.RESTRICT
+    return (sent, NoticeGiven(how)) if notice else (sent,)
 
 
 def _for_its_owner(name: str, flags: int) -> int:
@@ -111,27 +115,55 @@ def put(folder: Path, name: str, content: bytes) -> Path:
 # --- what it holds ----------------------------------------------------------------------------------------------
 
 
-def _files(desk: Desk, opened: Opened, looked: Looked | None) -> Iterator[File]:
-    policy, request = desk.loaded.policy, opened.request
-    language, known = request.language, registered(desk, opened)
-    is_protected = protection_of(desk, opened).stands
-    to = _to(desk, opened, known, looked)
+ALL = frozenset({"application/json", "application/zip", "application/pdf"})
+"""The media types of an answer's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Where an answer goes, whether the data itself may go along, and what the population register said."""
+
+    to: Addressee = field(repr=False)
+    shown: bool = True
+    known: Registered | None = None
+    protected: bool = False
+
+
+def going(desk: Desk, opened: Opened, looked: Looked | None) -> Going:
+    """Where the answer to one request goes."""
+    known = registered(desk, opened)
+    shown = opened.request.kind in ANSWERS and may_be_shown(desk, opened)
+    return Going(_to(desk, opened, known, looked), shown, known, protection_of(desk, opened).stands)
+
+
+def files_of(
+    desk: Desk, opened: Opened, looked: Looked | None, going: Going, media: Collection[str] = ALL
+) -> Iterator[File]:
+    """The files of an answer; of one that holds the person's data, those of these media types. Raises Refused where
+    letters cannot be set.
+    """
+    policy, request, language = desk.loaded.policy, opened.request, opened.request.language
     name = f"{request.kind}-{opened.id}"
     enclosed: list[str] = []
     try:
-        if looked is not None and request.kind in ANSWERS and may_be_shown(desk, opened):
+        if looked is not None and going.shown:
             extract = looked.masked
-            enclosed += [f"{name}.json", f"{name}.zip"]
-            yield File(enclosed[0], "application/json", b"".join(json_chunks(extract, policy, language)))
-            yield File(enclosed[1], "application/zip", csv_zip(extract, policy, language))
+            if "application/json" in media:
+                enclosed.append(f"{name}.json")
+                yield File(enclosed[-1], "application/json", b"".join(json_chunks(extract, policy, language)))
+            if "application/zip" in media:
+                enclosed.append(f"{name}.zip")
+                yield File(enclosed[-1], "application/zip", csv_zip(extract, policy, language))
         if looked is not None and request.kind in (RequestKind.ACCESS, RequestKind.PORT):
-            pdf = letter(looked.masked, policy, to, language, opened.id, desk.today(), company=request.company)
-            yield File(f"{name}.pdf", "application/pdf", pdf)
+            if "application/pdf" in media:
+                company, today = request.company, desk.today()
+                pdf = letter(looked.masked, policy, going.to, language, opened.id, today, company=company)
+                yield File(f"{name}.pdf", "application/pdf", pdf)
         elif (said := outcome(desk, opened, looked, enclosed)) is not None:
-            body = compose(said, policy, to, language, desk.today(), company=request.company)
+            body = compose(said, policy, going.to, language, desk.today(), company=request.company)
             yield File(f"{name}.pdf", "application/pdf", render(body))
-        if is_protected and (number := _number(desk, opened, known, looked)):
-            yield _forwarding(desk, opened, to.lines[0] if to.lines else "", number)
+        if going.protected and (number := _number(desk, opened, going.known, looked)):
+            yield _forwarding(desk, opened, going.to.lines[0] if going.to.lines else "", number)
     except LettersNotInstalled as error:
         raise Refused(error.finding) from None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from ombud.app.ambiguous import is_a_persons
@@ -114,45 +115,60 @@ def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (),
     """It is to be done. Where the rules leave a choice, `choices` must make it. Raises Refused."""
     allow(desk, opened, Deed.DECIDE, by)
     check_proven(desk, opened)
-    decisions, found = measures_of(desk, opened, anew=True).decisions, None
+    decisions = measures_of(desk, opened, anew=True).decisions
+    _every_choice_meant(choices, decisions)
     choices = (*choices, *_before(opened, choices))
+    looked = cache(lambda: look(desk, opened))
+    settled = settle(opened, decisions, choices, looked)
+    obliged: tuple[str, ...] = ()
+    if opened.request.kind in CAUSES:  # before anything of it is done (Art. 19)
+        obliged = must_tell(desk, opened, looked().extract, about(opened, settled.decisions))
+    if opened.request.kind is RequestKind.RECTIFY:
+        _keep_corrections(desk, opened)
+    decided = Decided(by, settled.in_part, tuple(dict.fromkeys((*obliged, *tell))))
+    return desk.happen(opened, decided, by=by, note=settled.note)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was decided of each purpose, whether that is not all that was asked for, and what is kept beside it."""
+
+    decisions: tuple[Decision, ...]
+    in_part: bool
+    note: Mapping[str, Any] = field(repr=False)
+
+
+def settle(
+    opened: Opened, decisions: Sequence[Decision], choices: Sequence[Choice], looked: Callable[[], Looked]
+) -> Settled:
+    """The decisions with every choice made. Raises Refused (C144) where one is not."""
     after: list[Decision] = []
     chosen: list[dict[str, str]] = []
-    for decision in decisions:
-        choice = _choice(choices, decision)
-        if choice is None and decision.outcome is OnErasure.REVIEW:
-            found = found or look(desk, opened)
-            if not is_held(decision, found):
-                choice = Choice(decision.purpose, OnErasure.STAYS, NOTHING_HELD, decision.company)
+    for each in decisions:
+        choice = _choice(choices, each)
+        if choice is None and each.outcome is OnErasure.REVIEW and not is_held(each, looked()):
+            choice = Choice(each.purpose, OnErasure.STAYS, NOTHING_HELD, each.company)
         if choice is not None:
-            decision = _chosen(decision, choice)
-            chosen.append(_said(decision.company, choice))
-        after.append(decision)
-    _every_choice_meant(choices, decisions)
+            each = _chosen(each, choice)
+            chosen.append(_said(each.company, choice))
+        after.append(each)
     if open_ := waiting(after):
         names = ", ".join(dict.fromkeys(each.purpose for each in open_))
         hint = "choose for each: --choose PURPOSE=ends:REASON, or =stays:REASON"
         raise Refused(Finding("C144", CHOOSE, f"not chosen yet: {names}", hint))
     in_part = any(each.outcome is OnErasure.STAYS and each.reason != NOTHING_HELD for each in after)
-    if opened.request.kind is RequestKind.RECTIFY:
-        _keep_corrections(desk, opened)
     note: dict[str, Any] = {"chosen": chosen}
     if opened.request.kind is RequestKind.ERASE:
         before = opened.note(Decided).get("fates", [])  # of what was carried out before another source came back
-        fresh = said_of(fates((found or look(desk, opened)).extract, after))
+        fresh = said_of(fates(looked().extract, after))
         note["fates"] = [*before, *(each for each in fresh if each not in before)]
-    obliged = _obliged(desk, opened, found, after)
-    recipients = tuple(dict.fromkeys((*obliged, *tell)))
-    return desk.happen(opened, Decided(by, in_part, recipients), by=by, note=note)
+    return Settled(tuple(after), in_part, note)
 
 
-def _obliged(desk: Desk, opened: Opened, found: Looked | None, decisions: Sequence[Decision]) -> tuple[str, ...]:
-    """Whom the decision obliges to tell, before anything of it is done (Art. 19)."""
-    if opened.request.kind not in CAUSES:
-        return ()
+def about(opened: Opened, decisions: Sequence[Decision]) -> frozenset[str] | None:
+    """The purposes of which recipients are told: those that end; None: all of them."""
     ends = frozenset(each.purpose for each in decisions if each.outcome is OnErasure.ENDS)
-    about = ends if decisions else frozenset(opened.request.purposes) or None
-    return must_tell(desk, opened, (found or look(desk, opened)).extract, about)
+    return ends if decisions else frozenset(opened.request.purposes) or None
 
 
 def held(looked: Looked) -> frozenset[tuple[str, str]]:

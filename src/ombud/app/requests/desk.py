@@ -103,8 +103,8 @@ class Desk:
             try:
                 request, _ = step(None, event, self.today(), self.rules)
             except NotAllowed as error:
-                raise Refused(_not_allowed(error)) from None
-            case = self.store.add_request(request, identities, self._written(event, by, _note(asked)))
+                raise Refused(not_allowed(error)) from None
+            case = self.store.add_request(request, identities, self.entry(event, by, note_of(asked)))
         return self.read(case.request.id)
 
     def read(self, id: str) -> Opened:
@@ -113,8 +113,8 @@ class Desk:
         with told():
             case = self.store.request(id)
             history = self.store.history(id)
-        request = replay(Happened(each.day, _event(each, id)) for each in history)
-        return Opened(case, request, _asked(history[0].note), history)
+        request = replay(Happened(each.day, event_of(each, id)) for each in history)
+        return Opened(case, request, asked_of(history[0].note), history)
 
     def happen(self, opened: Opened, *events: Event, by: str, note: Mapping[str, Any] | None = None) -> Opened:
         """Let these happen today, all or none; `note` is kept sealed beside the first. `by`: a sign, or "ombud".
@@ -127,13 +127,14 @@ class Desk:
             try:
                 request, _ = step(request, event, self.today(), self.rules)
             except NotAllowed as error:
-                raise Refused(_not_allowed(error)) from None
-            written.append(self._written(event, by, json.dumps(note) if note and not written else ""))
+                raise Refused(not_allowed(error)) from None
+            written.append(self.entry(event, by, json.dumps(note) if note and not written else ""))
         with told():
             self.store.append(request, written, expected=opened.case.entries)
         return self.read(opened.id)
 
-    def _written(self, event: Event, by: str, note: str) -> Entry:
+    def entry(self, event: Event, by: str, note: str = "") -> Entry:
+        """An event as it is written down now."""
         return Entry(type(event).__name__, self.today(), self.now(), by, note, written_event(event))
 
 
@@ -171,7 +172,8 @@ def told() -> Iterator[None]:
         raise Refused(Finding(known.code, state, f"the register of requests: {known.message}", known.hint)) from None
 
 
-def _event(entry: Entry, id: str) -> Event:
+def event_of(entry: Entry, id: str) -> Event:
+    """The event that an entry tells. Raises Refused where a later version wrote it."""
     try:
         event = read_event(entry.payload)
     except Unreadable as error:
@@ -180,17 +182,19 @@ def _event(entry: Entry, id: str) -> Event:
     return replace(event, id=id) if isinstance(event, Received) else event
 
 
-def _note(asked: Asked) -> str:
+def note_of(asked: Asked) -> str:
+    """What was asked, as it is kept sealed beside the receipt."""
     return json.dumps({each.name: getattr(asked, each.name) for each in fields(asked)})
 
 
-def _asked(note: str) -> Asked:
+def asked_of(note: str) -> Asked:
     """What was asked; nothing once that is wiped."""
     said: dict[str, Any] = json.loads(note) if note else {"subjects": ()}
     many = {name: tuple(said.get(name, ())) for name in ("subjects", "settings", "address")}
     return Asked(many["subjects"], many["settings"], said.get("words", ""), many["address"], said.get("way", ""))
 
 
-def _not_allowed(error: NotAllowed) -> Finding:
+def not_allowed(error: NotAllowed) -> Finding:
+    """C130: why something may not happen now."""
     message = f"{error.event}: not while it is {error.state.replace('_', ' ')}: {error.reason}"
     return Finding("C130", REQUEST, message, "see where it stands: ombud request show")

@@ -56,13 +56,19 @@ WITH_STRONGER = Proof.E_IDENTIFICATION
 """A proof from which the answer no longer has to go to the registered address alone."""
 
 
-def asked_of(desk: Desk, opened: Opened, *, reached: Proof = Proof.NONE, signed: bool = False) -> Asked:
-    """A request as the ladder judges it. `signed`: in writing and with a signature, so it came by post."""
+def asked_of(
+    desk: Desk, opened: Opened, *, reached: Proof = Proof.NONE, signed: bool = False, protected: bool | None = None
+) -> Asked:
+    """A request as the ladder judges it. `signed`: in writing and with a signature, so it came by post. `protected`:
+    whether the identity is, where that is known.
+    """
     loaded = desk.loaded
     kinds, sources = _kinds(loaded, opened.asked.subjects)
     every, holding = _reachable(loaded, kinds, sources)
     held = frozenset(_sensitivities(loaded, holding))
-    if opened.request.protected or protection_of(desk, opened).stands:
+    if protected is None:
+        protected = opened.request.protected or protection_of(desk, opened).stands
+    if protected:
         held |= {Sensitivity.PROTECTED}
     return Asked(
         opened.request.kind,
@@ -91,9 +97,11 @@ class Judged:
         return self.outcome if enough else None
 
 
-def judged(desk: Desk, opened: Opened, *, reached: Proof = Proof.NONE, signed: bool = False) -> Judged:
+def judged(
+    desk: Desk, opened: Opened, *, reached: Proof = Proof.NONE, signed: bool = False, protected: bool | None = None
+) -> Judged:
     """Whether this proves enough for this request, else the question that asks least of the person."""
-    asked = asked_of(desk, opened, reached=reached, signed=signed)
+    asked = asked_of(desk, opened, reached=reached, signed=signed, protected=protected)
     rung = max(desk.rules.needs[asked.kind], needed(asked.kind, asked.held, asked.known), key=LADDER.index)
     return Judged(rung, judge(asked))
 
@@ -140,12 +148,12 @@ def staff_is_missing(desk: Desk, opened: Opened) -> bool:
     return not any(at_least(each, rung) for each in reached)
 
 
-def may_be_shown(desk: Desk, opened: Opened) -> bool:
+def may_be_shown(desk: Desk, opened: Opened, *, protected: bool | None = None) -> bool:
     """Whether who asks has proven enough to be given the data itself, as for an extract.
 
     A complaint is heard of whoever makes it, and less is proven for that: then its answer encloses nothing.
     """
-    asked = asked_of(desk, opened)
+    asked = asked_of(desk, opened, protected=protected)
     if opened.request.kind is RequestKind.ACCESS or only_registered(desk, opened):
         return True
     own = desk.rules.needs[RequestKind.ACCESS]

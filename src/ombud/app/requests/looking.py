@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ombud.app.ambiguous import ambiguous, without_former
-from ombud.app.extracting import extract
+from ombud.app.extracting import extracts
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.others import propose
+from ombud.app.others import propose, propose_each
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.guarding import protection_of
 from ombud.documents.extract import Extract
@@ -52,15 +52,38 @@ def subjects_of(opened: Opened) -> tuple[str, ...]:
 
 def look(desk: Desk, opened: Opened) -> Looked:
     """Read every source for the person. What a reviewer decided holds for the texts that are the same still."""
-    kind = RequestKind.PORT if opened.request.kind is RequestKind.PORT else RequestKind.ACCESS
     subjects, loaded = subjects_of(opened), read_for(desk, opened)
-    found = extract(loaded, subjects, opened.id, kind=kind, observed=observed_counts(loaded.policy))
+    (found,) = _extracts(loaded, [opened])
     doubts = ambiguous(loaded, subjects) if found.perhaps else ()
     doubts = offered(doubts, protected=protection_of(desk, opened).stands)
     if opened.request.kind not in ANSWERS:
         return Looked(found, doubts=doubts)
     proposed, findings = propose(loaded, found, [text for text in subjects if "=" in text])
     return Looked(found, reviewed(opened).again(proposed), findings, doubts)
+
+
+def look_each(desk: Desk, every: Sequence[Opened]) -> tuple[Looked, ...]:
+    """The same for several of one kind, but for the doubts, which are for whoever looks at one: every source is read
+    once for all of them, and asked for each what may be others'. Who is protected is read apart.
+    """
+    ordinary = [each for each in every if not each.request.protected]
+    seen = _extracts(desk.loaded, ordinary) if ordinary else ()
+    looked = list(map(Looked, seen))
+    if ordinary and ordinary[0].request.kind in ANSWERS:
+        named = [[text for text in subjects_of(each) if "=" in text] for each in ordinary]
+        proposed, findings = propose_each(desk.loaded, list(zip(seen, named, strict=True)))
+        looked = [
+            Looked(extract, reviewed(each).again(review), findings)
+            for each, extract, review in zip(ordinary, seen, proposed, strict=True)
+        ]
+    found = dict(zip((each.id for each in ordinary), looked, strict=True))
+    return tuple(found[each.id] if each.id in found else look(desk, each) for each in every)
+
+
+def _extracts(loaded: Loaded, every: Sequence[Opened]) -> tuple[Extract, ...]:
+    kind = RequestKind.PORT if every[0].request.kind is RequestKind.PORT else RequestKind.ACCESS
+    named = [(each.id, subjects_of(each)) for each in every]
+    return extracts(loaded, named, kind=kind, observed=observed_counts(loaded.policy))
 
 
 def read_for(desk: Desk, opened: Opened) -> Loaded:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ombud.app.loaded import Loaded
-from ombud.app.marking import Wish, mark_for_request
+from ombud.app.marking import Wish, mark_for_requests
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.looking import subjects_of
 from ombud.app.standing_marks import standing_marks
@@ -16,8 +17,8 @@ from ombud.rights.decisions import Decision, choose, waiting
 from ombud.rights.events import Decided
 from ombud.rights.grounds import Keeps
 from ombud.rights.measures import Measures, measures
-from ombud.rights.model import State
-from ombud.terms import Act, Finding, IdRef
+from ombud.rights.model import RequestKind, State
+from ombud.terms import TRACK_OF, Act, Finding, IdRef, Mark, Ref
 
 NOTHING_HELD = "nothing is held for it"
 """Why nobody has to choose about a purpose: of this person, no datum stands on it."""
@@ -25,12 +26,15 @@ NOTHING_HELD = "nothing is held for it"
 UNDECIDED = frozenset({State.COLLECTING, State.REVIEW, State.DECISION})
 
 
-def measures_of(desk: Desk, opened: Opened, *, anew: bool = False) -> Measures:
+def measures_of(desk: Desk, opened: Opened, objected: Sequence[str] | None = None, *, anew: bool = False) -> Measures:
     """What the request comes to, with what a handler has chosen where the rules leave a choice; `anew`: without.
 
     While a reopened request is looked at anew, what was chosen holds; that nothing was held is to be seen again.
+    `objected`: the purposes that `objections` says of it, where that is known already.
     """
-    found = measures(opened.request, desk.loaded.policy, _objected(desk.loaded, opened))
+    if objected is None:
+        (objected,) = objections(desk.loaded, [opened]) if opened.request.kind is RequestKind.ERASE else ((),)
+    found = measures(opened.request, desk.loaded.policy, objected)
     said_before = () if anew else opened.note(Decided).get("chosen", ())
     chosen = {
         (each["company"], each["purpose"]): each
@@ -53,7 +57,12 @@ def open_choices(desk: Desk, opened: Opened) -> tuple[Decision, ...]:
 
 def set_marks(desk: Desk, opened: Opened, when: When) -> tuple[Finding, ...]:
     """Set the marks of this moment that are not set yet; which sources have not acknowledged them."""
-    wanted = measures_of(desk, opened).marks(when, desk.loaded.policy)
+    return set_marks_of_each(desk, [opened], when)
+
+
+def set_marks_of_each(desk: Desk, every: Sequence[Opened], when: When) -> tuple[Finding, ...]:
+    """The same for several: one transaction of the register, and one acknowledgement of each source."""
+    said = objections(desk.loaded, every)
     wishes = [
         Wish(
             mark.act,
@@ -66,20 +75,27 @@ def set_marks(desk: Desk, opened: Opened, when: When) -> tuple[Finding, ...]:
             allows=mark.allows,
             review=mark.review,
         )
-        for mark in wanted
+        for opened, objected in zip(every, said, strict=True)
+        for mark in measures_of(desk, opened, objected).marks(when, desk.loaded.policy)
     ]
-    return mark_for_request(desk.loaded, wishes)[1] if wishes else ()
+    return mark_for_requests(desk.loaded, wishes)[1] if wishes else ()
 
 
-def _objected(loaded: Loaded, opened: Opened) -> Sequence[str]:
-    """The purposes to which an objection of the person stands, by an earlier round of this request too."""
+def objections(loaded: Loaded, every: Sequence[Opened]) -> tuple[tuple[str, ...], ...]:
+    """Of each, the purposes to which an objection of the person stands, by an earlier round of this request too."""
     digest, _ = loaded.keys()
-    named = (text.partition("=") for text in opened.asked.subjects if "=" in text)
-    refs = {IdRef(kind, digest(kind, value)) for kind, _, value in named}
-    every = tuple({purpose: None for own in loaded.policy.purposes.values() for purpose in own})
-    found: list[str] = []
-    for each in standing_marks(loaded.marks(), loaded.today()):
-        mark = each.mark
-        if mark.act is Act.OBJECTED and each.undone is None and mark.refs & refs:
-            found += [mark.purpose] if mark.purpose else every
-    return tuple(dict.fromkeys(found))
+    track = [mark for mark in loaded.marks() if TRACK_OF[mark.act] is TRACK_OF[Act.OBJECTED]]
+    of: dict[Ref, list[Mark]] = defaultdict(list)
+    for each in standing_marks(track, loaded.today()):
+        if each.mark.act is Act.OBJECTED and each.undone is None:
+            for ref in each.mark.refs:
+                of[ref].append(each.mark)
+    purposes = tuple({purpose: None for own in loaded.policy.purposes.values() for purpose in own})
+
+    def of_one(opened: Opened) -> tuple[str, ...]:
+        named = (text.partition("=") for text in opened.asked.subjects if "=" in text)
+        marks = {mark.seq: mark for kind, _, value in named for mark in of.get(IdRef(kind, digest(kind, value)), ())}
+        standing = [mark for _, mark in sorted(marks.items())]
+        return tuple({name: None for mark in standing for name in ((mark.purpose,) if mark.purpose else purposes)})
+
+    return tuple(map(of_one, every)) if of else ((),) * len(every)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from ombud.app.disclosed import disclosed
+from ombud.app.disclosed import disclosed, may_receive
 from ombud.app.handed_over import sync
 from ombud.app.naming import identifier_of
 from ombud.app.requests.desk import Desk, Opened, told
@@ -41,11 +41,33 @@ def digests_of(desk: Desk, opened: Opened) -> tuple[str, ...]:
     return tuple(digest(*each) for each in named)
 
 
+def recipients_of_each(
+    desk: Desk, every: Sequence[tuple[Opened, Extract]]
+) -> tuple[tuple[tuple[Disclosed, ...], tuple[Finding, ...]], ...]:
+    """The same for several: only those are asked about one by one of whom something is written down."""
+    digests = [digests_of(desk, opened) for opened, _ in every]
+    with told():
+        known = desk.store.disclosed_of({digest for own in digests for digest in own})
+    maps = desk.loaded.datamap.sources.values()
+    silent = not any(table.disclosed for mapped in maps for table in mapped.tables.values())
+    return tuple(
+        (tuple(may_receive(desk.loaded.policy, extract.records)), ())
+        if silent and known.isdisjoint(own)
+        else recipients_of(desk, opened, extract)
+        for (opened, extract), own in zip(every, digests, strict=True)
+    )
+
+
+def owed(opened: Opened, found: Iterable[Disclosed], purposes: frozenset[str] | None) -> tuple[str, ...]:
+    """Of these, whom a decision about these purposes obliges to tell; None: about all."""
+    cause, _ = CAUSES[opened.request.kind]
+    return tuple(notice.recipient for notice in to_tell(cause, tuple(found), purposes).notices)
+
+
 def must_tell(desk: Desk, opened: Opened, extract: Extract, purposes: frozenset[str] | None) -> tuple[str, ...]:
     """The recipients that are known to have received what a decision is about. `purposes` None: of all purposes."""
-    cause, _ = CAUSES[opened.request.kind]
     found, _ = recipients_of(desk, opened, extract)
-    return tuple(notice.recipient for notice in to_tell(cause, found, purposes).notices)
+    return owed(opened, found, purposes)
 
 
 def ending(desk: Desk, opened: Opened) -> frozenset[str] | None:

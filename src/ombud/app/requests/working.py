@@ -6,13 +6,13 @@ what may happen is in `rights.life`, what a request comes to in `rights.measures
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ombud.app.correcting import carry_out as correct
 from ombud.app.corrections import look as corrections_of
 from ombud.app.loaded import Refused
-from ombud.app.meant import refs_of
+from ombud.app.meant import refs_of_each
 from ombud.app.protecting import flags_in_sources
 from ombud.app.requests.answering import keep_answer
 from ombud.app.requests.deciding import kept_of, protect
@@ -114,7 +114,7 @@ def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Wor
     if opened.request.kind in AT_ONCE and opened.request.restriction is Restriction.NONE:
         progress("setting marks")
         lacking = set_marks(desk, opened, When.AT_ONCE)
-        worked = replace(worked, findings=_added(worked.findings, lacking))
+        worked = replace(worked, findings=added(worked.findings, lacking))
         if not lacking and measures_of(desk, opened).marks(When.LIFTED, desk.loaded.policy):
             opened = desk.happen(opened, Restricted(), by=OMBUD)
     progress("looking for the person")
@@ -125,12 +125,12 @@ def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Wor
             opened = desk.happen(opened, Failed(source, "C030"), by=OMBUD)
         elif source not in missing and part in (Part.PENDING, Part.UNREAD):
             opened = desk.happen(opened, Collected(source), by=OMBUD)
-    worked = replace(worked, opened=opened, looked=looked, findings=_added(worked.findings, looked.findings))
+    worked = replace(worked, opened=opened, looked=looked, findings=added(worked.findings, looked.findings))
     if all(part is Part.UNREAD for part in opened.request.parts.values()):
         return worked
     opened, doubt = _flagged(desk, opened, looked)
     worked = replace(worked, opened=opened)
-    what = Find.TO_REVIEW if doubt else _find(desk, opened, looked)
+    what = Find.TO_REVIEW if doubt else what_is_found(looked)
     return replace(worked, opened=desk.happen(opened, Found(what), by=OMBUD))
 
 
@@ -149,7 +149,7 @@ def _flagged(desk: Desk, opened: Opened, looked: Looked) -> tuple[Opened, bool]:
     return opened, bool(flags)
 
 
-def _find(desk: Desk, opened: Opened, looked: Looked) -> Find:
+def what_is_found(looked: Looked) -> Find:
     """Whether somebody has to look: who may be meant, and what may be others'."""
     extract = looked.extract
     if extract.perhaps or looked.review.open:
@@ -176,7 +176,7 @@ def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> W
     unread_handings = write_down(desk)
     progress("setting marks")
     lacking = set_marks(desk, opened, When.DECIDED)
-    findings, done = _added(worked.findings, (*unread_handings, *lacking)), dict(worked.done)
+    findings, done = added(worked.findings, (*unread_handings, *lacking)), dict(worked.done)
     for source, part in opened.request.parts.items():
         if part not in (Part.COLLECTED, Part.FAILED):
             continue
@@ -184,11 +184,11 @@ def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> W
         try:
             found = _in_source(desk, opened, source, done)
         except Refused as refusal:
-            findings = _added(findings, refusal.findings)
+            findings = added(findings, refusal.findings)
             if part is Part.COLLECTED:
                 opened = desk.happen(opened, Failed(source, refused_codes(refusal)), by=OMBUD)
             continue
-        findings = _added(findings, found)
+        findings = added(findings, found)
         opened = desk.happen(opened, CarriedOut(source), by=OMBUD)
     return replace(worked, opened=opened, done=done, findings=findings)
 
@@ -198,10 +198,10 @@ def _in_source(desk: Desk, opened: Opened, source: str, done: dict[str, OfPerson
     loaded, kind = desk.loaded, opened.request.kind
     with source_opened(loaded, source) as there:
         if kind in SWEEPS:
-            swept: OfPersons = sweep(loaded, there, _persons(desk, opened), opened.id)
+            swept: OfPersons = sweep(loaded, there, persons_of(desk, [opened]), opened.id)
             done[source] = swept
             if not swept.complete:
-                raise Refused(*(swept.findings or (_incomplete(desk, source),)))
+                raise Refused(*(swept.findings or (incomplete(desk, source),)))
     if kind in SWEEPS:
         if waits := undated(desk, opened, source, swept):
             raise Refused(*waits)
@@ -211,12 +211,15 @@ def _in_source(desk: Desk, opened: Opened, source: str, done: dict[str, OfPerson
     return ()
 
 
-def _persons(desk: Desk, opened: Opened) -> Persons:
+def persons_of(desk: Desk, every: Sequence[Opened]) -> Persons:
+    """Whom requests are about, for a sweep of all of them."""
     digest, _ = desk.loaded.keys()
-    subjects = subjects_of(opened)
-    certain, _, _, _ = refs_of(desk.loaded, subjects, digest)
-    values = (text.partition("=") for text in subjects if "=" in text)
-    return Persons(certain, frozenset((kind, value) for kind, _, value in values))
+    subjects = [subjects_of(each) for each in every]
+    whom, _ = refs_of_each(desk.loaded, subjects, digest)
+    values = (text.partition("=") for texts in subjects for text in texts if "=" in text)
+    return Persons(
+        frozenset(ref for each in whom for ref in each.refs), frozenset((kind, value) for kind, _, value in values)
+    )
 
 
 def _correct(desk: Desk, opened: Opened, source: str) -> None:
@@ -235,7 +238,8 @@ def _correct(desk: Desk, opened: Opened, source: str) -> None:
         raise Refused(*corrected.findings)
 
 
-def _incomplete(desk: Desk, source: str) -> Finding:
+def incomplete(desk: Desk, source: str) -> Finding:
+    """C138: what was decided is not done there."""
     place = desk.loaded.project.sources[source].place
     hint = "see what holds it: ombud explain; then: ombud request work"
     return Finding("C138", place, f"{source}: something of the person is due still", hint)
@@ -252,7 +256,7 @@ def _answer(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Work
             return worked
         lacking = set_marks(desk, opened, When.CARRIED_OUT)
         opened = tell(desk, opened, OMBUD)
-        worked = replace(worked, opened=opened, findings=_added(worked.findings, lacking))
+        worked = replace(worked, opened=opened, findings=added(worked.findings, lacking))
     progress("writing the answer")
     looked = look(desk, opened) if opened.request.kind in ANSWERS | TOLD_BY_HOLDS else None
     if looked is not None and opened.request.kind in ANSWERS:
@@ -274,7 +278,7 @@ def _end(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
     request = opened.request
     if request.state in (State.REFUSED, State.WITHDRAWN) and request.kind in AT_ONCE and request.parts:
         lacking = set_marks(desk, opened, When.TAKEN_BACK)
-        worked = replace(worked, findings=_added(worked.findings, lacking))
+        worked = replace(worked, findings=added(worked.findings, lacking))
     if request.state is State.REFUSED and request.answered is None:
         keep_answer(desk, opened, None)
     noticed = request.noticed if request.restriction is Restriction.NOTICED else None
@@ -297,7 +301,7 @@ _STEPS: Mapping[State, Step] = {
 }
 
 
-def _added(findings: tuple[Finding, ...], more: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def added(findings: tuple[Finding, ...], more: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """With those that are new; what keeps a source from answering is a warning here, for the request says it too."""
     told = {(each.code, each.message) for each in findings}
     fresh = (replace(each, level=Level.WARNING) for each in more if (each.code, each.message) not in told)

@@ -1,6 +1,7 @@
 """What the register remembers, a file a thought. Import only where Django is configured (`opening.py`)."""
 
 from ombud.register.models.answers import Answer, Correction
+from ombud.register.models.batches import Batch, Batched
 from ombud.register.models.consents import Consent
 from ombud.register.models.decisions import Approval, Proven
 from ombud.register.models.handed import Particulars
@@ -13,6 +14,8 @@ from ombud.register.models.requests import Counter, Event, Note, Part, Request
 __all__ = [
     "Answer",
     "Approval",
+    "Batch",
+    "Batched",
     "Challenge",
     "Consent",
     "Correction",

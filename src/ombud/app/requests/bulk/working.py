@@ -1,0 +1,50 @@
+"""The loop over a batch: each state in its turn, everybody in it at once; whoever was killed goes on where it was."""
+
+from __future__ import annotations
+
+from ombud.app.requests.bulk.answering import answer
+from ombud.app.requests.bulk.approving import check_choices, waits_for
+from ombud.app.requests.bulk.carrying_out import carry_out
+from ombud.app.requests.bulk.collecting import collect
+from ombud.app.requests.bulk.deciding import decide
+from ombud.app.requests.bulk.order import BatchWorked, Order, Tell, Waiting, quietly
+from ombud.app.requests.desk import Desk, told
+from ombud.app.requests.working import added
+from ombud.register.model import Batch
+from ombud.rights.model import State
+
+WAITS = (State.RECEIVED, State.IDENTITY, State.COLLECTING, State.REVIEW, State.DECISION, State.CARRYING_OUT)
+
+SHOWN = 1_000
+"""Requests that wait for somebody, which are told one by one."""
+
+
+def work_batch(desk: Desk, id: str, order: Order, tell: Tell = quietly) -> BatchWorked:
+    """Take every request of a batch as far as it goes without a person of its own. Raises Refused.
+
+    Where one needs a person, that one waits, and no other. Run again, it goes on: nothing is done twice.
+    """
+    check_choices(desk, order.choices)
+    with told():
+        batch = desk.store.batch(id)
+    findings = collect(desk, batch, tell)
+    undecided = _states(desk, batch).get(State.DECISION, 0)
+    lacking = waits_for(desk, batch, order.choices, undecided) if undecided else ()
+    if undecided and not lacking:
+        decide(desk, batch, order, tell)
+    carried = carry_out(desk, batch, order, tell)
+    answers, unmarked = answer(desk, batch, order, tell)
+    findings = added(added(findings, carried.findings), unmarked)
+    findings = (*findings, *lacking)
+    return BatchWorked(batch, _states(desk, batch), _waiting(desk, batch), carried.done, answers, findings)
+
+
+def _states(desk: Desk, batch: Batch) -> dict[State, int]:
+    with told():
+        return dict(desk.store.states_of(batch.id))
+
+
+def _waiting(desk: Desk, batch: Batch) -> tuple[Waiting, ...]:
+    with told():
+        found = desk.store.batched(batch.id, WAITS, most=SHOWN)
+    return tuple(Waiting(line, case.request.id, case.request.state, case.request.protected) for line, case in found)

@@ -20,6 +20,7 @@ from bench.crm.floor import by_hand, left
 from bench.crm.ours import HERE
 from bench.crm.rows import OVER, TODAY
 from ombud.app.loaded import Surroundings, load
+from ombud.app.marking import deliver
 from ombud.app.requests.bulk import answering, approving, carrying_out, collecting, deciding
 from ombud.app.requests.bulk.order import Order, quietly
 from ombud.app.requests.bulk.taking_in import Filed, take_in
@@ -137,4 +138,5 @@ def _desk(engine: sa.Engine, folder: Path) -> Desk:
         connection.commit()
     loaded, findings = load(place, Surroundings({}, lambda: now, secrets.token_bytes))
     assert loaded is not None, findings
+    deliver(loaded)
     return open_desk(loaded)

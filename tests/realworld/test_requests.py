@@ -140,9 +140,8 @@ def hers(asked: Asked) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for entry in asked.concerns:
         if not entry.link.startswith(BY_WORDS_ALONE):
-            found.setdefault(entry.table, set()).update(
-                written_key(key) for key in entry.keys if says(asked, entry, key)
-            )
+            keys = (written_key(key) for key in entry.keys if says(asked, entry, key))
+            found.setdefault(entry.table, set()).update(keys)
     return found
 
 
@@ -218,9 +217,8 @@ def test_the_letter_says_what_stays_and_by_which_law(asked: Asked) -> None:
 @pytest.mark.fact("R1")
 @pytest.mark.fact("R3")
 def test_asked_again_she_is_told_of_what_stays_and_of_nothing_else(asked: Asked) -> None:
-    again = asked.office.ask(
-        RequestKind.ACCESS, *(f"email={asked.truth['person'][k]}" for k in ("email", "former_email"))
-    )
+    addresses = (f"email={asked.truth['person'][kind]}" for kind in ("email", "former_email"))
+    again = asked.office.ask(RequestKind.ACCESS, *addresses)
     assert again.looked is not None
     told = {(each.table, each.key) for each in again.looked.extract.records}
     left = {(table, written_key(key)) for table, found in asked.story.after.items() for key in found}

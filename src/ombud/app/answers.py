@@ -34,8 +34,11 @@ from ombud.terms import Finding, IdRef, KeyRef, Ref
 
 Answer = TypeVar("Answer")
 
-Asked = tuple[Mapping[Held, object], Collection[tuple[str, str, str]]]
-"""By which identifiers, as they are written, somebody is looked for, and which rows somebody has decided are theirs."""
+Place = tuple[str, str, str]
+"""A source, a table and a key as it is written."""
+
+Asked = tuple[Mapping[Held, object], Collection[Place], Collection[Place]]
+"""By which identifiers, as they are written, and by which rows somebody is looked for, and which a reviewer took in."""
 
 
 class NoSidecar(Unclear):
@@ -232,13 +235,14 @@ class Everywhere:
         """The persons: of each what was asked, the rows that have it alone, what these have, until nothing is new.
 
         An identifier that several rows of a source have, which may be of one company, links nobody: it and they are
-        only perhaps the person's.
+        only perhaps the person's. Of rows that a reviewer has `taken` in nothing else is learned (spec/identity.md §3).
         """
-        looking = [_Looking(dict(asked)) for asked, _ in every]
-        decided = {row: None for _, rows in every for row in rows}
+        looking = [_Looking(dict(asked)) for asked, _, _ in every]
+        decided = {row: None for _, rows, taken in every for row in (*rows, *taken)}
         of_rows = self.ask(lambda name, way: {(s, t, k): way.row(t, k) for s, t, k in decided if s == name})
         for _, bearing in of_rows if decided else ():
-            for (_, rows), each in zip(every, looking, strict=True):
+            for (_, rows, taken), each in zip(every, looking, strict=True):
+                each.refs |= {bearer.ref for row in taken for bearer in bearing.get(row, ())}
                 for bearer in (bearer for row in rows for bearer in bearing.get(row, ())):
                     each.refs.add(bearer.ref)
                     each.waiting |= {(kind, digest): value for kind, digest, value in bearer.identifiers}

@@ -28,34 +28,36 @@ def extract(
     *,
     kind: RequestKind = RequestKind.ACCESS,
     observed: bool = False,
+    taken: Iterable[str] = (),
 ) -> Extract:
     """Everything that is certainly about the person, in every source, on a day (today).
 
-    `identifiers` are `KIND=VALUE`, or `SOURCE/TABLE/KEY` where somebody has decided that this row is the person. An
-    identifier that others have too links nobody: what is found by it alone is counted in `perhaps`. `kind` PORT keeps
-    what the person provided under a live claim of consent or contract (Art. 20(1)), and `observed` counts what
-    was observed as provided. A source that cannot be read stands in `unread`, and so does a store of files, as
+    `identifiers` are `KIND=VALUE`, or `SOURCE/TABLE/KEY` where the request names the person by a row. `taken` are rows
+    of which a reviewer has decided that they are theirs too: nothing else is learned from them. An identifier that
+    others have too links nobody: what is found by it alone is counted in `perhaps`. `kind` PORT keeps what the person
+    provided under a live claim of consent or contract (Art. 20(1)), and `observed` counts what was observed as
+    provided. A source that cannot be read stands in `unread`, and so does a store of files, as
     `SOURCE/STORE`. Raises Refused where nobody is named.
     """
-    (found,) = extracts(loaded, [(request_id, identifiers)], on, kind=kind, observed=observed)
+    (found,) = extracts(loaded, [(request_id, identifiers, taken)], on, kind=kind, observed=observed)
     return found
 
 
 def extracts(
     loaded: Loaded,
-    persons: Sequence[tuple[str, Iterable[str]]],
+    persons: Sequence[tuple[str, Iterable[str], Iterable[str]]],
     on: date | None = None,
     *,
     kind: RequestKind = RequestKind.ACCESS,
     observed: bool = False,
 ) -> tuple[Extract, ...]:
-    """The same for several, each a request's id and identifiers: every source is asked once for all of them.
+    """The same for several, each a request's id, identifiers, and rows taken in: every source is asked once for all.
 
     Where they are too many to be read together, they are read in parts.
     """
     check_register(loaded)
     digest, register = loaded.keys()
-    asked = [_named(loaded, identifiers, digest) for _, identifiers in persons]
+    asked = [_named(loaded, identifiers, taken, digest) for _, identifiers, taken in persons]
     day, newest = on or loaded.today(), register.newest()
     said = "port" if kind is RequestKind.PORT else "access"
     records: list[list[Record]] = [[] for _ in persons]
@@ -94,12 +96,12 @@ def extracts(
             files[n].found,
             _persons(meant[n]),
         )
-        for n, (id, _) in enumerate(persons)
+        for n, (id, _, _) in enumerate(persons)
     )
 
 
-def _named(loaded: Loaded, identifiers: Iterable[str], digest: Digest) -> Asked:
-    """By which identifiers somebody is looked for, and which rows somebody has decided are theirs."""
+def _named(loaded: Loaded, identifiers: Iterable[str], taken: Iterable[str], digest: Digest) -> Asked:
+    """By which identifiers and rows somebody is looked for, and which rows a reviewer has taken in."""
     asked: dict[Held, object] = {}
     rows: set[tuple[str, str, str]] = set()
     for text in identifiers:
@@ -108,7 +110,7 @@ def _named(loaded: Loaded, identifiers: Iterable[str], digest: Digest) -> Asked:
             asked[known[0], digest(*known)] = known[1]
         else:
             rows.add(row_of(loaded, text))
-    return asked, rows
+    return asked, rows, [row_of(loaded, text) for text in taken]
 
 
 def _too_many(everywhere: Everywhere) -> bool:

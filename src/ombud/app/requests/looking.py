@@ -82,8 +82,13 @@ def look_each(desk: Desk, every: Sequence[Opened]) -> tuple[Looked, ...]:
 
 def _extracts(loaded: Loaded, every: Sequence[Opened]) -> tuple[Extract, ...]:
     kind = RequestKind.PORT if every[0].request.kind is RequestKind.PORT else RequestKind.ACCESS
-    named = [(each.id, subjects_of(each)) for each in every]
+    named = [(each.id, each.asked.subjects, _taken(each)) for each in every]
     return extracts(loaded, named, kind=kind, observed=observed_counts(loaded.policy))
+
+
+def _taken(opened: Opened) -> tuple[str, ...]:
+    """The rows that a reviewer has decided are theirs too."""
+    return tuple(row for row in subjects_of(opened) if row not in opened.asked.subjects)
 
 
 def read_for(desk: Desk, opened: Opened) -> Loaded:

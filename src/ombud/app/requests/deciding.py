@@ -117,7 +117,7 @@ def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (),
     check_proven(desk, opened)
     decisions = measures_of(desk, opened, anew=True).decisions
     _every_choice_meant(choices, decisions)
-    choices = (*choices, *_before(opened, choices))
+    choices = (*choices, *before(opened, choices))
     looked = cache(lambda: look(desk, opened))
     settled = settle(opened, decisions, choices, looked)
     obliged: tuple[str, ...] = ()
@@ -159,9 +159,9 @@ def settle(
     in_part = any(each.outcome is OnErasure.STAYS and each.reason != NOTHING_HELD for each in after)
     note: dict[str, Any] = {"chosen": chosen}
     if opened.request.kind is RequestKind.ERASE:
-        before = opened.note(Decided).get("fates", [])  # of what was carried out before another source came back
+        earlier = opened.note(Decided).get("fates", [])  # of what was carried out before another source came back
         fresh = said_of(fates(looked().extract, after))
-        note["fates"] = [*before, *(each for each in fresh if each not in before)]
+        note["fates"] = [*earlier, *(each for each in fresh if each not in earlier)]
     return Settled(tuple(after), in_part, note)
 
 
@@ -189,7 +189,7 @@ def is_held(decision: Decision, looked: Looked) -> bool:
     return (decision.company, decision.purpose) in known or ("", decision.purpose) in known
 
 
-def _before(opened: Opened, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+def before(opened: Opened, choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """What was chosen at an earlier decision of this request, where nobody chooses otherwise now."""
     said = [each for each in opened.note(Decided).get("chosen", ()) if each["reason"] != NOTHING_HELD]
     return tuple(

@@ -13,6 +13,7 @@ from ombud.app.requests.looking import refused_codes
 from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import set_marks_of_each
 from ombud.app.requests.recipients import write_down
+from ombud.app.requests.undated import undated_of_each
 from ombud.app.requests.working import OMBUD, SWEEPS, added, incomplete, persons_of
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons, foretell
@@ -75,7 +76,7 @@ def _in_source(
                 _foretold(desk, batch, source, waiting)
                 allow = True  # all of them together touch no more than the share
             sweeps += 1
-            done = _swept(desk, batch, source, some, carried, allow=allow)
+            swept = _swept(desk, batch, source, some, carried, allow=allow)
         except Refused as refusal:
             codes = {finding.code for finding in refusal.findings}
             if SHARE in codes:
@@ -87,7 +88,12 @@ def _in_source(
             failed |= dict.fromkeys((each.id for each in some), refused_codes(refusal))
             continue
         tell(f"carrying it out in {source}", len(waiting) - sum(map(len, left)), len(waiting))
-        if done:
+        if swept is None:
+            continue
+        if swept.complete:
+            for id, waits in undated_of_each(desk, some, source, swept).items():
+                carried.findings = added(carried.findings, waits)
+                failed[id] = "C145"
             continue
         if len(some) == 1 or sweeps > most:
             carried.findings = added(carried.findings, (incomplete(desk, source),))
@@ -109,16 +115,18 @@ def _foretold(desk: Desk, batch: Batch, source: str, waiting: Sequence[Opened]) 
             foretell(desk.loaded, there, persons_of(desk, waiting), batch.id, bulk=True)
 
 
-def _swept(desk: Desk, batch: Batch, source: str, some: Sequence[Opened], carried: Carried, *, allow: bool) -> bool:
-    """Whether nothing of these is due there any more."""
+def _swept(
+    desk: Desk, batch: Batch, source: str, some: Sequence[Opened], carried: Carried, *, allow: bool
+) -> OfPersons | None:
+    """What was swept of these; None where nothing is to be."""
     with source_opened(desk.loaded, source) as there:
         if batch.kind not in SWEEPS:
-            return True
+            return None
         swept = sweep(desk.loaded, there, persons_of(desk, some), batch.id, bulk=True, allow=allow)
     before = carried.done.get(source)
     carried.done[source] = _together(before, swept) if before else swept
     carried.findings = added(carried.findings, swept.findings)
-    return swept.complete
+    return swept
 
 
 def _together(one: OfPersons, other: OfPersons) -> OfPersons:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ombud.app.loaded import Refused
 from ombud.app.requests.bulk.order import Order, Tell
 from ombud.app.requests.bulk.pages import LOOKED_AT, pages
-from ombud.app.requests.deciding import Settled, about, settle
+from ombud.app.requests.deciding import Settled, about, before, settle
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.looking import Looked, look_each
 from ombud.app.requests.many import Happening, happen_each
@@ -26,7 +26,7 @@ def decide(desk: Desk, batch: Batch, order: Order, tell: Tell) -> None:
     for page in pages(desk, batch, (State.DECISION,), LOOKED_AT):
         said = objections(desk.loaded, page)
         decisions = {
-            opened.id: measures_of(desk, opened, objected).decisions
+            opened.id: measures_of(desk, opened, objected, anew=True).decisions
             for opened, objected in zip(page, said, strict=True)
         }
         by_hand = [each for each in page if batch.kind in desk.rules.by_hand or waiting(decisions[each.id])]
@@ -56,7 +56,8 @@ def _settled(
 ) -> Settled | None:
     """What was decided of one; None where somebody still has to choose."""
     try:
-        return settle(opened, decisions, order.choices, lambda: looked[opened.id])
+        choices = (*order.choices, *before(opened, order.choices))
+        return settle(opened, decisions, choices, lambda: looked[opened.id])
     except Refused:
         return None
 

@@ -112,7 +112,7 @@ def _asking(kind: str) -> click.Command:
     filing = () if kind in ONE_BY_ONE else FILING
     for option in reversed((*ASKING, *BESIDE.get(kind, ()), *filing)):
         asked = option(asked)
-    return click.command(kind)(options(asked))
+    return click.command(kind, short_help=KINDS[kind])(options(asked))
 
 
 _OF_A_FILE = ("skip_wrong", "approve", "choices", "allow", "out", "sent", "forms")

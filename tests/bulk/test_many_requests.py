@@ -107,6 +107,18 @@ def test_only_who_needs_a_person_waits(many: Place) -> None:
     assert email(104) not in many.run("request", "batch", told["batch"], "--by", "KL").output
 
 
+def test_a_protected_persons_request_is_decided_by_nobody_but_who_handles_it(many: Place) -> None:
+    many.sql("shop", "UPDATE customer SET secret = 1 WHERE id = 101")
+    told = filed(many, "erase", people(many, 3), "--approve", "--allow")
+    (id,) = [each["id"] for each in told["waiting"]]
+    many.json("request", "protect", id, "--why", "flag", "--seen-by", "KL", "--by", "KL")
+    many.json("request", "identify", id, "--proof", "staff", "--by", "KL", "--second", "AO")
+    assert many.json("request", "review", id, "--by", "KL")["state"] == "decision"
+    again = many.json("request", "batch", told["batch"], "--approve", "--allow", "--by", "KL")
+    assert again["states"] == {"carried_out": 2, "decision": 1}
+    assert many.sql("shop", "SELECT count(*) FROM customer WHERE id = 101") == [(1,)]
+
+
 def test_whoever_has_what_no_choice_was_made_about_waits_and_no_other(many: Place) -> None:
     ending(many, "review")
     many.sql("shop", "UPDATE customer SET ended_at = NULL WHERE id < 104")

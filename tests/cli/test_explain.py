@@ -459,4 +459,4 @@ def test_what_the_consent_column_of_a_deleted_row_said_is_explained_as_it_is_jud
     assert fates(project)["news"] == "withdrawn on 2025-03-01"
     project.apply(project.plan())
     assert project.sql("shop", "SELECT id FROM form") == []
-    assert fates(project)["news"] == "withdrawn on 2025-03-01"
+    assert fates(project)["news"] == "withdrawn by mark 1, 2025-03-01, opted out in shop.form"

@@ -165,6 +165,8 @@ class Workspace:
 
 
 def _undone(connection: sa.Connection, *_: object) -> None:
-    """Nobody knows any more which working tables are empty."""
+    """Nobody knows any more which working tables are empty. With a lost connection they are gone, and so is its `info`."""
+    if connection.invalidated or connection.closed:
+        return
     connection.info.pop(EMPTY, None)
     connection.info.pop(MEASURED, None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +16,9 @@ import pytest
 
 import ombud
 from ombud.app.loaded import Refused
+from ombud.app.requests import working
 from ombud.app.sweeping_persons import carry_out
+from ombud.rights.model import State
 from tests.cli.conftest import Place
 
 BEA = ("--subject", "email=bea@x.example")
@@ -319,3 +323,51 @@ def test_a_program_has_the_same_verbs(project: Place) -> None:
     with pytest.raises(Refused) as refused:
         requests.extend(opened.id, "too late", by="KL")
     assert [each.code for each in refused.value.findings] == ["C130"]
+
+
+# --- what an attack found -------------------------------------------------------------------------------------------
+
+
+def test_a_value_that_changed_after_it_was_decided_is_not_written_over(
+    project: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = asked(project, "rectify", *BEA, "--set", "shop/customer/2.name=Beata", *KNOWN)
+    monkeypatch.setitem(working._STEPS, State.CARRYING_OUT, lambda desk, worked, progress: worked)
+    asked(project, "approve", told["id"], "--by", "KL")
+    monkeypatch.undo()
+    project.sql("shop", "UPDATE customer SET name = 'Bettan' WHERE id = 2")
+    again = asked(project, "work", told["id"])
+    assert [each["code"] for each in again["findings"]] == ["C123"]
+    assert project.sql("shop", "SELECT name FROM customer WHERE id = 2") == [("Bettan",)]
+
+
+def test_a_source_that_is_gone_is_not_said_to_be_looked_at_and_stops_nobody_else(project: Place) -> None:
+    away = project.directory / "desk.away"
+    (project.directory / "desk.db").rename(away)
+    told = asked(project, "access", *BEA, *KNOWN)
+    assert told["parts"]["desk"] == "unread"
+    project.replace("ombud.yaml", "desk:", "help:")
+    project.replace("datamap/desk.yaml", "source: desk", "source: help")
+    away.rename(project.directory / "desk.db")
+    asked(project, "access", *ADA, *KNOWN)
+    after = {each["id"]: each for each in project.json("request", "work")["requests"]}
+    assert after[told["id"]]["parts"]["desk"] == "unread"
+    assert after[told["id"]]["state"] != "carried_out"
+    assert len(after) == 2
+
+
+def test_a_restriction_is_done_once_every_source_has_acknowledged_it(project: Place) -> None:
+    with closing(sqlite3.connect(project.directory / "desk.db", isolation_level=None)) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        told = asked(project, "restrict", *BEA, *KNOWN)
+    assert told["restriction"] == "none"
+    done = asked(project, "approve", told["id"], "--by", "KL")
+    assert done["restriction"] == "stands"
+    assert done["state"] == "carried_out"
+
+
+def test_what_may_not_be_delivered_is_not_written_either(project: Place) -> None:
+    told = asked(project, "access", *BEA, *KNOWN)
+    words = ("deliver", told["id"], "--out", str(project.directory / "out"), "--how", "post", "--by", "KL", "--in-part")
+    assert [each["code"] for each in asked(project, *words)["findings"]] == ["C130"]
+    assert not (project.directory / "out").exists()

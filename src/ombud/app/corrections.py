@@ -164,9 +164,8 @@ def _with_what_stands(loaded: Loaded, corrections: Sequence[Correction]) -> Iter
                 try:
                     found.append(replace(each, seen=seen[each.cell], after=_after(sweep.schema, each, cell, native)))
                 except ValueError as error:
-                    findings.append(
-                        Finding("C122", SET, f"{each.row}.{each.cell}: this value is of another type", str(error))
-                    )
+                    where = f"{each.source}.{each.table}.{each.cell}"
+                    findings.append(Finding("C122", SET, f"{where}: this value is of another type", str(error)))
     if findings:
         raise Refused(*findings)
     yield from found

@@ -43,6 +43,15 @@ def _compare(loaded: Loaded, name: str, connection: sa.Connection, marks: tuple[
     check_same(connection, names, marks)
 
 
+def lacks_marks(loaded: Loaded, name: str, connection: sa.Connection) -> bool:
+    """Whether a source that is open has not acknowledged every mark of the register."""
+    names = Names(loaded.datamap.sources[name], Schema({}), DIALECTS[connection.dialect.name])
+    marks = loaded.marks()
+    with connection.begin():
+        known = marks_known(connection, names)
+    return bool(marks) and (known is None or known < marks[-1].seq)
+
+
 def check_known(loaded: Loaded, name: str, known: int, newest: int) -> None:
     """Raises Refused where a source knows of a newer mark than the register's newest."""
     if known > newest:

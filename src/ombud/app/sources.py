@@ -13,7 +13,7 @@ from ombud.adapters.database import Unreachable, connect
 from ombud.adapters.reflect import reflect
 from ombud.adapters.trouble import trouble
 from ombud.app.loaded import Loaded, Refused, named_here
-from ombud.app.project import Address, url_of
+from ombud.app.project import FILE, Address, url_of
 from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap
 from ombud.datamap.schema import Schema
@@ -22,7 +22,7 @@ from ombud.engine.in_two import Busy
 from ombud.engine.lost_rules import RuleLost
 from ombud.engine.refusal import StepRefused
 from ombud.engine.sidecar import AnotherSource, Behind, KeyChanged, OtherMarks
-from ombud.terms import Finding, Level
+from ombud.terms import Finding, Level, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,10 @@ def opened(loaded: Loaded, name: str, *, read_only: bool = False) -> Iterator[Op
 @contextmanager
 def connected(loaded: Loaded, name: str, *, read_only: bool) -> Iterator[sa.Connection]:
     """Connect to a source, whatever it holds, for as long as the block runs. Raises Refused likewise."""
-    address = loaded.project.sources[name]
+    address = loaded.project.sources.get(name)
+    if address is None:
+        message, hint = f"there is no source {name} any more", "give it back, or see with a handler what was there"
+        raise Refused(Finding("C028", Place(FILE), message, hint))
     url, findings = url_of(loaded.project, address, loaded.around.environ)
     if findings:
         raise Refused(*findings)

@@ -165,7 +165,7 @@ class Workspace:
 
 
 def _undone(connection: sa.Connection, *_: object) -> None:
-    """Nobody knows any more which working tables are empty. With a lost connection they are gone, and so is its `info`."""
+    """Nobody knows any more which working tables are empty; with a lost connection they are gone, and so is that."""
     if connection.invalidated or connection.closed:
         return
     connection.info.pop(EMPTY, None)

@@ -80,9 +80,10 @@ class Forgetting(Requests, Answers, Identifying):
         return int(held.update(value=None))
 
     def _answered(self) -> Any:
-        """Requests whose answer was made, and is kept no more."""
+        """Requests whose answer was delivered, and is kept no more."""
         own = self._all(models.Answer).filter(request_id=OuterRef("id"))
-        return self._all(models.Request).filter(Exists(own), ~Exists(own.filter(content__isnull=False))).values("id")
+        told = Exists(own.filter(delivered_at__isnull=False)), ~Exists(own.filter(content__isnull=False))
+        return self._all(models.Request).filter(*told).values("id")
 
     def _forget_requests(self, past: date) -> int:
         ids = list(self._all(models.Request).filter(over_on__lt=past).values_list("id", flat=True))

@@ -133,7 +133,7 @@ def _done_already(request: Request) -> str:
 
 
 def _refused(request: Request, event: Refused) -> str:
-    approvers = {by.strip().casefold() for by in event.by if by.strip()}
+    approvers = {" ".join(by.split()).casefold() for by in event.by if by.strip()}
     if not event.reason.strip():
         return "a refusal must say the reason (Art. 12(4))"
     if len(approvers) < (2 if event.why in TWO_APPROVE else 1):

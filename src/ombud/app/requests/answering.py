@@ -50,6 +50,8 @@ def keep_answer(desk: Desk, opened: Opened, looked: Looked | None) -> None:
             return
     files = tuple(files_of(desk, opened, looked, going(desk, opened, looked)))
     with told(), desk.store.transaction():
+        if desk.store.request(opened.id).entries != opened.case.entries:
+            return  # something has happened since it was read, by which another answer may be due
         for each in files:
             until = desk.today() + KEPT
             desk.store.keep_answer(opened.id, each.name, each.media_type, each.content, desk.now(), until)
@@ -80,6 +82,7 @@ def deliver(
                 hint = "it goes to the registered address alone: ombud request address"
             raise Refused(Finding("C139", Place("request"), "there is no answer to deliver", hint))
         contents = [desk.store.answer_content(opened.id, each.number) for each in waiting]
+    desk.check(opened, *delivered(opened, how, in_part=in_part))
     paths = tuple(put(folder, each.name, content) for each, content in zip(waiting, contents, strict=True))
     with told(), desk.store.transaction():
         after = desk.happen(opened, *delivered(opened, how, in_part=in_part), by=by)

@@ -116,7 +116,7 @@ def verify(desk: Desk, opened: Opened, by: str) -> Opened:
     Raises Refused where a code to that address would not be enough (C175), or where too many were sent (C176).
     """
     allow(desk, opened, Deed.SHOW_CASE, by)
-    to = code_is_enough(desk, opened)
+    to = _address(code_is_enough(desk, opened))
     with told(), desk.store.transaction():
         after = desk.happen(opened, AskedForProof(), by=by)
         _, admitted = _begun(desk, opened.id, to, f"desk {by}", opened.request.language, "")

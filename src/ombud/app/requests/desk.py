@@ -121,17 +121,23 @@ class Desk:
 
         Refused (C130) where a law or the tables forbid it now, (C131) where somebody else wrote in between.
         """
-        request = opened.request
+        request = self.check(opened, *events)
         written: list[Entry] = []
+        for event in events:
+            written.append(self.entry(event, by, json.dumps(note) if note and not written else ""))
+        with told():
+            self.store.append(request, written, expected=opened.case.entries)
+        return self.read(opened.id)
+
+    def check(self, opened: Opened, *events: Event) -> Request:
+        """The request as it would be if these happened today. Refused (C130) where they may not."""
+        request = opened.request
         for event in events:
             try:
                 request, _ = step(request, event, self.today(), self.rules)
             except NotAllowed as error:
                 raise Refused(not_allowed(error)) from None
-            written.append(self.entry(event, by, json.dumps(note) if note and not written else ""))
-        with told():
-            self.store.append(request, written, expected=opened.case.entries)
-        return self.read(opened.id)
+        return request
 
     def entry(self, event: Event, by: str, note: str = "") -> Entry:
         """An event as it is written down now."""

@@ -14,6 +14,7 @@ from ombud.app.corrections import look as corrections_of
 from ombud.app.loaded import Refused
 from ombud.app.meant import refs_of_each
 from ombud.app.protecting import flags_in_sources
+from ombud.app.register_kept import lacks_marks
 from ombud.app.requests.answering import keep_answer
 from ombud.app.requests.deciding import kept_of, protect
 from ombud.app.requests.desk import Desk, Opened, told
@@ -43,7 +44,7 @@ from ombud.rights.guards import in_the_way
 from ombud.rights.model import Part, RequestKind, Restriction, State
 from ombud.rights.protected import Deed, Ground
 from ombud.rights.rules import AT_ONCE, CHANGES
-from ombud.terms import Finding, Level
+from ombud.terms import Finding, Level, Place
 
 OMBUD = "ombud"
 """Who did what nobody had to do."""
@@ -110,20 +111,16 @@ def _with_new_sources(desk: Desk, opened: Opened, progress: Callable[[str], None
 
 
 def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
+    worked = _at_once(desk, worked, progress)
     opened = worked.opened
-    if opened.request.kind in AT_ONCE and opened.request.restriction is Restriction.NONE:
-        progress("setting marks")
-        lacking = set_marks(desk, opened, When.AT_ONCE)
-        worked = replace(worked, findings=added(worked.findings, lacking))
-        if not lacking and measures_of(desk, opened).marks(When.LIFTED, desk.loaded.policy):
-            opened = desk.happen(opened, Restricted(), by=OMBUD)
     progress("looking for the person")
     looked = look(desk, opened)
     missing = unread(looked)
     for source, part in opened.request.parts.items():
-        if source in missing and part is Part.PENDING:
+        is_read = source in looked.extract.read and source not in missing
+        if not is_read and part is Part.PENDING:
             opened = desk.happen(opened, Failed(source, "C030"), by=OMBUD)
-        elif source not in missing and part in (Part.PENDING, Part.UNREAD):
+        elif is_read and part in (Part.PENDING, Part.UNREAD):
             opened = desk.happen(opened, Collected(source), by=OMBUD)
     worked = replace(worked, opened=opened, looked=looked, findings=added(worked.findings, looked.findings))
     if all(part is Part.UNREAD for part in opened.request.parts.values()):
@@ -132,6 +129,25 @@ def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Wor
     worked = replace(worked, opened=opened)
     what = Find.TO_REVIEW if doubt else what_is_found(looked)
     return replace(worked, opened=desk.happen(opened, Found(what), by=OMBUD))
+
+
+def _at_once(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
+    """With what is marked before anything is decided, and that it is, once every source has acknowledged it."""
+    opened = worked.opened
+    if opened.request.kind not in AT_ONCE or opened.request.restriction is not Restriction.NONE:
+        return worked
+    progress("setting marks")
+    lacking = set_marks(desk, opened, When.AT_ONCE)
+    if not lacking and _is_lifted_later(desk, opened):
+        opened = desk.happen(opened, Restricted(), by=OMBUD)
+    return replace(worked, opened=opened, findings=added(worked.findings, lacking))
+
+
+def _is_lifted_later(desk: Desk, opened: Opened) -> bool:
+    """Whether the request brings a restriction."""
+    found = measures_of(desk, opened)
+    restricts = any(mark.when is When.LIFTED for mark in found.fixed)
+    return restricts or any(mark.when is When.LIFTED for each in found.decisions for mark in each.if_stays)
 
 
 def _flagged(desk: Desk, opened: Opened, looked: Looked) -> tuple[Opened, bool]:
@@ -174,6 +190,8 @@ def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> W
         return worked
     progress("writing down who received what")
     unread_handings = write_down(desk)
+    worked = _at_once(desk, worked, progress)
+    opened = worked.opened
     progress("setting marks")
     lacking = set_marks(desk, opened, When.DECIDED)
     findings, done = added(worked.findings, (*unread_handings, *lacking)), dict(worked.done)
@@ -202,6 +220,10 @@ def _in_source(desk: Desk, opened: Opened, source: str, done: dict[str, OfPerson
             done[source] = swept
             if not swept.complete:
                 raise Refused(*(swept.findings or (incomplete(desk, source),)))
+        elif lacks_marks(loaded, source, there.connection):
+            place = loaded.project.sources[source].place
+            message = f"{source} has not acknowledged the marks of the request"
+            raise Refused(Finding("C070", place, message, "mend it, and run: ombud request work"))
     if kind in SWEEPS:
         if waits := undated(desk, opened, source, swept):
             raise Refused(*waits)
@@ -229,6 +251,11 @@ def _correct(desk: Desk, opened: Opened, source: str) -> None:
     with told():
         known = {(each.source, each.key, each.cell): each for each in desk.store.corrections(opened.id)}
     corrections = corrections_of(desk.loaded, subjects_of(opened), settings)
+    for now in map(kept_of, corrections):
+        then = known.get((now.source, now.key, now.cell))
+        if then is not None and now.before not in (then.before, then.after):
+            message = f"{source}.{now.table}.{now.cell} changed after it was decided"
+            raise Refused(Finding("C123", Place("request"), message, "look again, and decide by what stands there now"))
     fresh = [kept_of(each) for each in corrections if (each.source, each.row, each.cell) not in known]
     if fresh:
         with told():

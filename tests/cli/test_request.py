@@ -228,7 +228,9 @@ def test_what_is_restricted_stays_and_the_person_is_told_before_it_ends(project:
     deliver(project, told["id"])
     assert asked(project, "notice", told["id"], "--how", "post", "--by", "KL")["restriction"] == "noticed"
     project.now += timedelta(days=1)
-    assert asked(project, "work", told["id"])["requests"][0]["restriction"] == "lifted"
+    assert [each["id"] for each in project.json("request", "list")["requests"]] == [told["id"]]
+    assert asked(project, "work")["requests"][0]["restriction"] == "lifted"
+    assert project.json("request", "list")["requests"] == []
     project.apply(project.plan())
     assert project.sql("shop", "SELECT count(*) FROM customer WHERE id = 2") == [(0,)]
 

@@ -54,7 +54,7 @@ def show_list(session: Session, desk: Desk, *, every: bool, overdue: bool) -> in
             is_late = (case, due) in late
             left = f"{-due.days_left} late" if is_late else f"{due.days_left} left" if case_open(request.state) else "·"
             days = (request.received.isoformat(), due.act_by.isoformat(), left)
-            cells = (request.id, request.kind.value, _words(request.state), *days)
+            cells = (request.id, request.kind.value, _standing(request), *days)
             lines.append(tuple(Text(cell, "bold red" if is_late else "") for cell in cells))
         say.table(("request", "asks", "state", "came in", "answer by", "days"), lines, whole=range(6))
     say.answer({"day": desk.today().isoformat(), "requests": [_told_case(case.request, due) for case, due in told]})
@@ -227,7 +227,10 @@ def _done(session: Session, worked: Worked) -> None:
         gone = sum(table.deleted for table in each.tables.values())
         cells = sum(sum(table.blanked.values()) for table in each.tables.values())
         if gone or cells:
-            session.speaker.line(f"{source}: {count(gone, 'row')} deleted, {count(cells, 'cell')} blanked.", indent=2)
+            session.speaker.line(
+                f"{source}: {count(gone, 'row')} deleted, {count(cells, 'cell')} blanked, with what was due anyway.",
+                indent=2,
+            )
 
 
 def _to_do(session: Session, desk: Desk, opened: Opened, looked: Looked | None) -> None:
@@ -367,6 +370,12 @@ def _deadline(desk: Desk, request: Any) -> Deadline:
     from ombud.rights.deadlines import deadline_of
 
     return deadline_of(request, desk.today(), desk.rules.prompt)
+
+
+def _standing(request: Any) -> str:
+    """Its state, and of a closed one that a restriction which it brought is not lifted."""
+    lasts = request.restriction.value in ("stands", "noticed") and request.state.value == "closed"
+    return f"{_words(request.state)}, restriction {request.restriction}" if lasts else _words(request.state)
 
 
 def _words(state: object) -> str:

@@ -46,7 +46,7 @@ class Writer:
 
     def passed_on(self, told: tuple[str, ...]) -> Iterator[Block]:
         """Which recipients were told (Art. 19)."""
-        yield Heading(self.say("told"))
+        yield Heading(self.say("told" if told else "recipients"))
         if told:
             yield Paragraph(self.say("told.who", names=listed(self.stated.language, list(told))))
         yield Paragraph(self.say("told.ask"))

@@ -25,7 +25,8 @@ STANDING = frozenset({Restriction.STANDS, Restriction.NOTICED})
 BESIDE = frozenset({"id", "parts", "protected"})
 """Fields of a request that stand beside what `said` says: as the key, in rows of their own, and as a column."""
 
-OPEN = ~Q(state=State.CLOSED.value)
+OPEN = Q(over_on=None)
+"""Not closed, or closed with a restriction that stands still: something follows."""
 
 _COUNT = (
     "INSERT INTO ombud_counter (year, last) VALUES (%s, %s) "

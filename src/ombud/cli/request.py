@@ -10,7 +10,7 @@ import click
 from ombud.cli.command import Session, options
 from ombud.cli.command import day as calendar_day
 from ombud.cli.request_desk import COMMANDS
-from ombud.cli.request_identity import BY, SIGNED, on, shown
+from ombud.cli.request_identity import BY, SIGN, SIGNED, on, shown
 from ombud.cli.request_letter import letter
 from ombud.cli.request_many import FILING, batch, take_file
 
@@ -42,7 +42,7 @@ ASKING: tuple[Option, ...] = (
     click.option("--proof", type=click.Choice(["session", "contact_point", SIGNED, "e_identification", "staff"]),
                  help="It is known already who asks, and this proved it."),
     click.option("--how", default="", metavar="TEXT", help="In which way it was proved. No personal data."),
-    click.option("--second", default="", metavar="SIGN", help="The second of the staff who vouches for them."),
+    click.option("--second", type=SIGN, default="", metavar="SIGN", help="The second of the staff who vouches."),
     BY,
 )  # fmt: skip
 """What is said of every request as it comes in."""

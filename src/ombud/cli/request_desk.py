@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ombud.cli.command import Session, options
-from ombud.cli.request_identity import BY, address, identify, protect, verify
+from ombud.cli.request_identity import BY, SIGN, address, identify, protect, verify
 from ombud.cli.request_identity import ID as _ID
 from ombud.cli.request_identity import desk_of as _desk
 from ombud.cli.request_identity import on as _on
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from ombud.terms import Finding
 
 SEEN_BY = click.option(
-    "--by", envvar="OMBUD_BY", metavar="SIGN", help="Who looks: of a protected identity, only who is named sees more."
+    "--by",
+    type=SIGN,
+    envvar="OMBUD_BY",
+    metavar="SIGN",
+    help="Who looks: of a protected identity, only who is named sees more.",
 )
 REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; the person is told. No others' data.")
 
@@ -106,7 +110,13 @@ def approve(session: Session, id: str, choices: tuple[str, ...], tell: tuple[str
     help="Art. 12(5), 11(2), or a law that excepts it.",
 )
 @REASON
-@click.option("--second", default="", metavar="SIGN", help="Who approves it too: excess and no foundation take two.")
+@click.option(
+    "--second",
+    type=SIGN,
+    default="",
+    metavar="SIGN",
+    help="Who approves it too: excess and no foundation take two.",
+)
 @BY
 def refuse(session: Session, id: str, why: str, reason: str, second: str, by: str) -> int:
     """Nothing is done, and the person is told why, and where to complain.
@@ -205,7 +215,11 @@ def drop(session: Session, id: str, by: str) -> int:
 @options
 @click.argument("ids", nargs=-1, metavar="[ID]…")
 @click.option(
-    "--by", envvar="OMBUD_BY", metavar="SIGN", help="Who has it done: of a protected identity, only who is named."
+    "--by",
+    type=SIGN,
+    envvar="OMBUD_BY",
+    metavar="SIGN",
+    help="Who has it done: of a protected identity, only who is named.",
 )
 def work(session: Session, ids: tuple[str, ...], by: str | None) -> int:
     """Take every request as far as it goes without a person: sources that were down are tried again.

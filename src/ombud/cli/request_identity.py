@@ -12,8 +12,29 @@ from ombud.cli.request_show import show_one, show_worked
 if TYPE_CHECKING:
     from ombud.app.requests.desk import Desk, Opened
 
+
+class Sign(click.ParamType[str]):
+    """The sign of one of the staff, which is none of those that stand for who is not."""
+
+    name = "sign"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The sign as it is typed. Raises BadParameter for a reserved one, in any case."""
+        from ombud.app.requests.receiving import NOBODY
+
+        if "".join(value.split()).casefold() in NOBODY:
+            raise click.BadParameter(f"{value!r} is the sign of nobody on the staff; write your own", ctx, param)
+        return value
+
+
+SIGN = Sign()
 BY = click.option(
-    "--by", required=True, envvar="OMBUD_BY", metavar="SIGN", help="Who does this, by their sign; or OMBUD_BY."
+    "--by",
+    required=True,
+    type=SIGN,
+    envvar="OMBUD_BY",
+    metavar="SIGN",
+    help="Who does this, by their sign; or OMBUD_BY.",
 )
 ID = click.argument("id", metavar="ID")
 SIGNED = "signed"
@@ -30,7 +51,7 @@ SIGNED = "signed"
     help="What proved it; `asked`: the person was asked. `signed`: a letter with a signature.",
 )
 @click.option("--how", default="", metavar="TEXT", help="In which way. No personal data.")
-@click.option("--second", default="", metavar="SIGN", help="The second of the staff who vouches.")
+@click.option("--second", type=SIGN, default="", metavar="SIGN", help="The second of the staff who vouches.")
 @BY
 def identify(session: Session, id: str, proof: str, how: str, second: str, by: str) -> int:
     """Say what proved who asks, or that they were asked; then it is taken as far as it goes.
@@ -121,7 +142,12 @@ def address(session: Session, id: str, by: str) -> int:
 @ID
 @click.option("--why", required=True, metavar="TEXT", help="Who said so: a register, a source, the person.")
 @click.option(
-    "--seen-by", multiple=True, required=True, metavar="SIGN", help="A handler who may see who it is; repeat."
+    "--seen-by",
+    multiple=True,
+    required=True,
+    type=SIGN,
+    metavar="SIGN",
+    help="A handler who may see who it is; repeat.",
 )
 @BY
 def protect(session: Session, id: str, why: str, seen_by: tuple[str, ...], by: str) -> int:

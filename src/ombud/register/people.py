@@ -48,14 +48,18 @@ class People(Base):
 
     def protection_of(self, digests: Iterable[str]) -> Protection | None:
         """Protection reaches candidates: whoever shares one of these hashes may be meant, and all who may see are
-        those whom every such protection names. None where nobody who could be meant is protected.
+        those whom every such protection that names anybody names; where that is nobody, those whom any names. None
+        where nobody who could be meant is protected.
         """
         persons = self._all(models.Identifier).filter(digest__in=list(digests)).values("person_id")
         found = list(self._all(models.Person).filter(id__in=persons, protected=True).order_by("id"))
         if not found:
             return None
-        seen = set(found[0].seen_by).intersection(*(each.seen_by for each in found))
-        return Protection("; ".join(dict.fromkeys(each.why_protected for each in found)), tuple(sorted(seen)))
+        signs = {_folded(sign): sign for each in reversed(found) for sign in each.seen_by}
+        named = [{_folded(sign) for sign in each.seen_by} for each in found if each.seen_by]
+        seen = set(signs).intersection(*named) or set(signs)
+        why = "; ".join(dict.fromkeys(each.why_protected for each in found))
+        return Protection(why, tuple(sorted(signs[each] for each in seen)))
 
     def protected_of(self, digests: Collection[str]) -> frozenset[str]:
         """Those of these keyed hashes whose bearer, or one of them, is protected."""
@@ -88,6 +92,11 @@ class People(Base):
             return known
         value = self._seal.open_text(bytes(row.value), _about(row.person_id, known))
         return Identity(row.kind, row.digest, value, row.source)
+
+
+def _folded(sign: str) -> str:
+    """A sign as signs are compared: neither case nor spaces make another person."""
+    return " ".join(sign.split()).casefold()
 
 
 def _about(person: str, identity: Identity) -> str:

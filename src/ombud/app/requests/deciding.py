@@ -14,7 +14,7 @@ from ombud.app.loaded import Refused
 from ombud.app.naming import row_of
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.fates import said_of
-from ombud.app.requests.guarding import allow, may_name, not_named, protection_of
+from ombud.app.requests.guarding import allow, flag_others, may_name, not_named, protection_of
 from ombud.app.requests.identifying import check_proven
 from ombud.app.requests.looking import Looked, look, review_said, subjects_of
 from ombud.app.requests.marks import NOTHING_HELD, measures_of
@@ -260,14 +260,18 @@ def refuse(desk: Desk, opened: Opened, why: Refusal, reason: str, by: Sequence[s
 def protect(desk: Desk, opened: Opened, why: str, seen_by: Sequence[str], by: str) -> Opened:
     """The person's identity is protected: from now on only these handlers see who it is, and nothing is automatic.
 
-    Who is named says who else is; while nobody is, anybody may. An answer that waits is put together anew: it may say
-    an address.
+    Who is named says who else is; while nobody is, anybody may. To name nobody, as a flag in a source does, takes no
+    name away. An answer that waits is put together anew: it may say an address; so is that of every other open request
+    about the person.
     """
-    if not may_name(desk, opened, by):
+    if seen_by and not may_name(desk, opened, by):
         raise Refused(not_named(protection_of(desk, opened)))
     with told(), desk.store.transaction():
-        desk.store.protect(opened.case.person, Protection(why, tuple(seen_by)))
+        before = desk.store.person(opened.case.person).protection
+        named = tuple(seen_by) or (before.seen_by if before else ())
+        desk.store.protect(opened.case.person, Protection(why, named))
         desk.store.discard_answers(opened.id, desk.today())
+        flag_others(desk, opened, by)
         return desk.happen(opened, FlaggedProtected(), by=by)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from ombud.app.loaded import Refused
 from ombud.app.requests.desk import Desk, Opened, told
+from ombud.rights.events import FlaggedProtected
 from ombud.rights.protected import Deed, Flag, Ground, Protection
 from ombud.terms import Finding, Place
 
 
 def protection_of(desk: Desk, opened: Opened) -> Protection:
-    """The flags that stand about whom a request is about, and who handles them by name."""
+    """The flags that stand about whom a request is about, or may be, and who handles them by name."""
     with told():
-        known = desk.store.person(opened.case.person).protection
+        person = desk.store.person(opened.case.person)
+        known = desk.store.protection_of([each.digest for each in person.identities]) or person.protection
     if known is not None:
         return Protection((Flag(Ground.REGISTER, known.why),), frozenset(map(_sign, known.seen_by)))
     return Protection((Flag(Ground.DOUBT, opened.id),)) if opened.request.protected else Protection()
@@ -39,6 +41,23 @@ def may_name(desk: Desk, opened: Opened, by: str) -> bool:
     """Whether `by` may say who handles the person: anybody while nobody is named, and then who is."""
     protection = protection_of(desk, opened)
     return not protection.stands or not protection.handlers or _sign(by) in protection.handlers
+
+
+def flag_others(desk: Desk, opened: Opened, by: str) -> None:
+    """Protection reaches every open request about whom this one may be: each is flagged and remembers who is named,
+    and its answer is put together anew. To be called inside a transaction.
+    """
+    person = desk.store.person(opened.case.person)
+    digests = [each.digest for each in person.identities]
+    for case in desk.store.requests_of(digests, open_only=True):
+        if case.request.id == opened.id:
+            continue
+        other = desk.read(case.request.id)
+        if not other.request.protected:
+            desk.store.discard_answers(other.id, desk.today())
+            desk.happen(other, FlaggedProtected(), by=by)
+            if person.protection is not None and desk.store.person(case.person).protection is None:
+                desk.store.protect(case.person, person.protection)
 
 
 def _sign(by: str) -> str:

@@ -10,7 +10,7 @@ from ombud.app.corrections import look
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import SUBJECT, by_identifier, identifier_of, row_of
 from ombud.app.requests.desk import Asked, Desk, Opened, told
-from ombud.app.requests.guarding import allow
+from ombud.app.requests.guarding import allow, flag_others
 from ombud.app.requests.identifying import judged, only_registered, rules_for, staff_is_missing
 from ombud.policy.tree import guess
 from ombud.register.model import Identity, Protection, Proven
@@ -69,6 +69,7 @@ def receive(desk: Desk, incoming: Incoming, by: str) -> Opened:
         opened = desk.take(event, identities, asked, by)
         if known is not None:
             desk.store.protect(opened.case.person, known)
+            flag_others(desk, opened, by)
     return opened
 
 

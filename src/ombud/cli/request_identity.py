@@ -12,8 +12,12 @@ from ombud.cli.request_show import show_one, show_worked
 if TYPE_CHECKING:
     from ombud.app.requests.desk import Desk, Opened
 
+    Typed = click.ParamType[str]
+else:
+    Typed = click.ParamType  # which takes no argument in every version that there is
 
-class Sign(click.ParamType[str]):
+
+class Sign(Typed):
     """The sign of one of the staff, which is none of those that stand for who is not."""
 
     name = "sign"

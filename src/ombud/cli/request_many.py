@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from ombud.cli.command import Session, options
+from ombud.cli.request_identity import SIGN
 
 if TYPE_CHECKING:
     from ombud.app.requests.bulk.order import BatchWorked, Order
@@ -53,7 +54,7 @@ def _batching(command: Callable[..., int]) -> Callable[..., int]:
 @click.command("batch")
 @options
 @click.argument("id", metavar="[ID]", required=False)
-@click.option("--by", envvar="OMBUD_BY", metavar="SIGN", help="Who does this, by their sign; or OMBUD_BY.")
+@click.option("--by", type=SIGN, envvar="OMBUD_BY", metavar="SIGN", help="Who does this, by their sign; or OMBUD_BY.")
 @_batching
 def batch(session: Session, id: str | None, by: str | None, **said: Any) -> int:
     """Go on with many people's requests of one file, or list such batches.

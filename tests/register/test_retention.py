@@ -100,7 +100,7 @@ def test_a_closed_request_is_not_over_before_its_restriction_is_lifted(store: St
     closed = replace(store.request(id).request, state=State.CLOSED, restriction=Restriction.NOTICED)
     store.append(closed, [entry("closed")], expected=1)
     case = store.request(id)
-    assert (store.requests(), case.over_on) == ((), None)
+    assert ([each.request.id for each in store.requests()], case.over_on) == ([id], None)
     assert store.wipe(TODAY).values == 0
     lifted = replace(closed, restriction=Restriction.LIFTED)
     store.append(lifted, [entry("lifted", day=TODAY + MONTH)], expected=2)

@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 
 from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.naming import SUBJECT, only, parts_of
 from ombud.app.read_whole import Shelf, Whole
 from ombud.app.rows import MOST
 from ombud.app.sources import Opened, opened
@@ -113,11 +114,15 @@ class Evaluated:
 
 
 def keys_of(connection: sa.Connection, names: Names, table: str, text: str) -> list[tuple[object, ...]]:
-    """The keys, as the driver gives them, that are written so."""
+    """The key, as the driver gives it, that is written so. Raises Refused where several are."""
+    every = parts_of(text, len(names.source.tables[table].key))
+    found = [key for parts in every for key in _keys_of(connection, names, table, parts)]
+    only(found, SUBJECT)
+    return found
+
+
+def _keys_of(connection: sa.Connection, names: Names, table: str, parts: tuple[str, ...]) -> list[tuple[object, ...]]:
     mapped, row = names.source.tables[table], names.row(table)
-    parts = text.split(",", len(mapped.key) - 1)
-    if len(parts) != len(mapped.key):
-        return []
     same: list[sa.ColumnElement[bool]] = []
     for column, part in zip(mapped.key, parts, strict=True):
         if names.family(table, column) == "integer":

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from ombud.app.gone import Went, plans_on, some, went
 from ombud.app.held import HeldRow, held_row, is_one_of
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.naming import identifier_of, no_row, row_of, written_key
+from ombud.app.naming import identifier_of, no_row, only, row_of, written_key
 from ombud.app.register_kept import check_register
 from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.app.sources import opened
@@ -180,7 +180,7 @@ def one_row(loaded: Loaded, text: str, on: date | None) -> ExplainedRow | Went:
         raise Refused(*seen.findings)
     _, register = loaded.keys()
     today, tomorrow = _looks(loaded, seen, register.marks(), day)
-    row = next((r for r in today.rows[source, table] if written_key(seen.named(r.id)[2]) == wanted), None)
+    row = only([r for r in today.rows[source, table] if written_key(seen.named(r.id)[2]) == wanted], Place("ROW"))
     if row is None:
         if gone := _row_that_went(loaded, seen, source, table, wanted):
             return gone

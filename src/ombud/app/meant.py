@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import SUBJECT, by_identifier, identifier_of, no_row, row_of
+from ombud.app.naming import SUBJECT, by_identifier, identifier_of, no_row, only, parts_of, row_of
 from ombud.app.remembered import people
 from ombud.app.sources import Opened, opened
 from ombud.datamap.identity import normalise
@@ -19,7 +19,7 @@ from ombud.datamap.rough import rough
 from ombud.policy.tree import guess
 from ombud.sql.engines import DIALECTS
 from ombud.sql.equal import equal
-from ombud.sql.names import Names
+from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.near import Near
 from ombud.sql.read import Reader
 from ombud.sql.tables import Tbl
@@ -241,7 +241,7 @@ def _company(rule: object, value: list[Any]) -> str | None:
 
 
 def _named(loaded: Loaded, source: Opened, names: Names, table: str, wanted: str) -> KeyRef:
-    """The subject's row that is named by its key."""
+    """The subject's row that is named by its key. Raises Refused for none, and for several."""
     subjects = [subject for subject in source.source.subjects.values() if subject.table == table]
     if not subjects:
         tables = {subject.table: None for subject in source.source.subjects.values()}
@@ -253,8 +253,9 @@ def _named(loaded: Loaded, source: Opened, names: Names, table: str, wanted: str
     row = names.row(table)
     text = names.key_text(table, row)
     chosen = sa.select(*(row.c[c] for c in mapped.key), names.birth(mapped, row))
-    chosen = chosen.where(text == "\x1f".join(wanted.split(",")) if len(mapped.key) > 1 else text == wanted)
-    for *key, birth in source.connection.execute(chosen):
+    written = [SEPARATOR.join(parts) for parts in parts_of(wanted, len(mapped.key))]
+    if found := only(source.connection.execute(chosen.where(text.in_(written))).all(), SUBJECT):
+        *key, birth = found
         return KeyRef(source.name, subjects[0].name, tuple(key), birth)
     raise Refused(
         no_row(source.name, mapped, wanted, SUBJECT, "name the person by an identifier: --subject KIND=VALUE")

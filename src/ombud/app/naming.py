@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import TypeVar
+
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.planning import known
 from ombud.claims.live import Claim, Someone
@@ -11,6 +15,8 @@ from ombud.policy.tree import guess
 from ombud.terms import Finding, IdRef, Key, KeyRef, Place, Ref
 
 SUBJECT = Place("--subject")
+
+Found = TypeVar("Found")
 
 
 def identifier_kinds(loaded: Loaded) -> frozenset[str]:
@@ -64,6 +70,23 @@ def no_row(source: str, table: Table, key: str, place: Place, otherwise: str) ->
     if len(table.key) not in (1, key.count(",") + 1):
         return Finding("C063", place, message, f"its key is {', '.join(table.key)}, with commas between")
     return Finding("C063", place, f"{message}: there never was one, or it is gone", otherwise)
+
+
+def only(rows: Sequence[Found], place: Place) -> Found | None:
+    """The row that a written key fits, if any. Raises Refused (C062) where it fits several, which it does when a comma
+    stands in a part of their keys: none of them is guessed.
+    """
+    if len(rows) > 1:
+        hint = "a part of their keys holds a comma: name the person by an identifier, --subject KIND=VALUE"
+        raise Refused(Finding("C062", place, "this names more than one row", hint))
+    return rows[0] if rows else None
+
+
+def parts_of(key: str, columns: int) -> Iterator[tuple[str, ...]]:
+    """Every way in which a written key may be those of so many columns: more than one where a part holds a comma."""
+    pieces = key.split(",")
+    for cuts in combinations(range(1, len(pieces)), columns - 1) if columns else ():
+        yield tuple(",".join(pieces[start:end]) for start, end in pairwise((0, *cuts, len(pieces))))
 
 
 # --- writing ---------------------------------------------------------------------------------------------------

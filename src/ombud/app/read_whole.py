@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from ombud.app.explaining import look_on
 from ombud.app.held import is_one_of
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.naming import written_key
+from ombud.app.naming import SUBJECT, only, written_key
 from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.claims.live import Claim, Someone, on_row, root_of
 from ombud.claims.owners import own_owners, owners_by, owners_of, union
@@ -77,7 +77,8 @@ class Whole:
         look = self._looked(())
         subjects = [s.name for s in look.datamap.sources[self.name].subjects.values() if s.table == table]
         rows = [row for row in look.rows[self.name, table] if written_key(row.key) == key]
-        return [self._bearer(look, row, subject, shared=False) for subject in subjects for row in rows]
+        row = only(rows, SUBJECT)
+        return [self._bearer(look, row, subject, shared=False) for subject in subjects] if row else []
 
     def told(self, persons: Sequence[Meant]) -> list[Told]:
         """What every row says of each person."""
@@ -130,15 +131,17 @@ class Known:
 
 
 def known_as(look: Reading, asked: frozenset[IdRef], rows: set[tuple[str, str, str]]) -> Known:
-    """The asked identifiers, the rows that have them alone, these rows' identifiers, until nothing is new."""
+    """The asked identifiers, the rows that have them alone, these rows' identifiers, until nothing is new.
+
+    Raises Refused where a row's name fits several.
+    """
     decided: set[Ref] = {
         key_ref(row, subject.name)
         for source, table, key in rows
         if source in look.datamap.sources
         for subject in look.datamap.sources[source].subjects.values()
         if subject.table == table
-        for row in look.rows[source, table]
-        if written_key(row.key) == key
+        if (row := only([each for each in look.rows[source, table] if written_key(each.key) == key], SUBJECT))
     }
     refs, maybe = set[Ref](), set[Ref]()
     waiting = decided | asked

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from ombud.app.explaining import look_on
 from ombud.app.held import is_one_of
 from ombud.app.loaded import Loaded
-from ombud.app.naming import identifier_of, row_of, written_key
+from ombud.app.naming import identifier_of, only, row_of, written_key
 from ombud.app.read_whole import Known, known_as
 from ombud.app.register_kept import check_register
 from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.read import Reading, Row, kind_of
 from ombud.datamap.model import Cell
-from ombud.terms import IdRef
+from ombud.terms import IdRef, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Theirs:
     seen: Seen
 
     def row(self, source: str, table: str, key: str) -> Row | None:
-        """The row of this name, where it or a cell of it is certainly about the person."""
+        """The row of this name, where it or a cell of it is certainly about the person. Raises Refused."""
         rows = self.look.rows.get((source, table), ())
-        row = next((each for each in rows if written_key(self.seen.named(each.id)[2]) == key), None)
+        row = only([each for each in rows if written_key(self.seen.named(each.id)[2]) == key], Place("ROW"))
         if row is None or not row.table.personal:
             return None
         owners, kind = owners_of(self.look, row), kind_of(self.look, row)

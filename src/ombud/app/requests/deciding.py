@@ -19,6 +19,7 @@ from ombud.app.requests.identifying import check_proven
 from ombud.app.requests.looking import Looked, look, review_said, subjects_of
 from ombud.app.requests.marks import NOTHING_HELD, measures_of
 from ombud.app.requests.recipients import CAUSES, must_tell
+from ombud.app.requests.same_rows import births_of
 from ombud.policy.model import OnErasure
 from ombud.register.model import Correction as KeptCorrection
 from ombud.register.model import Protection
@@ -75,6 +76,7 @@ def review(desk: Desk, opened: Opened, by: str, *, stays: Collection[int] = (), 
     note = {
         "masks": review_said(found),
         "rows": [*dict.fromkeys((*_rows(opened), *chosen))],
+        "births": [*opened.note(Reviewed).get("births", ()), *births_of(desk.loaded, chosen)],
         "left_out": [written(each.row) for each in looked.doubts if written(each.row) not in chosen],
     }
     return desk.happen(opened, Reviewed(by), by=by, note=note)

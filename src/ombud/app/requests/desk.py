@@ -42,7 +42,8 @@ class Asked:
     """What the person asked for in their own words and identifiers: personal, and sealed wherever it is kept.
 
     `subjects` are KIND=VALUE or SOURCE/TABLE/KEY; `settings` of a correction SOURCE/TABLE/KEY.CELL=VALUE; `address` are
-    the lines to which the answer goes by post, `way` how they asked.
+    the lines to which the answer goes by post, `way` how they asked; `births` tell of each row that is named which one
+    it was at receipt (`same_rows`).
     """
 
     subjects: tuple[str, ...] = field(repr=False)
@@ -50,6 +51,7 @@ class Asked:
     words: str = field(default="", repr=False)
     address: tuple[str, ...] = field(default=(), repr=False)
     way: str = ""
+    births: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,8 @@ def note_of(asked: Asked) -> str:
 def asked_of(note: str) -> Asked:
     """What was asked; nothing once that is wiped."""
     said: dict[str, Any] = json.loads(note) if note else {"subjects": ()}
-    many = {name: tuple(said.get(name, ())) for name in ("subjects", "settings", "address")}
-    return Asked(many["subjects"], many["settings"], said.get("words", ""), many["address"], said.get("way", ""))
+    many = {name: tuple(said.get(name, ())) for name in ("subjects", "settings", "address", "births")}
+    return Asked(words=said.get("words", ""), way=said.get("way", ""), **many)
 
 
 def not_allowed(error: NotAllowed) -> Finding:

@@ -12,6 +12,7 @@ from ombud.app.loaded import Loaded, Refused
 from ombud.app.others import propose, propose_each
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.guarding import protection_of
+from ombud.app.requests.same_rows import check_same
 from ombud.documents.extract import Extract
 from ombud.register.written import read, write
 from ombud.rights.events import Reviewed as ReviewedEvent
@@ -51,7 +52,11 @@ def subjects_of(opened: Opened) -> tuple[str, ...]:
 
 
 def look(desk: Desk, opened: Opened) -> Looked:
-    """Read every source for the person. What a reviewer decided holds for the texts that are the same still."""
+    """Read every source for the person. What a reviewer decided holds for the texts that are the same still.
+
+    Raises Refused where a row by which they were named is somebody else's by now.
+    """
+    check_same(desk, opened)
     subjects, loaded = subjects_of(opened), read_for(desk, opened)
     (found,) = _extracts(loaded, [opened])
     doubts = ambiguous(loaded, subjects) if found.perhaps else ()

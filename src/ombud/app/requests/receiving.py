@@ -12,6 +12,7 @@ from ombud.app.naming import SUBJECT, by_identifier, identifier_of, row_of
 from ombud.app.requests.desk import Asked, Desk, Opened, told
 from ombud.app.requests.guarding import allow, flag_others
 from ombud.app.requests.identifying import judged, only_registered, rules_for, staff_is_missing
+from ombud.app.requests.same_rows import births_of
 from ombud.policy.tree import guess
 from ombud.register.model import Identity, Protection, Proven
 from ombud.rights.events import AskedForProof, Event, Extended, FellShort, Identified, Received, WithdrawnByPerson
@@ -52,6 +53,7 @@ def receive(desk: Desk, incoming: Incoming, by: str) -> Opened:
     for text in asked.subjects:
         if "=" not in text:
             row_of(loaded, text)
+    asked = replace(asked, births=births_of(loaded, asked.subjects))
     with told(), desk.store.transaction():
         known = desk.store.protection_of([each.digest for each in identities])
         if incoming.protected and known is None:  # who was told it is the first to be named, if it is one of the staff

@@ -22,6 +22,7 @@ from ombud.app.requests.guarding import may
 from ombud.app.requests.looking import ANSWERS, Looked, look, refused_codes, subjects_of, unread
 from ombud.app.requests.marks import measures_of, open_choices, set_marks
 from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
+from ombud.app.requests.same_rows import check_same
 from ombud.app.requests.undated import undated
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons
@@ -111,6 +112,7 @@ def _with_new_sources(desk: Desk, opened: Opened, progress: Callable[[str], None
 
 
 def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
+    check_same(desk, worked.opened)
     worked = _at_once(desk, worked, progress)
     opened = worked.opened
     progress("looking for the person")
@@ -188,6 +190,10 @@ def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> W
     opened, kind = worked.opened, worked.opened.request.kind
     if kind not in CHANGES or not may(desk, opened, Deed.CARRY_OUT, worked.by):
         return worked
+    try:
+        check_same(desk, opened)
+    except Refused as refusal:
+        return replace(worked, findings=added(worked.findings, refusal.findings))
     progress("writing down who received what")
     unread_handings = write_down(desk)
     worked = _at_once(desk, worked, progress)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ombud.app import answers
 from ombud.app.extracting import extract
 from ombud.app.loaded import Surroundings, load
+from ombud.app.rows import MOST
 from tests.cli.conftest import Place
 from tests.cli.test_request import KNOWN, asked, deliver
 
@@ -113,8 +113,8 @@ def test_a_name_of_two_rows_is_refused(members: Place) -> None:
 
 
 def test_neither_of_two_is_told_in_an_extract(members: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    for most in (answers.MOST, 0):
-        monkeypatch.setattr(answers, "MOST", most)
+    for most in (MOST, 0):
+        monkeypatch.setattr("ombud.app.answers.MOST", most)
         loaded, _ = load(members.directory, Surroundings({}, lambda: members.now, bytes))
         assert loaded is not None
         found = extract(loaded, ["shop/member/a,b,c"], "R")
@@ -125,8 +125,8 @@ def test_neither_of_two_is_told_in_an_extract(members: Place, monkeypatch: pytes
 def test_a_comma_within_a_key_is_no_trouble_where_one_row_fits(members: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     id = asked(members, "restrict", "--subject", "shop/member/a,b,d", "--ground", "accuracy", *KNOWN)["id"]
     assert id
-    for most in (answers.MOST, 0):
-        monkeypatch.setattr(answers, "MOST", most)
+    for most in (MOST, 0):
+        monkeypatch.setattr("ombud.app.answers.MOST", most)
         told = asked(members, "access", "--subject", "shop/member/a,b,d", *KNOWN)
         deliver(members, told["id"], f"out{most}")
         (path,) = (members.directory / f"out{most}").glob("*.json")

@@ -196,6 +196,12 @@ def test_masking_twice_is_masking_once(text: str, spans: list[Span]) -> None:
     assert masked(text, once) == masked(text, spans)
 
 
+def test_numbers_beside_a_number_are_found_too() -> None:
+    number = "070-174 06 50"
+    found = found_in(f"{number} {number} . {number}")
+    assert all(any(each.start <= at and at + 13 <= each.end for each in found) for at in (0, 14, 30))
+
+
 @settings(max_examples=60)
 @given(st.lists(PARTS.filter(lambda part: part not in "\u0301\u200b-s"), max_size=20).map(" ".join))
 def test_in_what_is_masked_no_identifier_is_left_to_propose(text: str) -> None:

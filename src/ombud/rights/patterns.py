@@ -127,15 +127,22 @@ def _phones(text: str) -> Iterator[Found]:
         if len(row[0]) > LONGEST_ROW:
             yield Found(row.start(), row.end(), "phone", "")
             continue
-        if sum(c.isdigit() for c in row[0]) < 7:
-            continue
-        found = [*PhoneNumberMatcher(row[0], HOME_REGION, leniency=Leniency.VALID, max_tries=LONGEST_ROW)]
-        for match in found:
-            form = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-            yield Found(row.start() + match.start, row.start() + match.end, "phone", form)
-        if not found and len(row[0]) <= SHORT_ROW and tries:
-            tries -= 1
-            yield from _among(row[0], row.start())
+        waiting = [(row[0], row.start())]
+        while waiting:  # what is left beside a number may hold another
+            part, at = waiting.pop()
+            if sum(c.isdigit() for c in part) < 7:
+                continue
+            found = [*PhoneNumberMatcher(part, HOME_REGION, leniency=Leniency.VALID, max_tries=LONGEST_ROW)]
+            for match in found:
+                form = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+                yield Found(at + match.start, at + match.end, "phone", form)
+            if found:
+                ends = [0, *(match.end for match in found)]
+                starts = [*(match.start for match in found), len(part)]
+                waiting += [(part[a:b], at + a) for a, b in zip(ends, starts, strict=True)]
+            elif len(part) <= SHORT_ROW and tries:
+                tries -= 1
+                yield from _among(part, at)
 
 
 def _among(row: str, at: int) -> Iterator[Found]:

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from examples.cag.people import Person
-from examples.cag.situations import ASTRID, FARID
+from examples.cag.situations import ASTRID, FARID, GRETA
 from ombud.app.example import lay_out
+from ombud.app.loaded import Refused
+from ombud.app.requests.answering import deliver
 from ombud.app.requests.desk import Asked, Desk, Opened, open_desk
 from ombud.app.requests.receiving import Incoming, Shown, identify, receive
 from ombud.app.requests.working import work
@@ -47,6 +49,17 @@ def test_nobody_else_is(desk: Desk) -> None:
     opened = worked(desk, ASTRID)
     assert not opened.request.protected
     assert desk.store.person(opened.case.person).protection is None
+
+
+def test_a_flag_that_is_raised_while_an_answer_waits_stops_its_delivery(desk: Desk, tmp_path: Path) -> None:
+    opened = worked(desk, GRETA)
+    assert opened.request.state is State.CARRIED_OUT
+    with closing(sqlite3.connect(desk.loaded.project.directory / "crm.db")) as crm, crm:
+        crm.execute("UPDATE customer SET protected = 1 WHERE email = ?", (GRETA.email,))
+    with pytest.raises(Refused) as refused:
+        deliver(desk, opened, tmp_path / "out", "post", "KL")
+    assert [each.code for each in refused.value.findings] == ["C147"]
+    assert not (tmp_path / "out").exists()
 
 
 def test_where_the_flag_cannot_be_read_somebody_looks_and_nothing_is_remembered(desk: Desk, tmp_path: Path) -> None:

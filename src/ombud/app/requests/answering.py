@@ -11,10 +11,11 @@ from pathlib import Path
 from ombud.app.around import is_of
 from ombud.app.loaded import Refused
 from ombud.app.others import is_subject
+from ombud.app.protecting import flags_in_sources
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.guarding import allow, protection_of
 from ombud.app.requests.identifying import NUMBER, check_proven, may_be_shown, only_registered
-from ombud.app.requests.looking import ANSWERS, Looked
+from ombud.app.requests.looking import ANSWERS, Looked, look
 from ombud.app.requests.outcome import outcome
 from ombud.app.requests.registered import Registered, numbers_in, registered
 from ombud.documents import Addressee, LettersNotInstalled, compose, csv_zip, json_chunks, letter, render
@@ -22,7 +23,7 @@ from ombud.documents.letters import Forwarding
 from ombud.rights.events import Delivered, DeliveredInPart, Event, NoticeGiven
 from ombud.rights.forwarding import forwarded
 from ombud.rights.model import RequestKind, Restriction
-from ombud.rights.protected import Deed
+from ombud.rights.protected import Deed, Ground
 from ombud.terms import Finding, Place
 
 KEPT = timedelta(days=90)
@@ -74,6 +75,7 @@ def deliver(
     """
     allow(desk, opened, Deed.DELIVER, by)
     check_proven(desk, opened)
+    _check_flags(desk, opened)
     with told():
         waiting = [each for each in desk.store.answers(opened.id) if each.wiped_on is None]
         if not waiting:
@@ -88,6 +90,17 @@ def deliver(
         after = desk.happen(opened, *delivered(opened, how, in_part=in_part), by=by)
         desk.store.delivered(opened.id, desk.now(), desk.today())
     return desk.read(after.id), paths
+
+
+def _check_flags(desk: Desk, opened: Opened) -> None:
+    """Raises Refused (C147) where a source has come to flag the identity since the answer was put together."""
+    if opened.request.protected:
+        return
+    flags = flags_in_sources(desk.loaded, look(desk, opened).extract.persons)
+    if found := [flag.where for flag in flags if flag.ground is not Ground.DOUBT]:
+        message = f"the identity is flagged as protected in {', '.join(dict.fromkeys(found))}"
+        hint = "name who handles it, and the answer is put together anew: ombud request protect"
+        raise Refused(Finding("C147", Place("request"), message, hint))
 
 
 def delivered(opened: Opened, how: str, *, in_part: bool = False) -> tuple[Event, ...]:

@@ -7,7 +7,8 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from ombud.cli.command import Session
-from ombud.cli.request_who import say_doubts, say_identity, told_doubts, told_identity
+from ombud.cli.request_data import case_open, happened, told_case, told_one, told_work
+from ombud.cli.request_who import say_doubts, say_identity, told_doubts
 
 if TYPE_CHECKING:
     from ombud.app.requests.desk import Desk, Opened
@@ -57,13 +58,8 @@ def show_list(session: Session, desk: Desk, *, every: bool, overdue: bool) -> in
             cells = (request.id, request.kind.value, _standing(request), *days)
             lines.append(tuple(Text(cell, "bold red" if is_late else "") for cell in cells))
         say.table(("request", "asks", "state", "came in", "answer by", "days"), lines, whole=range(6))
-    say.answer({"day": desk.today().isoformat(), "requests": [_told_case(case.request, due) for case, due in told]})
+    say.answer({"day": desk.today().isoformat(), "requests": [told_case(case.request, due) for case, due in told]})
     return 1 if late else 0
-
-
-def case_open(state: object) -> bool:
-    """Whether a request in this state still has something to be done by a day."""
-    return str(state) not in ("closed", "withdrawn", "delivered")
 
 
 def show_one(
@@ -89,14 +85,14 @@ def show_one(
     _to_do(session, desk, opened, looked)
     if history:
         _history(session, opened)
-    said = _told(desk, opened, due)
+    said = told_one(desk, opened, due)
     if looked is not None:
         said["perhaps"], said["proposals"] = looked.extract.perhaps, len(proposals(looked))
         said["rows"] = told_doubts(looked)
     if findings:
         said["findings"] = session.speaker.told(tuple(findings))
     if history:
-        said["history"] = [_happened(each) for each in opened.history]
+        said["history"] = [happened(each) for each in opened.history]
     session.speaker.answer(said)
     return 1 if due.overdue and case_open(opened.request.state) else 0
 
@@ -110,7 +106,7 @@ def show_worked(session: Session, desk: Desk, worked: Worked, by: str | None = N
     _head(session, desk, worked.opened, due)
     _done(session, worked)
     _to_do(session, desk, worked.opened, worked.looked)
-    said = _told(desk, worked.opened, due) | _told_work(worked)
+    said = told_one(desk, worked.opened, due) | told_work(worked)
     if worked.looked is not None:
         said["rows"] = told_doubts(worked.looked)
     session.speaker.answer(said | {"findings": session.speaker.told(worked.findings)})
@@ -131,7 +127,7 @@ def show_works(session: Session, desk: Desk, worked: Sequence[Worked], refused: 
         say.line((request.id, "bold"), f" {request.kind}: {_words(request.state)}", _waits(each))
     if wiped.answers:
         say.line((f"{count(wiped.answers, 'file')} of answers that nobody fetched in time: wiped.", "dim"))
-    told = [_told(desk, each.opened, _deadline(desk, each.opened.request)) | _told_work(each) for each in worked]
+    told = [told_one(desk, each.opened, _deadline(desk, each.opened.request)) | told_work(each) for each in worked]
     say.answer({"requests": told, "wiped": asdict(wiped), "findings": say.told(findings)})
     return 1 if findings else 0
 
@@ -292,78 +288,6 @@ def _of_event(payload: Mapping[str, Any]) -> str:
     """What of an event tells it from others of its kind."""
     known = ("source", "recipient", "what", "proof", "why", "how", "reason", "receipt")
     return ", ".join(str(payload[name]) for name in known if payload.get(name))
-
-
-# --- as data ----------------------------------------------------------------------------------------------------
-
-
-def _told(desk: Desk, opened: Opened, due: Deadline) -> dict[str, Any]:
-    from ombud.app.requests.marks import measures_of
-    from ombud.rights.guards import in_the_way
-
-    request = opened.request
-    return _told_case(request, due) | {
-        "company": request.company,
-        "purposes": list(request.purposes),
-        "language": request.language,
-        "proof": request.proof.value,
-        "protected": request.protected,
-        "identity": told_identity(desk, opened),
-        "parts": {source: part.value for source, part in request.parts.items()},
-        "restriction": request.restriction.value,
-        "extended": request.extended_on.isoformat() if request.extended_on else None,
-        "answered": request.answered.isoformat() if request.answered else None,
-        "answered_in_part": request.answered_in_part.isoformat() if request.answered_in_part else None,
-        "recipients": {name: each.told.value for name, each in request.tellings.items()},
-        "in_the_way": list(in_the_way(request)),
-        "reasons": [dict(each) for each in due.reasons],
-        "decisions": [
-            {
-                "company": each.company,
-                "purpose": each.purpose,
-                "outcome": each.outcome.value,
-                "article": each.article,
-                "statutes": list(each.statutes),
-            }
-            for each in measures_of(desk, opened).decisions
-        ],
-    }
-
-
-def _told_case(request: Any, due: Deadline) -> dict[str, Any]:
-    return {
-        "id": request.id,
-        "kind": request.kind.value,
-        "state": request.state.value,
-        "received": request.received.isoformat(),
-        "answer_by": due.act_by.isoformat(),
-        "due": due.due.isoformat(),
-        "due_if_eves": due.due_if_eves.isoformat(),
-        "days_left": due.days_left,
-        "overdue": due.overdue and case_open(request.state),
-    }
-
-
-def _told_work(worked: Worked) -> dict[str, Any]:
-    done = {
-        source: {
-            "deleted": {name: table.deleted for name, table in each.tables.items() if table.deleted},
-            "blanked": {
-                name: sum(table.blanked.values()) for name, table in each.tables.items() if any(table.blanked.values())
-            },
-            "complete": each.complete,
-        }
-        for source, each in worked.done.items()
-    }
-    said: dict[str, Any] = {"done": done}
-    if worked.looked is not None:
-        extract = worked.looked.extract
-        said |= {"records": len(extract.records), "perhaps": extract.perhaps, "proposals": worked.looked.review.open}
-    return said
-
-
-def _happened(each: Any) -> dict[str, Any]:
-    return {"number": each.number, "day": each.day.isoformat(), "what": each.kind, "by": each.actor}
 
 
 def _deadline(desk: Desk, request: Any) -> Deadline:

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ombud.app.explaining import look_on
 from ombud.app.held import is_one_of
 from ombud.app.loaded import Loaded
-from ombud.app.naming import identifier_of, row_of, written_key
+from ombud.app.naming import row_of, written_key
+from ombud.app.read_whole import Known, known_as, named
 from ombud.app.rows import Asked, as_here, see
 from ombud.claims.owners import own_owners, owners_by, owners_of, union
-from ombud.claims.persons import bearers, identifiers, is_shared, key_ref, places
+from ombud.claims.persons import places
 from ombud.claims.read import Reading, Row, is_empty, kind_of
 from ombud.claims.world import Owners, Remembered
 from ombud.datamap.model import DataMap, Otherwise
 from ombud.rights.matching import Ambiguous, RowRef, Why
-from ombud.terms import IdRef, Ref
-
-Refs = frozenset[Ref]
+from ombud.terms import IdRef
 
 
-def ambiguous(loaded: Loaded, subjects: Iterable[str]) -> tuple[Ambiguous, ...]:
+def ambiguous(loaded: Loaded, subjects: Iterable[str], taken: Iterable[str] = ()) -> tuple[Ambiguous, ...]:
     """Every row that may be about whom these name, and is not certainly, by source, table and key.
 
-    `subjects` are as for an extract: identifiers, and rows that somebody has decided are the person. A source that
-    cannot be read has none here; the extract says which.
+    `subjects` and `taken` are as for an extract. A source that cannot be read has none here; the extract says which.
     """
-    digest, register = loaded.keys()
-    subjects = tuple(subjects)
-    asked = frozenset(IdRef(kind, digest(kind, value)) for kind, value in _identifiers(loaded, subjects))
+    _, register = loaded.keys()
+    asked, rows = named(loaded, subjects)
     seen = see(loaded, loaded.datamap.sources, Asked(refs=asked))
     look = look_on(loaded, seen, as_here(register.marks(), seen), loaded.today())
-    certain, maybe = _known(look, asked, {row_of(loaded, text) for text in subjects if "=" not in text})
+    person = known_as(look, asked, rows, [row_of(loaded, text) for text in taken])
     found = {
         RowRef(source, table, written_key(key)): why
         for row in look.every_row()
-        if row.table.personal and (why := _why(look, row, asked, certain, maybe)) is not None
+        if row.table.personal and (why := _why(look, row, asked, person)) is not None
         for source, table, key in (seen.named(row.id),)
     }
     return tuple(Ambiguous(row, found[row]) for row in sorted(found))
@@ -63,51 +60,11 @@ def without_former(loaded: Loaded) -> Loaded:
     return replace(loaded, datamap=replace(loaded.datamap, sources=sources))
 
 
-def _identifiers(loaded: Loaded, subjects: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return (identifier_of(loaded, text) for text in subjects if "=" in text)
-
-
-def _known(look: Reading, asked: frozenset[IdRef], rows: set[tuple[str, str, str]]) -> tuple[Refs, Refs]:
-    """By which refs the person is known, and by which they only may be meant, until nothing is new."""
-    waiting: set[Ref] = set(asked) | {
-        key_ref(row, subject.name)
-        for source, table, key in rows
-        for subject in look.datamap.sources[source].subjects.values()
-        if subject.table == table
-        for row in look.rows.get((source, table), ())
-        if written_key(row.key) == key
-    }
-    refs, maybe = set[Ref](), set[Ref]()
-    while waiting:
-        ref = waiting.pop()
-        bearing = [(source, *found) for source in look.datamap.sources for found in _bearers(look, source, ref)]
-        if isinstance(ref, IdRef) and any(is_shared(look, row, ref) for _, _, row in bearing):
-            maybe |= {ref, *(key_ref(row, subject) for _, subject, row in bearing)}
-            continue
-        refs.add(ref)
-        for source, name, row in bearing:
-            theirs: set[Ref] = {
-                key_ref(row, name),
-                *identifiers(look, row, look.datamap.sources[source].subjects[name]),
-            }
-            waiting |= theirs - refs - maybe
-    return frozenset(refs), frozenset(maybe - refs)
-
-
-def _bearers(look: Reading, source: str, ref: Ref) -> list[tuple[str, Row]]:
-    if isinstance(ref, IdRef):
-        return bearers(look, source, ref)
-    if ref.source != source:
-        return []
-    table = look.datamap.sources[source].subjects[ref.subject].table
-    return [(ref.subject, row) for row in look.rows.get((source, table), ()) if key_ref(row, ref.subject) == ref]
-
-
-def _why(look: Reading, row: Row, asked: frozenset[IdRef], certain: Refs, maybe: Refs) -> Why | None:
+def _why(look: Reading, row: Row, asked: frozenset[IdRef], person: Known) -> Why | None:
     """Why the row, or a cell of it, is not certainly about the person; None where it is, or is about others."""
     theirs = owners_of(look, row) | union(owners_by(look, row, rule) for rule in row.table.mentions)
-    sure = _certainly(theirs, certain)
-    whole = None if sure else _perhaps(look, row, theirs, asked, certain, maybe)
+    sure = person.certainly(theirs)
+    whole = None if sure else _perhaps(look, row, theirs, asked, person)
     if whole is not None:
         return whole
     kind = kind_of(look, row)
@@ -116,8 +73,8 @@ def _why(look: Reading, row: Row, asked: frozenset[IdRef], certain: Refs, maybe:
             if is_empty(cell, row):
                 continue
             own = own_owners(look, row, cell) if cell.of else Owners()
-            if own and not _certainly(own, certain):
-                why = _perhaps(look, row, own, asked, certain, maybe)
+            if own and not person.certainly(own):
+                why = _perhaps(look, row, own, asked, person)
                 if why is not None:
                     return why
             if cell.of and not own and cell.otherwise is Otherwise.REVIEW and sure:
@@ -125,18 +82,11 @@ def _why(look: Reading, row: Row, asked: frozenset[IdRef], certain: Refs, maybe:
     return None
 
 
-def _certainly(owners: Owners, certain: Refs) -> bool:
-    return any(is_one_of(each, certain) for each in owners.certain)
-
-
-def _perhaps(
-    look: Reading, row: Row, owners: Owners, asked: frozenset[IdRef], certain: Refs, maybe: Refs
-) -> Why | None:
-    known = certain | maybe
-    remembered = any(isinstance(each, Remembered) and each.maybe & known for each in owners.certain)
-    if remembered or any(is_one_of(each, maybe) for each in owners.certain):
+def _perhaps(look: Reading, row: Row, owners: Owners, asked: frozenset[IdRef], person: Known) -> Why | None:
+    remembered = any(isinstance(each, Remembered) and each.maybe & person.known for each in owners.certain)
+    if remembered or any(is_one_of(each, person.maybe) for each in owners.certain):
         return Why.FORMER if _by_former_alone(look, row, asked) else Why.SHARED
-    if any(is_one_of(each, known) for each in owners.candidates):
+    if any(is_one_of(each, person.known) for each in owners.candidates):
         return Why.SEVERAL
     return None
 

@@ -1,6 +1,6 @@
 """The answer to a person from rows that are read whole, or as far as they belong together, and judged one by one.
 
-For sources whose sidecar is missing or behind, and where a map or a user lets nothing else be.
+For sources whose rows are few, whose sidecar is missing or behind, or where a map or a user lets nothing else be.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from ombud.app.explaining import look_on
 from ombud.app.held import is_one_of
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.naming import SUBJECT, only, written_key
+from ombud.app.naming import SUBJECT, identifier_of, only, row_of, written_key
 from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.claims.live import Claim, Someone, on_row, root_of
 from ombud.claims.owners import own_owners, owners_by, owners_of, union
@@ -30,6 +30,9 @@ from ombud.engine.extracting import Meant, Told
 from ombud.engine.people import Held
 from ombud.policy.model import UNSTATED, BasisKind, Clock, Policy, While
 from ombud.terms import IdRef, KeyRef, NotYet, Ref
+
+Named = tuple[str, str, str]
+"""A row by its source, table and key as it is written."""
 
 
 @dataclass
@@ -123,28 +126,32 @@ class Known:
     def certainly(self, owners: Owners) -> bool:
         return any(is_one_of(each, self.refs) for each in owners.certain)
 
+    @property
+    def known(self) -> frozenset[Ref]:
+        return self.refs | self.maybe
+
     def perhaps(self, owners: Owners) -> bool:
-        known = self.refs | self.maybe
-        uncertain = (each for each in owners.certain if isinstance(each, Remembered) and each.maybe & known)
-        either = (each for each in owners.candidates | owners.certain if is_one_of(each, known))
+        uncertain = (each for each in owners.certain if isinstance(each, Remembered) and each.maybe & self.known)
+        either = (each for each in owners.candidates | owners.certain if is_one_of(each, self.known))
         return any(True for _ in (*either, *uncertain))
 
 
-def known_as(look: Reading, asked: frozenset[IdRef], rows: set[tuple[str, str, str]]) -> Known:
+def named(loaded: Loaded, subjects: Iterable[str]) -> tuple[frozenset[IdRef], set[Named]]:
+    """The keyed hashes and the rows by which `KIND=VALUE` and `SOURCE/TABLE/KEY` name a person. Raises Refused."""
+    digest, _ = loaded.keys()
+    subjects = tuple(subjects)
+    known = [identifier_of(loaded, text) for text in subjects if "=" in text]
+    asked = frozenset(IdRef(kind, digest(kind, value)) for kind, value in known)
+    return asked, {row_of(loaded, text) for text in subjects if "=" not in text}
+
+
+def known_as(look: Reading, asked: frozenset[IdRef], rows: set[Named], taken: Iterable[Named] = ()) -> Known:
     """The asked identifiers, the rows that have them alone, these rows' identifiers, until nothing is new.
 
-    Raises Refused where a row's name fits several.
+    Of rows that a reviewer has `taken` in nothing else is learned. Raises Refused where a row's name fits several.
     """
-    decided: set[Ref] = {
-        key_ref(row, subject.name)
-        for source, table, key in rows
-        if source in look.datamap.sources
-        for subject in look.datamap.sources[source].subjects.values()
-        if subject.table == table
-        if (row := only([each for each in look.rows[source, table] if written_key(each.key) == key], SUBJECT))
-    }
-    refs, maybe = set[Ref](), set[Ref]()
-    waiting = decided | asked
+    refs, maybe = set(_persons_at(look, taken)), set[Ref]()
+    waiting = {*_persons_at(look, rows), *asked}
     while waiting:
         ref = waiting.pop()
         bearing = [(each, *found) for each in look.datamap.sources for found in _rows_of(look, each, ref)]
@@ -157,6 +164,18 @@ def known_as(look: Reading, asked: frozenset[IdRef], rows: set[tuple[str, str, s
             theirs |= identifiers(look, row, look.datamap.sources[source].subjects[subject])
             waiting |= {each for each in theirs - refs if isinstance(each, KeyRef) or each not in maybe}
     return Known(frozenset(refs), frozenset(maybe - refs))
+
+
+def _persons_at(look: Reading, rows: Iterable[Named]) -> Iterator[Ref]:
+    """Whose these rows are, of those that can be read and are there."""
+    for source, table, key in rows:
+        if source not in look.datamap.sources:
+            continue
+        for subject in look.datamap.sources[source].subjects.values():
+            if subject.table == table:
+                row = only([each for each in look.rows[source, table] if written_key(each.key) == key], SUBJECT)
+                if row is not None:
+                    yield key_ref(row, subject.name)
 
 
 def _rows_of(look: Reading, source: str, ref: Ref) -> list[tuple[str, Row]]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from ombud.app.explaining import look_on
 from ombud.app.held import is_one_of
 from ombud.app.loaded import Loaded
-from ombud.app.naming import identifier_of, only, row_of, written_key
-from ombud.app.read_whole import Known, known_as
+from ombud.app.naming import only, written_key
+from ombud.app.read_whole import Known, known_as, named
 from ombud.app.register_kept import check_register
 from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.read import Reading, Row, kind_of
 from ombud.datamap.model import Cell
-from ombud.terms import IdRef, Place
+from ombud.terms import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,8 @@ def theirs(loaded: Loaded, subjects: Iterable[str]) -> Theirs:
     Raises Refused.
     """
     check_register(loaded)
-    digest, register = loaded.keys()
-    asked: set[IdRef] = set()
-    rows: set[tuple[str, str, str]] = set()
-    for text in subjects:
-        if "=" in text:
-            kind, value = identifier_of(loaded, text)
-            asked.add(IdRef(kind, digest(kind, value)))
-        else:
-            rows.add(row_of(loaded, text))
-    seen = see(loaded, loaded.datamap.sources, Asked(refs=frozenset(asked)))
+    _, register = loaded.keys()
+    asked, rows = named(loaded, subjects)
+    seen = see(loaded, loaded.datamap.sources, Asked(refs=asked))
     look = look_on(loaded, seen, as_here(register.marks(), seen), loaded.today())
-    return Theirs(look, known_as(look, frozenset(asked), rows), seen)
+    return Theirs(look, known_as(look, asked, rows), seen)

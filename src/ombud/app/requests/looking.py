@@ -59,7 +59,7 @@ def look(desk: Desk, opened: Opened) -> Looked:
     check_same(desk, opened)
     subjects, loaded = subjects_of(opened), read_for(desk, opened)
     (found,) = _extracts(loaded, [opened])
-    doubts = ambiguous(loaded, subjects) if found.perhaps else ()
+    doubts = ambiguous(loaded, opened.asked.subjects, _taken(opened)) if found.perhaps else ()
     doubts = offered(doubts, protected=protection_of(desk, opened).stands)
     if opened.request.kind not in ANSWERS:
         return Looked(found, doubts=doubts)

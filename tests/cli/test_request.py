@@ -373,3 +373,14 @@ def test_what_may_not_be_delivered_is_not_written_either(project: Place) -> None
     words = ("deliver", told["id"], "--out", str(project.directory / "out"), "--how", "post", "--by", "KL", "--in-part")
     assert [each["code"] for each in asked(project, *words)["findings"]] == ["C130"]
     assert not (project.directory / "out").exists()
+
+
+def test_nobody_is_told_of_a_hold_that_a_source_does_not_know_of(project: Place) -> None:
+    told = asked(project, "complain", *BEA, "--words", "nobody answered", "--by", "KL")
+    with closing(sqlite3.connect(project.directory / "desk.db", isolation_level=None)) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        asked(project, "identify", told["id"], "--proof", "contact_point", "--how", "code", "--by", "KL")
+        asked(project, "approve", told["id"], "--by", "KL")
+        assert [each["code"] for each in deliver(project, told["id"])["findings"]] == ["C139"]
+    assert asked(project, "work", told["id"])["requests"][0]["state"] == "carried_out"
+    assert deliver(project, told["id"])["state"] == "closed"

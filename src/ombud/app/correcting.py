@@ -98,9 +98,8 @@ def _follow(loaded: Loaded, corrections: Sequence[Correction], request: str) -> 
         same = replace(each.mark, seq=0, refs=fresh, request=request)
         if fresh and not any(replace(mark, seq=0) == same for mark in marks):
             again.append(same)
-    for mark in again:
-        register.add(mark, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
     if again:
+        register.add_all(again, loaded.around.now().astimezone(UTC).isoformat(timespec="seconds"))
         deliver(loaded)
     return len(again)
 

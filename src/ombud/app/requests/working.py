@@ -6,7 +6,7 @@ what may happen is in `rights.life`, what a request comes to in `rights.measures
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ombud.app.correcting import carry_out as correct
@@ -34,6 +34,7 @@ from ombud.rights.events import (
     Closed,
     Collected,
     Decided,
+    Event,
     Failed,
     Find,
     Found,
@@ -51,10 +52,7 @@ OMBUD = "ombud"
 """Who did what nobody had to do."""
 
 SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
-"""Kinds after whose marks something of the person may be due."""
-
-TOLD_BY_HOLDS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
-"""Kinds whose answer says what goes on, and so what is held after it was carried out."""
+"""Kinds after whose marks something of the person may be due; their answer says what is held when it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +115,8 @@ def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Wor
     opened = worked.opened
     progress("looking for the person")
     looked = look(desk, opened)
-    missing = unread(looked)
-    for source, part in opened.request.parts.items():
-        is_read = source in looked.extract.read and source not in missing
-        if not is_read and part is Part.PENDING:
-            opened = desk.happen(opened, Failed(source, "C030"), by=OMBUD)
-        elif is_read and part in (Part.PENDING, Part.UNREAD):
-            opened = desk.happen(opened, Collected(source), by=OMBUD)
+    if events := tuple(_parts(opened, looked)):
+        opened = desk.happen(opened, *events, by=OMBUD)
     worked = replace(worked, opened=opened, looked=looked, findings=added(worked.findings, looked.findings))
     if all(part is Part.UNREAD for part in opened.request.parts.values()):
         return worked
@@ -131,6 +124,17 @@ def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Wor
     worked = replace(worked, opened=opened)
     what = Find.TO_REVIEW if doubt else what_is_found(looked)
     return replace(worked, opened=desk.happen(opened, Found(what), by=OMBUD))
+
+
+def _parts(opened: Opened, looked: Looked) -> Iterator[Event]:
+    """What became of each source that was waited for."""
+    missing = unread(looked)
+    for source, part in opened.request.parts.items():
+        is_read = source in looked.extract.read and source not in missing
+        if not is_read and part is Part.PENDING:
+            yield Failed(source, "C030")
+        elif is_read and part in (Part.PENDING, Part.UNREAD):
+            yield Collected(source)
 
 
 def _at_once(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
@@ -201,12 +205,13 @@ def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> W
     progress("setting marks")
     lacking = set_marks(desk, opened, When.DECIDED)
     findings, done = added(worked.findings, (*unread_handings, *lacking)), dict(worked.done)
+    persons = persons_of(desk, [opened]) if kind in SWEEPS else None
     for source, part in opened.request.parts.items():
         if part not in (Part.COLLECTED, Part.FAILED):
             continue
         progress(f"carrying it out in {source}")
         try:
-            found = _in_source(desk, opened, source, done)
+            found = _in_source(desk, opened, source, persons, done)
         except Refused as refusal:
             findings = added(findings, refusal.findings)
             if part is Part.COLLECTED:
@@ -217,12 +222,14 @@ def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> W
     return replace(worked, opened=opened, done=done, findings=findings)
 
 
-def _in_source(desk: Desk, opened: Opened, source: str, done: dict[str, OfPersons]) -> tuple[Finding, ...]:
-    """Do in one source what was decided. Raises Refused where not all of it is done."""
+def _in_source(
+    desk: Desk, opened: Opened, source: str, persons: Persons | None, done: dict[str, OfPersons]
+) -> tuple[Finding, ...]:
+    """Do in one source what was decided; `persons` are swept. Raises Refused where not all of it is done."""
     loaded, kind = desk.loaded, opened.request.kind
     with source_opened(loaded, source) as there:
-        if kind in SWEEPS:
-            swept: OfPersons = sweep(loaded, there, persons_of(desk, [opened]), opened.id)
+        if persons is not None:
+            swept: OfPersons = sweep(loaded, there, persons, opened.id)
             done[source] = swept
             if not swept.complete:
                 raise Refused(*(swept.findings or (incomplete(desk, source),)))
@@ -230,7 +237,7 @@ def _in_source(desk: Desk, opened: Opened, source: str, done: dict[str, OfPerson
             place = loaded.project.sources[source].place
             message = f"{source} has not acknowledged the marks of the request"
             raise Refused(Finding("C070", place, message, "mend it, and run: ombud request work"))
-    if kind in SWEEPS:
+    if persons is not None:
         if waits := undated(desk, opened, source, swept):
             raise Refused(*waits)
         return swept.findings
@@ -290,8 +297,10 @@ def _answer(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Work
         lacking = set_marks(desk, opened, When.CARRIED_OUT)
         opened = tell(desk, opened, OMBUD)
         worked = replace(worked, opened=opened, findings=added(worked.findings, lacking))
+    elif opened.request.kind in AT_ONCE and (lacking := set_marks(desk, opened, When.AT_ONCE)):
+        return replace(worked, findings=added(worked.findings, lacking))  # nobody is told of a hold that is not there
     progress("writing the answer")
-    looked = look(desk, opened) if opened.request.kind in ANSWERS | TOLD_BY_HOLDS else None
+    looked = look(desk, opened) if opened.request.kind in ANSWERS | SWEEPS else None
     if looked is not None and opened.request.kind in ANSWERS:
         looked = _with_recipients(desk, opened, looked)
     keep_answer(desk, opened, looked)

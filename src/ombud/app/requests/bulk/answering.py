@@ -19,7 +19,7 @@ from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import set_marks_of_each
 from ombud.app.requests.recipients import digests_of, recipients_of_each
 from ombud.app.requests.recipients import tell as tell_recipients
-from ombud.app.requests.working import OMBUD, TOLD_BY_HOLDS
+from ombud.app.requests.working import OMBUD, SWEEPS
 from ombud.documents import Addressee
 from ombud.register.model import Batch, NewAnswer
 from ombud.rights.commands import When
@@ -100,7 +100,7 @@ def _files(desk: Desk, page: Sequence[Opened], order: Order) -> list[NewAnswer]:
 
 def _looked(desk: Desk, page: Sequence[Opened]) -> Sequence[Looked | None]:
     """What is held of each now, where the answer says it; to whom it was handed, too, where it is the answer."""
-    if not page or page[0].request.kind not in ANSWERS | TOLD_BY_HOLDS:
+    if not page or page[0].request.kind not in ANSWERS | SWEEPS:
         return [None] * len(page)
     looked = look_each(desk, page)
     if page[0].request.kind not in ANSWERS:

@@ -1,7 +1,7 @@
 """Persons asked for in every source: who is meant, row after row, and what each source tells of them.
 
-A source whose rows are few is read whole, for that is the surest way and no slower. Of a larger one, what may be theirs
-is evaluated by the facts that a sweep goes by; where that cannot tell, what belongs together with them is read.
+A source whose rows are few is read whole, for that is the surest way and costs little more. Of a larger one, what may
+be theirs is evaluated by the facts that a sweep goes by; where that cannot tell, what belongs together is read.
 """
 
 from __future__ import annotations

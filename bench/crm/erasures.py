@@ -15,6 +15,7 @@ from bench.crm.copies import Copies
 from bench.crm.floor import by_hand, left
 from bench.crm.ours import loaded
 from bench.crm.rows import OVER, TODAY
+from ombud.app.closely.sweeping import at_once as closely
 from ombud.engine.persons import Asked
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
@@ -101,7 +102,7 @@ def erase(sweep: Sweep, persons: list[Person], seq: int, took: Erasures, plan: s
         acknowledge(sweep.connection, sweep.names, [mark])
     clock.append(time.perf_counter())
     theirs = replace(sweep, persons=asked, plan=plan)
-    if theirs.at_once() is None:
+    if closely(theirs) is None and theirs.at_once() is None:
         theirs.freeze()
         theirs.apply()
     clock.append(time.perf_counter())

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ombud.app.closely import sweeping as closely
 from ombud.app.loaded import Loaded, Refused, Surroundings, load
 from ombud.app.sources import opened
 from ombud.app.sweeping_persons import Living, OfPersons, carry_out, foretell
@@ -119,17 +120,19 @@ def test_many_at_once_are_refused_above_the_share_unless_somebody_allows_it(proj
     assert _swept(project, everybody, bulk=True, allow=True).tables["customer"].deleted == 2
 
 
-@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("way", ["closely", "at once", "frozen"])
 def test_a_sweep_that_was_killed_goes_on_when_the_request_is_carried_out_again(
-    project: Place, monkeypatch: pytest.MonkeyPatch, at_once: bool
+    project: Place, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as killed:
-        if not at_once:
+        if way != "closely":
+            killed.setattr(closely, "at_once", lambda *_: None)
+        if way == "frozen":
             killed.setattr(Sweep, "at_once", lambda *_: None)
-        killed.setattr(Batches, "_effect", dies)
+        killed.setattr(Batches, "effect", dies)
         with pytest.raises(KeyboardInterrupt):
             _swept(project, Asked(frozenset({ADA})))
     assert project.counts() == (5, 3, 2)

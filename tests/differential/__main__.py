@@ -49,6 +49,7 @@ class Tally:
     killed: int = 0
     windows: int = 0
     persons: int = 0
+    closely: int = 0
     told: int = 0
     constructs: Counter[str] = field(default_factory=Counter)
     diverged: list[str] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Tally:
         self.killed += other.killed
         self.windows += other.windows
         self.persons += other.persons
+        self.closely += other.closely
         self.constructs += other.constructs
         self.diverged += other.diverged
 
@@ -136,6 +138,7 @@ def _bench(zone: str) -> Bench:
         _BENCHES[zone] = Bench(dict(zip(("crm", "web"), urls, strict=True)))
         _BENCHES[zone].thorough = not asked.narrow
         _BENCHES[zone].access = asked.access
+        _BENCHES[zone].by_oracle = asked.by_oracle
     return _BENCHES[zone]
 
 
@@ -201,6 +204,7 @@ def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Prog
     asked, cases = _ASKED[0], [_as_asked(number, case) for _, case in crowd]
     bench = _bench(cases[0].policy.zone)
     before, windows, persons = bench.fuse.burnt, bench.by_window, bench.of_persons
+    closely = bench.closely
     try:
         found, program = _run(bench, cases, fate, program)
     except Circle:
@@ -210,6 +214,7 @@ def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Prog
     tally.killed += (bench.fuse.burnt - before) * len(crowd)
     tally.windows += bench.by_window - windows
     tally.persons += bench.of_persons - persons
+    tally.closely += bench.closely - closely
     for case, came in zip(cases, bench.outcomes, strict=True):
         tally.constructs.update({*case.constructs, *came})
     if found is None:
@@ -250,7 +255,9 @@ def _report(tally: Tally, asked: argparse.Namespace, seconds: float) -> None:
     if asked.window or asked.narrow:
         print(f"{tally.windows} sweeps of a crowd through a window found something")
     if asked.persons:
-        print(f"{tally.persons} sweeps of some persons of a crowd found something")
+        print(
+            f"{tally.persons} sweeps of some persons of a crowd found something, {tally.closely} decided by the oracle"
+        )
     for name, times in sorted(tally.constructs.items(), key=lambda item: (item[1], item[0])):
         print(f"{times:>8}  {name}")
 
@@ -267,6 +274,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--persons", action="store_true", help="some persons' rows alone, on every other day then the rest"
     )
+    parser.add_argument("--by-oracle", action="store_true", help="with --persons: let the oracle decide all it serves")
     parser.add_argument("--access", action="store_true", help="compare what persons are told, too")
     parser.add_argument("--by-links", action="store_true", help="rows name people by links alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")

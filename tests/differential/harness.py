@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from ombud.adapters.database import connect
 from ombud.adapters.reflect import reflect
+from ombud.app.closely import sweeping as closely
 from ombud.claims.files import File, removed
 from ombud.claims.learning import learned
 from ombud.claims.sweep import swept
@@ -29,11 +30,15 @@ from tests.differential.compared import apart
 from tests.differential.crowds import crowded, together
 from tests.differential.databases import INLINE, doubled, drop, edit, read, references, renew, tables, told, unchecked
 from tests.differential.edits import applied
+from tests.differential.foretold import told_apart
 from tests.differential.imports import copied, copy
 from tests.differential.outcomes import lived
 from tests.differential.persons import Drawn, drawn, forgotten
 from tests.differential.remembered import remembered_apart
 from tests.differential.stores import cleared, has_files
+
+ALL = 1_000_000
+"""Rows of one transaction, where a crowd is to be decided by the oracle."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,10 @@ class Bench:
         """Full looks are at every row, and not at those alone that can be due."""
         self.of_persons = 0
         """Sweeps of some persons that found something."""
+        self.closely = 0
+        """Those of them that the oracle decided."""
+        self.by_oracle = False
+        """Whatever it serves it decides, and persons are asked for by what it can look for."""
         self._was_due = False
         self._built: dict[str, Schema] = {}
 
@@ -140,12 +149,14 @@ class Bench:
             program, self.outcomes = program or Program(), [Counter() for _ in cases]
             for n, day in enumerate(case.days):
                 making = {
-                    source: self.maker(connection, case, source, n, batch_size, program, twice)
+                    source: self.maker(
+                        connection, case, source, n, ALL if self.by_oracle else batch_size, program, twice
+                    )
                     for source, connection in connections.items()
                 }
                 self.prepare(case, making)
                 copy(case, day, {source: made() for source, made in making.items()})
-                of_some = drawn(cases, worlds, n) if persons else None
+                of_some = drawn(cases, worlds, n, written=self.by_oracle) if persons else None
                 for asked in (of_some, None) if of_some and n % 2 else (of_some,):
                     found = self._pass(cases, worlds, case, n, connections, making, asked, kill_after, twice, window)
                     if found:
@@ -244,15 +255,34 @@ class Bench:
         if kill_after is not None:
             self.fuse.left = kill_after
             try:
-                _done(made, since, thorough=self.thorough)
+                self._done(made, since)
                 return
             except Killed:
                 if kill_after % 2 == 0:
                     made().apply()
             finally:
                 self.fuse.left = None
-        found = self._was_due = _done(made, since, thorough=self.thorough)
+        found = self._was_due = self._done(made, since)
         self.by_window += found and (since is not None or not self.thorough)
+
+    def _done(self, made: Callable[[], Sweep], since: date | None) -> bool:
+        """Whether there was anything to do. Who carries a plan out knows nothing of what was worked out to make it."""
+        once = made()
+        way = once.today.toordinal() % 3 if once.persons is not None else 0
+        if self.by_oracle and (different := told_apart(replace(once, forecast=True), ALL)):
+            raise AssertionError(different)
+        if (way == 1 or (way and self.by_oracle)) and (done := closely.at_once(once, most=ALL)) is not None:
+            self.closely += bool(_said(done))
+            return bool(_said(done))
+        if way and (done := made().at_once()) is not None:
+            return bool(_said(done))
+        found = bool(_said(once.freeze(since, thorough=self.thorough)))
+        if found:
+            with once.connection.begin():
+                for table in once.evaluation.space.working():
+                    once.connection.execute(table.delete())
+            made().apply()
+        return found
 
     def _compare(
         self, connection: sa.Connection, case: Case, world: World, source: str, day: object
@@ -305,20 +335,6 @@ class Bench:
 def _of(made: Callable[[], Sweep], persons: Asked) -> Sweep:
     """The same sweep, of these persons alone."""
     return replace(made(), persons=persons)
-
-
-def _done(made: Callable[[], Sweep], since: date | None, *, thorough: bool) -> bool:
-    """Whether there was anything to do. Who carries a plan out knows nothing of what was worked out to make it."""
-    once = made()
-    if once.persons is not None and once.today.toordinal() % 2 and (done := once.at_once()) is not None:
-        return bool(_said(done))
-    found = bool(_said(once.freeze(since, thorough=thorough)))
-    if found:
-        with once.connection.begin():
-            for table in once.evaluation.space.working():
-                once.connection.execute(table.delete())
-        made().apply()
-    return found
 
 
 def _said(counts: Mapping[str, TableCount]) -> str:

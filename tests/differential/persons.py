@@ -24,18 +24,22 @@ class Drawn:
     together: Asked
 
 
-def drawn(cases: Sequence[Case], worlds: Sequence[World], n: int) -> Drawn:
-    """Up to three refs of each world's: of its marks, or of anybody in it; by values in two of three draws."""
+def drawn(cases: Sequence[Case], worlds: Sequence[World], n: int, *, written: bool = False) -> Drawn:
+    """Up to three refs of each world's: of its marks, or of anybody in it; by values in two of three draws, or always:
+    what is not `written` anywhere is not asked for then.
+    """
     random = Random(f"{n} {sorted(map(repr, cases[0].world.tables))} {cases[0].days}")
-    found, values, told = list[frozenset[Ref]](), set[tuple[str, str]](), random.random() < 0.67
+    found, values, told = list[frozenset[Ref]](), set[tuple[str, str]](), written or random.random() < 0.67
     for case, world in zip(cases, worlds, strict=True):
         marked = sorted({ref for mark in case.marks for ref in mark.refs}, key=repr)
         anybody = sorted(refs_in(case.datamap.sources, world), key=repr)
         of = marked if marked and random.random() < 0.6 else anybody
         refs = frozenset(random.sample(of, min(len(of), random.choice((1, 1, 2, 3)))))
+        known = _written(case.datamap, world) if told else {}
+        if written:
+            refs = frozenset(ref for ref in refs if not isinstance(ref, IdRef) or ref in known)
         found.append(refs)
         if told:
-            known = _written(case.datamap, world)
             values |= {known[ref] for ref in refs if isinstance(ref, IdRef) and ref in known}
     return Drawn(tuple(found), Asked(frozenset().union(*found), frozenset(values)))
 

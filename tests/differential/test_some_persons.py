@@ -30,3 +30,12 @@ def test_some_persons_are_swept_as_a_full_sweep_would(sqlite: Bench, number: int
         return
     assert found is None, f"family {number}: {found}"
     assert sqlite.of_persons
+
+
+@pytest.mark.parametrize("number", [5, 6, 15])
+def test_the_oracle_decides_a_few_persons_rows_as_it_would_all(sqlite: Bench, number: int) -> None:
+    sqlite.by_oracle = True
+    crowd = list(family(number, WORLDS, by_links=True))
+    found = sqlite.run_crowd(crowd, 1000, Program(), persons=True)
+    assert found is None, f"family {number}: {found}"
+    assert sqlite.closely

@@ -25,7 +25,7 @@ from ombud.app.untold import unnamed_rows
 from ombud.engine.counts import TableCount
 from ombud.engine.files import clear_outbox
 from ombud.engine.noted import DONE, marks_known, note, received
-from ombud.engine.plans import NotAPlan, Plan, SourcePlan, changed, read, schema_hashes
+from ombud.engine.plans import NotAPlan, Plan, SourcePlan, TablePlan, changed, read, schema_hashes
 from ombud.engine.sweep import Sweep
 from ombud.engine.turns import Turns
 from ombud.terms import Finding, Level, Place
@@ -229,16 +229,15 @@ def refuse_too_much(loaded: Loaded, plan: Plan, source: Opened, sweep: Sweep, pl
     """The share is of what the source itself froze and has: a plan's file is only told, and may have been edited."""
     with source.connection.begin():
         tables = {name: frozen(source, sweep, name, count) for name, count in sweep.counted().items()}
-    there = replace(plan, sources={source.name: SourcePlan({}, tables)})
+    there = replace(plan, sources={source.name: SourcePlan({}, dict(tables))})
     if refusals := tuple(_too_much(there, place, loaded.project.share)):
         raise Refused(*refusals)
 
 
-def refuse_share(loaded: Loaded, source: Opened, sweep: Sweep, counts: Mapping[str, TableCount]) -> None:
-    """The same of a plan that stands in no file, inside the open transaction in which it was frozen."""
+def refuse_share(loaded: Loaded, source: Opened, sweep: Sweep, tables: Mapping[str, TablePlan]) -> None:
+    """The same of a plan that stands in no file, inside the open transaction in which it was made."""
     address, share = loaded.project.sources[source.name].place, loaded.project.share
-    tables = {name: frozen(source, sweep, name, count) for name, count in counts.items()}
-    made = Plan(sweep.plan, sweep.today, "", False, 0, share, {}, {}, {source.name: SourcePlan({}, tables)})
+    made = Plan(sweep.plan, sweep.today, "", False, 0, share, {}, {}, {source.name: SourcePlan({}, dict(tables))})
     if refusals := tuple(_too_much(made, address, share)):
         raise Refused(*refusals)
 

@@ -258,11 +258,21 @@ def _freeze(source: Opened, sweep: Sweep, look: Look) -> SourcePlan:
 
 def frozen(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TablePlan:
     """What the source itself holds frozen of one table, and how many rows the table has now."""
+    return in_plan(source, sweep, name, count, _touched(source, sweep, name))
+
+
+def _touched(source: Opened, sweep: Sweep, name: str) -> int:
+    """How many rows go, or lose something."""
     table = source.source.tables[name]
     due = sweep.frozen_by.due(table)
     flags = [due.c[f"c{n}"] == 1 for n in range(len(cell_names(table)))]
     goes = sa.and_(due.c.gone == 1, due.c.pinned == 0)
     touched = sa.select(sa.func.count()).select_from(due).where(due.c.plan == sweep.plan, sa.or_(goes, *flags))
+    return int(source.connection.execute(touched).scalar_one())
+
+
+def in_plan(source: Opened, sweep: Sweep, name: str, count: TableCount, touched: int) -> TablePlan:
+    """What is to be done in one table, in so many rows, beside how many it has now."""
     rows = sa.select(sa.func.count()).select_from(sweep.names.row(name))
     blanked = {cell: n for cell, n in count.blanked.items() if n}
     return TablePlan(
@@ -270,5 +280,5 @@ def frozen(source: Opened, sweep: Sweep, name: str, count: TableCount) -> TableP
         count.deleted,
         count.shells,
         blanked,
-        int(source.connection.execute(touched).scalar_one()),
+        touched,
     )

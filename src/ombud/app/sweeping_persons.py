@@ -13,17 +13,23 @@ from functools import partial
 from ombud.adapters.register import Register
 from ombud.app import opting_out
 from ombud.app.applying import refuse_share, stores_of
+from ombud.app.closely import sweeping as closely
+from ombud.app.closely.deciding import Outcomes
+from ombud.app.closely.telling import Telling
 from ombud.app.daily import rules
 from ombud.app.done import set_aside, stuck
 from ombud.app.loaded import Digest, Loaded
-from ombud.app.planning import copy_in, sweep_of
+from ombud.app.planning import copy_in, in_plan, sweep_of
+from ombud.app.planning import frozen as frozen_in
 from ombud.app.reasons import over
 from ombud.app.sources import Opened, told
 from ombud.datamap.model import Table
 from ombud.engine.counts import TableCount
+from ombud.engine.decided import Decided
 from ombud.engine.files import FileCount, clear_outbox
 from ombud.engine.noted import received
 from ombud.engine.persons import Asked
+from ombud.engine.plans import TablePlan
 from ombud.engine.refusal import Refusal
 from ombud.engine.sidecar import Behind
 from ombud.engine.sweep import Progress, Sweep
@@ -117,11 +123,16 @@ def foretell(loaded: Loaded, source: Opened, persons: Asked, request: str, *, bu
         sweep = _sweep(loaded, source, digest, persons, request, forecast=True)
         _check_marks(sweep, register)
         findings = copy_in(loaded, register, source, sweep, digest, sweep.today)
-        sweep.freeze()
+        decided = closely.foretell(sweep)
+        if decided is None:
+            sweep.freeze()
         with sweep.connection.begin():
-            found = _told(sweep, findings, done=False)
+            if decided is not None:
+                found, what = by_oracle(sweep, *decided, findings, done=False), decided[1]
+            else:
+                found, what = by_facts(sweep, findings, done=False), None
             if bulk:
-                refuse_share(loaded, source, sweep, found.due)
+                refuse_share(loaded, source, sweep, _planned(source, sweep, found, what))
             return found
 
 
@@ -143,12 +154,22 @@ def carry_out(
         findings = copy_in(loaded, register, source, sweep, digest, sweep.today)
         found = list[OfPersons]()
 
-        def frozen() -> None:
-            found.append(_told(sweep, findings, done=True))
+        def known(told: OfPersons, what: Decided | None) -> None:
+            found.append(told)
             if bulk and not allow:
-                refuse_share(loaded, source, sweep, found[-1].due)
+                refuse_share(loaded, source, sweep, _planned(source, sweep, told, what))
 
-        tables, left = sweep.at_once(frozen), dict[str, TableCount]()
+        def decided(outcomes: Outcomes, what: Decided) -> None:
+            known(by_oracle(sweep, outcomes, what, findings, done=True), what)
+
+        def frozen() -> None:
+            known(by_facts(sweep, findings, done=True), None)
+
+        left = dict[str, TableCount]()
+        speaks = any(table.marks for table in sweep.source.tables.values())
+        tables = None if speaks else closely.at_once(sweep, decided)
+        if tables is None:
+            tables = sweep.at_once(frozen)
         if tables is None:
             sweep.freeze()
             with sweep.connection.begin():
@@ -171,6 +192,13 @@ def carry_out(
             receipts=receipts,
             findings=(*findings, *beside),
         )
+
+
+def _planned(source: Opened, sweep: Sweep, told: OfPersons, what: Decided | None) -> dict[str, TablePlan]:
+    """What is to be done, by table: as it was decided, or as it is frozen."""
+    if what is None:
+        return {name: frozen_in(source, sweep, name, count) for name, count in told.due.items()}
+    return {name: in_plan(source, sweep, name, count, what.touched(name)) for name, count in told.due.items()}
 
 
 # --- pieces -----------------------------------------------------------------------------------------------------
@@ -200,13 +228,32 @@ def _turns(loaded: Loaded, source: Opened) -> Progress:
     return between
 
 
-def _told(sweep: Sweep, findings: Iterable[Finding], *, done: bool) -> OfPersons:
+def by_facts(sweep: Sweep, findings: Iterable[Finding], *, done: bool) -> OfPersons:
     """What was frozen, what stays and why, inside the open transaction, while facts still stand."""
     due = {name: count for name, count in sweep.counted_chosen().items() if not count.empty or count.shells}
     found = {name: rows for name, rows in sweep.chosen.items() if rows}
     stay = {name: _stay(sweep, sweep.source.tables[name], *rows) for name, rows in sweep.stay().items() if rows[0]}
     ended = {name: tuple(_over(sweep, sweep.source.tables[name], count)) for name, count in due.items()}
     return OfPersons(sweep.plan, done, found, due, stay=stay, over=ended, findings=tuple(findings))
+
+
+def by_oracle(
+    sweep: Sweep, outcomes: Outcomes, decided: Decided, findings: Iterable[Finding], *, done: bool
+) -> OfPersons:
+    """The same, as the oracle has decided it."""
+    telling, tables = Telling(outcomes, sweep.judge), sweep.source.tables.values()
+    due = {name: each for name, each in decided.counts(tables).items() if not each.empty or each.shells}
+    stay = {name: Stay(of.rows, of.doubt, of.held, tuple(_living(of.lives))) for name, of in telling.stay().items()}
+    ended = {name: tuple(_ended(telling.over(sweep.source.tables[name]))) for name in due}
+    return OfPersons(sweep.plan, done, telling.found, due, stay=stay, over=ended, findings=tuple(findings))
+
+
+def _living(counted: Mapping[Lives, int]) -> Iterator[Living]:
+    yield from (Living(each.purpose, each.basis, each.company, rows) for each, rows in counted.items() if rows)
+
+
+def _ended(counted: Mapping[Ended, int]) -> Iterator[Over]:
+    yield from (Over(each.purpose, each.basis, each.company, over(each), rows) for each, rows in counted.items())
 
 
 def _stay(sweep: Sweep, table: Table, rows: int, doubt: int) -> Stay:

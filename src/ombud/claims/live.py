@@ -125,6 +125,12 @@ def _on_cell(look: Reading, row: Row, root: Row, cell: Cell) -> OnCell:
     return OnCell(claims, False, doubt, not claims, _whole(look, root, owners))
 
 
+def protected_whole(look: Reading, row: Row) -> bool:
+    """Whether a protection of everything about an owner of the row, whose claims it has, keeps it."""
+    root = root_of(look, row)
+    return root is not None and _whole(look, root, owners_of(look, root))
+
+
 # --- whose claims -----------------------------------------------------------------------------------------------
 
 

@@ -186,7 +186,7 @@ class Batches:
             with self.connection.begin():
                 if close_gate(self.connection, self.names) == newest:
                     with refusing(table.name, self.names.dialect):
-                        self._effect(table, effects, count)
+                        self.effect(table, effects, count)
                     if verify(self.statements, self.freezer.judge):
                         return True, count
                     raise StepRefused(table.name)
@@ -238,7 +238,7 @@ class Batches:
         Facts are worked out once. A table's rows are judged when those of the tables before it are gone, as they would
         be in a batch of their own, and so are their facts.
         """
-        self._defer(tables)
+        self.defer(tables)
         self._look(tables, convene=convene)
         return self._change(tables)
 
@@ -246,7 +246,7 @@ class Batches:
         """Do all that was frozen in this transaction, by table, whose facts stand and whose locks hold."""
         every = [self.source.tables[name] for name in self.names.order]
         tables = [table for table in every if waiting.get(table.name)]
-        self._defer(tables)
+        self.defer(tables)
         self.evaluation.space.clear_all((f"batch {t.name}", partial(self.names.batch, t.name), 1) for t in every)
         effects = {table.name: Effects(self.freezer.judge, self.freezer, table) for table in every}
         for table in tables:
@@ -262,7 +262,7 @@ class Batches:
             count = counts[table.name] = self._count(table, counted[table.name][:width])
             with refusing(table.name, self.names.dialect):
                 self._remember(table, effects[table.name], count)
-                self._effect(table, effects[table.name], count)
+                self.effect(table, effects[table.name], count)
             if count.deleted and table is not tables[-1]:
                 if count.deleted < self.evaluation.rows[table.name]:
                     self.statements.run(("facts gone", table.name), effects[table.name].facts_gone)
@@ -279,7 +279,7 @@ class Batches:
             )
             with refusing(table.name, self.names.dialect):
                 self._remember(table, effects, count)
-                self._effect(table, effects, count)
+                self.effect(table, effects, count)
             self.statements.run(("receipt", table.name), effects.finished)
             if count.deleted and table is not tables[-1]:
                 gone = self.statements.run(("facts gone", table.name), effects.facts_gone)
@@ -363,7 +363,7 @@ class Batches:
         yield due.delete().where(due.c.plan == THIS_PLAN, due.c.done == 0)
         yield self.freezer.freeze(table, most, chosen_alone=self.theirs is not None)
 
-    def _defer(self, tables: Iterable[Table]) -> None:
+    def defer(self, tables: Iterable[Table]) -> None:
         """References between rows of one batch are checked when it commits, where the engine can.
 
         SQLite then forgets every statement that it has prepared, so it is said only where one deletion could be blocked
@@ -405,9 +405,13 @@ class Batches:
                     self.evaluation.note_memory(other.name)
             Identities(rememberer, self.evaluation).remember(self.statements, written.values())
             self.stale = self.stale or (self.evaluation.imports and self.evaluation.is_subject(table))
-            run(("files", name), effects.files)
+            self.keep_files(table, effects)
 
-    def _effect(self, table: Table, effects: Effects, count: TableCount) -> None:
+    def keep_files(self, table: Table, effects: Effects) -> None:
+        """Files that go with what the batch takes wait in the outbox."""
+        self.statements.run(("files", table.name), effects.files)
+
+    def effect(self, table: Table, effects: Effects, count: TableCount) -> None:
         """References are set free, cells blanked, rows deleted."""
         run, name, deleted = self.statements.run, table.name, count.deleted
         if deleted:

@@ -126,7 +126,7 @@ class Evaluation:
         if self.memory is not None:
             self.memory.add(table)
 
-    def _recall(self) -> None:
+    def recall(self) -> None:
         """Ask which tables' rows remember something."""
 
         def there(tables: list[Table]) -> sa.Select[Any]:
@@ -219,7 +219,7 @@ class Evaluation:
         else:
             self.space.create()
         self.space.measure()
-        self._recall()
+        self.recall()
         self.scoping.clear()
         seek()
         self.scoping.widen()

@@ -156,7 +156,7 @@ class Why(Sitting):
                 dead = All(()) if sure else self._claim("root", about, above, end)
                 what = Ended(end.purpose.id, end.basis, company, Cause.MARKED)
                 earlier: list[Tree] = []
-                for moment, cause, day, ask in _asked(end):
+                for moment, cause, day, ask in asked(end):
                     known = Flag(self.columns.flag(("is", above.name, moment, ask), self._known(above, moment, ask)))
                     found = replace(what, cause=cause, moment=moment, day=day)
                     yield Count(found, n, company, All((dead, known, *earlier)))
@@ -221,7 +221,7 @@ class Why(Sitting):
             yield sa.select(*map(how_many, held)).select_from(q), tuple(each.what for each in part)
 
 
-def _asked(end: End) -> Iterator[tuple[str, Cause, str, Ask]]:
+def asked(end: End) -> Iterator[tuple[str, Cause, str, Ask]]:
     """The ways in which a clock or a state ends a claim, apart."""
     for moment, ask in end.moments:
         if ask.days is not None and not ask.days.empty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,9 +12,14 @@ import sqlalchemy as sa
 from ombud.datamap.model import Gone, Table
 from ombud.engine.batch import Batches
 from ombud.engine.counts import TableCount
-from ombud.engine.refusal import refusing
+from ombud.engine.lookups import filled
+from ombud.engine.program import FEW, Build, Statements, Values
+from ombud.engine.refusal import StepRefused, refusing
+from ombud.engine.together import Answer, together
 from ombud.sql.effects import RECEIPT, Effects
 from ombud.sql.freeze import Freezer
+from ombud.sql.gather import Slot
+from ombud.sql.names import Names
 from ombud.sql.tables import cell_names
 
 
@@ -62,52 +67,76 @@ def _count(table: Table, fates: Sequence[Fate]) -> TableCount:
     return TableCount(goes, sum(each.shell for each in fates), blanked)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Carrying:
-    """Carries out what was decided inside the open transaction of `batches`. `freezer` keeps to its connection."""
+    """Carries out what was decided inside the open transaction of `batches`. `freezer` keeps to its connection.
+
+    All statements go in one trip, unless something of the application's may act when rows are changed: then each is
+    looked at before the next.
+    """
 
     batches: Batches
     freezer: Freezer
     plan: str
+    _waiting: list[tuple[str, Values]] = field(default_factory=list)
+
+    @property
+    def names(self) -> Names:
+        return self.batches.names
+
+    @property
+    def statements(self) -> Statements:
+        return self.batches.statements
 
     def carry_out(self, decided: Decided) -> dict[str, TableCount]:
         """How many rows and cells were changed, by table. Raises StepRefused where the database refuses something."""
-        names = self.batches.names
-        every = [names.source.tables[name] for name in names.order]
+        every = [self.names.source.tables[name] for name in self.names.order]
         counts = decided.counts(every)
         tables = [table for table in every if table.name in counts]
-        self.batches.defer(tables)
-        self._write(every, tables, decided)
-        self._remember(decided)
+        self._make(decided)
+        self._empty(tables)
+        if self.names.dialect.defer and (self.names.dialect.settle or len(tables) > 1):
+            self._waiting.append((self.names.dialect.defer, ()))
         for table in tables:
-            effects = Effects(self.freezer.judge, self.freezer, table)
-            with refusing(table.name, names.dialect):
-                if not counts[table.name].empty:
-                    self.batches.keep_files(table, effects)
-                self.batches.effect(table, effects, counts[table.name])
-        self._receive(counts)
+            self._write(table, decided.fates[table.name], waits=self._waits(every))
+        self._remember(decided)
+        if self.names.schema.may_act:
+            self._send()
+            self._step_by_step(tables, counts)
+        else:
+            self._change(tables, counts)
         return counts
 
-    def _write(self, every: Sequence[Table], tables: Sequence[Table], decided: Decided) -> None:
-        """What is to be done, where the statements that do it look."""
-        space, statements, names = self.batches.evaluation.space, self.batches.statements, self.batches.names
-        waits = self._waits(every)
-        own = [(f"batch {t.name}", partial(names.batch, t.name), 1) for t in every]
-        own += [(f"due {t.name}", partial(names.due, t.name, forecast=True), 1) for t in every]
-        space.clear_all(own)
-        for table in tables:
-            apart, fates = names.told_apart(table), decided.fates[table.name]
-            if apart or waits:
-                space.filled(f"due {table.name}")
-                due = partial(names.due, table.name, forecast=True)
-                statements.fill(f"decided {table.name}", due, [self._frozen(table, each) for each in fates])
-            space.filled(f"batch {table.name}")
-            if apart:
-                effects = Effects(self.freezer.judge, self.freezer, table)
-                statements.run(("as frozen", table.name), lambda e=effects: [e.as_frozen()])  # type: ignore[misc]
+    # --- what is to be done, where the statements that do it look -------------------------------------------------
+
+    def _make(self, decided: Decided) -> None:
+        """Make the working tables that this connection lacks."""
+        space, tables = self.batches.evaluation.space, [t for t in self.names.order if decided.fates.get(t)]
+        space.create([*map(self.names.batch, tables), *(self.names.due(t, forecast=True) for t in tables)])
+
+    def _empty(self, tables: Sequence[Table]) -> None:
+        space = self.batches.evaluation.space
+        own = [(f"batch {t.name}", partial(self.names.batch, t.name)) for t in tables]
+        own += [(f"due {t.name}", partial(self.names.due, t.name, forecast=True)) for t in tables]
+        for what, table in own:
+            if space.is_small(what):
+                self._run(("clear", what), lambda table=table: [table().delete()])  # type: ignore[misc]
+                space.emptied(what)
             else:
-                batch = partial(names.batch, table.name)
-                statements.fill(f"batch {table.name}", batch, [self._picked(table, each) for each in fates])
+                space.clear(what, table)
+
+    def _write(self, table: Table, fates: Sequence[Fate], *, waits: bool) -> None:
+        space, apart = self.batches.evaluation.space, self.names.told_apart(table)
+        if apart or waits:
+            space.filled(f"due {table.name}")
+            due = partial(self.names.due, table.name, forecast=True)
+            self._fill(f"decided {table.name}", due, [self._frozen(table, each) for each in fates])
+        space.filled(f"batch {table.name}")
+        if apart:
+            self._run(("as frozen", table.name), lambda: [self._effects(table).as_frozen()])
+        else:
+            rows = [_picked(table, each) for each in fates]
+            self._fill(f"batch {table.name}", partial(self.names.batch, table.name), rows)
 
     def _waits(self, every: Sequence[Table]) -> bool:
         """Rows that are yet to go lose references before: what waits has to stand where it is looked for."""
@@ -116,32 +145,92 @@ class Carrying:
             leaning = (pair for table in every for pair in self.freezer.links_to(table))
             return any(link.gone is Gone.SHELL and self.freezer.frees(child, link) for child, link in leaning)
 
-        return bool(self.batches.statements.program.kept(("waits", *self.batches.statements.about), asked))
+        return bool(self.statements.program.kept(("waits", *self.statements.about), asked))
 
     def _frozen(self, table: Table, fate: Fate) -> Written:
-        picked = self._picked(table, fate)
-        return {**picked, "plan": self.plan, "gone": int(fate.gone or fate.shell), "pinned": int(fate.shell), "done": 0}
-
-    def _picked(self, table: Table, fate: Fate) -> Written:
-        flags = {f"c{n}": int(name in fate.blank) for n, name in enumerate(cell_names(table))}
-        return {**{f"k{n}": part for n, part in enumerate(fate.key)}, "gone": int(fate.gone), **flags}
+        whole = {"plan": self.plan, "gone": int(fate.gone or fate.shell), "pinned": int(fate.shell), "done": 0}
+        return {**_picked(table, fate), **whole}
 
     def _remember(self, decided: Decided) -> None:
-        statements, names = self.batches.statements, self.batches.names
         for name, memos in decided.memos.items():
-            statements.fill(f"memo {name}", partial(names.memo, name), memos)
-        statements.fill("ref", lambda: names.ref, decided.refs)
-        statements.fill("said", lambda: names.said, decided.said)
+            self._fill(f"memo {name}", partial(self.names.memo, name), memos)
+        self._fill("ref", lambda: self.names.ref, decided.refs)
+        self._fill("said", lambda: self.names.said, decided.said)
+
+    # --- doing it -------------------------------------------------------------------------------------------------
+
+    def _change(self, tables: Sequence[Table], counts: Mapping[str, TableCount]) -> None:
+        """Raises StepRefused where a row is there still."""
+        deletes: dict[int, Table] = {}
+        for table in tables:
+            effects, count = self._effects(table), counts[table.name]
+            if not count.empty:
+                self._run(("files", table.name), effects.files)
+            if count.deleted:
+                self._run(("unlink", table.name), effects.unlink)
+            if any(count.blanked.values()):
+                self._run(("blank", table.name), lambda e=effects: [u for u in (e.blank(),) if u is not None])  # type: ignore[misc]
+            if count.deleted:
+                deletes[len(self._waiting)] = table
+                self._run(("delete", table.name), lambda e=effects: [e.delete()])  # type: ignore[misc]
+        self._receive(counts)
+        answers = self._send()
+        for at, table in deletes.items():
+            # Rows that go with their parent by a cascade of the same statement are not in its count.
+            short = answers[at].count != counts[table.name].deleted
+            if short and self.statements.rows(("deleted", table.name), self._effects(table).left):
+                raise StepRefused(table.name)
+
+    def _step_by_step(self, tables: Sequence[Table], counts: Mapping[str, TableCount]) -> None:
+        for table in tables:
+            with refusing(table.name, self.names.dialect):
+                if not counts[table.name].empty:
+                    self.batches.keep_files(table, self._effects(table))
+                self.batches.effect(table, self._effects(table), counts[table.name])
+        self._receive(counts)
+        self._send()
 
     def _receive(self, counts: Mapping[str, TableCount]) -> None:
         """The receipts, each after the last of its table."""
-        statements, receipt = self.batches.statements, self.batches.names.receipt
-        last: dict[str, int] = dict(statements.rows(("last receipts",), self._last))
-        changed = {name: each.deleted + sum(each.blanked.values()) for name, each in counts.items()}
-        rows = [(self.plan, name, last.get(name, 0) + 1, rows) for name, rows in changed.items()]
-        statements.fill("receipt", lambda: receipt, [dict(zip(RECEIPT, row, strict=True)) for row in rows])
+        for name, each in counts.items():
+            changed = each.deleted + sum(each.blanked.values())
+            ((sql, values),) = self.statements.changes(("receipt of",), lambda: [self._received()])
+            self._waiting.append((sql, filled(values, [(name, changed)])))
 
-    def _last(self) -> sa.Select[Any]:
-        receipt = self.batches.names.receipt.c
-        chosen = sa.select(receipt.step, sa.func.max(receipt.batch)).group_by(receipt.step)
-        return chosen.where(receipt.plan == self.freezer.plan)
+    def _received(self) -> sa.Insert:
+        receipt, step = self.names.receipt, slot(0, sa.Text())
+        last = sa.select(sa.func.coalesce(sa.func.max(receipt.c.batch), 0) + 1)
+        number = last.where(receipt.c.plan == self.freezer.plan, receipt.c.step == step).scalar_subquery()
+        plan = sa.literal(self.freezer.plan, sa.Text())
+        return receipt.insert().from_select(RECEIPT, sa.select(plan, step, number, slot(1, sa.BigInteger())))
+
+    # --- pieces ---------------------------------------------------------------------------------------------------
+
+    def _effects(self, table: Table) -> Effects:
+        return Effects(self.freezer.judge, self.freezer, table)
+
+    def _fill(self, what: str, table: Callable[[], sa.Table], rows: Sequence[Written]) -> None:
+        if rows and self.names.dialect.name == "postgresql" and len(rows) <= FEW:
+            sql, values = self.statements.insert(what, table, rows)
+            self._waiting += [(sql, each) for each in values]
+            return
+        self._send()
+        self.statements.fill(what, table, rows)
+
+    def _run(self, step: tuple[str, str], build: Build) -> None:
+        self._waiting += self.statements.changes(step, build)
+
+    def _send(self) -> list[Answer]:
+        waiting, self._waiting = self._waiting, []
+        with refusing("", self.names.dialect):
+            return together(self.batches.connection, waiting)
+
+
+def _picked(table: Table, fate: Fate) -> Written:
+    flags = {f"c{n}": int(name in fate.blank) for n, name in enumerate(cell_names(table))}
+    return {**{f"k{n}": part for n, part in enumerate(fate.key)}, "gone": int(fate.gone), **flags}
+
+
+def slot(part: int, of: Any) -> sa.BindParameter[Any]:
+    """A value that is given when the statement is sent."""
+    return sa.bindparam(None, Slot(0, part), type_=of, unique=True)

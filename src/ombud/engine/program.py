@@ -94,13 +94,17 @@ class Statements:
 
     def run(self, step: tuple[Hashable, ...], build: Build) -> int:
         """Run a step's statements in order; how many rows they changed in all."""
+        return sum(self._changed(sql, values) for sql, values in self.changes(step, build))
+
+    def changes(self, step: tuple[Hashable, ...], build: Build) -> list[tuple[str, Values]]:
+        """A step's statements, compiled, with their values."""
         name = (*self.about, *step)
         if name not in self.program.changes:
             self.program.changes[name] = tuple(_compiled(self.connection, statement)[:2] for statement in build())
-        return sum(self._changed(sql, values) for sql, values in self.program.changes[name])
+        return [(sql, self._of_plan(values)) for sql, values in self.program.changes[name]]
 
     def _changed(self, sql: str, values: Values) -> int:
-        count = self.connection.exec_driver_sql(sql, self._of_plan(values)).rowcount
+        count = self.connection.exec_driver_sql(sql, values).rowcount
         if count < 0 and self.connection.dialect.name == "sqlite":  # its driver counts no statement that begins WITH
             count = self.connection.exec_driver_sql("SELECT changes()").scalar_one()
         return max(0, count)
@@ -184,13 +188,19 @@ class Statements:
         if self.connection.dialect.name == "postgresql" and len(rows) > FEW:
             self._copy(table(), rows)
             return
+        sql, values = self.insert(what, table, rows)
+        self.connection.exec_driver_sql(sql, values)
+
+    def insert(
+        self, what: str, table: Callable[[], sa.Table], rows: Sequence[Mapping[str, Any]]
+    ) -> tuple[str, list[Any]]:
+        """The statement that inserts one of these rows, which say the same columns, and the values of each."""
         name = ("fill", what, tuple(rows[0]))
         if name not in self.program.inserts:
             compiled = table().insert().compile(dialect=self.connection.dialect, column_keys=list(rows[0]))
             self.program.inserts[name] = (str(compiled), compiled.positiontup if compiled.positional else None)
         sql, order = self.program.inserts[name]
-        values = list(rows) if order is None else [tuple(row[column] for column in order) for row in rows]
-        self.connection.exec_driver_sql(sql, values)
+        return sql, list(rows) if order is None else [tuple(row[column] for column in order) for row in rows]
 
     def _copy(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """By COPY, which PostgreSQL takes many rows in at once."""

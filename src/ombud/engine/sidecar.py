@@ -17,6 +17,7 @@ from ombud.engine.calendar import fill
 from ombud.engine.lost_rules import check_rules, known_rules
 from ombud.engine.noted import INTENT
 from ombud.engine.program import Statements
+from ombud.engine.together import in_one_trip, together
 from ombud.sql.dialect import Bool, Expr
 from ombud.sql.documents import READ
 from ombud.sql.intents import promote
@@ -33,6 +34,10 @@ SOURCE = "source"
 
 KEY = "key/"
 """Before a table's name in `meta`: the key by which its rows are remembered."""
+
+
+FEW = 500
+"""Marks that are asked for by their numbers, instead of all."""
 
 
 class KeyChanged(Exception):
@@ -170,13 +175,17 @@ def _reads_documents(connection: sa.Connection) -> bool:
 def close_gate(connection: sa.Connection, names: Names) -> int:
     """Take the lock under which marks are acknowledged and batches decide; the newest mark's number."""
     meta = connection.dialect.identifier_preparer.format_table(names.meta)
+    # Every batch asks this: said in plain SQL, of names that are ombud's own.
+    asked = [f"UPDATE {meta} SET value = '' WHERE name = '{GATE}'"]  # noqa: S608
+    asked.append(f"SELECT value FROM {meta} WHERE name = 'marks'")  # noqa: S608
     if names.dialect.name == "postgresql":
         # Row locks have no queue, and a hold would lose to batch after batch; table locks are given in the order asked.
-        connection.exec_driver_sql(f"LOCK TABLE {meta} IN SHARE ROW EXCLUSIVE MODE")
-    # Every batch asks this: said in plain SQL, of names that are ombud's own.
-    if connection.exec_driver_sql(f"UPDATE {meta} SET value = '' WHERE name = '{GATE}'").rowcount != 1:  # noqa: S608
+        asked.insert(0, f"LOCK TABLE {meta} IN SHARE ROW EXCLUSIVE MODE")
+    *_, gate, marks = together(connection, [(each, ()) for each in asked])
+    if gate.count != 1:
         raise Behind("the sidecar has no gate: it was never initialised")
-    return int(connection.exec_driver_sql(f"SELECT value FROM {meta} WHERE name = 'marks'").scalar_one())  # noqa: S608
+    ((newest,),) = marks.rows
+    return int(newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,13 +262,18 @@ def _written(mark: Mark) -> dict[str, Any]:
 
 
 def check_same(connection: sa.Connection, names: Names, marks: Iterable[Mark]) -> frozenset[int]:
-    """The numbers that the sidecar has; raises OtherMarks where one of them says other than the mark of that number.
+    """The numbers of these that the sidecar has; raises OtherMarks where one says other than the mark of that number.
 
     Keys are compared by subject and birth only: the sidecar writes them as the database did while their row was there.
     """
-    there = {row.seq: dict(row._mapping) for row in connection.execute(sa.select(names.mark))}
+    marks = tuple(marks)
+    few = [mark.seq for mark in marks] if len(marks) <= FEW else None
+    of, ref = sa.select(names.mark), sa.select(names.mark_ref)
+    if few is not None:
+        of, ref = of.where(names.mark.c.seq.in_(few)), ref.where(names.mark_ref.c.seq.in_(few))
+    there = {row.seq: dict(row._mapping) for row in connection.execute(of)}
     refs: dict[int, set[StoredRef]] = defaultdict(set)
-    for row in connection.execute(sa.select(names.mark_ref)) if there else ():
+    for row in connection.execute(ref) if there else ():
         refs[row.seq].add(_comparable(StoredRef(row.scope, row.value, row.birth)))
     for mark in marks:
         if mark.seq not in there:
@@ -267,7 +281,7 @@ def check_same(connection: sa.Connection, names: Names, marks: Iterable[Mark]) -
         own = (r for r in mark.refs if not isinstance(r, KeyRef) or r.source == names.source.source)
         if there[mark.seq] != _written(mark) or refs[mark.seq] != {_comparable(stored(ref)) for ref in own}:
             raise OtherMarks(mark.seq)
-    return frozenset(there)
+    return frozenset(mark.seq for mark in marks if mark.seq in there)
 
 
 def _comparable(ref: StoredRef) -> StoredRef:
@@ -289,10 +303,11 @@ def acknowledge(connection: sa.Connection, names: Names, marks: Iterable[Mark]) 
                 continue
             kept = _as_stored(connection, names, ref)
             refs.append({"seq": mark.seq, "scope": kept.scope, "value": kept.value, "birth": kept.birth})
-    if rows:
-        connection.execute(names.mark.insert(), rows)
-    insert_all(connection, names.mark_ref, refs)
-    connection.execute(names.meta.update().where(names.meta.c.name == "marks").values(value=str(newest)))
+    with in_one_trip(connection):
+        if rows:
+            connection.execute(names.mark.insert(), rows)
+        insert_all(connection, names.mark_ref, refs)
+        connection.execute(names.meta.update().where(names.meta.c.name == "marks").values(value=str(newest)))
     return newest
 
 

@@ -106,8 +106,18 @@ class Workspace:
         for name in ("raw", "bearer", "state"):
             self.clear(name, lambda name=name: getattr(self.names, name))  # type: ignore[misc]
 
-    def create(self) -> None:
-        """Make the working tables this connection lacks; they are temporary, so the database itself knows which.
+    def is_small(self, what: str) -> bool:
+        """Little was deleted from one of these tables, if it is to be emptied."""
+        return what in self.empty or self.dead[what] < LARGE
+
+    def emptied(self, what: str) -> None:
+        """Its few rows were deleted."""
+        self.dead[what] += 1
+        self.empty.add(what)
+
+    def create(self, only: Iterable[sa.Table] = ()) -> None:
+        """Make the working tables, or those of them alone, that this connection lacks; they are temporary, so the
+        database itself knows which.
 
         A connection that served another map, or this one before its schema changed, has them in another shape.
         """
@@ -119,7 +129,7 @@ class Workspace:
             there = set(connection.exec_driver_sql(asked).scalars())
         else:  # they are gone with the connection, and none is made but here
             there = {what[1] for what in connection.info if isinstance(what, tuple) and what[0] == SHAPE}
-        for table in self.working():
+        for table in only or self.working():
             shape = self.names.shape(table)
             if table.name in there and connection.info.get((SHAPE, table.name), shape) != shape:
                 name = connection.dialect.identifier_preparer.format_table(table)

@@ -143,6 +143,7 @@ class Closing:
     _asked: set[tuple[str, tuple[str, ...], Key]] = field(default_factory=set)
     _looks: dict[tuple[str, str, str], dict[Key, None]] = field(default_factory=lambda: defaultdict(dict))
     _count: int = 0
+    _before: list[tuple[Any, ...]] = field(default_factory=list)
 
     @property
     def names(self) -> Names:
@@ -166,6 +167,7 @@ class Closing:
             self._want(table, self.names.source.tables[table].key, key)
         for kind, value in values:
             self._look_for(kind, value)
+        self._before = self._round([self._snapshot])[0]
         while self._looks or self._wanted:
             self._round()
         return {name: dict(rows) for name, rows in self._rows.items()}
@@ -175,28 +177,27 @@ class Closing:
     ) -> dict[str, dict[Key, Values]]:
         """The same, all of them locked, and none among them that was written since. Raises Unclear."""
         keys, values = tuple(keys), tuple(values)
-        dialect, connection = self.names.dialect, self.statements.connection
-        if not dialect.locks:
+        if not self.names.dialect.locks:
             return self.closed(keys, values)
         held: Rows = {}
         for _ in range(TRIES):
-            before = connection.exec_driver_sql(dialect.snapshot).scalar()
             found = self.closed(keys, values)
             if found == held:
                 return found
-            held = self._lock(found)
-            if held == found and connection.exec_driver_sql(dialect.snapshot).scalar() == before:
+            held, quiet = self._lock(found)
+            if quiet and held == found:
                 return found
         raise Unclear("rows that are written again and again")
 
     # --- a round --------------------------------------------------------------------------------------------------
 
-    def _round(self) -> None:
+    def _round(self, beside: Sequence[Lookup] = ()) -> list[list[tuple[Any, ...]]]:
+        """What is asked `beside` is asked first."""
         looks, wanted = self._looks, self._wanted
         self._looks, self._wanted = defaultdict(dict), defaultdict(dict)
         asked = [Lookup(("alike", *at), partial(self._looking_like, *at), list(of)) for at, of in looks.items()]
         asked += [Lookup(("close", *at), partial(self._by, *at), list(of)) for at, of in wanted.items()]
-        found = Lookups(self.statements).together(asked)
+        told, found = _parted(Lookups(self.statements).together([*beside, *asked]), len(beside))
         for (name, kind, column), rows in zip(looks, found, strict=False):
             at = self.chart.columns[name].index(column)
             for row in rows:
@@ -207,6 +208,7 @@ class Closing:
             for row in rows:
                 if tuple(row[n] for n in at_each) in of:
                     self._found(name, row)
+        return told
 
     def _found(self, name: str, row: tuple[Any, ...]) -> None:
         columns = self.chart.columns[name]
@@ -248,16 +250,25 @@ class Closing:
 
     # --- statements -----------------------------------------------------------------------------------------------
 
-    def _lock(self, found: Rows) -> Rows:
-        """These rows as they are once locked; parents first, as applications do."""
+    @property
+    def _snapshot(self) -> Lookup:
+        """A text that is another once somebody has committed."""
+        asked = self.names.dialect.snapshot.removeprefix("SELECT ") or "''"
+        return Lookup(("snapshot",), lambda _: sa.select(sa.literal_column(asked, sa.Text())))
+
+    def _lock(self, found: Rows) -> tuple[Rows, bool]:
+        """These rows as they are once locked, parents first, as applications do; and whether nobody has committed since
+        the first of them was read.
+        """
         order = [name for name in reversed(self.names.order) if found.get(name)]
         asked = [Lookup(("close lock", name), partial(self._locking, name), list(found[name])) for name in order]
         locked: Rows = {n: dict(rows) for n, rows in found.items() if n not in order}
-        for name, rows in zip(order, Lookups(self.statements).together(asked), strict=True):
+        *every_row, after = Lookups(self.statements).together([*asked, self._snapshot])
+        for name, rows in zip(order, every_row, strict=True):
             columns, key = self.chart.columns[name], self.names.source.tables[name].key
             every = (dict(zip(columns, row, strict=False)) for row in rows)
             locked[name] = {tuple(values[c] for c in key): values for values in every}
-        return locked
+        return locked, after == self._before
 
     def _locking(self, name: str, size: int) -> sa.Select[Any]:
         row = self._row(name)
@@ -298,6 +309,10 @@ class Closing:
             return self.names.row(name)
         schema = self.names.schema.tables[name].schema
         return sa.table(name, *map(sa.column, self.chart.columns[name]), schema=schema or None).alias()
+
+
+def _parted(found: list[Any], first: int) -> tuple[list[Any], list[Any]]:
+    return found[:first], found[first:]
 
 
 def _raw(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

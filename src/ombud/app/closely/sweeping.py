@@ -53,10 +53,8 @@ def at_once(sweep: Sweep, before: Told | None = None, most: int = MOST) -> Mappi
     once = Freezer(sweep.judge, THIS_PLAN, forecast=True)
     batches = Batches(sweep.statements, sweep.evaluation, once, once, sweep.theirs)
     space = sweep.evaluation.space
-    space.batches, space.forecast = frozenset(sweep.source.tables), True
     try:
         with batches.whole():
-            space.create()
             outcomes = Deciding(sweep, sweep.theirs, most).decide(lock=True)
             found = decided(outcomes)
             if found.rows > sweep.batch_size:
@@ -71,8 +69,6 @@ def at_once(sweep: Sweep, before: Told | None = None, most: int = MOST) -> Mappi
     except BaseException:
         space.undone()
         raise
-    finally:
-        space.forecast = False
 
 
 def decided(outcomes: Outcomes) -> Decided:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import cycle
 
 from ombud.app.closely.deciding import Outcomes
 from ombud.claims.live import on_row, protected_whole, root_of
@@ -13,7 +14,7 @@ from ombud.claims.moments import moment
 from ombud.claims.read import Row, company_of, kind_of
 from ombud.datamap.model import Table
 from ombud.plan.ends import Ask, End
-from ombud.policy.model import BasisKind
+from ombud.policy.model import Basis, BasisKind
 from ombud.sql.judge import Judge
 from ombud.sql.why import Cause, Ended, Lives, asked
 from ombud.terms import Moment, Never, NotYet, OnDay, Outcome
@@ -89,11 +90,14 @@ class Telling:
         bench, root = self._bench(row), root_of(self.outcomes.look, row)
         if bench is None or root is None:
             return
-        live = Counter[tuple[str, BasisKind]]()
-        for claim in on_row(self.outcomes.look, row).claims:
-            live[claim.purpose, claim.basis.kind] += claim.live
-        for _, end in self.judge.ends_by(root.table.kinds[bench[0]], bench[1]):
-            yield end, live[end.purpose.id, end.basis] > 0
+        live = {(each.purpose, id(each.basis)) for each in on_row(self.outcomes.look, row).claims if each.live}
+        bases: dict[str, Iterator[Basis]] = {}
+        for binding, end in self.judge.ends_by(root.table.kinds[bench[0]], bench[1]):
+            # Ends come in the order of their purpose's bases, for one binding after the other.
+            known = bases.setdefault(
+                binding.purpose, cycle(b for b in end.purpose.bases if b.kind is not BasisKind.NONE)
+            )
+            yield end, (end.purpose.id, id(next(known))) in live
 
     def _ended(self, row: Row, end: End) -> Ended:
         """The first of the ways in which a claim is over."""

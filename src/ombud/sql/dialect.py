@@ -222,7 +222,7 @@ def _numbered(columns: Sequence[sa.Column[Any] | sa.Index]) -> Sequence[sa.Colum
 
 def _made_with_numbers(table: sa.Table, dialect: sa.Dialect) -> Iterator[str]:
     if any(column.server_default is not None for column in table.columns):
-        yield f"CREATE TEMPORARY SEQUENCE IF NOT EXISTS {NUMBERS} AS INTEGER CYCLE"
+        yield f"CREATE TEMPORARY SEQUENCE IF NOT EXISTS {NUMBERS} AS INTEGER CACHE 1000 CYCLE"
     yield from _made(table, dialect)
 
 

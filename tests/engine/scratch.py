@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ombud.adapters.database import connect
 from ombud.adapters.reflect import reflect
+from ombud.app.closely import sweeping as closely
 from ombud.datamap.live import compare
 from ombud.datamap.model import SourceMap, Subject, Table
 from ombud.datamap.settle import settle
@@ -93,15 +94,18 @@ class Scratch:
         self.plan()
         self.apply()
 
-    def sweep_of(self, persons: Asked, *, at_once: bool) -> None:
-        """Sweep the rows of some persons, in one transaction if that is asked for."""
+    def sweep_of(self, persons: Asked, way: str) -> bool:
+        """Sweep the rows of some persons: "closely", "at once" or as a plan. Whether it was done in that way."""
         with self.engine.connect() as connection:
             once = self._sweep(connection, persons=persons)
             once.prepare()
-            if at_once and once.at_once() is not None:
-                return
+            if way == "closely" and closely.at_once(once) is not None:
+                return True
+            if way != "frozen" and once.at_once() is not None:
+                return way == "at once"
             once.freeze()
             once.apply()
+            return way == "frozen"
 
     def mark(self, *marks: Mark) -> None:
         with self.engine.connect() as connection:

@@ -67,20 +67,20 @@ def _ids(shop: Scratch, name: str) -> list[int]:
     return [key for (key,) in shop.rows(f"SELECT id FROM {name} ORDER BY id")]
 
 
-@pytest.mark.parametrize("at_once", [True, False])
-def test_what_she_owns_what_counts_her_and_what_follows_goes_and_his_stays(shop: Scratch, at_once: bool) -> None:
-    shop.sweep_of(ADA, at_once=at_once)
+@pytest.mark.parametrize("way", ["closely", "at once", "frozen"])
+def test_what_she_owns_what_counts_her_and_what_follows_goes_and_his_stays(shop: Scratch, way: str) -> None:
+    shop.sweep_of(ADA, way)
     assert {name: _ids(shop, name) for name in ("orders", "line", "event", "visit", "review")} == {
         "orders": [2], "line": [2], "event": [2], "visit": [2], "review": [2]}  # fmt: skip
     assert _ids(shop, "customer") == [1, 2]
 
 
-@pytest.mark.parametrize("at_once", [True, False])
-def test_what_remembers_her_is_hers_once_her_row_is_gone(shop: Scratch, at_once: bool) -> None:
+@pytest.mark.parametrize("way", ["closely", "at once", "frozen"])
+def test_what_remembers_her_is_hers_once_her_row_is_gone(shop: Scratch, way: str) -> None:
     shop.run(f"UPDATE customer SET ended = '{OLD}' WHERE id = 1")
     shop.run("UPDATE orders SET ended = NULL WHERE id = 1")
-    shop.sweep_of(ADA, at_once=at_once)
+    shop.sweep_of(ADA, way)
     assert (_ids(shop, "customer"), shop.rows("SELECT customer_id FROM orders WHERE id = 1")) == ([2], [(None,)])
     shop.run(f"UPDATE orders SET ended = '{OLD}' WHERE id = 1")
-    shop.sweep_of(ADA, at_once=at_once)
+    shop.sweep_of(ADA, way)
     assert (_ids(shop, "orders"), _ids(shop, "line")) == ([2], [2])

@@ -156,9 +156,12 @@ class Extracting:
         self.evaluation.statements.fill("alike", lambda: names.alike, rows)
 
     def _mention(self, table: Table, known: Known) -> None:
-        """Write beside the owners whom rows mention, of those who are asked for."""
+        """Write beside the owners whom rows mention, of those who are asked for.
+
+        A rule by which an owner is known too stands there already, with what is remembered by it.
+        """
         found: list[dict[str, Any]] = []
-        for rule in dict.fromkeys(table.mentions):
+        for rule in dict.fromkeys(rule for rule in table.mentions if rule not in table.owner_rules):
             extracts = Extracts(self.evaluation.facts, table)
             step = ("mentioned", table.name, rule)
             for rid, company, value in self.evaluation.statements.rows(step, lambda e=extracts, r=rule: e.mentioned(r)):  # type: ignore[misc]
@@ -227,8 +230,8 @@ class OfTable:
 
     @cached_property
     def theirs(self) -> frozenset[str]:
-        """The rules by which whole rows are about somebody."""
-        return frozenset(map(rule_name, self.table.owners)) | {MENTION}
+        """The rules by which whole rows are about somebody, or mention them."""
+        return frozenset(map(rule_name, (*self.table.owners, *self.table.mentions))) | {MENTION}
 
     @cached_property
     def root_rules(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from ombud.documents import csv_zip, json_chunks
 from ombud.documents.as_csv import COLUMNS, EARLIEST, STARTS_A_FORMULA, defused, in_a_cell, undefused
-from ombud.documents.extract import Datum, Extract, Hold, Record
+from ombud.documents.extract import Datum, Extract, Hold, NotCarried, Record
 from tests.documents.people import CUSTOMER, astrid, cell, extract, policy
 
 
@@ -131,8 +132,9 @@ def test_an_attached_file_is_unpacked_inside_its_folder(name: str) -> None:
 @pytest.mark.fact("R5")
 def test_what_is_to_be_taken_along_is_there_as_json_and_csv_with_their_schemas() -> None:
     record = Record("crm", "customer", "1", "konsult", (cell("name", "Astrid", "contact.name", CUSTOMER),))
-    answer = extract(record, kind="port")
+    answer = replace(extract(record, kind="port"), not_carried={NotCarried.OBSERVED: 7})
     found = files(answer)
+    assert "7 uppgifter" in found["readme.txt"].decode("utf-8-sig")
     data = json.loads(found["data.json"])
     jsonschema.Draft202012Validator(json.loads(found["data.schema.json"])).validate(data)
     assert found["data.json"] == b"".join(json_chunks(answer, policy()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import cache
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from ombud.documents import json_chunks, published
 from ombud.documents.exact import duration, exact, written
-from ombud.documents.extract import Datum, Extract, Hold, Record, Span
+from ombud.documents.extract import Datum, Extract, Hold, NotCarried, Record, Span
 from ombud.documents.masked import MARK, shown
 from tests.documents.people import CUSTOMER, DAY, astrid, cell, extract, many, policy
 
@@ -210,11 +211,14 @@ RECORDS = st.builds(
     Record, ODD, ODD, ODD, st.sampled_from(["konsult", "drift", "", "gone"]), st.lists(DATA, max_size=4).map(tuple)
 )
 EXTRACTS = st.builds(
-    lambda records, unread, perhaps, kind: extract(*records, unread=unread, perhaps=perhaps, kind=kind),
+    lambda records, unread, perhaps, kind, left: replace(
+        extract(*records, unread=unread, perhaps=perhaps, kind=kind), not_carried=left
+    ),
     st.lists(RECORDS, max_size=4),
     st.lists(ODD, max_size=2).map(tuple),
     st.integers(0, 3),
     st.sampled_from(["access", "port"]),
+    st.dictionaries(st.sampled_from(NotCarried), st.integers(0, 9)),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from ombud.documents import Addressee, LettersNotInstalled, letter, rendered
 from ombud.documents.answer import compose_answer
 from ombud.documents.body import Body, Heading, Items, Notice, Paragraph, Table
-from ombud.documents.extract import Datum, Extract, Hold, Record, Span
+from ombud.documents.extract import Datum, Extract, Hold, NotCarried, Record, Span
 from ombud.documents.glyphs import _SHOWN, BOX, legible
 from ombud.documents.rendered import C5, render
 from tests.documents.pdf import Box, letters_of, quick_text, reader, root, tags, text
@@ -253,6 +254,35 @@ def test_the_answer_for_taking_along_says_so() -> None:
     body = composed(extract(record, kind="port"), "en")
     assert body.title == "Your data to take with you from Bärnvik"
     assert "Article 20" in body.subject
+
+
+@pytest.mark.fact("R5")
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_not_taken_along_is_told_with_how_much_and_why(language: str) -> None:
+    record = Record("crm", "customer", "1", "konsult", (cell("name", "Astrid", "contact.name", CUSTOMER),))
+    whole = extract(record, kind="port")
+    left = dict.fromkeys(NotCarried, 3)
+    said = set(left_out(replace(whole, not_carried=left), language))
+    assert len(said) == len(NotCarried)
+    assert all(text.startswith("3 ") for text in said)
+    assert left_out(whole, language) == ()
+
+
+@pytest.mark.fact("R5")
+def test_what_is_hidden_in_an_answer_for_taking_along_is_hidden_by_its_own_article() -> None:
+    hidden = replace(cell("name", "Astrid", "contact.name", CUSTOMER), masked=(Span(0, 3, "another's name"),))
+    record = Record("crm", "customer", "1", "konsult", (hidden,))
+    assert "Article 20(4)" in left_out(extract(record, kind="port"), "en")[0]
+    assert "Article 15(4)" in left_out(extract(record), "en")[0]
+
+
+def left_out(answer: Extract, language: str) -> tuple[str, ...]:
+    """The items under the heading of what is left out."""
+    blocks = composed(answer, language).blocks
+    heading = {"sv": "Vad som inte är med", "en": "What is left out"}[language]
+    at = next(n for n, block in enumerate(blocks) if isinstance(block, Heading) and block.text == heading)
+    after = blocks[at + 1]
+    return after.texts if isinstance(after, Items) else ()
 
 
 # --- much, and odd ----------------------------------------------------------------------------------------------------

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
 import pytest
 
-from ombud.documents.extract import Datum, Disclosed, Extract, Hold, Record, Span
+from ombud.documents.extract import Datum, Extract, Hold, NotCarried, Record
 from ombud.policy.model import BasisKind, OnErasure
 from ombud.rights.decisions import choose
 from ombud.rights.measures import measures
 from ombud.rights.model import Request, RequestKind
 from ombud.rights.outcomes import Fate, fates
-from ombud.rights.portable import Why, observed_counts, portable
+from ombud.rights.portable import carried, observed_counts
 from tests.policy.texts import HEAD, codes, loaded, read
 from tests.rights.policies import POLICY, STATUTE
 
 TODAY = date(2026, 3, 9)
 
 
-def datum(provenance: str, *holds: Hold, category: str = "contact.email", file: str = "") -> Datum:
-    return Datum("email", "ada@x.example", category, holds, provenance, file=file)
-
-
-def extract(*data: Datum, attached: Iterable[str] = ()) -> Extract:
-    record = Record("crm", "customer", "1", "north", data)
-    received = Disclosed("carrier", {"en": "Carrier"}, "delivery")
-    return Extract(
-        TODAY, "access", "r1", (record,), (received,), unread=("hr",), attached=dict.fromkeys(attached, b"x")
-    )
+def datum(provenance: str, *holds: Hold, category: str = "contact.email") -> Datum:
+    return Datum("email", "ada@x.example", category, holds, provenance)
 
 
 def taken(*data: Datum, observed: bool = False) -> tuple[Datum, ...]:
-    return tuple(each for record in portable(extract(*data), observed=observed).extract.records for each in record.data)
+    return carried(data, TODAY, observed=observed)[0]
 
 
 @pytest.mark.fact("R5")
@@ -53,34 +45,34 @@ def test_one_live_hold_on_contract_is_enough_and_a_dead_one_is_none() -> None:
     assert not taken(datum("provided", on_duty, dead))
 
 
+@pytest.mark.fact("R5")
+def test_what_somebody_elses_contract_holds_is_not_taken_for_it_is_not_the_persons_own() -> None:
+    mentioned = Hold("delivery", "contract", theirs=False)
+    assert not taken(datum("provided", mentioned))
+    assert taken(datum("provided", mentioned, Hold("news", "consent")))
+
+
 def test_what_is_left_out_is_counted_by_its_reason() -> None:
     contract = Hold("delivery", "contract")
-    found = portable(
-        extract(
+    kept, left = carried(
+        (
             datum("provided", contract),
             datum("observed", contract),
             datum("", contract),
             datum("provided", Hold("surveys", "legitimate_interests")),
+            datum("provided", replace(contract, theirs=False)),
             datum("", category=""),
         ),
+        TODAY,
         observed=False,
     )
-    assert found.left_out == {Why.OBSERVED: 1, Why.UNSAID: 1, Why.OTHER_BASIS: 1}
-    assert (found.extract.kind, found.extract.recipients, found.extract.unread) == ("port", (), ("hr",))
-
-
-def test_a_file_goes_with_its_cell_and_what_is_masked_for_others_stays_masked() -> None:
-    contract = Hold("delivery", "contract")
-    masked = Datum("note", "…", "message", (contract,), "provided", (Span(0, 3, "somebody else's name"),), "a.txt")
-    found = portable(
-        extract(masked, datum("observed", contract, file="b.txt"), attached=("a.txt", "b.txt")), observed=False
-    )
-    assert list(found.extract.attached) == ["a.txt"]
-    assert found.extract.records[0].data == (masked,)
-
-
-def test_a_record_of_which_nothing_is_taken_is_not_handed_over_empty() -> None:
-    assert portable(extract(datum("observed", Hold("delivery", "contract"))), observed=False).extract.records == ()
+    assert kept == (datum("provided", contract),)
+    assert left == {
+        NotCarried.OBSERVED: 1,
+        NotCarried.UNSAID: 1,
+        NotCarried.OTHER_BASIS: 1,
+        NotCarried.OTHERS: 1,
+    }
 
 
 # --- what the policy says of it ---------------------------------------------------------------------------------
@@ -121,7 +113,8 @@ def become(*holds: Hold, outcome: OnErasure | None = None) -> Fate:
     found = measures(Request("r1", RequestKind.ERASE, TODAY), POLICY).decisions
     if outcome is not None:
         found = tuple(choose(e, outcome, "weighed") if e.outcome is OnErasure.REVIEW else e for e in found)
-    (fate,) = fates(extract(datum("provided", *holds), datum("", category="")), found)
+    record = Record("crm", "customer", "1", "north", (datum("provided", *holds), datum("", category="")))
+    (fate,) = fates(Extract(TODAY, "access", "r1", (record,)), found)
     return fate
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -12,11 +13,11 @@ from ombud.app.loaded import Digest, Loaded
 from ombud.app.naming import identifier_of, row_of, written_key
 from ombud.app.read_whole import Shelf
 from ombud.app.register_kept import check_register
-from ombud.documents.extract import Datum, Extract, Record
+from ombud.documents.extract import Extract, NotCarried, Record
 from ombud.engine.extracting import Meant
 from ombud.engine.people import Held
-from ombud.policy.model import BasisKind
 from ombud.rights.model import RequestKind
+from ombud.rights.portable import carried
 from ombud.terms import KeyRef
 
 
@@ -35,9 +36,9 @@ def extract(
     `identifiers` are `KIND=VALUE`, or `SOURCE/TABLE/KEY` where the request names the person by a row. `taken` are rows
     of which a reviewer has decided that they are theirs too: nothing else is learned from them. An identifier that
     others have too links nobody: what is found by it alone is counted in `perhaps`. `kind` PORT keeps what the person
-    provided under a live claim of consent or contract (Art. 20(1)), and `observed` counts what was observed as
-    provided. A source that cannot be read stands in `unread`, and so does a store of files, as
-    `SOURCE/STORE`. Raises Refused where nobody is named.
+    provided under a live claim of consent or contract (Art. 20(1)), and counts in `not_carried` what is held besides;
+    `observed` lets what was observed count as provided. A source that cannot be read stands in `unread`, and so does a
+    store of files, as `SOURCE/STORE`. Raises Refused where nobody is named.
     """
     (found,) = extracts(loaded, [(request_id, identifiers, taken)], on, kind=kind, observed=observed)
     return found
@@ -62,6 +63,7 @@ def extracts(
     said = "port" if kind is RequestKind.PORT else "access"
     records: list[list[Record]] = [[] for _ in persons]
     perhaps = [0 for _ in persons]
+    not_carried: list[Counter[NotCarried]] = [Counter() for _ in persons]
     files = [Attached(loaded) for _ in persons]
     with ExitStack() as stack:
         shelf = Shelf(loaded, day)
@@ -73,7 +75,8 @@ def extracts(
                 perhaps[each.person] += each.perhaps
                 data = each.data
                 if kind is RequestKind.PORT:
-                    data = tuple(datum for datum in data if _may_be_carried(datum, observed=observed))
+                    data, left = carried(data, day, observed=observed)
+                    not_carried[each.person] += left
                 if data:
                     table = loaded.datamap.sources[name].tables[each.table]
                     data = tuple(files[each.person].attach(name, table, datum) for datum in data)
@@ -94,6 +97,7 @@ def extracts(
             perhaps[n],
             read,
             files[n].found,
+            dict(not_carried[n]),
             _persons(meant[n]),
         )
         for n, (id, _, _) in enumerate(persons)
@@ -120,8 +124,3 @@ def _too_many(everywhere: Everywhere) -> bool:
 def _persons(meant: Meant) -> tuple[KeyRef, ...]:
     bearing = (ref for ref in meant.refs | meant.maybe if isinstance(ref, KeyRef))
     return tuple(sorted(bearing, key=lambda ref: (ref.source, ref.subject, written_key(ref.key))))
-
-
-def _may_be_carried(datum: Datum, *, observed: bool) -> bool:
-    provided = datum.provenance in ("provided", "observed") if observed else datum.provenance == "provided"
-    return provided and any(hold.basis in (BasisKind.CONSENT, BasisKind.CONTRACT) for hold in datum.holds)

@@ -24,7 +24,7 @@ from ombud.claims.world import Owners, Remembered
 from ombud.datamap.columns import time_columns
 from ombud.datamap.instants import as_said
 from ombud.datamap.model import Cell, CompanyColumn, Otherwise
-from ombud.documents.extract import Datum, Hold, Why
+from ombud.documents.extract import Datum, Hold, Why, told_once
 from ombud.engine.answering import Bearer
 from ombud.engine.extracting import Meant, Told
 from ombud.engine.people import Held
@@ -277,19 +277,19 @@ def _holds(look: Reading, root: Row, claims: tuple[Claim, ...], person: Known) -
     theirs = [each for each in claims if is_theirs(each) or each.owner is Someone.ANYBODY]
     if not any(is_theirs(each) for each in claims):
         theirs = list(claims)
-    return tuple(dict.fromkeys(_hold(look, each) for each in theirs if each.live))
+    return told_once(_hold(look, each, theirs=each.certain and is_theirs(each)) for each in theirs if each.live)
 
 
 _PROTECTED = {"held": Why.HELD, "restricted": Why.RESTRICTED, "objected": Why.OBJECTED}
 
 
-def _hold(look: Reading, claim: Claim) -> Hold:
+def _hold(look: Reading, claim: Claim, *, theirs: bool) -> Hold:
     until = claim.last_day if claim.last_day and claim.last_day >= look.today else None
     why: str = _PROTECTED.get(claim.reason, "")
     if claim.owner is Someone.ANYBODY:
         why = Why.ANYBODY
     waits, moment = _waits(look.policy, claim) if until is None else ("", "")
-    return Hold(claim.purpose, claim.basis.kind.value, until, why or waits, claim.basis.statutes, moment)
+    return Hold(claim.purpose, claim.basis.kind.value, until, why or waits, claim.basis.statutes, moment, theirs)
 
 
 def _waits(policy: Policy, claim: Claim) -> tuple[str, str]:

@@ -78,6 +78,7 @@ class _Teller:
             "sources": {"read": list(extract.read), "unread": list(extract.unread)},
             "rows": len(extract.records),
             "rows_left_to_decide": extract.perhaps,
+            "not_carried": {why.value: number for why, number in sorted(extract.not_carried.items())},
             "controller": _company(controller)
             if controller
             else {"is": organisation.controller if organisation else ""},

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -60,7 +60,8 @@ class Hold:
 
     `until` is the last day, inclusive; None where there is none yet, and `why` (one of `Why`) says then what it waits
     for. Beside a last day, `why` says what else keeps it, or is empty. `moment` is the policy's id of the moment or
-    state that is waited for. `statutes` are named where a law demands it.
+    state that is waited for. `statutes` are named where a law demands it. `theirs`: it is certainly a claim about this
+    person, and not about somebody whose row mentions them, or of whom nobody knows who it is.
     """
 
     purpose: str
@@ -69,6 +70,27 @@ class Hold:
     why: str = ""
     statutes: tuple[str, ...] = ()
     moment: str = ""
+    theirs: bool = True
+
+
+class NotCarried(StrEnum):
+    """Why a datum is held, and not carried along (Art. 20)."""
+
+    OTHER_BASIS = "other_basis"
+    """Neither consent nor contract holds it."""
+    OTHERS = "others"
+    """One of them does, and not certainly the person's own."""
+    OBSERVED = "observed"
+    """It was observed, and not provided."""
+    UNSAID = "unsaid"
+    """Nobody has said which it was."""
+
+
+def told_once(holds: Iterable[Hold]) -> tuple[Hold, ...]:
+    """Each hold once: what is certainly theirs is not told again as what may be."""
+    found = tuple(dict.fromkeys(holds))
+    certain = {each for each in found if each.theirs}
+    return tuple(each for each in found if each.theirs or replace(each, theirs=True) not in certain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +153,8 @@ class Extract:
     """Everything held about one person on a day, in all companies and sources that were asked.
 
     `unread` are sources that could not be read: then the answer is not complete and says so. `perhaps` counts rows
-    that may be about the person and are left out until somebody has decided. `kind` is "access" or "port".
+    that may be about the person and are left out until somebody has decided. `kind` is "access" or "port"; of a "port",
+    `not_carried` counts the data that are held and not carried, by reason (`NotCarried`).
     `persons` are the rows that are the person, or only may be: for whoever asks about them further, and in no answer.
     """
 
@@ -144,4 +167,5 @@ class Extract:
     perhaps: int = 0
     read: tuple[str, ...] = ()
     attached: Mapping[str, bytes] = field(default_factory=dict)
+    not_carried: Mapping[NotCarried, int] = field(default_factory=dict)
     persons: tuple[KeyRef, ...] = field(default=(), repr=False)

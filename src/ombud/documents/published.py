@@ -9,6 +9,7 @@ from typing import Any
 
 from ombud.documents.as_json import FORMAT
 from ombud.documents.exact import KINDS
+from ombud.documents.extract import NotCarried
 from ombud.documents.rights import ARTICLES
 from ombud.policy.model import Safeguard
 
@@ -153,6 +154,10 @@ PROPERTIES: Mapping[str, Json] = {
     "sources": _object("what was read, and what could not be", {"read": _list(TEXT), "unread": _list(TEXT)}),
     "rows": COUNT,
     "rows_left_to_decide": _said("rows that may be about the person, and are not in the answer yet", COUNT),
+    "not_carried": _said(
+        "port: how many data are held and not covered by Art. 20, by reason",
+        {"type": "object", "additionalProperties": COUNT, "propertyNames": {"enum": [*map(str, NotCarried)]}},
+    ),
     "controller": CONTROLLER,
     "companies": _list({"$ref": "#/$defs/company"}),
     "officer": _said("the data protection officer", NAMED),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ombud.documents.extract import Extract
 from ombud.documents.stated import Stated
+from ombud.documents.whole import not_carried
 from ombud.documents.words import day_in_words
 
 
@@ -36,6 +37,8 @@ def readme(
     for (company, purpose), name in names.items():
         title = stated.purpose_title(company, purpose) if purpose else say("nowhere")
         lines += [name, f"    {stated.company(company)}: {title}"]
+    if extract.not_carried:
+        lines += ["", say("left_out"), *(f"    {each}" for each in not_carried(extract, stated)), ""]
     if extract.kind == "port":
         lines += ["data.json", f"    {say('readme.json')}"]
     lines += ["", say("readme.form"), "", say("readme.defused"), "", say("readme.json_text"), "", say("readme.columns")]

@@ -50,14 +50,20 @@ def recipients(extract: Extract, stated: Stated) -> Iterator[Block]:
 def left_out(extract: Extract, stated: Stated, masked: int) -> Iterator[Block]:
     """What is not in the answer, and why; `masked` counts the places where somebody else's data stood."""
     yield Heading(stated.say("left_out"))
-    texts = (*hidden(stated, masked), *missing(extract, stated))
+    texts = (*not_carried(extract, stated), *hidden(stated, masked, extract.kind), *missing(extract, stated))
     yield Items(texts) if texts else Paragraph(stated.say("left_out.nothing"))
 
 
-def hidden(stated: Stated, masked: int) -> tuple[str, ...]:
+def not_carried(extract: Extract, stated: Stated) -> tuple[str, ...]:
+    """What is held and not covered by Art. 20, by reason; nothing where the answer is not about that."""
+    return tuple(stated.counted(f"not_carried.{why}", number) for why, number in sorted(extract.not_carried.items()))
+
+
+def hidden(stated: Stated, masked: int, kind: str = "access") -> tuple[str, ...]:
     """That somebody else's data is left out, and in how many places; nothing where it is in none."""
     key = "left_out.masked" if masked == 1 else "left_out.masked.many"
-    return (stated.say(key, number=masked, mark=stated.say("masked")),) if masked else ()
+    article = stated.say("left_out.article.port" if kind == "port" else "left_out.article")
+    return (stated.say(key, number=masked, mark=stated.say("masked"), article=article),) if masked else ()
 
 
 def rest(extract: Extract, stated: Stated) -> Iterator[Block]:

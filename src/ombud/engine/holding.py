@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ombud.datamap.model import Cell, Kind, Table
-from ombud.documents.extract import Hold, Why
+from ombud.documents.extract import Hold, Why, told_once
 from ombud.engine.states import State, States
 from ombud.plan.calendar import last_day
 from ombud.plan.ends import Ask, End, ends_of
@@ -99,10 +99,14 @@ class Holder:
         theirs = [each for each in someone if each[0] in refs or each[1] == OPEN]
         if not any(who in refs for who, _ in someone):
             theirs = someone
-        found = {hold: None for claim in claims for each in theirs if (hold := self._hold(claim, look, *each))}
-        return tuple(found)
+        return told_once(
+            hold
+            for claim in claims
+            for who, status in theirs
+            if (hold := self._hold(claim, look, who, status, theirs=status == CERTAIN and who in refs))
+        )
 
-    def _hold(self, claim: Claim, look: Look, who: str | None, status: str) -> Hold | None:
+    def _hold(self, claim: Claim, look: Look, who: str | None, status: str, *, theirs: bool) -> Hold | None:
         end = claim.end
         state = self.states.get((who, end.purpose.id, end.company)) if who is not None else None
         why = Why.ANYBODY if status == OPEN else _protected(end, state)
@@ -114,7 +118,7 @@ class Holder:
         until = self._until(claim, look)
         waits, moment = ("", "") if until else _waits(claim, look)
         statutes = claim.basis.statutes
-        return Hold(claim.purpose.id, claim.basis.kind.value, until, why or waits, statutes, moment)
+        return Hold(claim.purpose.id, claim.basis.kind.value, until, why or waits, statutes, moment, theirs)
 
     def _until(self, claim: Claim, look: Look) -> date | None:
         """The last day, if it is known and not past: of the clock, or of a state that the claim needs."""

@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 
-from ombud.documents.extract import Datum, Extract
+from ombud.documents.extract import Datum, NotCarried
 from ombud.policy.model import BasisKind, Policy
 
 PORTABLE = frozenset({BasisKind.CONSENT, BasisKind.CONTRACT})
 """Art. 20(1)(a). What ombud reads lies in databases: processing by automated means, (b)."""
-
-
-class Why(StrEnum):
-    """Why a datum is left out."""
-
-    OTHER_BASIS = "other_basis"
-    OBSERVED = "observed"
-    UNSAID = "unsaid"
-
-
-@dataclass(frozen=True, slots=True)
-class Portable:
-    """What is handed over, and how many data are left out for which reason."""
-
-    extract: Extract
-    left_out: Mapping[Why, int]
 
 
 def observed_counts(policy: Policy) -> bool:
@@ -37,36 +19,31 @@ def observed_counts(policy: Policy) -> bool:
     return bool(requests and requests.portability and requests.portability.observed)
 
 
-def portable(extract: Extract, *, observed: bool) -> Portable:
-    """The part of an extract that Art. 20 covers. `observed`: whether what was observed counts as provided.
+def carried(data: Iterable[Datum], day: date, *, observed: bool) -> tuple[tuple[Datum, ...], Counter[NotCarried]]:
+    """What of some data Art. 20 covers on a day, and how many are left out for which reason.
 
-    A datum of which nobody has said where it comes from is left out, and counted. What is masked for others' sake stays
-    masked (Art. 20(4)).
+    `observed`: whether what was observed counts as provided. A datum of which nobody has said where it comes from is
+    left out, and counted. What only says when, or of which company, is not counted. What is masked for others' sake
+    stays masked (Art. 20(4)).
     """
-    left: Counter[Why] = Counter()
-    records = []
-    files = set()
-    for record in extract.records:
-        kept = []
-        for datum in record.data:
-            why = why_left_out(datum, extract.day, observed=observed)
-            if why is None:
-                kept.append(datum)
-            elif datum.category:
-                left[why] += 1
-        files |= {datum.file for datum in kept if datum.file}
-        if kept:
-            records.append(replace(record, data=tuple(kept)))
-    attached = {name: content for name, content in extract.attached.items() if name in files}
-    handed = replace(extract, kind="port", records=tuple(records), recipients=(), attached=attached)
-    return Portable(handed, dict(left))
+    kept: list[Datum] = []
+    left: Counter[NotCarried] = Counter()
+    for datum in data:
+        why = why_left_out(datum, day, observed=observed)
+        if why is None:
+            kept.append(datum)
+        elif datum.category:
+            left[why] += 1
+    return tuple(kept), left
 
 
-def why_left_out(datum: Datum, day: date, *, observed: bool) -> Why | None:
+def why_left_out(datum: Datum, day: date, *, observed: bool) -> NotCarried | None:
     """Why one datum is not covered on a day; None where it is."""
-    bases = {hold.basis for hold in datum.holds if hold.until is None or day <= hold.until}
-    if not datum.category or not bases & PORTABLE:
-        return Why.OTHER_BASIS
+    live = [hold for hold in datum.holds if hold.basis in PORTABLE and (hold.until is None or day <= hold.until)]
+    if not datum.category or not live:
+        return NotCarried.OTHER_BASIS
+    if not any(hold.theirs for hold in live):
+        return NotCarried.OTHERS
     if datum.provenance == "provided" or (observed and datum.provenance == "observed"):
         return None
-    return Why.OBSERVED if datum.provenance == "observed" else Why.UNSAID
+    return NotCarried.OBSERVED if datum.provenance == "observed" else NotCarried.UNSAID

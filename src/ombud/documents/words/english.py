@@ -129,10 +129,23 @@ TEXTS: Mapping[str, str] = {
     "recipient.may": "may have received it; no single handing-over is recorded",
     "left_out": "What is left out",
     "left_out.masked": "In {number} place we have hidden another person's data. It says {mark} there. "
-    "The answer may not violate the rights of others (Article 15(4) GDPR).",
+    "The answer may not violate the rights of others ({article} GDPR).",
     "left_out.masked.many": "In {number} places we have hidden another person's data. It says {mark} there. "
-    "The answer may not violate the rights of others (Article 15(4) GDPR).",
+    "The answer may not violate the rights of others ({article} GDPR).",
+    "left_out.article": "Article 15(4)",
+    "left_out.article.port": "Article 20(4)",
     "left_out.nothing": "Nothing is left out.",
+    "not_carried.observed": "{number} item, because we have observed it and not been given it by you.",
+    "not_carried.observed.many": "{number} items, because we have observed them and not been given them by you.",
+    "not_carried.other_basis": "{number} item that we have on another legal basis than consent or contract "
+    "(Article 20(1) GDPR). Ask for an extract to see all that we have about you.",
+    "not_carried.other_basis.many": "{number} items that we have on another legal basis than consent or contract "
+    "(Article 20(1) GDPR). Ask for an extract to see all that we have about you.",
+    "not_carried.others": "{number} item about you that we have on a consent or contract that is not certainly yours.",
+    "not_carried.others.many": "{number} items about you that we have on consents or contracts that are not certainly "
+    "yours.",
+    "not_carried.unsaid": "{number} item of which we do not know whether you gave it to us.",
+    "not_carried.unsaid.many": "{number} items of which we do not know whether you gave them to us.",
     "automated": "Automated decisions and profiling",
     "automated.yes": "Some decisions about you are made by automated means alone. You have the right to know how, and "
     "to have the decision reviewed by a person (Article 22 GDPR).",

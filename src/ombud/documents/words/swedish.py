@@ -130,10 +130,23 @@ TEXTS: Mapping[str, str] = {
     "recipient.may": "kan ha fått dem; ingen enskild överföring är antecknad",
     "left_out": "Vad som inte är med",
     "left_out.masked": "På {number} ställe har vi dolt en annan persons uppgift. Där står {mark}. "
-    "Svaret får inte kränka andras rättigheter (artikel 15.4 i GDPR).",
+    "Svaret får inte kränka andras rättigheter ({article} i GDPR).",
     "left_out.masked.many": "På {number} ställen har vi dolt en annan persons uppgifter. Där står {mark}. "
-    "Svaret får inte kränka andras rättigheter (artikel 15.4 i GDPR).",
+    "Svaret får inte kränka andras rättigheter ({article} i GDPR).",
+    "left_out.article": "artikel 15.4",
+    "left_out.article.port": "artikel 20.4",
     "left_out.nothing": "Inget är utelämnat.",
+    "not_carried.observed": "{number} uppgift, för att vi har iakttagit den och inte fått den av dig.",
+    "not_carried.observed.many": "{number} uppgifter, för att vi har iakttagit dem och inte fått dem av dig.",
+    "not_carried.other_basis": "{number} uppgift som vi har på en annan rättslig grund än samtycke eller avtal "
+    "(artikel 20.1 i GDPR). Begär ett registerutdrag för att se allt som vi har om dig.",
+    "not_carried.other_basis.many": "{number} uppgifter som vi har på en annan rättslig grund än samtycke eller avtal "
+    "(artikel 20.1 i GDPR). Begär ett registerutdrag för att se allt som vi har om dig.",
+    "not_carried.others": "{number} uppgift om dig som vi har med stöd av ett samtycke eller avtal som inte säkert är ditt.",
+    "not_carried.others.many": "{number} uppgifter om dig som vi har med stöd av samtycken eller avtal som inte säkert "
+    "är dina.",
+    "not_carried.unsaid": "{number} uppgift, för att vi inte vet om du har lämnat den till oss.",
+    "not_carried.unsaid.many": "{number} uppgifter, för att vi inte vet om du har lämnat dem till oss.",
     "automated": "Automatiska beslut och profilering",
     "automated.yes": "Det förekommer att beslut om dig fattas enbart automatiskt. Du har rätt att få veta hur, och att "
     "få beslutet prövat av en människa (artikel 22 i GDPR).",

@@ -133,6 +133,16 @@ def test_whoever_has_what_no_choice_was_made_about_waits_and_no_other(many: Plac
 # --- who approves -------------------------------------------------------------------------------------------------
 
 
+def test_a_file_of_a_kind_that_somebody_decides_waits_for_somebody(many: Place) -> None:
+    head = "organisation: {controller: north, requests: {ways: [email], by_hand: {kinds: [access], reason: by two}}}"
+    many.replace("policy/group.yaml", "\nzone:", f"\n{head}\nzone:")
+    told = filed(many, "access", people(many, 3))
+    assert told["states"] == {"decision": 3}
+    assert codes(told) == ["C187"]
+    done = many.json("request", "batch", told["batch"], "--approve", "--by", "KL")
+    assert done["states"] == {"carried_out": 3}
+
+
 def test_a_hundred_peoples_requests_take_two_who_approve_the_same(many: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ombud.app.requests.bulk.approving.TWO_FROM", 3)
     told = filed(many, "erase", people(many, 3), "--approve", "--allow")

@@ -7,8 +7,9 @@ import pytest
 from ombud.app.requests.fates import HELD, OVER, RESTRICTED
 from ombud.documents.articles import OF_REFUSAL, Side, article_in, because
 from ombud.documents.words import LANGUAGES, TEXTS
+from ombud.policy.model import Allowed
 from ombud.rights.events import Refusal
-from ombud.rights.grounds import OF_CONTEST, OF_EXCEPTION, OF_GROUND, Allowed
+from ombud.rights.grounds import OF_CONTEST, OF_EXCEPTION, OF_GROUND
 from ombud.rights.ladder import Way
 from ombud.rights.objecting import CONSENT_BACK, TO_INTERESTS, TO_MARKETING
 

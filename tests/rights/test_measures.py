@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from ombud.policy.model import OnErasure
+from ombud.policy.model import Allowed, OnErasure, Organisation, Requests, Restricting
 from ombud.rights.commands import When
 from ombud.rights.decisions import Decision, NewMark, NotToBeChosen, StillWaiting, choose, marks, waiting
-from ombud.rights.grounds import Allowed, Contest, Ground, Keeps
+from ombud.rights.grounds import Contest, Ground, Keeps
 from ombud.rights.measures import Measures, measures
 from ombud.rights.model import Request, RequestKind
 from ombud.terms import Act
@@ -211,7 +212,9 @@ def test_a_restriction_says_its_ground_the_uses_left_and_when_it_is_looked_at(co
 
 def test_a_house_may_let_less_pass_than_the_law_does() -> None:
     request = Request("r1", RequestKind.RESTRICT, date(2026, 3, 2), company="south")
-    (mark,) = measures(request, POLICY, allows=(Allowed.LEGAL_CLAIMS,)).marks(When.AT_ONCE, POLICY)
+    less = Restricting(frozenset({Allowed.LEGAL_CLAIMS}), "our own interest is none of the four")
+    policy = replace(POLICY, organisation=Organisation("each", requests=Requests((), restriction=less)))
+    (mark,) = measures(request, policy).marks(When.AT_ONCE, policy)
     assert mark.allows == {"legal_claims"}
     assert (mark.purpose, mark.company) == (None, "south")
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ombud.policy.model import AgreementKind, Article9, BasisKind, OnErasure, RecipientRole, RequestWay, Safeguard, Use
+from ombud.policy.model import (
+    OF_THE_RULES,
+    AgreementKind,
+    Allowed,
+    Article9,
+    BasisKind,
+    OnErasure,
+    RecipientRole,
+    RequestWay,
+    Safeguard,
+    Use,
+)
 from ombud.policy.shape import (
     NAMED,
     Again,
@@ -88,6 +99,7 @@ OFFICER = Record(
         **CONTACT.keys,
     },
 )
+REASON = Key(SENTENCE, "why it is so", True)
 PORTABILITY = Record(
     "portability",
     {
@@ -96,7 +108,30 @@ PORTABILITY = Record(
             "whether what was observed counts as provided by the person; not_provided unless said",
             True,
         ),
-        "reason": Key(SENTENCE, "why it is so", True),
+        "reason": REASON,
+    },
+)
+PROMPT = Record(
+    "prompt", {"within": Key(Span(), "so many days after receipt, P31D at most; P7D unless said", True), "reason": REASON}
+)
+BY_HAND = Record(
+    "what somebody decides",
+    {
+        "kinds": Key(
+            Many(_words("a kind of request", OF_THE_RULES), 1),
+            "decided by somebody in every case; rectify, erase, restrict, complain and claim always are",
+            True,
+        ),
+        "reason": REASON,
+    },
+)
+RESTRICTION = Record(
+    "restriction",
+    {
+        "allows": Key(
+            Many(_words("a use", Allowed)), "the uses of Art. 18(2) that it lets pass; all of them unless said", True
+        ),
+        "reason": REASON,
     },
 )
 ORGANISATION = Record(
@@ -127,6 +162,9 @@ ORGANISATION = Record(
                     "reply": Key(Word("an address", ("registered_address", "same_way")), "where the answer goes"),
                     "within": Key(Span(), "how soon it is answered (Art. 12(3))"),
                     "portability": Key(PORTABILITY, "what a person may take with them (Art. 20)"),
+                    "prompt": Key(PROMPT, "how soon a question of identity is put, for the clock to stand still"),
+                    "by_hand": Key(BY_HAND, "what the rules alone do not decide"),
+                    "restriction": Key(RESTRICTION, "what restricted data may still be used for (Art. 18(2))"),
                 },
             ),
             "how people use their rights",

@@ -267,10 +267,48 @@ class Portability:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """Within how many days a question of identity is prompt, so that the clock stands still, and why."""
+
+    days: int
+    reason: str
+
+
+class Allowed(StrEnum):
+    """What restricted data may still be used for, beside being stored: Art. 18(2)."""
+
+    CONSENT = "consent"
+    LEGAL_CLAIMS = "legal_claims"
+    OTHERS_RIGHTS = "others_rights"
+    PUBLIC_INTEREST = "public_interest"
+
+
+@dataclass(frozen=True, slots=True)
+class Restricting:
+    """What a restriction still lets pass, at most all that Art. 18(2) does, and why."""
+
+    allows: frozenset[Allowed]
+    reason: str
+
+
+OF_THE_RULES = ("access", "port", "object", "withdraw")
+"""Kinds of request that the rules decide where nothing is left to choose, unless the policy wants somebody to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Kinds of request, of `OF_THE_RULES`, that somebody decides in every case, and why."""
+
+    kinds: frozenset[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Requests:
     """How people ask, and are answered. `reply`: "registered_address" or "same_way"; `within` may be unstated.
 
-    `portability` None: only what a person provided is handed over.
+    `portability` None: only what a person provided is handed over. `prompt`, `by_hand` and `restriction` None: as
+    `spec/requests.md` says.
     """
 
     ways: tuple[RequestWay, ...]
@@ -278,6 +316,9 @@ class Requests:
     reply: str = "same_way"
     within: Period | None = None
     portability: Portability | None = None
+    prompt: Prompt | None = None
+    by_hand: ByHand | None = None
+    restriction: Restricting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,20 @@ from ombud.policy.model import (
     UNSTATED,
     Agreement,
     AgreementKind,
+    Allowed,
+    ByHand,
     Category,
     Company,
     MomentTerm,
     Organisation,
     Portability,
+    Prompt,
     Recipient,
     RecipientRole,
     Region,
     Requests,
     RequestWay,
+    Restricting,
     Safeguard,
     State,
 )
@@ -40,6 +44,9 @@ REGISTERS: Mapping[str, str] = {
 """Where a country's registration numbers are checked; other countries' are taken as written."""
 
 DAYS_AT_MOST = 366
+
+PROMPT_AT_MOST = 31
+"""Days: a month has no more, and by its end the person is answered (Art. 12(3))."""
 
 
 def companies(tree: Entries, reading: Reading) -> dict[str, Company]:
@@ -202,13 +209,13 @@ def organisation(tree: Entries, reading: Reading) -> Organisation | None:
         mapping(officer),
         mapping(said.get("authority")),
         mapping(said.get("cookies")),
-        _requests(said.get("requests")),
+        _requests(said.get("requests"), reading),
         None if decisions is None else flag(decisions),
         said.place,
     )
 
 
-def _requests(said: Node | None) -> Requests | None:
+def _requests(said: Node | None, reading: Reading) -> Requests | None:
     if not isinstance(said, Entries):
         return None
     within = text(said.get("within"))
@@ -218,6 +225,9 @@ def _requests(said: Node | None) -> Requests | None:
         text(said.get("reply")) or "same_way",
         parse_period(within) if within else None,
         _portability(said.get("portability")),
+        _prompt(said.get("prompt"), reading),
+        _by_hand(said.get("by_hand")),
+        _restricting(said.get("restriction")),
     )
 
 
@@ -225,6 +235,28 @@ def _portability(said: Node | None) -> Portability | None:
     if not isinstance(said, Entries):
         return None
     return Portability(text(said.get("observed")) == "provided", text(said.get("reason")))
+
+
+def _prompt(said: Node | None, reading: Reading) -> Prompt | None:
+    if not isinstance(said, Entries):
+        return None
+    within = days(said, "within", PROMPT_AT_MOST, reading)
+    if within > PROMPT_AT_MOST:
+        message = f"within is {within} days, and a question of identity is put inside the month (Art. 12(3))"
+        reading.add("P010", said.at("within"), message, f"write P{PROMPT_AT_MOST}D or less")
+    return Prompt(within, text(said.get("reason")))
+
+
+def _by_hand(said: Node | None) -> ByHand | None:
+    if not isinstance(said, Entries):
+        return None
+    return ByHand(frozenset(texts(said.get("kinds"))), text(said.get("reason")))
+
+
+def _restricting(said: Node | None) -> Restricting | None:
+    if not isinstance(said, Entries):
+        return None
+    return Restricting(frozenset(map(Allowed, texts(said.get("allows")))), text(said.get("reason")))
 
 
 def zone(tree: Entries, reading: Reading) -> str:

@@ -39,15 +39,6 @@ class Keeps(StrEnum):
     NOT_COVERED = "not_covered"
 
 
-class Allowed(StrEnum):
-    """What restricted data may still be used for, beside being stored: Art. 18(2)."""
-
-    CONSENT = "consent"
-    LEGAL_CLAIMS = "legal_claims"
-    OTHERS_RIGHTS = "others_rights"
-    PUBLIC_INTEREST = "public_interest"
-
-
 OF_GROUND: Mapping[Ground, str] = {
     Ground.NOT_NEEDED: "Art. 17(1)(a)",
     Ground.CONSENT_WITHDRAWN: "Art. 17(1)(b)",

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 
-from ombud.policy.model import Policy
+from ombud.policy.model import Allowed, Policy
 from ombud.rights.commands import When
 from ombud.rights.decisions import Decision, NewMark, marks, together
 from ombud.rights.erasing import erasing
-from ombud.rights.grounds import OF_CONTEST, Allowed, Contest
+from ombud.rights.grounds import OF_CONTEST, Contest
 from ombud.rights.model import Request, RequestKind
 from ombud.rights.objecting import objecting, withdrawing
 from ombud.rights.working_days import months_after
@@ -48,13 +48,13 @@ def measures(
     request: Request,
     policy: Policy,
     objected: Collection[str] = (),
-    allows: Collection[Allowed] = tuple(Allowed),
 ) -> Measures:
     """What a request comes to under the policy. `request.ground`: of Ground to erase, of Contest to restrict.
 
-    `objected`: purposes to which an objection of the person stands. `allows`: what a restriction still lets pass, at
-    most what Art. 18(2) does. Raises ValueError for a ground that is none.
+    `objected`: purposes to which an objection of the person stands. Raises ValueError for a ground that is none.
     """
+    requests = policy.organisation.requests if policy.organisation else None
+    allows = requests.restriction.allows if requests and requests.restriction else tuple(Allowed)
     authority = policy.organisation.authority if policy.organisation else {}
     match request.kind:
         case RequestKind.ERASE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ombud.policy.model import Policy
 from ombud.rights.deadlines import PROMPT
 from ombud.rights.ladder import LADDER, FirstKnown, needed
 from ombud.rights.model import Proof, RequestKind
@@ -53,3 +54,11 @@ class Rules:
     by_hand: frozenset[RequestKind] = BY_HAND
     prompt: int = PROMPT
     remind: int = 7
+
+
+def rules_of(policy: Policy) -> Rules:
+    """The rules of a house with this policy: what it does not say is as here. It may want more decided by hand."""
+    said = policy.organisation.requests if policy.organisation else None
+    prompt = said.prompt.days if said and said.prompt else PROMPT
+    more = frozenset(map(RequestKind, said.by_hand.kinds)) if said and said.by_hand else frozenset()
+    return Rules(by_hand=BY_HAND | more, prompt=prompt)

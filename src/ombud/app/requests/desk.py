@@ -21,7 +21,7 @@ from ombud.register.trouble import Conflict, NotThere, OneAndTheSame, RegisterTr
 from ombud.rights.events import Event, Happened, Received
 from ombud.rights.life import NotAllowed, replay, step
 from ombud.rights.model import Request
-from ombud.rights.rules import Rules
+from ombud.rights.rules import Rules, rules_of
 from ombud.rights.written import Unreadable
 from ombud.rights.written import read as read_event
 from ombud.rights.written import written as written_event
@@ -153,7 +153,7 @@ def open_desk(loaded: Loaded) -> Desk:
     with told():
         key = secret(loaded.project.state, around.environ, around.random)
         store = open_register(around.environ.get(ADDRESS), loaded.project.state, key, around.random)
-    return Desk(loaded, store)
+    return Desk(loaded, store, rules_of(loaded.policy))
 
 
 @contextmanager

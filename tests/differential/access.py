@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,18 +16,12 @@ from ombud.claims.read import Reading, Row, company_of, is_empty, is_readable, k
 from ombud.claims.world import Owners, Person, Remembered
 from ombud.datamap.columns import time_columns
 from ombud.datamap.instants import as_said
-from ombud.datamap.model import Cell, CompanyColumn, DataMap, Otherwise
+from ombud.datamap.model import Cell, CompanyColumn, Otherwise
 from ombud.documents.extract import Datum, Hold, Why
-from ombud.engine.answering import Answering
-from ombud.engine.extracting import Extracting, Meant, Told
-from ombud.engine.gathering import Unclear
-from ombud.engine.program import Statements
-from ombud.engine.sweep import Sweep
 from ombud.policy.model import UNSTATED, BasisKind, Clock, While
 from ombud.terms import IdRef, KeyRef, NotYet, Ref
-from tests.differential.cases import digest
-from tests.differential.compared import weighed
 from tests.differential.happenings import identifiers_of
+from tests.differential.portable import Fates, fate
 
 EACH = 3
 """Persons of each world that are answered."""
@@ -62,6 +55,18 @@ def somebody(look: Reading, random: Random) -> frozenset[Ref]:
             for row in look.rows[source, subject.table]:
                 found += [key_ref(row, subject.name), *sorted(identifiers(look, row, subject))]
     return frozenset(random.sample(found, min(len(found), random.choice((1, 1, 2)))))
+
+
+def persons_of(look: Reading) -> list[Known]:
+    """Some of the world's persons; the same in a world that is alone, and in one that shares databases."""
+    random = Random(f"{look.today} {[len(rows) for rows in look.rows.values()]}")
+    return [known_as(look, somebody(look, random)) for _ in range(EACH)]
+
+
+def carried_along(look: Reading) -> Counter[str]:
+    """What becomes of the cells that these are told, where they take along what is theirs."""
+    told = (fates for person in persons_of(look) for *_, fates in answer(look, person).values())
+    return Counter(f"portability: {each}" for fates in told for each in fates.values())
 
 
 def values_in(look: Reading) -> Mapping[IdRef, object]:
@@ -103,8 +108,10 @@ def _rows_of(look: Reading, source: str, ref: Ref) -> list[tuple[str, Row]]:
     return [(ref.subject, row) for row in look.rows[source, table] if key_ref(row, ref.subject) == ref]
 
 
-Answer = Mapping[tuple[str, str, str], tuple[str, tuple[Datum, ...], bool]]
-"""By source, table and key: the row's company, what is certain of it, and whether more of it may be about them."""
+Answer = Mapping[tuple[str, str, str], tuple[str, tuple[Datum, ...], bool, Fates]]
+"""By source, table and key: the row's company, what is certain of it, whether more of it may be about them, and what
+becomes of each cell where they take along what is theirs.
+"""
 
 
 def answer(look: Reading, person: Known) -> Answer:
@@ -112,18 +119,19 @@ def answer(look: Reading, person: Known) -> Answer:
     found = {}
     for row in look.every_row():
         if row.table.personal:
-            data, perhaps = told(look, row, person)
+            data, perhaps, fates = told(look, row, person)
             if data or perhaps:
                 key = ",".join(map(str, row.key))
-                found[row.source, row.table.name, key] = (company_of(look, row) or "", tuple(data), perhaps)
+                found[row.source, row.table.name, key] = (company_of(look, row) or "", tuple(data), perhaps, fates)
     return found
 
 
-def told(look: Reading, row: Row, person: Known) -> tuple[list[Datum], bool]:
-    """What of the row is certainly about the person, and whether more of it may be."""
+def told(look: Reading, row: Row, person: Known) -> tuple[list[Datum], bool, Fates]:
+    """What of the row is certainly about the person, whether more of it may be, and what they may take along."""
     theirs = owners_of(look, row) | union(owners_by(look, row, rule) for rule in row.table.mentions)
     kind, root = kind_of(look, row), root_of(look, row)
     found: list[Datum] = []
+    fates: dict[str, str] = {}
     perhaps = not person.certainly(theirs) and person.perhaps(theirs)
     for name, cells in _cells(row).items():
         there = [each for each in cells if (kind is None or kind.cells.get(name) == each) and not is_empty(each, row)]
@@ -134,12 +142,14 @@ def told(look: Reading, row: Row, person: Known) -> tuple[list[Datum], bool]:
             perhaps = True
             continue
         cell, held = there[0], on_row(look, row).cells.get(name)
-        holds = _holds(look, held.claims, person) if root and held else ()
+        claims = held.claims if root and held else ()
+        fates[name] = fate(look, cell, [each for each in claims if each.certain and _is_theirs(each, person)])
+        holds = _holds(look, claims, person)
         value = value_of(cell, row) if is_readable(cell, row) else row.values[cell.column]
         found.append(Datum(name, value, cell.category, holds, cell.provenance or ""))
     if person.certainly(theirs):
         found += _context(look, row)
-    return found, perhaps
+    return found, perhaps, fates
 
 
 def _cells(row: Row) -> dict[str, list[Cell]]:
@@ -180,14 +190,16 @@ def _context(look: Reading, row: Row) -> Iterator[Datum]:
 
 def _holds(look: Reading, claims: tuple[Claim, ...], person: Known) -> tuple[Hold, ...]:
     """The live claims about the person, or that may be anybody's; where none can be theirs, all."""
-
-    def is_theirs(claim: Claim) -> bool:
-        return not isinstance(claim.owner, Someone) and is_one_of(claim.owner, person.refs)
-
-    theirs = [each for each in claims if is_theirs(each) or each.owner is Someone.ANYBODY]
-    if not any(is_theirs(each) for each in claims):
+    theirs = [each for each in claims if _is_theirs(each, person) or each.owner is Someone.ANYBODY]
+    if not any(_is_theirs(each, person) for each in claims):
         theirs = list(claims)
-    return tuple(dict.fromkeys(_hold(look, each) for each in theirs if each.live))
+    certain = {_hold(look, each) for each in claims if each.live and each.certain and _is_theirs(each, person)}
+    every = dict.fromkeys(_hold(look, each) for each in theirs if each.live)
+    return tuple(replace(each, theirs=each in certain) for each in every)
+
+
+def _is_theirs(claim: Claim, person: Known) -> bool:
+    return not isinstance(claim.owner, Someone) and is_one_of(claim.owner, person.refs)
 
 
 _PROTECTED = {"held": Why.HELD, "restricted": Why.RESTRICTED, "objected": Why.OBJECTED}
@@ -208,104 +220,3 @@ def _waits(look: Reading, claim: Claim) -> tuple[str, str]:
             return Why.UNSTATED, ""
         case While(state):
             return (Why.CONSENT if claim.basis.kind is BasisKind.CONSENT else Why.WHILE), state
-
-
-# --- beside the engine ------------------------------------------------------------------------------------------
-
-
-def apart(looks: Sequence[Reading], sweeps: Mapping[str, Sweep], counted: Counter[str]) -> str:
-    """Where engine and oracle part in what a person of each world is told; '' where they do not.
-
-    The engine answers all of them at once, source by source; and each alone by gathering, where that can tell.
-    """
-    asked = []
-    for look in looks:
-        random = _drawing(look)
-        asked += [(look, known_as(look, somebody(look, random))) for _ in range(EACH)]
-    wanted = [answer(look, person) for look, person in asked]
-    for source, sweep in sweeps.items():
-        for n, given in enumerate(_given(sweep, [person for _, person in asked])):
-            mine = {row: each for row, each in wanted[n].items() if row[0] == source}
-            if different := _different(asked[n][0].datamap, mine, given):
-                return f"{asked[n][1]}\n{different}"
-            theirs = _gathered(sweep, *asked[n], counted)
-            if theirs is not None and (different := _different(asked[n][0].datamap, mine, theirs)):
-                return f"gathered: {asked[n][1]}\n{different}"
-    return ""
-
-
-def _gathered(
-    sweep: Sweep, look: Reading, person: Known, counted: Counter[str]
-) -> dict[tuple[str, str, str], list[Told]] | None:
-    """What the engine tells the person without an evaluation; None where it leaves that to one."""
-    values = [(ref.kind, v) for ref, v in values_in(look).items() if ref in person.refs]
-    source, found = sweep.source.source, dict[tuple[str, str, str], list[Told]]()
-    with sweep.connection.begin() as transaction:
-        answering = Answering(
-            Statements(sweep.connection, sweep.program, ("gather", source, look.today)), sweep.judge, digest
-        )
-        try:
-            if not answering.serves:
-                raise Unclear("the map")
-            if {r for r in person.refs if isinstance(r, IdRef)} - values_in(look).keys():
-                raise Unclear("an identifier known by its hash alone")
-            answering.bearers(values)
-            for ref in person.refs:
-                if isinstance(ref, KeyRef) and ref.source == source:
-                    answering.at(sweep.source.subjects[ref.subject], ref.key)
-            for each in answering.answer(Meant(person.refs, person.maybe)):
-                found.setdefault((source, each.table, each.key), []).append(each)
-            counted["access: gathered"] += 1
-            return found
-        except Unclear as why:
-            counted[f"access: left to an evaluation for {why}"] += 1
-            return None
-        finally:
-            transaction.rollback()
-
-
-def _drawing(look: Reading) -> Random:
-    """Draws the same in a world that is alone, and in one that shares databases."""
-    return Random(f"{look.today} {[len(rows) for rows in look.rows.values()]}")
-
-
-def _given(sweep: Sweep, persons: Sequence[Known]) -> list[dict[tuple[str, str, str], list[Told]]]:
-    found: list[dict[tuple[str, str, str], list[Told]]] = [{} for _ in persons]
-    with sweep.connection.begin() as transaction:
-        sweep.evaluation.convene(learning=False)
-        meant = [Meant(person.refs, person.maybe) for person in persons]
-        for each in Extracting(sweep.evaluation, sweep.judge).answers(meant):
-            found[each.person].setdefault((sweep.source.source, each.table, each.key), []).append(each)
-        transaction.rollback()
-    sweep.evaluation.space.undone()
-    return found
-
-
-def _different(datamap: DataMap, mine: Answer, given: Mapping[tuple[str, str, str], list[Told]]) -> str:
-    theirs = {row: (each.company, each.data, each.perhaps) for row, (each,) in given.items()}
-    keyless = {row for row in (*mine, *theirs) if not datamap.sources[row[0]].tables[row[1]].key}
-    if Counter(_said(mine[r]) for r in keyless & mine.keys()) != Counter(
-        _said(theirs[r]) for r in keyless & theirs.keys()
-    ):
-        return f"tables without a key: {[mine.get(r) for r in keyless]}, {[theirs.get(r) for r in keyless]}"
-    for row in sorted({*mine, *theirs} - keyless):
-        if row not in mine or row not in theirs or _said(mine[row]) != _said(theirs[row]):
-            return f"{row}\n  oracle {mine.get(row)}\n  engine {theirs.get(row)}"
-    return ""
-
-
-def _said(told: tuple[str, tuple[Datum, ...], bool]) -> object:
-    """In a form that is equal to another only if it says the same."""
-    company, data, perhaps = told
-    return (
-        company,
-        perhaps,
-        frozenset(
-            (d.name, repr(weighed(_in_utc(d.value))), d.category, frozenset(d.holds), d.provenance) for d in data
-        ),
-    )
-
-
-def _in_utc(value: object) -> object:
-    """An instant, whatever the driver calls its zone."""
-    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo else value

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ombud.claims.learning import learned
 from ombud.claims.sweep import swept
+from tests.differential.access import carried_along
 from tests.differential.cases import Case
 from tests.differential.edits import applied
 from tests.differential.imports import copied
@@ -31,6 +32,7 @@ def lived_through(case: Case) -> Counter[str]:
         look = learned(case.look(copied(case, world, day), day))
         world, judged = swept(look)
         found.update(lived(look, judged, world))
+        found.update(carried_along(learned(case.look(world, day))))
         if n < len(case.edits):
             world, _ = applied(world, case.edits[n])
     return +found

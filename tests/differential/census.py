@@ -17,6 +17,7 @@ from ombud.terms import TRACK_OF, Act, IdRef, KeyRef, Mark
 from tests.differential.census_maps import of_source
 from tests.differential.edits import Delete, Edit, Insert, Update
 from tests.differential.policies import ZONE
+from tests.differential.portable import said_of
 
 
 def constructs_of(
@@ -50,6 +51,7 @@ def _of_policy(policy: Policy) -> Iterator[str]:
     yield f"companies: {len(policy.companies)}"
     yield "zone: the usual one" if policy.zone == ZONE else "zone: another"
     yield f"undo: {policy.undo} days"
+    yield f"portability: {said_of(policy)}"
     first = policy.purposes[policy.group]
     for company, purposes in policy.purposes.items():
         if any(purpose != first[id] for id, purpose in purposes.items()):

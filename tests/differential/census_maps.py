@@ -202,6 +202,7 @@ def _of_cell(cell: Cell) -> Iterator[str]:
     yield from ("cell: then" for _ in cell.then)
     yield from ("cell: file" for _ in range(cell.file is not None))
     yield f"cell: category {cell.category}"
+    yield f"cell: {cell.provenance or 'neither provided nor observed'}"
     blank = cell.blank or Blank()
     if not cell.json:
         yield f"cell: blank {'per key' if blank.per_key else 'a value' if blank.value else repr(blank.value)}"

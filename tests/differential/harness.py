@@ -24,7 +24,6 @@ from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
 from ombud.plan.window import unfit
-from tests.differential.access import apart as apart_in_access
 from tests.differential.cases import Case, digest
 from tests.differential.compared import apart
 from tests.differential.crowds import crowded, together
@@ -36,6 +35,7 @@ from tests.differential.outcomes import lived
 from tests.differential.persons import Drawn, drawn, forgotten
 from tests.differential.remembered import remembered_apart
 from tests.differential.stores import cleared, has_files
+from tests.differential.told import apart as apart_in_access
 
 ALL = 1_000_000
 """Rows of one transaction, where a crowd is to be decided by the oracle."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -20,6 +21,7 @@ from tests.differential.held import held, let_through
 from tests.differential.linked import linked
 from tests.differential.maps import Draw
 from tests.differential.policies import draw_policy
+from tests.differential.portable import provided_in, said_in
 from tests.differential.references import AUDIT, declared, whole
 from tests.differential.rows import Fill, cutoffs, draw_days
 from tests.differential.sketches import Sketch
@@ -36,7 +38,8 @@ def family(number: int, size: int, engine: str = "sqlite", *, by_links: bool = F
 def drawn(random: Random, size: int, engine: str, *, by_links: bool = False) -> Iterator[Case]:
     """Related cases; `engine` all but "sqlite" write days and instants in native types. "myisam" is MariaDB's."""
     loose, engine = engine == "myisam", "mariadb" if engine == "myisam" else engine
-    policy, days = draw_policy(random), draw_days(random)
+    beside = copy(random)  # what is drawn later on stays what it was
+    policy, days = said_in(draw_policy(random), beside), draw_days(random)
     aims, companies = cutoffs(policy, days), tuple(policy.companies)
     sources: dict[str, SourceMap] = {}
     sketches: dict[str, dict[str, Sketch]] = {}
@@ -54,7 +57,7 @@ def drawn(random: Random, size: int, engine: str, *, by_links: bool = False) -> 
             schemas[source] = _undoing_nothing(schemas[source])
         if engine == "duckdb":
             schemas[source] = held(schemas[source], sources[source])
-    datamap = DataMap(dict(sorted(sources.items())))
+    datamap = provided_in(DataMap(dict(sorted(sources.items()))), beside)
     copies = any(_copies(mapped) for mapped in sources.values())
     known: dict[tuple[str, str], Counter[str]] = {}
     down: frozenset[date] = frozenset()

@@ -49,6 +49,7 @@ def test_a_consent_is_recorded_with_the_text_that_was_shown_and_holds_the_data(p
         "version": "1",
         "language": "sv",
         "sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
+        "text": TEXT,
     }
 
 
@@ -177,3 +178,4 @@ def test_a_text_that_is_edited_is_seen_by_its_hash(place: Letters) -> None:
     (record,) = place.json(*SHOW)["records"]
     (purpose,) = record["pii_processing"]["purposes"]
     assert purpose["consent_text"]["sha256"] == hashlib.sha256(TEXT.encode()).hexdigest()
+    assert purpose["consent_text"]["text"] is None, "what the file says now is not what was shown"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import http.client
 import socket
 import ssl
@@ -27,8 +29,10 @@ Resolve = Callable[[str, int], tuple[str, ...]]
 class Endpoint:
     """Where requests go. `inside` are networks that are not the internet's, and may be reached all the same.
 
-    `plain` lets loopback be reached, and by http:// too. Raises ValueError, which does not repeat the address: its path
-    may be a secret.
+    `plain` lets loopback be reached, and by http:// too. `name` is what the certificate has to be for, where that is not
+    the host; `key`, the SHA-256 (hexadecimal) of the public key that was agreed (RFC 7469, its SubjectPublicKeyInfo):
+    then that key counts, and not who vouches for it. Raises ValueError, which does not repeat the address: its path may
+    be a secret.
     """
 
     url: str = field(repr=False)
@@ -36,6 +40,8 @@ class Endpoint:
     inside: tuple[Network, ...] = ()
     plain: bool = False
     seconds: float = SECONDS
+    name: str = ""
+    key: str = ""
 
     def __post_init__(self) -> None:
         if why := misfit(self.url, plain=self.plain):
@@ -79,7 +85,7 @@ def ask(at: Endpoint, method: str, headers: Mapping[str, str], body: bytes, reso
     port = parts.port or (443 if secure else 80)
     number = _let_through(at, host, port, resolve)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    connection = _Connection(host, port, number, at.context or ssl.create_default_context() if secure else None)
+    connection = _Connection(host, port, number, _context(at) if secure else None, at.name or host, at.key)
     connection.timeout = at.seconds
     try:
         connection.request(method, target, body, dict(headers))
@@ -92,6 +98,24 @@ def ask(at: Endpoint, method: str, headers: Mapping[str, str], body: bytes, reso
         raise Passing("the address does not answer") from None
     finally:
         connection.close()
+
+
+def _context(at: Endpoint) -> ssl.SSLContext:
+    """Whom to believe: the authorities, or where a key was agreed, that key alone (`_Connection` compares it)."""
+    if not at.key:
+        return at.context or ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def key_of(certificate: bytes) -> str:
+    """The SHA-256, hexadecimal, of the public key of a certificate (DER)."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+    from cryptography.x509 import load_der_x509_certificate
+
+    public = load_der_x509_certificate(certificate).public_key()
+    return hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def _let_through(at: Endpoint, host: str, port: int, resolve: Resolve) -> str:
@@ -112,13 +136,22 @@ def _let_through(at: Endpoint, host: str, port: int, resolve: Resolve) -> str:
 
 
 class _Connection(http.client.HTTPConnection):
-    """To a number that was looked at, so that the name cannot lead elsewhere a moment later; TLS is for the name."""
+    """To a number that was looked at, so that the name cannot lead elsewhere a moment later; TLS is for the name.
 
-    def __init__(self, host: str, port: int, number: str, context: ssl.SSLContext | None) -> None:
+    Where a key was agreed, nothing is said before it was shown.
+    """
+
+    def __init__(
+        self, host: str, port: int, number: str, context: ssl.SSLContext | None, name: str, key: str
+    ) -> None:
         super().__init__(host, port)
-        self._number, self._context = number, context
+        self._number, self._context, self._name, self._key = number, context, name, key
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self._number, self.port), self.timeout)
         if self._context is not None:
-            self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = secured = self._context.wrap_socket(self.sock, server_hostname=self._name)
+            shown = secured.getpeercert(binary_form=True)
+            if self._key and not (shown and hmac.compare_digest(key_of(shown), self._key)):
+                self.close()
+                raise ssl.SSLCertVerificationError("another key than the one that was agreed")

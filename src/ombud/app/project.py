@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ombud.app.channels import MAIL, NONE, RECIPIENTS, Channels, channels, open_secrets
+from ombud.app.controllers import CONTROLLERS, Controller, controllers
 from ombud.policy.fit import check
 from ombud.policy.shape import ByForm, Key, Named, Record, Text, Word
 from ombud.policy.tree import Entries, Node, Scalar, read, text_of
@@ -54,6 +55,7 @@ GRAMMAR = Record(
         ),
         "mail": Key(MAIL, "the server that mail leaves by"),
         "recipients": Key(RECIPIENTS, "how each recipient of the policy is told, by its name there"),
+        "controllers": Key(CONTROLLERS, "other controllers that a person's data may be handed to, by a name of ours"),
         "population": Key(
             ByForm(
                 scalar=Word("a population register", ("by_hand", "spar")),
@@ -102,6 +104,7 @@ class Project:
     sources: Mapping[str, Address]
     share: int = DEFAULT_SHARE
     channels: Channels = NONE
+    controllers: Mapping[str, Controller] = field(default_factory=dict)
     population: Population | Path | None = None
 
     @property
@@ -118,7 +121,7 @@ def load(directory: Path) -> tuple[Project | None, tuple[Finding, ...]]:
     """Read the project file of a directory. None where any finding is an error.
 
     C001 to C011 are what P001 to P011 are for a policy file; C020 a password in the file; C162, C163 how a recipient
-    is to be told and cannot be.
+    is to be told and cannot be; C161, C162, C216 how another controller is to be reached and cannot be.
     """
     path = directory / FILE
     try:
@@ -142,8 +145,9 @@ def load_text(directory: Path, text: str) -> tuple[Project | None, tuple[Finding
         fitted, misfits = check(node, GRAMMAR)
         findings += misfits
     told_by, unreachable = channels(fitted) if isinstance(fitted, Entries) else (NONE, ())
-    project = _project(directory, fitted, told_by) if isinstance(fitted, Entries) else None
-    findings += [] if project is None else [*_open_secrets(project), *unreachable, *open_secrets(told_by)]
+    others, unknown = controllers(fitted) if isinstance(fitted, Entries) else ({}, ())
+    project = _project(directory, fitted, told_by, others) if isinstance(fitted, Entries) else None
+    findings += [] if project is None else [*_open_secrets(project), *unreachable, *unknown, *open_secrets(told_by)]
     told = tuple(
         replace(each, code=each.code.replace("P", "C", 1), message=_SECRET.sub(r"\1…", each.message))
         for each in findings
@@ -151,7 +155,7 @@ def load_text(directory: Path, text: str) -> tuple[Project | None, tuple[Finding
     return (None if any(each.level is Level.ERROR for each in told) else project), told
 
 
-def _project(directory: Path, tree: Entries, told_by: Channels) -> Project:
+def _project(directory: Path, tree: Entries, told_by: Channels, others: Mapping[str, Controller]) -> Project:
     sources = tree.get("sources")
     addresses = {
         entry.key: Address(
@@ -162,7 +166,7 @@ def _project(directory: Path, tree: Entries, told_by: Channels) -> Project:
     }
     share = int((_text(tree.get("share")) or f"{DEFAULT_SHARE}%").removesuffix("%"))
     folders = (directory / _text(tree.get("policy")), directory / _text(tree.get("datamaps")))
-    return Project(directory, *folders, addresses, share, told_by, _population(tree.get("population")))
+    return Project(directory, *folders, addresses, share, told_by, others, _population(tree.get("population")))
 
 
 def _population(node: Node | None) -> Population | Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +38,7 @@ def consent() -> None:
       ombud consent give --purpose newsletter --text 1 --subject email=mona@ekanger.example
       ombud consent withdraw --purpose newsletter --subject email=mona@ekanger.example
       ombud consent show --subject email=mona@ekanger.example --format json
+      ombud consent export --out consents.json
     """
 
 
@@ -136,6 +138,39 @@ def show(session: Session, subjects: tuple[str, ...], purpose: str | None) -> in
         session.speaker.table(("purpose", "from", "was", "by", "text"), rows)
     session.speaker.line(f"{count(len(found), 'consent')} in the register.")
     session.speaker.answer({"records": found, "findings": []})
+    return 0
+
+
+@consent.command()
+@options
+@click.option("--subject", "subjects", multiple=True, metavar="WHO", help="Only theirs: email=…, or a row; repeat.")
+@click.option("--purpose", metavar="P", help="Only this purpose.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), help="The file; - to print."
+)
+def export(session: Session, subjects: tuple[str, ...], purpose: str | None, out: Path) -> int:
+    """Write consents as records by ISO/IEC TS 27560: for whoever else has to know, or to check, what was consented to.
+
+    Each with the version and the wording of the text that was shown, and all that became of it. People are known by
+    keyed hashes; no address stands there. The form is consent-records.schema.json.
+
+    \b
+    Examples:
+      ombud consent export --out consents.json
+      ombud consent export --subject email=mona@ekanger.example --purpose newsletter --out -
+    """
+    from ombud.app.consent_records import every_record, exported, records
+    from ombud.app.requests.answering import put
+
+    loaded = session.loaded()
+    found = exported(records(loaded, subjects, purpose) if subjects else every_record(loaded, purpose))
+    if str(out) == "-":
+        for piece in found:
+            click.echo(piece, nl=False)
+        return 0
+    path = put(out.parent, out.name, "".join(found).encode())
+    session.speaker.line("wrote ", path)
+    session.speaker.answer({"file": str(path), "findings": []})
     return 0
 
 

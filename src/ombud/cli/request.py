@@ -13,6 +13,7 @@ from ombud.cli.request_desk import COMMANDS
 from ombud.cli.request_identity import BY, SIGN, SIGNED, on, shown
 from ombud.cli.request_letter import letter
 from ombud.cli.request_many import FILING, batch, take_file
+from ombud.cli.request_transfer import transfer
 
 Option = Callable[[Callable[..., int]], Callable[..., int]]
 
@@ -64,6 +65,10 @@ BESIDE: Mapping[str, tuple[Option, ...]] = {
     "restrict": (
         _PURPOSES,
         click.option("--ground", default="", metavar="G", help="accuracy, unlawful, legal_claims or objection."),
+    ),
+    "port": (
+        click.option("--to", default="", metavar="NAME",
+                     help="They want it handed directly to this one of `controllers` in ombud.yaml, too."),
     ),
     "object": (_PURPOSES,),
     "withdraw": (_PURPOSES,),
@@ -124,6 +129,8 @@ def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
         one = "--subject" if kind in ONE_BY_ONE else "--subject, or --file for many"
         raise click.UsageError(f"Missing option: {one}.")
     if said.get("file"):
+        if said.get("to"):
+            raise click.UsageError("--to does not go with --file.")
         return take_file(session, kind, said)
     if given := [name for name in _OF_A_FILE if said.get(name)]:
         raise click.UsageError(f"--{given[0].replace('_', '-')} goes with --file.")
@@ -132,7 +139,8 @@ def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
     from ombud.rights.model import RequestKind
 
     desk = open_desk(session.loaded())
-    asked = Asked(said["subjects"], said.get("settings", ()), said.get("words", ""), said["address"], said["way"])
+    settings, words, to = said.get("settings", ()), said.get("words", ""), said.get("to", "")
+    asked = Asked(said["subjects"], settings, words, said["address"], said["way"], to=to)
     incoming = Incoming(
         RequestKind(kind),
         asked,
@@ -151,5 +159,5 @@ def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
 
 for _kind in KINDS:
     request.add_command(_asking(_kind))
-for _command in (*COMMANDS, letter, batch):
+for _command in (*COMMANDS, letter, transfer, batch):
     request.add_command(_command)

@@ -35,6 +35,7 @@ def told_one(desk: Desk, opened: Opened, due: Deadline) -> dict[str, Any]:
         "answered": request.answered.isoformat() if request.answered else None,
         "answered_in_part": request.answered_in_part.isoformat() if request.answered_in_part else None,
         "recipients": {name: each.told.value for name, each in request.tellings.items()},
+        "transfers": {name: each.told.value for name, each in request.transfers.items()},
         "in_the_way": list(in_the_way(request)),
         "reasons": [dict(each) for each in due.reasons],
         "decisions": [
@@ -48,6 +49,17 @@ def told_one(desk: Desk, opened: Opened, due: Deadline) -> dict[str, Any]:
             for each in measures_of(desk, opened).decisions
         ],
     }
+
+
+def transfers_said(opened: Opened) -> list[str]:
+    """What became of each transfer to another controller, in words, and of one that nobody has begun."""
+    said = {"open": "not taken over yet: ombud request work", "told": "handed over"}
+    found = []
+    for to, each in opened.request.transfers.items():
+        found.append(f"to {to}: {said.get(each.told.value, 'not handed over')}" + (f" ({each.words})" if each.words else ""))
+    if (to := opened.asked.to) and to not in opened.request.transfers:
+        found.append(f"to {to}: asked for: ombud request transfer")
+    return found
 
 
 def told_case(request: Any, due: Deadline) -> dict[str, Any]:

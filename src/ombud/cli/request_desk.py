@@ -224,7 +224,7 @@ def drop(session: Session, id: str, by: str) -> int:
 def work(session: Session, ids: tuple[str, ...], by: str | None) -> int:
     """Take every request as far as it goes without a person: sources that were down are tried again.
 
-    Codes that wait for a mail server are sent. Then what was kept of requests for a time that is over is wiped. Run it
+    Codes that wait for a mail server are sent, and data that waits for another controller is handed over. Then what was kept of requests for a time that is over is wiped. Run it
     every day, as the daily sweep is run.
 
     \b
@@ -235,6 +235,7 @@ def work(session: Session, ids: tuple[str, ...], by: str | None) -> int:
     from ombud.app.loaded import Refused
     from ombud.app.population import forget_by_hand
     from ombud.app.requests.messages import send_waiting
+    from ombud.app.requests.transferring import send_waiting as hand_over_waiting
     from ombud.app.requests.working import work as take_on
     from ombud.cli.request_show import show_works
 
@@ -242,6 +243,10 @@ def work(session: Session, ids: tuple[str, ...], by: str | None) -> int:
     chosen = ids or tuple(case.request.id for case in desk.cases())
     worked: list[Worked] = []
     refused: list[Finding] = []
+    try:
+        hand_over_waiting(desk)
+    except Refused as refusal:
+        refused += refusal.findings
     with session.speaker.progress() as bar:
         task = bar.add_task("requests", total=len(chosen))
         for each in chosen:

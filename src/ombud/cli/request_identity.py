@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ from ombud.cli.request_show import show_one, show_worked
 
 if TYPE_CHECKING:
     from ombud.app.requests.desk import Desk, Opened
+    from ombud.terms import Finding
 
     Typed = click.ParamType[str]
 else:
@@ -176,11 +178,12 @@ def desk_of(session: Session) -> Desk:
     return open_desk(session.loaded())
 
 
-def on(session: Session, desk: Desk, opened: Opened, by: str) -> int:
-    """Take a request on for a handler, and show it."""
+def on(session: Session, desk: Desk, opened: Opened, by: str, findings: tuple[Finding, ...] = ()) -> int:
+    """Take a request on for a handler, and show it, with what else was found."""
     from ombud.app.requests.working import work
 
     with session.speaker.progress() as bar:
         task = bar.add_task("", total=None)
         worked = work(desk, opened.id, lambda doing: bar.update(task, description=doing), by=by)
+    worked = replace(worked, findings=(*worked.findings, *findings))
     return show_worked(session, desk, worked, by=by)

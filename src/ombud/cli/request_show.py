@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from ombud.cli.command import Session
-from ombud.cli.request_data import case_open, happened, told_case, told_one, told_work
+from ombud.cli.request_data import case_open, happened, told_case, told_one, told_work, transfers_said
 from ombud.cli.request_who import say_doubts, say_identity, told_doubts
 
 if TYPE_CHECKING:
@@ -175,6 +175,8 @@ def _head(session: Session, desk: Desk, opened: Opened, due: Deadline) -> None:
         )
     if waits := WAITS.get(request.state):
         say.line(("waits for ", "yellow"), waits, indent=2)
+    for transfer in transfers_said(opened):
+        say.line(transfer, indent=2)
     say_identity(session, desk, opened)
     if request.state in (State.DELIVERED, State.REFUSED, State.WITHDRAWN):
         for each in in_the_way(request):
@@ -286,7 +288,7 @@ def _history(session: Session, opened: Opened) -> None:
 
 def _of_event(payload: Mapping[str, Any]) -> str:
     """What of an event tells it from others of its kind."""
-    known = ("source", "recipient", "what", "proof", "why", "how", "reason", "receipt")
+    known = ("source", "recipient", "to", "what", "proof", "why", "how", "reason", "receipt")
     return ", ".join(str(payload[name]) for name in known if payload.get(name))
 
 

@@ -24,6 +24,7 @@ from ombud.documents.letters import (
     Refusal,
     RestrictionLifting,
     RestrictionSet,
+    TransferOutcome,
     WithdrawalOutcome,
 )
 from ombud.documents.outcomes import changes, erasure, objection, rectification, withdrawal
@@ -106,6 +107,9 @@ class _Composer(Writer):
                 return say("restriction.title"), lead, self.restriction(letter)
             case RestrictionLifting():
                 return say("lifting.title"), say("lifting.lead", on=self.day(letter.on)), self.lifting(letter)
+            case TransferOutcome(to=to):
+                which = "transfer" if letter.receipt else "transfer.not"
+                return say(f"{which}.title"), say(f"{which}.lead", to=to, day=self.day(letter.day)), self.transfer(letter)
             case ObjectionOutcome():
                 return say("objection.title"), say("objection.lead"), objection(self, letter)
             case WithdrawalOutcome():
@@ -174,6 +178,15 @@ class _Composer(Writer):
     def lifting(self, letter: RestrictionLifting) -> Iterator[Block]:
         yield Facts(((self.say("day"), (self.day(letter.on),)), (self.say("reasons"), (letter.reasons,))))
         yield Paragraph(self.say("lifting.text"))
+        yield from self.complain("complain")
+
+    def transfer(self, letter: TransferOutcome) -> Iterator[Block]:
+        if letter.receipt:
+            yield Facts(((self.say("transfer.receipt"), (letter.receipt,)),))
+            yield Paragraph(self.say("transfer.text"))
+        else:
+            yield Facts(((self.say("reasons"), (letter.reasons,)),))
+            yield Paragraph(self.say("transfer.not.text"))
         yield from self.complain("complain")
 
     def notice(self, letter: RecipientNotice) -> Iterator[Block]:

@@ -281,6 +281,20 @@ class Forwarding:
     person: tuple[str, ...] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class TransferOutcome:
+    """What became of handing the person's data directly to another controller, by name (Art. 20(2)).
+
+    `receipt` is what both sides can tell it by; empty where it was not handed over, and `reasons` says why.
+    """
+
+    request: str
+    to: str
+    day: date
+    receipt: str = ""
+    reasons: str = ""
+
+
 Letter = (
     Acknowledgement
     | ProofQuestion
@@ -290,6 +304,7 @@ Letter = (
     | RectificationOutcome
     | RestrictionSet
     | RestrictionLifting
+    | TransferOutcome
     | ObjectionOutcome
     | WithdrawalOutcome
     | DisputeReceived

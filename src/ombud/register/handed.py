@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from ombud.register import models
 from ombud.register.base import MOST, batched
 from ombud.register.ledger import Ledger
-from ombud.register.model import Disclosure, Notice, Particulars, Why
+from ombud.register.model import OF_REQUESTS, Disclosure, Notice, Particulars
 from ombud.register.outbox import Outbox
 from ombud.register.trouble import Conflict
 
@@ -79,14 +79,14 @@ class Handed(Ledger, Outbox):
             self._all(models.Particulars).filter(disclosure_id__in=some).update(told=key, known_as=None)
 
     def waiting(self) -> tuple[Notice, ...]:
-        """Every notice that was neither sent nor given up, the oldest first; not codes to persons."""
-        rows = self._all(models.Notice).filter(sent_at=None, given_up="").exclude(why=Why.PROOF.value)
+        """Every notice that was neither sent nor given up, the oldest first; not what has a sender of its own."""
+        rows = self._all(models.Notice).filter(sent_at=None, given_up="").exclude(why__in=OF_REQUESTS)
         rows = rows.order_by("made", "id")
         return tuple(self._notice(row) for row in rows)
 
     def notices_by_recipient(self) -> Mapping[str, tuple[int, int, int]]:
         """How many notices each recipient was sent, how many wait, and how many were given up with a reason."""
-        rows = self._all(models.Notice).values("recipient")
+        rows = self._all(models.Notice).exclude(why__in=OF_REQUESTS).values("recipient")
         sent, gone = Count("id", filter=Q(sent_at__isnull=False)), Count("id", filter=~Q(given_up=""))
         found = rows.annotate(all=Count("id"), sent=sent, gone=gone)
         return {row["recipient"]: (row["sent"], row["all"] - row["sent"] - row["gone"], row["gone"]) for row in found}

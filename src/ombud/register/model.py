@@ -192,7 +192,7 @@ class Disclosure:
 
 
 class Why(StrEnum):
-    """Why somebody is told: Art. 19 GDPR for the first four, Art. 12(3) for an answer, 12(6) for a proof."""
+    """Why somebody is told: Art. 19 GDPR for the first four, 12(3) for an answer, 12(6) for a proof, 20(2) for a transfer."""
 
     CORRECTED = "corrected"
     ERASED = "erased"
@@ -201,6 +201,7 @@ class Why(StrEnum):
     RETENTION_ENDED = "retention_ended"
     ANSWER = "answer"
     PROOF = "proof"
+    TRANSFER = "transfer"
 
 
 class Channel(StrEnum):
@@ -209,6 +210,11 @@ class Channel(StrEnum):
     SMTP = "smtp"
     WEBHOOK = "webhook"
     POST = "post"
+    TRANSFER = "transfer"
+
+
+OF_REQUESTS = (Why.PROOF.value, Why.TRANSFER.value)
+"""What has a sender of its own: a code to a person is good for half an hour, and data goes to another controller."""
 
 
 @dataclass(frozen=True, slots=True)

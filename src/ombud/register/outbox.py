@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from ombud.register import models
 from ombud.register.base import Base
-from ombud.register.model import Channel, Notice, Why
+from ombud.register.model import OF_REQUESTS, Channel, Notice, Why
 from ombud.register.trouble import Conflict
 
 _WAITING = Q(sent_at=None, given_up="")
@@ -49,8 +49,7 @@ class Outbox(Base):
     def claim(self, most: int, now: datetime, seconds: int, only: Why | None = None) -> tuple[Notice, ...]:
         """Take at most so many that are due, for so many seconds; nobody else gets them until then.
 
-        `only`: of these; without it, all but codes to persons, which are good for half an hour and have a sender of
-        their own.
+        `only`: of these; without it, all but those that have a sender of their own.
 
         Each counts as an attempt from now on. A sender that takes longer may find another beside it: it asks
         `still_mine` before it sends, and the notice's `key` lets the recipient know a second copy.
@@ -104,7 +103,7 @@ class Outbox(Base):
     def _due(self, now: datetime, only: Why | None = None) -> Any:
         free = Q(leased_until=None) | Q(leased_until__lte=now)
         rows = self._all(models.Notice).filter(_WAITING, free, next_attempt__lte=now)
-        return rows.exclude(why=Why.PROOF.value) if only is None else rows.filter(why=only.value)
+        return rows.exclude(why__in=OF_REQUESTS) if only is None else rows.filter(why=only.value)
 
     def _claimed(self, notice: Notice) -> Any:
         return self._all(models.Notice).filter(_WAITING, id=notice.id, lease=notice.lease).exclude(lease="")

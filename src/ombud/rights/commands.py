@@ -77,6 +77,13 @@ class TellRecipient:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Hand the data to another controller (Art. 20(2)). Answered by Transferred or NotTransferred."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class GiveNotice:
     """Tell the person that the restriction is to be lifted (Art. 18(3)). Answered by NoticeGiven."""
 
@@ -111,6 +118,7 @@ Command = (
     | CarryOut
     | Deliver
     | TellRecipient
+    | HandOver
     | GiveNotice
     | Lift
     | Remind

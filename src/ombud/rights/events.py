@@ -169,6 +169,29 @@ class RecipientNotTold:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferAsked:
+    """Another controller is to be handed the data directly (Art. 20(2)): `to` is its id in the project."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """The other controller has taken the data over, and this is the receipt."""
+
+    to: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTransferred:
+    """It cannot be handed over there, and the person is told why."""
+
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restricted:
     """A restriction that the request brought stands: it is in the register, and each source takes it from there."""
 
@@ -228,6 +251,9 @@ Event = (
     | MustTell
     | RecipientTold
     | RecipientNotTold
+    | TransferAsked
+    | Transferred
+    | NotTransferred
     | Restricted
     | NoticeGiven
     | Lifted

@@ -25,6 +25,7 @@ from ombud.rights.events import (
     Lifted,
     MustTell,
     NoticeGiven,
+    NotTransferred,
     Received,
     RecipientNotTold,
     RecipientTold,
@@ -34,6 +35,8 @@ from ombud.rights.events import (
     Restricted,
     Returned,
     Reviewed,
+    TransferAsked,
+    Transferred,
     WithdrawnByPerson,
 )
 from ombud.rights.ladder import at_least
@@ -71,7 +74,9 @@ def why_not(request: Request, event: Event, day: date, rules: Rules) -> str:
         case DeliveredInPart(how):
             done = any(part is Part.DONE for part in request.parts.values())
             return _needs(how, "how") if done else "no part of it is done yet"
-        case Delivered(how) | NoticeGiven(how):
+        case Delivered(how):
+            return "; ".join(open_transfers(request)) or _needs(how, "how")
+        case NoticeGiven(how):
             return _needs(how, "how")
         case Returned(why):
             return _needs(why, "why")
@@ -83,6 +88,12 @@ def why_not(request: Request, event: Event, day: date, rules: Rules) -> str:
             if why not in (Told.IMPOSSIBLE, Told.DISPROPORTIONATE):
                 return "only what is impossible or disproportionate may be left untold (Art. 19)"
             return _needs(reason, "the reason")
+        case TransferAsked(to):
+            return _only_portable(request) or _needs(to, "to whom")
+        case Transferred(to, receipt):
+            return _needs(receipt, "the receipt") if to in request.transfers else f"{to} was to get nothing"
+        case NotTransferred(to, reason):
+            return _only_portable(request) or _needs(to, "to whom") or _needs(reason, "the reason")
         case Lifted():
             return _lifted(request, day)
         case Extended(reason):
@@ -97,13 +108,23 @@ def why_not(request: Request, event: Event, day: date, rules: Rules) -> str:
 
 def in_the_way(request: Request) -> tuple[str, ...]:
     """What a request that was answered may not be closed over: each in words, nothing where it may be closed."""
-    found = list(unsettled(request.tellings.values()))
+    found = [*unsettled(request.tellings.values()), *open_transfers(request)]
     if request.state is State.REFUSED and request.answered is None:
         found.append("the refusal has not been told, with the ways to complain and to a court (Art. 12(4))")
     lasts = request.kind is RequestKind.RESTRICT and request.state is State.DELIVERED
     if request.restriction in (Restriction.STANDS, Restriction.NOTICED) and not lasts:
         found.append("the restriction that it brought is not lifted (Art. 18(3))")
     return tuple(found)
+
+
+def open_transfers(request: Request) -> tuple[str, ...]:
+    """The controllers to which the data is on its way: each in words, nothing where none is."""
+    waiting = (each.recipient for each in request.transfers.values() if each.told is Told.OPEN)
+    return tuple(f"{to} has neither taken the data over nor refused it (Art. 20(2))" for to in sorted(waiting))
+
+
+def _only_portable(request: Request) -> str:
+    return "" if request.kind is RequestKind.PORT else "only what is to be taken along is handed over (Art. 20(2))"
 
 
 def _needs(text: str, what: str) -> str:

@@ -32,6 +32,7 @@ from ombud.rights.events import (
     Lifted,
     MustTell,
     NoticeGiven,
+    NotTransferred,
     Received,
     RecipientNotTold,
     RecipientTold,
@@ -40,6 +41,8 @@ from ombud.rights.events import (
     Restricted,
     Returned,
     Reviewed,
+    TransferAsked,
+    Transferred,
     WithdrawnByPerson,
 )
 from ombud.rights.guards import why_not
@@ -155,6 +158,12 @@ def _told(request: Request, event: Event, day: date) -> Request:
             return replace(request, tellings=settled(request.tellings, recipient, Told.TOLD, receipt, day))
         case RecipientNotTold(recipient, why, reason):
             return replace(request, tellings=settled(request.tellings, recipient, why, reason, day))
+        case TransferAsked(to):
+            return replace(request, transfers=opened(request.transfers, (to,)))
+        case Transferred(to, receipt):
+            return replace(request, transfers=settled(request.transfers, to, Told.TOLD, receipt, day))
+        case NotTransferred(to, reason):
+            return replace(request, transfers=settled(request.transfers, to, Told.IMPOSSIBLE, reason, day))
         case Restricted() | NoticeGiven() | Lifted():
             return _restriction(request, event, day)
         case Extended(reason):

@@ -110,7 +110,8 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `company` None: of the whole group. `parts`: by source. `tellings`: by recipient.
+    """One request. `company` None: of the whole group. `parts`: by source. `tellings`: by recipient; `transfers`: by
+    the controller to which the data is handed directly, alike.
 
     `received` is the calendar day, in the policy's zone, on which it came in by whatever way. `extended` is the reason
     told to the person, `extended_on` the day. `proof` is the highest rung reached. `answered` is the day of the whole
@@ -138,3 +139,4 @@ class Request:
     restriction: Restriction = Restriction.NONE
     noticed: date | None = None
     tellings: Mapping[str, Telling] = field(default_factory=dict)
+    transfers: Mapping[str, Telling] = field(default_factory=dict)

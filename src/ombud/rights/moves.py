@@ -28,6 +28,7 @@ from ombud.rights.events import (
     Lifted,
     MustTell,
     NoticeGiven,
+    NotTransferred,
     RecipientNotTold,
     RecipientTold,
     Refused,
@@ -35,6 +36,8 @@ from ombud.rights.events import (
     Restricted,
     Returned,
     Reviewed,
+    TransferAsked,
+    Transferred,
     WithdrawnByPerson,
 )
 from ombud.rights.model import Part, Restriction, State
@@ -83,7 +86,8 @@ MOVES: Mapping[tuple[State, Word], State] = {
     **_staying(UNANSWERED, Extended),
     **_staying((*UNDECIDED[:2], *KNOWN), FlaggedProtected),
     **_staying(DECIDED, MustTell),
-    **_staying(KNOWN, RecipientTold, RecipientNotTold, Restricted),
+    **_staying(KNOWN, RecipientTold, RecipientNotTold, Transferred, NotTransferred, Restricted),
+    **_staying((State.CARRIED_OUT,), TransferAsked),
     **_staying((*KNOWN, State.CLOSED), NoticeGiven, Lifted),
 }
 

@@ -15,6 +15,7 @@ from ombud.rights.commands import (
     Decide,
     Deliver,
     GiveNotice,
+    HandOver,
     Lift,
     Remind,
     Review,
@@ -42,6 +43,7 @@ from ombud.rights.events import (
     Lifted,
     MustTell,
     NoticeGiven,
+    NotTransferred,
     Received,
     RecipientNotTold,
     RecipientTold,
@@ -50,6 +52,8 @@ from ombud.rights.events import (
     Restricted,
     Returned,
     Reviewed,
+    TransferAsked,
+    Transferred,
     WithdrawnByPerson,
 )
 from ombud.rights.guards import in_the_way
@@ -116,6 +120,8 @@ def _asked_by(after: Request, event: Event, day: date, rules: Rules) -> Iterator
         case MustTell(recipients):
             if after.state is not State.CARRYING_OUT:
                 yield from (TellRecipient(recipient) for recipient in recipients)
+        case TransferAsked(to):
+            yield HandOver(to)
         case NoticeGiven():
             yield Lift(day + timedelta(days=1))
         case Extended():
@@ -124,7 +130,7 @@ def _asked_by(after: Request, event: Event, day: date, rules: Rules) -> Iterator
             yield Collect(source)
         case AskedForProof() | Collected() | CarriedOut() | DeliveredInPart() | Restricted() | Lifted() | Closed():
             return
-        case RecipientTold() | RecipientNotTold():
+        case RecipientTold() | RecipientNotTold() | Transferred() | NotTransferred():
             return
         case _:
             assert_never(event)

@@ -18,6 +18,7 @@ from ombud.app.requests.identifying import NUMBER, check_proven, may_be_shown, o
 from ombud.app.requests.looking import ANSWERS, Looked, look
 from ombud.app.requests.outcome import outcome
 from ombud.app.requests.registered import Registered, numbers_in, registered
+from ombud.app.requests.transferred import transfer_letters
 from ombud.documents import Addressee, LettersNotInstalled, compose, csv_zip, json_chunks, letter, render
 from ombud.documents.letters import Forwarding
 from ombud.rights.events import Delivered, DeliveredInPart, Event, NoticeGiven
@@ -75,7 +76,11 @@ def deliver(
     """
     allow(desk, opened, Deed.DELIVER, by)
     check_proven(desk, opened)
-    _check_flags(desk, opened)
+    check_flags(desk, opened)
+    if opened.asked.to and opened.asked.to not in opened.request.transfers:
+        message = f"the person asked for the data to be handed to {opened.asked.to}"
+        hint = "ombud request transfer, or why it cannot be: --not TEXT"
+        raise Refused(Finding("C221", Place("request"), message, hint))
     with told():
         waiting = [each for each in desk.store.answers(opened.id) if each.wiped_on is None]
         if not waiting:
@@ -85,14 +90,15 @@ def deliver(
             raise Refused(Finding("C139", Place("request"), "there is no answer to deliver", hint))
         contents = [desk.store.answer_content(opened.id, each.number) for each in waiting]
     desk.check(opened, *delivered(opened, how, in_part=in_part))
-    paths = tuple(put(folder, each.name, content) for each, content in zip(waiting, contents, strict=True))
+    files = [(each.name, content) for each, content in zip(waiting, contents, strict=True)]
+    paths = tuple(put(folder, *file) for file in (*files, *transfer_letters(desk, opened)))
     with told(), desk.store.transaction():
         after = desk.happen(opened, *delivered(opened, how, in_part=in_part), by=by)
         desk.store.delivered(opened.id, desk.now(), desk.today())
     return desk.read(after.id), paths
 
 
-def _check_flags(desk: Desk, opened: Opened) -> None:
+def check_flags(desk: Desk, opened: Opened) -> None:
     """Raises Refused (C147) where a source has come to flag the identity since the answer was put together."""
     if opened.request.protected:
         return
@@ -182,11 +188,6 @@ def files_of(
             yield _forwarding(desk, opened, going.to.lines[0] if going.to.lines else "", number)
     except LettersNotInstalled as error:
         raise Refused(error.finding) from None
-
-
-def addressee(opened: Opened) -> Addressee:
-    """Where what comes before the answer goes; of a protected identity nothing stands on a sheet."""
-    return Addressee(() if opened.request.protected else opened.asked.address)
 
 
 def _forwarding(desk: Desk, opened: Opened, name: str, number: str) -> File:

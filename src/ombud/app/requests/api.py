@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ombud.app.loaded import Loaded
 from ombud.app.opening import open_project
-from ombud.app.requests import answering, contact, deciding, receiving, registered
+from ombud.app.requests import answering, contact, deciding, receiving, registered, transferring
 from ombud.app.requests.desk import Asked, Desk, Opened, open_desk
 from ombud.app.requests.working import Worked, work
 from ombud.policy.model import OnErasure
@@ -57,12 +57,14 @@ class Requests:
         way: str = "",
         language: str = "sv",
         protected: bool = False,
+        to: str = "",
     ) -> Opened:
         """Take in a request: `kind` is access, rectify, erase, restrict, port, object, withdraw, complain or claim.
 
-        `subjects` are KIND=VALUE or SOURCE/TABLE/KEY, `settings` of a correction SOURCE/TABLE/KEY.CELL=VALUE.
+        `subjects` are KIND=VALUE or SOURCE/TABLE/KEY, `settings` of a correction SOURCE/TABLE/KEY.CELL=VALUE; `to` of
+        port is whom they want it handed to as well.
         """
-        asked = Asked(tuple(subjects), tuple(settings), words, tuple(address), way)
+        asked = Asked(tuple(subjects), tuple(settings), words, tuple(address), way, to=to)
         incoming = receiving.Incoming(
             RequestKind(kind), asked, received, company, tuple(purposes), language, ground, protected
         )
@@ -117,6 +119,11 @@ class Requests:
         _, paths = answering.deliver(self.desk, self.desk.read(id), Path(folder), how, by, in_part=in_part)
         self.work(id, by)
         return paths
+
+    def transfer(self, id: str, to: str, *, by: str) -> Worked:
+        """Hand the data directly to a controller that the project file names (Art. 20(2))."""
+        transferring.transfer(self.desk, self.desk.read(id), to, by)
+        return self.work(id, by)
 
     def drop(self, id: str, *, by: str) -> Worked:
         """The person wants it no more."""

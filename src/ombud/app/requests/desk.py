@@ -14,6 +14,7 @@ from ombud.adapters.register import AnotherKey
 from ombud.adapters.trouble import trouble
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.project import STATE
+from ombud.documents import Addressee
 from ombud.register.model import Case, Entry, Identity
 from ombud.register.naming import read_name
 from ombud.register.opening import database_error, open_register
@@ -43,7 +44,7 @@ class Asked:
 
     `subjects` are KIND=VALUE or SOURCE/TABLE/KEY; `settings` of a correction SOURCE/TABLE/KEY.CELL=VALUE; `address` are
     the lines to which the answer goes by post, `way` how they asked; `births` tell of each row that is named which one
-    it was at receipt (`same_rows`).
+    it was at receipt (`same_rows`); `to` is the controller to which they want the data handed (Art. 20(2)).
     """
 
     subjects: tuple[str, ...] = field(repr=False)
@@ -52,6 +53,7 @@ class Asked:
     address: tuple[str, ...] = field(default=(), repr=False)
     way: str = ""
     births: tuple[str, ...] = field(default=(), repr=False)
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ class Opened:
             if event.kind == kind.__name__:
                 return dict(json.loads(event.note)) if event.note else {}
         return {}
+
+
+def addressee(opened: Opened) -> Addressee:
+    """Where what lies beside the answer, or comes before it, goes; of a protected identity nothing stands on a sheet."""
+    return Addressee(() if opened.request.protected else opened.asked.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +206,7 @@ def asked_of(note: str) -> Asked:
     """What was asked; nothing once that is wiped."""
     said: dict[str, Any] = json.loads(note) if note else {"subjects": ()}
     many = {name: tuple(said.get(name, ())) for name in ("subjects", "settings", "address", "births")}
-    return Asked(words=said.get("words", ""), way=said.get("way", ""), **many)
+    return Asked(words=said.get("words", ""), way=said.get("way", ""), to=said.get("to", ""), **many)
 
 
 def not_allowed(error: NotAllowed) -> Finding:

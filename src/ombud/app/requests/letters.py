@@ -9,8 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from ombud.app.loaded import Refused
-from ombud.app.requests.answering import addressee, put
-from ombud.app.requests.desk import Desk, Opened
+from ombud.app.requests.answering import put
+from ombud.app.requests.desk import Desk, Opened, addressee
 from ombud.documents import LettersNotInstalled, Mail, compose, mail, render, unspoken
 from ombud.documents.letters import Acknowledgement, Extension, Letter, ProofQuestion, RestrictionLifting
 from ombud.rights.deadlines import deadline, deadline_of

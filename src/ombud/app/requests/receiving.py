@@ -165,6 +165,8 @@ def check(loaded: Loaded, incoming: Incoming) -> None:
         findings.append(Finding("C136", Place("--set"), f"{kind} corrects nothing", "ombud request rectify"))
     if kind in (RequestKind.COMPLAIN, RequestKind.CLAIM) and not incoming.asked.words.strip():
         findings.append(Finding("C136", Place("--words"), f"{kind} says what it is about", "--words '…'"))
+    if kind is not RequestKind.PORT and incoming.asked.to:
+        findings.append(Finding("C136", Place("--to"), f"{kind} hands nothing over", "ombud request port"))
     if incoming.received is not None and incoming.received > loaded.today():
         findings.append(Finding("C137", Place("--received"), "this day is still to come", "say when it came in"))
     if findings:

@@ -23,6 +23,7 @@ from ombud.app.requests.looking import ANSWERS, Looked, look, refused_codes, sub
 from ombud.app.requests.marks import measures_of, open_choices, set_marks
 from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
 from ombud.app.requests.same_rows import check_same
+from ombud.app.requests.transferring import settle
 from ombud.app.requests.undated import undated
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons
@@ -290,7 +291,8 @@ def incomplete(desk: Desk, source: str) -> Finding:
 
 def _answer(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
     """The answer is put together and kept sealed, until somebody delivers it."""
-    opened = worked.opened
+    opened = settle(desk, worked.opened)
+    worked = replace(worked, opened=opened)
     if opened.request.kind in CHANGES:
         if not may(desk, opened, Deed.TELL_RECIPIENTS, worked.by):
             return worked
@@ -316,7 +318,9 @@ def _with_recipients(desk: Desk, opened: Opened, looked: Looked) -> Looked:
 
 def _end(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
     """What was set at once is taken back, a restriction lifted the day after its notice; then it is closed."""
-    opened = hear(desk, worked.opened, OMBUD) if worked.opened.request.state is not State.CLOSED else worked.opened
+    opened = worked.opened
+    if opened.request.state is not State.CLOSED:
+        opened = settle(desk, hear(desk, opened, OMBUD))
     request = opened.request
     if request.state in (State.REFUSED, State.WITHDRAWN) and request.kind in AT_ONCE and request.parts:
         lacking = set_marks(desk, opened, When.TAKEN_BACK)

@@ -69,6 +69,16 @@ TEXTS: Mapping[str, str] = {
     "restriction.allowed": "Ändå tillåtet",
     "restriction.none": "inget utöver att spara uppgifterna",
     "restriction.before": "Vi hör av oss till dig innan begränsningen upphör.",
+    "transfer.title": "Dina uppgifter är överförda",
+    "transfer.lead": "Som du har begärt överförde vi den {day} de uppgifter som du har lämnat till oss till {to} "
+    "(artikel 20.2 i GDPR).",
+    "transfer.receipt": "Fingeravtryck",
+    "transfer.text": "Fingeravtrycket visar att de har fått just det som vi skickade. Vad de gör med uppgifterna svarar "
+    "de själva för. Hos oss finns uppgifterna kvar så länge som vår policy säger.",
+    "transfer.not.title": "Dina uppgifter kunde inte överföras direkt",
+    "transfer.not.lead": "Du har begärt att vi överför dina uppgifter direkt till {to}. Det gick inte (artikel 20.2 i "
+    "GDPR).",
+    "transfer.not.text": "Uppgifterna finns i vårt svar till dig, i en form som du kan lämna till den du vill.",
     "lifting.title": "Begränsningen upphör snart",
     "lifting.lead": "Den {on} börjar vi använda dina uppgifter igen. Vi säger till innan det sker (artikel 18.3 i "
     "GDPR).",

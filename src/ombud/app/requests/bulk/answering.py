@@ -11,7 +11,7 @@ from pathlib import Path
 from ombud.app.loaded import Refused
 from ombud.app.requests.answering import KEPT, Going, delivered, files_of
 from ombud.app.requests.bulk.order import FORMS, Order, Tell
-from ombud.app.requests.bulk.pages import LOOKED_AT, TOGETHER, pages
+from ombud.app.requests.bulk.pages import LOOKED_AT, TOGETHER, is_ordinary, pages
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.identifying import may_be_shown
 from ombud.app.requests.looking import ANSWERS, Looked, look_each
@@ -25,7 +25,7 @@ from ombud.register.model import Batch, NewAnswer
 from ombud.rights.commands import When
 from ombud.rights.events import Closed
 from ombud.rights.guards import in_the_way
-from ombud.rights.model import State
+from ombud.rights.model import Request, State
 from ombud.rights.rules import CHANGES
 from ombud.terms import Finding
 
@@ -40,13 +40,18 @@ def answer(desk: Desk, batch: Batch, order: Order, tell: Tell) -> tuple[int, tup
             findings += set_marks_of_each(desk, group, When.CARRIED_OUT)
             _tell_recipients(desk, group)
     answers = 0
-    for page in pages(desk, batch, DONE, LOOKED_AT):
+    for page in pages(desk, batch, DONE, LOOKED_AT, _stays_here if order.out is not None else is_ordinary):
         if order.out is None:
             answers += _keep(desk, page, order)
         else:
             answers += _deliver(desk, page, order, order.out)
         tell("writing answers", answers, 0)
     return answers, findings
+
+
+def _stays_here(request: Request) -> bool:
+    """What is handed to another controller too is delivered by itself, with what became of that."""
+    return is_ordinary(request) and not request.transfers
 
 
 def _keep(desk: Desk, page: Sequence[Opened], order: Order) -> int:

@@ -109,9 +109,15 @@ def _said(told: tuple[str, tuple[Datum, ...], bool, Fates]) -> object:
         perhaps,
         frozenset(fates.items()),
         frozenset(
-            (d.name, repr(weighed(_in_utc(d.value))), d.category, frozenset(d.holds), d.provenance) for d in data
+            (d.name, _weight(d.value), d.category, frozenset(d.holds), d.provenance) for d in data
         ),
     )
+
+
+def _weight(value: object) -> object:
+    """A value in a form that tells its type too; of a document, what it says in whatever order."""
+    found = weighed(_in_utc(value))
+    return found if isinstance(found, tuple) else repr(found)
 
 
 def _in_utc(value: object) -> object:

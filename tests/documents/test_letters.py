@@ -29,6 +29,7 @@ from ombud.documents.letters import (
     Refusal,
     RestrictionLifting,
     RestrictionSet,
+    TransferOutcome,
     Told,
     Use,
     WithdrawalOutcome,
@@ -80,6 +81,8 @@ LETTERS: list[Letter] = [
     ),
     RestrictionSet(CASE, RECEIVED, "Artikel 18.1 a", ("marketing",), ("legal claims",)),
     RestrictionLifting(CASE, date(2027, 3, 1), "The address was right."),
+    TransferOutcome(CASE, "Grannen AB", RECEIVED, "sha-256=:dGlwcw==:"),
+    TransferOutcome(CASE, "Grannen AB", RECEIVED, reasons="It takes no such form."),
     RecipientNotice(
         CASE,
         Told.ERASED,
@@ -130,6 +133,7 @@ SAYS: dict[type[Letter], tuple[str, ...]] = {
     RectificationOutcome: ("Provgatan 1 Provgatan 2", "(removed)", "The note says", "who has received your data"),
     RestrictionSet: ("Direct marketing by e-mail and web", "legal claims", "before the restriction is lifted"),
     RestrictionLifting: ("On 1 March 2027", "before it happens", "The address was right"),
+    TransferOutcome: ("Grannen AB", "Article 20(2)", "Article 77"),
     RecipientNotice: ("Erase it with you too", "customer 17", "Confirm by 16 January 2027", "Article 19"),
     Forwarding: ("Farid Norrskog", "sealed", "not to be opened", "unopened"),
     ObjectionOutcome: (

@@ -32,6 +32,7 @@ from ombud.rights.events import (
     Lifted,
     MustTell,
     NoticeGiven,
+    NotTransferred,
     Received,
     RecipientNotTold,
     RecipientTold,
@@ -41,6 +42,8 @@ from ombud.rights.events import (
     Restricted,
     Returned,
     Reviewed,
+    TransferAsked,
+    Transferred,
     WithdrawnByPerson,
 )
 from ombud.rights.life import NotAllowed, replay, step
@@ -52,6 +55,7 @@ from tests.rights.requests import MONDAY
 
 SOURCES = ("crm", "hr", "shop")
 RECIPIENTS = ("caterer", "carrier")
+CONTROLLERS = ("grannen", "kooperativet")
 
 
 def text(chance: Random) -> str:
@@ -80,6 +84,9 @@ MADE: dict[type[Event], Callable[[Random], Event]] = {
     Returned: lambda c: Returned(text(c)),
     MustTell: lambda c: MustTell(some(c)),
     RecipientTold: lambda c: RecipientTold(c.choice(RECIPIENTS), text(c)),
+    TransferAsked: lambda c: TransferAsked(c.choice(CONTROLLERS)),
+    Transferred: lambda c: Transferred(c.choice(CONTROLLERS), text(c)),
+    NotTransferred: lambda c: NotTransferred(c.choice(CONTROLLERS), text(c)),
     RecipientNotTold: lambda c: RecipientNotTold(c.choice(RECIPIENTS), c.choice(list(Told)), text(c)),
     Restricted: lambda _: Restricted(),
     NoticeGiven: lambda c: NoticeGiven(text(c)),
@@ -89,7 +96,10 @@ MADE: dict[type[Event], Callable[[Random], Event]] = {
     Reopened: lambda c: Reopened(c.choice(SOURCES)),
     Closed: lambda _: Closed(),
 }
-SELDOM = (WithdrawnByPerson, Refused, Reopened, Returned, FlaggedProtected, Extended, MustTell)
+SELDOM = (
+    *(WithdrawnByPerson, Refused, Reopened, Returned, FlaggedProtected, Extended, MustTell),
+    *(TransferAsked, Transferred, NotTransferred),
+)
 """What turns a request aside: met now and then, so that most walks come to an end."""
 
 
@@ -134,9 +144,14 @@ def walk(kind: RequestKind, chance: Random) -> set[State]:
         # It is not closed over a recipient, an untold refusal, or what it restricted.
         if request.state is State.CLOSED and before.state is not State.CLOSED:
             assert may_close(request.tellings.values())
+            assert may_close(request.transfers.values())
             assert request.answered or request.ending is Ending.WITHDRAWN
             lasts = request.kind is RequestKind.RESTRICT and request.ending in (Ending.GRANTED, Ending.IN_PART)
             assert lasts or request.restriction in (Restriction.NONE, Restriction.LIFTED)
+        # Nothing is handed to another controller but what is to be taken along; the person is told what came of it.
+        assert request.kind is RequestKind.PORT or not request.transfers
+        if isinstance(event, Delivered):
+            assert all(each.told is not Told.OPEN for each in request.transfers.values())
         # A restriction is lifted after notice to the person, given while it stood.
         if isinstance(event, Restricted):
             noticed = None

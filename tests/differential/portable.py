@@ -58,7 +58,11 @@ def provided_in(datamap: DataMap, random: Random) -> DataMap:
 def said_of(policy: Policy) -> str:
     """What the policy says of it, in words."""
     said = _setting(policy)
-    return "nothing is said of what was observed" if said is None else f"observed {'counts' if said.observed else 'does not count'}"
+    return (
+        "nothing is said of what was observed"
+        if said is None
+        else f"observed {'counts' if said.observed else 'does not count'}"
+    )
 
 
 def _setting(policy: Policy) -> Portability | None:
@@ -76,6 +80,7 @@ def fate(look: Reading, cell: Cell, claims: Iterable[Claim]) -> str:
     if not any(each.live and each.basis.kind in (BasisKind.CONSENT, BasisKind.CONTRACT) for each in claims):
         return NOT_THEIRS
     return TAKEN if cell.provenance in counts else str(cell.provenance or "unsaid")
+
 
 # --- beside the engine ------------------------------------------------------------------------------------------
 

@@ -108,9 +108,7 @@ def _said(told: tuple[str, tuple[Datum, ...], bool, Fates]) -> object:
         company,
         perhaps,
         frozenset(fates.items()),
-        frozenset(
-            (d.name, _weight(d.value), d.category, frozenset(d.holds), d.provenance) for d in data
-        ),
+        frozenset((d.name, _weight(d.value), d.category, frozenset(d.holds), d.provenance) for d in data),
     )
 
 

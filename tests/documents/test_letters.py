@@ -29,8 +29,8 @@ from ombud.documents.letters import (
     Refusal,
     RestrictionLifting,
     RestrictionSet,
-    TransferOutcome,
     Told,
+    TransferOutcome,
     Use,
     WithdrawalOutcome,
 )

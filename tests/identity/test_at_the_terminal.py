@@ -76,7 +76,9 @@ def test_the_registered_address_is_on_the_letter_and_nowhere_at_the_terminal(cor
 
 def test_who_only_signed_has_nothing_handed_to_another_controller(corner: Shop) -> None:
     corner.says("population: {file: people.csv}\n")
-    corner.says('controllers: {grannen: {name: Grannen AB, url: "https://grannen.example/in", tls_name: grannen.example}}\n')
+    corner.says(
+        'controllers: {grannen: {name: Grannen AB, url: "https://grannen.example/in", tls_name: grannen.example}}\n'
+    )
     said = ("request", "port", "--subject", "email=anna@x.example", "--proof", "signed", "--way", "post")
     id = told(corner, *said, "--by", "KL")["id"]
     refused = told(corner, "request", "transfer", id, "--to", "grannen", "--by", "KL")

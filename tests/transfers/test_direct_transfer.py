@@ -1,4 +1,4 @@
-"""What a person provided goes directly to another controller (Art. 20(2)): to who was agreed on, once, or told why not."""
+"""What a person provided goes directly to another controller (Art. 20(2)): once, to who was agreed on, or not and why."""
 
 from __future__ import annotations
 

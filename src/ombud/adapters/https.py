@@ -29,10 +29,10 @@ Resolve = Callable[[str, int], tuple[str, ...]]
 class Endpoint:
     """Where requests go. `inside` are networks that are not the internet's, and may be reached all the same.
 
-    `plain` lets loopback be reached, and by http:// too. `name` is what the certificate has to be for, where that is not
-    the host; `key`, the SHA-256 (hexadecimal) of the public key that was agreed (RFC 7469, its SubjectPublicKeyInfo):
-    then that key counts, and not who vouches for it. Raises ValueError, which does not repeat the address: its path may
-    be a secret.
+    `plain` lets loopback be reached, and by http:// too. `name` is what the certificate has to be for, where that is
+    not the host; `key`, the SHA-256 (hexadecimal) of the public key that was agreed (RFC 7469, its
+    SubjectPublicKeyInfo): then that key counts, and not who vouches for it. Raises ValueError, which does not repeat
+    the address: its path may be a secret.
     """
 
     url: str = field(repr=False)
@@ -141,9 +141,7 @@ class _Connection(http.client.HTTPConnection):
     Where a key was agreed, nothing is said before it was shown.
     """
 
-    def __init__(
-        self, host: str, port: int, number: str, context: ssl.SSLContext | None, name: str, key: str
-    ) -> None:
+    def __init__(self, host: str, port: int, number: str, context: ssl.SSLContext | None, name: str, key: str) -> None:
         super().__init__(host, port)
         self._number, self._context, self._name, self._key = number, context, name, key
 

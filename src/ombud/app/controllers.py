@@ -29,9 +29,7 @@ CONTROLLERS = Named(
         "another controller",
         {
             "name": Key(Text("a name"), "what it is called to the person", required=True),
-            "url": Key(
-                Text("an address", r"^\S+$"), "where it takes data over; ${NAME} as for sources", required=True
-            ),
+            "url": Key(Text("an address", r"^\S+$"), "where it takes data over; ${NAME} as for sources", required=True),
             "tls_name": Key(
                 Text("a host's name", r"^[A-Za-z0-9.-]+$", "write it as in its certificate"),
                 "the name that was agreed: a known authority vouches that the address has it",
@@ -45,7 +43,8 @@ CONTROLLERS = Named(
             ),
             "method": Key(Word("a method", ("PUT", "POST")), "by which request; PUT if nothing is said"),
             "secret": Key(
-                Text("the name of a variable, ${NAME}"), "the variable that holds what requests are signed with: whsec_…"
+                Text("the name of a variable, ${NAME}"),
+                "the variable that holds what requests are signed with: whsec_…",
             ),
             "inside": Key(
                 Many(Text("a network such as 10.1.0.0/16", r"^[0-9A-Fa-f:.]+(/[0-9]+)?$")),

@@ -146,7 +146,10 @@ def show(session: Session, subjects: tuple[str, ...], purpose: str | None) -> in
 @click.option("--subject", "subjects", multiple=True, metavar="WHO", help="Only theirs: email=…, or a row; repeat.")
 @click.option("--purpose", metavar="P", help="Only this purpose.")
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), help="The file; - to print."
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="The file; - to print.",
 )
 def export(session: Session, subjects: tuple[str, ...], purpose: str | None, out: Path) -> int:
     """Write consents as records by ISO/IEC TS 27560: for whoever else has to know, or to check, what was consented to.

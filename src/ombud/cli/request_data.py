@@ -56,7 +56,9 @@ def transfers_said(opened: Opened) -> list[str]:
     said = {"open": "not taken over yet: ombud request work", "told": "handed over"}
     found = []
     for to, each in opened.request.transfers.items():
-        found.append(f"to {to}: {said.get(each.told.value, 'not handed over')}" + (f" ({each.words})" if each.words else ""))
+        found.append(
+            f"to {to}: {said.get(each.told.value, 'not handed over')}" + (f" ({each.words})" if each.words else "")
+        )
     if (to := opened.asked.to) and to not in opened.request.transfers:
         found.append(f"to {to}: asked for: ombud request transfer")
     return found

@@ -224,8 +224,8 @@ def drop(session: Session, id: str, by: str) -> int:
 def work(session: Session, ids: tuple[str, ...], by: str | None) -> int:
     """Take every request as far as it goes without a person: sources that were down are tried again.
 
-    Codes that wait for a mail server are sent, and data that waits for another controller is handed over. Then what was kept of requests for a time that is over is wiped. Run it
-    every day, as the daily sweep is run.
+    Codes that wait for a mail server are sent, and data that waits for another controller is handed over. Then what was
+    kept of requests for a time that is over is wiped. Run it every day, as the daily sweep is run.
 
     \b
     Examples:

@@ -11,15 +11,17 @@ from ombud.cli.request_identity import BY, ID, desk_of, on
 @click.command()
 @options
 @ID
-@click.option("--to", default="", metavar="NAME", help="Which of `controllers` in ombud.yaml; else whom they asked for.")
+@click.option(
+    "--to", default="", metavar="NAME", help="Which of `controllers` in ombud.yaml; else whom they asked for."
+)
 @click.option("--not", "reason", default="", metavar="TEXT", help="It cannot be, and why; the person is told.")
 @BY
 def transfer(session: Session, id: str, to: str, reason: str, by: str) -> int:
     """Hand the data of a request to take it along (`port`) directly to another controller (Art. 20(2)).
 
-    It goes to those that the project file names, whose certificate is the one that was agreed on. It is handed over now;
-    where it is not taken now, `ombud request work` tries again, for some four days. The person is told with the answer
-    what became of it: with the receipt, or why not.
+    It goes to those that the project file names, whose certificate is the one that was agreed on. It is handed over
+    now; where it is not taken now, `ombud request work` tries again, for some four days. The person is told with the
+    answer what became of it: with the receipt, or why not.
 
     \b
     Examples:

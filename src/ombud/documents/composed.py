@@ -109,7 +109,11 @@ class _Composer(Writer):
                 return say("lifting.title"), say("lifting.lead", on=self.day(letter.on)), self.lifting(letter)
             case TransferOutcome(to=to):
                 which = "transfer" if letter.receipt else "transfer.not"
-                return say(f"{which}.title"), say(f"{which}.lead", to=to, day=self.day(letter.day)), self.transfer(letter)
+                return (
+                    say(f"{which}.title"),
+                    say(f"{which}.lead", to=to, day=self.day(letter.day)),
+                    self.transfer(letter),
+                )
             case ObjectionOutcome():
                 return say("objection.title"), say("objection.lead"), objection(self, letter)
             case WithdrawalOutcome():

@@ -112,7 +112,8 @@ PORTABILITY = Record(
     },
 )
 PROMPT = Record(
-    "prompt", {"within": Key(Span(), "so many days after receipt, P31D at most; P7D unless said", True), "reason": REASON}
+    "prompt",
+    {"within": Key(Span(), "so many days after receipt, P31D at most; P7D unless said", True), "reason": REASON},
 )
 BY_HAND = Record(
     "what somebody decides",

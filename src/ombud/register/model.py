@@ -192,7 +192,7 @@ class Disclosure:
 
 
 class Why(StrEnum):
-    """Why somebody is told: Art. 19 GDPR for the first four, 12(3) for an answer, 12(6) for a proof, 20(2) for a transfer."""
+    """Why somebody is told: Art. 19 GDPR for the first four, 12(3) for an answer, 12(6) for a proof, 20(2) for data."""
 
     CORRECTED = "corrected"
     ERASED = "erased"

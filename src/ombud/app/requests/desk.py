@@ -78,7 +78,7 @@ class Opened:
 
 
 def addressee(opened: Opened) -> Addressee:
-    """Where what lies beside the answer, or comes before it, goes; of a protected identity nothing stands on a sheet."""
+    """Where what lies beside the answer, or comes before it, goes; a protected identity's sheets say nothing."""
     return Addressee(() if opened.request.protected else opened.asked.address)
 
 

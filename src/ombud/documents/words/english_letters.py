@@ -75,7 +75,8 @@ TEXTS: Mapping[str, str] = {
     "transfer.text": "The fingerprint shows that they got just what we sent. What they do with the data is for them to "
     "answer for. With us it stays for as long as our policy says.",
     "transfer.not.title": "Your data could not be handed over directly",
-    "transfer.not.lead": "You asked us to hand your data directly to {to}. That could not be done (Article 20(2) GDPR).",
+    "transfer.not.lead": "You asked us to hand your data directly to {to}. That could not be done (Article 20(2) "
+    "GDPR).",
     "transfer.not.text": "The data is in our answer to you, in a form that you can give to whom you want.",
     "lifting.title": "The restriction ends soon",
     "lifting.lead": "On {on} we start using your data again. We tell you before it happens (Article 18(3) GDPR).",

@@ -142,7 +142,8 @@ TEXTS: Mapping[str, str] = {
     "(artikel 20.1 i GDPR). Begär ett registerutdrag för att se allt som vi har om dig.",
     "not_carried.other_basis.many": "{number} uppgifter som vi har på en annan rättslig grund än samtycke eller avtal "
     "(artikel 20.1 i GDPR). Begär ett registerutdrag för att se allt som vi har om dig.",
-    "not_carried.others": "{number} uppgift om dig som vi har med stöd av ett samtycke eller avtal som inte säkert är ditt.",
+    "not_carried.others": "{number} uppgift om dig som vi har med stöd av ett samtycke eller avtal som inte säkert är "
+    "ditt.",
     "not_carried.others.many": "{number} uppgifter om dig som vi har med stöd av samtycken eller avtal som inte säkert "
     "är dina.",
     "not_carried.unsaid": "{number} uppgift, för att vi inte vet om du har lämnat den till oss.",

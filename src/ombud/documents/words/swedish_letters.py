@@ -73,8 +73,8 @@ TEXTS: Mapping[str, str] = {
     "transfer.lead": "Som du har begärt överförde vi den {day} de uppgifter som du har lämnat till oss till {to} "
     "(artikel 20.2 i GDPR).",
     "transfer.receipt": "Fingeravtryck",
-    "transfer.text": "Fingeravtrycket visar att de har fått just det som vi skickade. Vad de gör med uppgifterna svarar "
-    "de själva för. Hos oss finns uppgifterna kvar så länge som vår policy säger.",
+    "transfer.text": "Fingeravtrycket visar att de har fått just det som vi skickade. Vad de gör med uppgifterna "
+    "svarar de själva för. Hos oss finns uppgifterna kvar så länge som vår policy säger.",
     "transfer.not.title": "Dina uppgifter kunde inte överföras direkt",
     "transfer.not.lead": "Du har begärt att vi överför dina uppgifter direkt till {to}. Det gick inte (artikel 20.2 i "
     "GDPR).",

@@ -1,4 +1,4 @@
-"""What a person provided goes directly to another controller (Art. 20(2)): once, to who was agreed on, or not and why."""
+"""What a person provided goes directly to another controller (Art. 20(2)): once, to who was agreed on, or why not."""
 
 from __future__ import annotations
 

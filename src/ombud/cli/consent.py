@@ -38,7 +38,7 @@ def consent() -> None:
       ombud consent give --purpose newsletter --text 1 --subject email=mona@ekanger.example
       ombud consent withdraw --purpose newsletter --subject email=mona@ekanger.example
       ombud consent show --subject email=mona@ekanger.example --format json
-      ombud consent export --out consents.json
+      ombud consent export --purpose newsletter --out -
     """
 
 

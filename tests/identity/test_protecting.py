@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from examples.cag.situations import ASTRID, FARID
 from ombud.app.example import lay_out
 from ombud.app.loaded import Loaded, Surroundings, load
-from ombud.app.protecting import flags_in_sources, silent_sources
+from ombud.app.protecting import flags_of_each, silent_sources
 from ombud.rights.protected import Flag, Ground
 from ombud.terms import KeyRef
 
@@ -72,6 +72,12 @@ def loaded_in(folder: Path) -> Loaded:
     return found
 
 
+def flags(loaded: Loaded, *refs: KeyRef) -> tuple[Flag, ...]:
+    """Those of one person with these rows."""
+    (found,) = flags_of_each(loaded, [refs])
+    return found
+
+
 def customer(number: int) -> KeyRef:
     return KeyRef("shop", "customer", (number,))
 
@@ -99,7 +105,7 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Loaded:
 
 
 def test_every_value_that_the_map_does_not_name_is_a_flag(shop: Loaded) -> None:
-    flagged = {number: flags_in_sources(shop, [customer(number)]) for number in range(1, 8)}
+    flagged = {number: flags(shop, customer(number)) for number in range(1, 8)}
     assert flagged[1] == flagged[7] == ()
     assert flagged[2] == flagged[3] == BY_COLUMN, "J, and nothing said"
     assert flagged[4] == flagged[6] == BY_COLUMN, "a space or another case is another value"
@@ -109,12 +115,12 @@ def test_every_value_that_the_map_does_not_name_is_a_flag(shop: Loaded) -> None:
 def test_null_is_no_flag_where_the_map_says_so(shop: Loaded) -> None:
     path = shop.project.directory / "datamap" / "shop.yaml"
     path.write_text(SHOP.replace('["N", "nej"]', '["N", null]'), encoding="utf-8")
-    assert flags_in_sources(loaded_in(shop.project.directory), [customer(3)]) == ()
+    assert flags(loaded_in(shop.project.directory), customer(3)) == ()
 
 
 def test_a_flag_of_anybody_who_may_be_meant_is_one(shop: Loaded) -> None:
-    assert flags_in_sources(shop, [customer(1), customer(2)]) == BY_COLUMN
-    assert flags_in_sources(shop, []) == ()
+    assert flags(shop, customer(1), customer(2)) == BY_COLUMN
+    assert flags(shop) == ()
 
 
 @pytest.fixture(scope="module")
@@ -132,8 +138,8 @@ def the(folder: Path, email: str) -> KeyRef:
 
 def test_in_the_example_the_flag_of_whoever_has_one_stands_and_no_other(example: Path) -> None:
     group = loaded_in(example)
-    assert flags_in_sources(group, [the(example, FARID.email)]) == (Flag(Ground.SOURCE, "crm.customer.protected"),)
-    assert flags_in_sources(group, [the(example, ASTRID.email)]) == ()
+    assert flags(group, the(example, FARID.email)) == (Flag(Ground.SOURCE, "crm.customer.protected"),)
+    assert flags(group, the(example, ASTRID.email)) == ()
 
 
 def test_sources_whose_maps_say_nothing_of_flags_are_named_to_whoever_decides(example: Path) -> None:
@@ -147,6 +153,6 @@ def test_a_source_that_cannot_be_read_is_doubt_also_about_whoever_has_no_row_kno
     (example / "crm.db").rename(example / "away.db")
     try:
         for asked in ([astrid], []):
-            assert flags_in_sources(group, asked) == (Flag(Ground.DOUBT, "crm"),)
+            assert flags(group, *asked) == (Flag(Ground.DOUBT, "crm"),)
     finally:
         (example / "away.db").rename(example / "crm.db")

@@ -140,8 +140,17 @@ def test_requests_are_listed_by_the_day_they_came_in(store: Store) -> None:
     assert store.requests() == (early, late)
     assert store.requests(kind=RequestKind.ERASE) == (late,)
     assert [case.request.id for case in store.requests(open_only=False, state=State.CLOSED)] == [closed.request.id]
-    assert store.requests_of([ADA.digest]) == (late,)
-    assert store.requests_of([BO.digest], open_only=True) == (early,)
+
+
+def test_open_requests_of_whoever_shares_a_hash_are_found_together(store: Store) -> None:
+    late = store.add_request(wish(RequestKind.ERASE), [ADA], entry())
+    early = store.add_request(wish(day=date(2026, 3, 1)), [BO], entry())
+    closed = store.add_request(wish(), [BO], entry())
+    store.append(replace(closed.request, state=State.CLOSED), [entry("closed")], expected=1)
+    by_row = store.add_request(wish(), [], entry())
+    assert store.open_with([late.person]) == (late,)
+    assert store.open_with([closed.person]) == (early,)
+    assert store.open_with([by_row.person, closed.person]) == (early, by_row)
 
 
 def test_thousands_come_in_and_are_written_on_in_a_few_statements(store: Store) -> None:

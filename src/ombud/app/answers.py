@@ -15,11 +15,12 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import SUBJECT, only, parts_of
+from ombud.app.naming import SUBJECT, only, parts_of, written_key
 from ombud.app.read_whole import Shelf, Whole
 from ombud.app.rows import MOST
 from ombud.app.sources import Opened, opened
 from ombud.app.sources import told as saying
+from ombud.documents.extract import About
 from ombud.engine.answering import Bearer
 from ombud.engine.extracting import Extracting, Meant, Told
 from ombud.engine.gathering import Unclear
@@ -99,9 +100,11 @@ class Evaluated:
 
     def _bearer(self, subject: str, key: tuple[object, ...], who: str, *, shared: bool) -> Bearer:
         birth = who.split("|", 3)[2]
-        own = sorted(self.sweep.evaluation.people.identifiers.get(who, ()))
-        identifiers = tuple((*each, self.values.get(each)) for each in own)
-        return Bearer(KeyRef(self.source.name, subject, key, birth), identifiers, shared)
+        people = self.sweep.evaluation.people
+        own = people.identifiers.get(who, set())
+        identifiers = tuple((*each, self.values.get(each)) for each in sorted(own))
+        former = frozenset(own - people.current.get(who, set()))
+        return Bearer(KeyRef(self.source.name, subject, key, birth), identifiers, shared, former)
 
     def _look(self, person: Meant) -> None:
         evaluation, refs = self.sweep.evaluation, person.refs | person.maybe
@@ -236,36 +239,69 @@ class Everywhere:
             except Refused as refusal:
                 self.unread[name] = refusal.findings
 
-    def known_as(self, every: Sequence[Asked]) -> list[Meant]:
+    def known_as(self, every: Sequence[Asked], *, former: bool = True) -> list[Sought]:
         """The persons: of each what was asked, the rows that have it alone, what these have, until nothing is new.
 
         An identifier that several rows of a source have, which may be of one company, links nobody: it and they are
-        only perhaps the person's. Of rows that a reviewer has `taken` in nothing else is learned (spec/identity.md §3).
+        only perhaps the person's. Of rows that a reviewer has `taken` in nothing else is learned (spec/identity.md §3),
+        nor, unless `former`, from what a row is remembered to have had.
         """
-        looking = [_Looking(dict(asked)) for asked, _, _ in every]
+        looking = [Sought(dict(asked), former) for asked, _, _ in every]
         decided = {row: None for _, rows, taken in every for row in (*rows, *taken)}
         of_rows = self.ask(lambda name, way: {(s, t, k): way.row(t, k) for s, t, k in decided if s == name})
         for _, bearing in of_rows if decided else ():
             for (_, rows, taken), each in zip(every, looking, strict=True):
-                each.refs |= {bearer.ref for row in taken for bearer in bearing.get(row, ())}
-                for bearer in (bearer for row in rows for bearer in bearing.get(row, ())):
+                for bearer in (bearer for row in taken for bearer in bearing.get(row, ())):
                     each.refs.add(bearer.ref)
-                    each.waiting |= {(kind, digest): value for kind, digest, value in bearer.identifiers}
+                    each.others.update(_held(bearer))
+                for bearer in (bearer for row in rows for bearer in bearing.get(row, ())):
+                    each.is_theirs(bearer)
         while fresh := {held: value for each in looking for held, value in each.waiting.items()}:
             found = [answer for _, answer in self.ask(lambda _, way: way.bearers(fresh))]
             for each in looking:
                 each.heard(found)
-        return [Meant(frozenset(each.refs), frozenset(each.maybe - each.refs)) for each in looking]
+        return looking
 
 
 @dataclass
-class _Looking:
-    """One person, as far as they are known; `waiting` are identifiers of theirs that were not asked about yet."""
+class Sought:
+    """One person, as far as they are known; `waiting` are identifiers of theirs that were not asked about yet.
+
+    `own` are those that stand on a row certainly theirs, each with its source; `others` those of who else may be meant.
+    """
 
     waiting: dict[Held, object]
+    former: bool = True
     done: dict[Held, object] = field(default_factory=dict)
     refs: set[Ref] = field(default_factory=set)
     maybe: set[Ref] = field(default_factory=set)
+    own: dict[Held, str] = field(default_factory=dict)
+    others: set[Held] = field(default_factory=set)
+
+    @property
+    def meant(self) -> Meant:
+        """By which refs they are known."""
+        return Meant(frozenset(self.refs), frozenset(self.maybe - self.refs))
+
+    @property
+    def about(self) -> About:
+        """Whom it is about, for whoever asks further."""
+        bearing = (ref for ref in self.refs | self.maybe if isinstance(ref, KeyRef))
+        persons = sorted(bearing, key=lambda ref: (ref.source, ref.subject, written_key(ref.key)))
+        ever = frozenset(IdRef(*held) for held in {*self.done, *self.others})
+        return About(tuple(persons), {IdRef(*held): source for held, source in self.own.items()}, ever)
+
+    def is_theirs(self, bearer: Bearer) -> None:
+        """The row is the person, and what it has leads on."""
+        self.refs.add(bearer.ref)
+        for kind, digest, value in bearer.identifiers:
+            if (kind, digest) not in bearer.former:
+                self.own.setdefault((kind, digest), bearer.ref.source)
+            elif not self.former:
+                self.others.add((kind, digest))
+                continue
+            if (kind, digest) not in self.done:
+                self.waiting[kind, digest] = value
 
     def heard(self, answers: Iterable[Mapping[Held, list[Bearer]]]) -> None:
         """What every source has said of who has the identifiers that were waiting."""
@@ -277,8 +313,12 @@ class _Looking:
         self.maybe |= {bearer.ref for held, bearing in found if held in shared for bearer in bearing}
         self.refs |= {IdRef(*held) for held in fresh if held not in shared}
         for held, bearing in found:
-            for bearer in bearing if held not in shared else ():
-                self.refs.add(bearer.ref)
-                for kind, digest, value in bearer.identifiers:
-                    if (kind, digest) not in self.done:
-                        self.waiting[kind, digest] = value
+            for bearer in bearing:
+                if held in shared:
+                    self.others.update(_held(bearer))
+                else:
+                    self.is_theirs(bearer)
+
+
+def _held(bearer: Bearer) -> Iterator[Held]:
+    yield from ((kind, digest) for kind, digest, _ in bearer.identifiers)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import partial
 
-from ombud.app.answers import Asked, Asking, Everywhere
+from ombud.app.answers import Asked, Asking, Everywhere, Sought
 from ombud.app.attached import Attached
 from ombud.app.loaded import Digest, Loaded
-from ombud.app.naming import identifier_of, row_of, written_key
+from ombud.app.naming import identifier_of, row_of
 from ombud.app.read_whole import Shelf
 from ombud.app.register_kept import check_register
-from ombud.documents.extract import Extract, NotCarried, Record
-from ombud.engine.extracting import Meant
+from ombud.documents.extract import About, Extract, NotCarried, Record
 from ombud.engine.people import Held
 from ombud.rights.model import RequestKind
 from ombud.rights.portable import carried
-from ombud.terms import KeyRef
 
 
 def extract(
@@ -51,25 +50,22 @@ def extracts(
     *,
     kind: RequestKind = RequestKind.ACCESS,
     observed: bool = False,
+    former: bool = True,
 ) -> tuple[Extract, ...]:
     """The same for several, each a request's id, identifiers, and rows taken in: every source is asked once for all.
 
-    Where they are too many to be read together, they are read in parts.
+    Where they are too many to be read together, they are read in parts. Unless `former`, what somebody had before,
+    and what is remembered of it, leads nowhere.
     """
-    check_register(loaded)
-    digest, register = loaded.keys()
-    asked = [_named(loaded, identifiers, taken, digest) for _, identifiers, taken in persons]
-    day, newest = on or loaded.today(), register.newest()
+    day = on or loaded.today()
     said = "port" if kind is RequestKind.PORT else "access"
     records: list[list[Record]] = [[] for _ in persons]
     perhaps = [0 for _ in persons]
     not_carried: list[Counter[NotCarried]] = [Counter() for _ in persons]
     files = [Attached(loaded) for _ in persons]
-    with ExitStack() as stack:
-        shelf = Shelf(loaded, day)
-        sources = {name: Asking(loaded, name, day, digest, newest, stack, shelf) for name in loaded.datamap.sources}
-        everywhere = Everywhere(sources)
-        meant = everywhere.known_as(asked)
+    with _everywhere(loaded, day) as everywhere:
+        sought = _sought(loaded, everywhere, persons, former=former)
+        meant = [each.meant for each in sought]
         for name, told in everywhere.ask(lambda _, way: way.told(meant)):
             for each in told:
                 perhaps[each.person] += each.perhaps
@@ -84,7 +80,8 @@ def extracts(
     if len(persons) > 1 and _too_many(everywhere):
         half = len(persons) // 2
         parts = (persons[:half], persons[half:])
-        return tuple(each for part in parts for each in extracts(loaded, part, on, kind=kind, observed=observed))
+        read = partial(extracts, loaded, on=on, kind=kind, observed=observed, former=former)
+        return tuple(each for part in parts for each in read(part))
     read = tuple(name for name in loaded.datamap.sources if name not in everywhere.unread)
     return tuple(
         Extract(
@@ -98,10 +95,46 @@ def extracts(
             read,
             files[n].found,
             dict(not_carried[n]),
-            _persons(meant[n]),
+            sought[n].about,
         )
         for n, (id, _, _) in enumerate(persons)
     )
+
+
+def about_each(
+    loaded: Loaded, persons: Sequence[tuple[str, Iterable[str], Iterable[str]]], *, former: bool = True
+) -> tuple[About, ...]:
+    """Whom each is about, as their extracts would say it, and nothing of what is held."""
+    with _everywhere(loaded, loaded.today()) as everywhere:
+        sought = _sought(loaded, everywhere, persons, former=former)
+    if len(persons) > 1 and _too_many(everywhere):
+        half = len(persons) // 2
+        parts = (persons[:half], persons[half:])
+        return tuple(each for part in parts for each in about_each(loaded, part, former=former))
+    return tuple(each.about for each in sought)
+
+
+@contextmanager
+def _everywhere(loaded: Loaded, day: date) -> Iterator[Everywhere]:
+    """All sources, to be asked about a day."""
+    check_register(loaded)
+    digest, register = loaded.keys()
+    newest, shelf = register.newest(), Shelf(loaded, day)
+    with ExitStack() as stack:
+        names = loaded.datamap.sources
+        yield Everywhere({name: Asking(loaded, name, day, digest, newest, stack, shelf) for name in names})
+
+
+def _sought(
+    loaded: Loaded,
+    everywhere: Everywhere,
+    persons: Sequence[tuple[str, Iterable[str], Iterable[str]]],
+    *,
+    former: bool,
+) -> list[Sought]:
+    digest, _ = loaded.keys()
+    asked = [_named(loaded, identifiers, taken, digest) for _, identifiers, taken in persons]
+    return everywhere.known_as(asked, former=former)
 
 
 def _named(loaded: Loaded, identifiers: Iterable[str], taken: Iterable[str], digest: Digest) -> Asked:
@@ -121,6 +154,3 @@ def _too_many(everywhere: Everywhere) -> bool:
     return any(finding.code == "C060" for found in everywhere.unread.values() for finding in found)
 
 
-def _persons(meant: Meant) -> tuple[KeyRef, ...]:
-    bearing = (ref for ref in meant.refs | meant.maybe if isinstance(ref, KeyRef))
-    return tuple(sorted(bearing, key=lambda ref: (ref.source, ref.subject, written_key(ref.key))))

@@ -21,18 +21,13 @@ AT_ONCE = 2_000
 """Keys that one statement looks for."""
 
 
-def flags_in_sources(loaded: Loaded, refs: Iterable[KeyRef]) -> tuple[Flag, ...]:
-    """The flags that stand about any of these rows of persons; give those that only may be meant too: doubt protects.
-
-    Every source whose map says where a flag stands is asked, also where the person has no row that is known: the
-    row may be what could not be read. A source whose map says nothing of flags says nothing.
-    """
-    (found,) = flags_of_each(loaded, [refs])
-    return found
-
-
 def flags_of_each(loaded: Loaded, persons: Sequence[Iterable[KeyRef]]) -> tuple[tuple[Flag, ...], ...]:
-    """The same for each of several: a source is asked a few statements, however many they are."""
+    """The flags that stand about any of each one's rows; give rows that only may be meant too: doubt protects.
+
+    Every source whose map says where a flag stands is asked, a few statements however many they are, also where
+    somebody has no row that is known: the row may be what could not be read. A source whose map says nothing of flags
+    says nothing.
+    """
     asked = [frozenset(refs) for refs in persons]
     every = frozenset(ref for refs in asked for ref in refs)
     doubt: set[Flag] = set()

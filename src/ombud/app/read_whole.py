@@ -105,9 +105,12 @@ class Whole:
 
     def _bearer(self, look: Reading, row: Row, name: str, *, shared: bool) -> Bearer:
         subject = look.datamap.sources[self.name].subjects[name]
-        values = {ref: each.values[place.column] for place, each, ref in places(look, row, subject)}
-        own = ((ref.kind, ref.digest, values.get(ref)) for ref in identifiers(look, row, subject))
-        return Bearer(key_ref(row, name), tuple(own), shared)
+        standing = list(places(look, row, subject))
+        values = {ref: each.values[place.column] for place, each, ref in standing}
+        every = identifiers(look, row, subject)
+        own = ((ref.kind, ref.digest, values.get(ref)) for ref in every)
+        former = every - {ref for place, _, ref in standing if not place.former}
+        return Bearer(key_ref(row, name), tuple(own), shared, frozenset((ref.kind, ref.digest) for ref in former))
 
     def _looked(self, refs: Iterable[Ref]) -> Reading:
         look, seen = self.shelf.looked(refs)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from ombud.terms import KeyRef
+from ombud.terms import IdRef, KeyRef
 
 Value = (
     None
@@ -149,13 +149,26 @@ class Disclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Whom an answer is about, for whoever asks further about them: it stands in no answer.
+
+    `persons` are the rows that are the person, or only may be. Identifiers are keyed hashes: `own` are certainly theirs
+    and stand somewhere today, each with a source in which it does; `ever` are all that the person, or whoever else may
+    be meant, has or had.
+    """
+
+    persons: tuple[KeyRef, ...] = ()
+    own: Mapping[IdRef, str] = field(default_factory=dict)
+    ever: frozenset[IdRef] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """Everything held about one person on a day, in all companies and sources that were asked.
 
     `unread` are sources that could not be read: then the answer is not complete and says so. `perhaps` counts rows
     that may be about the person and are left out until somebody has decided. `kind` is "access" or "port"; of a "port",
     `not_carried` counts the data that are held and not carried, by reason (`NotCarried`).
-    `persons` are the rows that are the person, or only may be: for whoever asks about them further, and in no answer.
     """
 
     day: date
@@ -168,4 +181,4 @@ class Extract:
     read: tuple[str, ...] = ()
     attached: Mapping[str, bytes] = field(default_factory=dict)
     not_carried: Mapping[NotCarried, int] = field(default_factory=dict)
-    persons: tuple[KeyRef, ...] = field(default=(), repr=False)
+    about: About = field(default_factory=About, repr=False)

@@ -33,12 +33,13 @@ from ombud.terms import Act, IdRef, KeyRef, Ref
 class Bearer:
     """A subject's row, by its ref. `identifiers` are all that it has: kind, digest, and as it is written (None where
     only its hash is known). `shared`: another row of this source that may be of the same company has the one that
-    it was found by as well.
+    it was found by as well. `former`: those that it had before, and that find it still.
     """
 
     ref: KeyRef
     identifiers: tuple[tuple[str, str, object], ...]
     shared: bool = False
+    former: frozenset[Held] = frozenset()
 
 
 @dataclass

@@ -49,14 +49,18 @@ class People:
 
     holders: dict[Held, set[Person]] = field(default_factory=lambda: defaultdict(set))
     identifiers: dict[str, set[Held]] = field(default_factory=lambda: defaultdict(set))
+    current: dict[str, set[Held]] = field(default_factory=lambda: defaultdict(set))
+    """Of these, what stands where the map says that the person has it now."""
     shared: dict[str, set[Held]] = field(default_factory=lambda: defaultdict(set))
     persons: dict[str, Person] = field(default_factory=dict)
 
-    def bears(self, person: Person, held: Held) -> None:
-        """The person has this identifier."""
+    def bears(self, person: Person, held: Held, *, former: bool = False) -> None:
+        """The person has this identifier; `former`: had it, and it finds them still."""
         self.persons[person.who] = person
         self.holders[held].add(person)
         self.identifiers[person.who].add(held)
+        if not former:
+            self.current[person.who].add(held)
 
     def is_shared(self, person: Person, held: Held) -> bool:
         """Another row that may be of the same company has, or had, this identifier."""
@@ -109,11 +113,12 @@ class Finder:
                 found = statements.rows(step, lambda s=subject, p=place: self.standing(s, p))  # type: ignore[misc]
                 for who, company, value, *key in found:
                     if digest := self.digest(place.kind, value):
-                        people.bears(Person(who, subject.name, company, tuple(key)), (place.kind, digest))
+                        bearer = Person(who, subject.name, company, tuple(key))
+                        people.bears(bearer, (place.kind, digest), former=place.former)
             kept = statements.rows(("kept", subject.name), lambda s=subject: self._kept(s))  # type: ignore[misc]
             for who, company, rule, kind, digest, *key in kept:
                 if rule == IDENTIFIER:
-                    people.bears(Person(who, subject.name, company, tuple(key)), (kind, digest))
+                    people.bears(Person(who, subject.name, company, tuple(key)), (kind, digest), former=True)
                 else:
                     people.shared[who].add((kind, digest))
         return people

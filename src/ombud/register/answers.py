@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Max
 
 from ombud.register import models
-from ombud.register.base import Base
+from ombud.register.base import MOST, Base, batched
 from ombud.register.model import Answer, Correction
 from ombud.register.trouble import NotThere
 
@@ -61,8 +61,13 @@ class Answers(Base):
 
     def discard_answers(self, request: str, day: date) -> int:
         """What was put together is not what is to be delivered. How many files that wiped."""
+        return self.discard_answers_of([request], day)
+
+    def discard_answers_of(self, requests: Sequence[str], day: date) -> int:
+        """The same of many requests."""
         with self.transaction():
-            return self._wipe_answers(self._all(models.Answer).filter(request_id=request), day)
+            rows = (self._all(models.Answer).filter(request_id__in=some) for some in batched(requests, MOST))
+            return sum(self._wipe_answers(some, day) for some in rows)
 
     def keep_corrections(self, request: str, corrections: Sequence[Correction]) -> None:
         """What was corrected, before and after, for the answer that says so."""

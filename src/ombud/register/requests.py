@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -75,11 +75,17 @@ class Requests(History, People):
         rows = rows.filter(state=state.value) if state else rows
         return tuple(self._cases(rows))
 
-    def requests_of(self, digests: Iterable[str], *, open_only: bool = False) -> tuple[Case, ...]:
-        """Requests of everybody who has one of these keyed hashes."""
-        persons = self._all(models.Identifier).filter(digest__in=list(digests)).values("person_id")
-        rows = self._all(models.Request).filter(person_id__in=persons, forgotten=False)
-        return tuple(self._cases(rows.filter(OPEN) if open_only else rows))
+    def open_with(self, persons: Collection[str]) -> tuple[Case, ...]:
+        """Open requests of these persons, and of everybody who shares a keyed hash with one of them."""
+        digests = {digest for own in self.digests_of(persons).values() for digest in own}
+        meant = set(persons)
+        for some in batched(list(digests), MOST):
+            rows = self._all(models.Identifier).filter(digest__in=some).values_list("person_id", flat=True)
+            meant.update(rows.distinct())
+        found: list[Case] = []
+        for some in batched(list(meant), MOST):
+            found += self._cases(self._all(models.Request).filter(OPEN, person_id__in=some, forgotten=False))
+        return tuple(found)
 
     def append(self, after: Request, entries: Sequence[Entry], *, expected: int) -> int:
         """Write what happened, and the request as it is after it; gives the number of the newest entry.

@@ -84,7 +84,7 @@ MOVES: Mapping[tuple[State, Word], State] = {
     **{(state, WithdrawnByPerson): State.WITHDRAWN for state in (*UNDECIDED, State.CARRYING_OUT)},
     **{(state, Reopened): State.COLLECTING for state in (*UNDECIDED[2:], *DECIDED)},
     **_staying(UNANSWERED, Extended),
-    **_staying((*UNDECIDED[:2], *KNOWN), FlaggedProtected),
+    **_staying(tuple(State), FlaggedProtected),
     **_staying(DECIDED, MustTell),
     **_staying(KNOWN, RecipientTold, RecipientNotTold, Transferred, NotTransferred, Restricted),
     **_staying((State.CARRIED_OUT,), TransferAsked),

@@ -11,8 +11,8 @@ from pathlib import Path
 from ombud.app.around import is_of
 from ombud.app.loaded import Refused
 from ombud.app.others import is_subject
-from ombud.app.protecting import flags_in_sources
 from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.flagging import check_flags
 from ombud.app.requests.guarding import allow, protection_of
 from ombud.app.requests.identifying import NUMBER, check_proven, may_be_shown, only_registered
 from ombud.app.requests.looking import ANSWERS, Looked, look
@@ -24,7 +24,7 @@ from ombud.documents.letters import Forwarding
 from ombud.rights.events import Delivered, DeliveredInPart, Event, NoticeGiven
 from ombud.rights.forwarding import forwarded
 from ombud.rights.model import RequestKind, Restriction
-from ombud.rights.protected import Deed, Ground
+from ombud.rights.protected import Deed
 from ombud.terms import Finding, Place
 
 KEPT = timedelta(days=90)
@@ -76,7 +76,7 @@ def deliver(
     """
     allow(desk, opened, Deed.DELIVER, by)
     check_proven(desk, opened)
-    check_flags(desk, opened)
+    check_flags(desk, opened, look(desk, opened).extract.about)
     if opened.asked.to and opened.asked.to not in opened.request.transfers:
         message = f"the person asked for the data to be handed to {opened.asked.to}"
         hint = "ombud request transfer, or why it cannot be: --not TEXT"
@@ -96,17 +96,6 @@ def deliver(
         after = desk.happen(opened, *delivered(opened, how, in_part=in_part), by=by)
         desk.store.delivered(opened.id, desk.now(), desk.today())
     return desk.read(after.id), paths
-
-
-def check_flags(desk: Desk, opened: Opened) -> None:
-    """Raises Refused (C147) where a source has come to flag the identity since the answer was put together."""
-    if opened.request.protected:
-        return
-    flags = flags_in_sources(desk.loaded, look(desk, opened).extract.persons)
-    if found := [flag.where for flag in flags if flag.ground is not Ground.DOUBT]:
-        message = f"the identity is flagged as protected in {', '.join(dict.fromkeys(found))}"
-        hint = "name who handles it, and the answer is put together anew: ombud request protect"
-        raise Refused(Finding("C147", Place("request"), message, hint))
 
 
 def delivered(opened: Opened, how: str, *, in_part: bool = False) -> tuple[Event, ...]:

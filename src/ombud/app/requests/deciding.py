@@ -14,6 +14,7 @@ from ombud.app.loaded import Refused
 from ombud.app.naming import row_of
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.fates import said_of
+from ombud.app.requests.flagging import check_flags
 from ombud.app.requests.guarding import allow, flag_others, may_name, not_named, protection_of
 from ombud.app.requests.identifying import check_proven
 from ombud.app.requests.looking import Looked, look, review_said, subjects_of
@@ -117,10 +118,11 @@ def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (),
     """It is to be done. Where the rules leave a choice, `choices` must make it. Raises Refused."""
     allow(desk, opened, Deed.DECIDE, by)
     check_proven(desk, opened)
+    looked = cache(lambda: look(desk, opened))
+    check_flags(desk, opened, looked().extract.about)
     decisions = measures_of(desk, opened, anew=True).decisions
     _every_choice_meant(choices, decisions)
     choices = (*choices, *before(opened, choices))
-    looked = cache(lambda: look(desk, opened))
     settled = settle(opened, decisions, choices, looked)
     obliged: tuple[str, ...] = ()
     if opened.request.kind in CAUSES:  # before anything of it is done (Art. 19)
@@ -273,7 +275,7 @@ def protect(desk: Desk, opened: Opened, why: str, seen_by: Sequence[str], by: st
         named = tuple(seen_by) or (before.seen_by if before else ())
         desk.store.protect(opened.case.person, Protection(why, named))
         desk.store.discard_answers(opened.id, desk.today())
-        flag_others(desk, opened, by)
+        flag_others(desk, [opened.case], by)
         return desk.happen(opened, FlaggedProtected(), by=by)
 
 

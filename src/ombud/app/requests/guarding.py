@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ombud.app.loaded import Refused
 from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.many import Happening, happen_each, read_each
+from ombud.register.model import Case
+from ombud.register.model import Protection as Said
 from ombud.rights.events import FlaggedProtected
+from ombud.rights.model import Request
 from ombud.rights.protected import Deed, Flag, Ground, Protection
 from ombud.terms import Finding, Place
 
@@ -43,21 +49,43 @@ def may_name(desk: Desk, opened: Opened, by: str) -> bool:
     return not protection.stands or not protection.handlers or _sign(by) in protection.handlers
 
 
-def flag_others(desk: Desk, opened: Opened, by: str) -> None:
-    """Protection reaches every open request about whom this one may be: each is flagged and remembers who is named,
-    and its answer is put together anew. To be called inside a transaction.
+def flag_each(desk: Desk, found: Sequence[tuple[Opened, Said]], by: str) -> tuple[Opened, ...]:
+    """The identities are protected from now on, and those say so and who is named: remembered of each person, and told
+    of each request that does not say it yet. Answers that wait are put together anew, for they may say an address.
+
+    Protection reaches every open request about whom one of these may be. The requests after it, in their order.
     """
-    person = desk.store.person(opened.case.person)
-    digests = [each.digest for each in person.identities]
-    for case in desk.store.requests_of(digests, open_only=True):
-        if case.request.id == opened.id:
-            continue
-        other = desk.read(case.request.id)
-        if not other.request.protected:
-            desk.store.discard_answers(other.id, desk.today())
-            desk.happen(other, FlaggedProtected(), by=by)
-            if person.protection is not None and desk.store.person(case.person).protection is None:
-                desk.store.protect(case.person, person.protection)
+    if not found:
+        return ()
+    with told(), desk.store.transaction():
+        desk.store.protect_each({opened.case.person: protection for opened, protection in found})
+        flag_others(desk, [opened.case for opened, _ in found], by)
+        fresh = [opened for opened, _ in found]
+        desk.store.discard_answers_of([each.id for each in fresh], desk.today())
+        return happen_each(desk, [Happening(each, _unless_said(each.request)) for each in fresh], by)
+
+
+def flag_others(desk: Desk, cases: Sequence[Case], by: str) -> None:
+    """The protection of these requests' persons reaches the other open ones about whom they may be about: each is
+    flagged and remembers who is named, and its answer is put together anew. To be called inside a transaction.
+    """
+    own = {case.request.id for case in cases}
+    others = [each for each in desk.store.open_with({case.person for case in cases}) if each.request.id not in own]
+    new = [each for each in read_each(desk, others) if not each.request.protected]
+    if not new:
+        return
+    digests = desk.store.digests_of({each.case.person for each in new})
+    known = desk.store.protections_of([digests[each.case.person] for each in new])
+    bare = {each.case.person: said for each, said in zip(new, known, strict=True) if said is not None}
+    for person in desk.store.protected_among(bare):
+        del bare[person]  # whoever is protected already keeps what was said of them
+    desk.store.protect_each(bare)
+    desk.store.discard_answers_of([each.id for each in new], desk.today())
+    happen_each(desk, [Happening(each, (FlaggedProtected(),)) for each in new], by)
+
+
+def _unless_said(request: Request) -> tuple[FlaggedProtected, ...]:
+    return () if request.protected else (FlaggedProtected(),)
 
 
 def _sign(by: str) -> str:

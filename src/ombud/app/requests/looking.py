@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ombud.app.ambiguous import ambiguous, without_former
-from ombud.app.extracting import extracts
+from ombud.app.extracting import about_each, extracts
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.others import propose, propose_each
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.guarding import protection_of
 from ombud.app.requests.same_rows import check_same
-from ombud.documents.extract import Extract
+from ombud.documents.extract import About, Extract
 from ombud.register.written import read, write
 from ombud.rights.events import Reviewed as ReviewedEvent
 from ombud.rights.masking import At, masked_extract
@@ -57,8 +57,9 @@ def look(desk: Desk, opened: Opened) -> Looked:
     Raises Refused where a row by which they were named is somebody else's by now.
     """
     check_same(desk, opened)
-    subjects, loaded = subjects_of(opened), read_for(desk, opened)
-    (found,) = _extracts(loaded, [opened])
+    subjects, former = subjects_of(opened), _former_finds(desk, opened)
+    loaded = desk.loaded if former else without_former(desk.loaded)
+    (found,) = _extracts(loaded, [opened], former=former)
     doubts = ambiguous(loaded, opened.asked.subjects, _taken(opened)) if found.perhaps else ()
     doubts = offered(doubts, protected=protection_of(desk, opened).stands)
     if opened.request.kind not in ANSWERS:
@@ -85,10 +86,18 @@ def look_each(desk: Desk, every: Sequence[Opened]) -> tuple[Looked, ...]:
     return tuple(found[each.id] if each.id in found else look(desk, each) for each in every)
 
 
-def _extracts(loaded: Loaded, every: Sequence[Opened]) -> tuple[Extract, ...]:
+def about_of_each(desk: Desk, every: Sequence[Opened]) -> tuple[About, ...]:
+    """Whom each is about now, and nothing of what is held; who may be meant by what somebody had before, too."""
+    return about_each(desk.loaded, _named(every))
+
+
+def _extracts(loaded: Loaded, every: Sequence[Opened], *, former: bool = True) -> tuple[Extract, ...]:
     kind = RequestKind.PORT if every[0].request.kind is RequestKind.PORT else RequestKind.ACCESS
-    named = [(each.id, each.asked.subjects, _taken(each)) for each in every]
-    return extracts(loaded, named, kind=kind, observed=observed_counts(loaded.policy))
+    return extracts(loaded, _named(every), kind=kind, observed=observed_counts(loaded.policy), former=former)
+
+
+def _named(every: Sequence[Opened]) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    return [(each.id, each.asked.subjects, _taken(each)) for each in every]
 
 
 def _taken(opened: Opened) -> tuple[str, ...]:
@@ -96,10 +105,9 @@ def _taken(opened: Opened) -> tuple[str, ...]:
     return tuple(row for row in subjects_of(opened) if row not in opened.asked.subjects)
 
 
-def read_for(desk: Desk, opened: Opened) -> Loaded:
-    """The project as the sources are read for this request: a protected identity is found by nothing former."""
-    never = protection_of(desk, opened).rule(Deed.MATCH_FORMER_CONTACT) is Rule.NEVER
-    return without_former(desk.loaded) if never else desk.loaded
+def _former_finds(desk: Desk, opened: Opened) -> bool:
+    """Whether somebody may be found by what they had before: a protected identity is not."""
+    return protection_of(desk, opened).rule(Deed.MATCH_FORMER_CONTACT) is not Rule.NEVER
 
 
 def reviewed(opened: Opened) -> Review:

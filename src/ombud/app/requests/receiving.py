@@ -71,7 +71,7 @@ def receive(desk: Desk, incoming: Incoming, by: str) -> Opened:
         opened = desk.take(event, identities, asked, by)
         if known is not None:
             desk.store.protect(opened.case.person, known)
-            flag_others(desk, opened, by)
+            flag_others(desk, [opened.case], by)
     return opened
 
 

@@ -13,13 +13,14 @@ from ombud.app.correcting import carry_out as correct
 from ombud.app.corrections import look as corrections_of
 from ombud.app.loaded import Refused
 from ombud.app.meant import refs_of_each
-from ombud.app.protecting import flags_in_sources
 from ombud.app.register_kept import lacks_marks
 from ombud.app.requests.answering import keep_answer
-from ombud.app.requests.deciding import kept_of, protect
+from ombud.app.requests.deciding import kept_of
 from ombud.app.requests.desk import Desk, Opened, told
-from ombud.app.requests.guarding import may
-from ombud.app.requests.looking import ANSWERS, Looked, look, refused_codes, subjects_of, unread
+from ombud.app.requests.flagging import check_flags, flags_about, keep_found
+from ombud.app.requests.guarding import flag_each, may
+from ombud.app.requests.identifying import check_proven
+from ombud.app.requests.looking import ANSWERS, Looked, about_of_each, look, refused_codes, subjects_of, unread
 from ombud.app.requests.marks import measures_of, open_choices, set_marks
 from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
 from ombud.app.requests.same_rows import check_same
@@ -45,7 +46,7 @@ from ombud.rights.events import (
 )
 from ombud.rights.guards import in_the_way
 from ombud.rights.model import Part, RequestKind, Restriction, State
-from ombud.rights.protected import Deed, Ground
+from ombud.rights.protected import Deed
 from ombud.rights.rules import AT_ONCE, CHANGES
 from ombud.terms import Finding, Level, Place
 
@@ -121,10 +122,12 @@ def _collect(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Wor
     worked = replace(worked, opened=opened, looked=looked, findings=added(worked.findings, looked.findings))
     if all(part is Part.UNREAD for part in opened.request.parts.values()):
         return worked
-    opened, doubt = _flagged(desk, opened, looked)
-    worked = replace(worked, opened=opened)
-    what = Find.TO_REVIEW if doubt else what_is_found(looked)
-    return replace(worked, opened=desk.happen(opened, Found(what), by=OMBUD))
+    with told(), desk.store.transaction():
+        opened, doubt = _flagged(desk, opened, looked)
+        keep_found(desk, [(opened, looked.extract.about)])
+        what = Find.TO_REVIEW if doubt else what_is_found(looked)
+        opened = desk.happen(opened, Found(what), by=OMBUD)
+    return replace(worked, opened=opened)
 
 
 def _parts(opened: Opened, looked: Looked) -> Iterator[Event]:
@@ -160,16 +163,15 @@ def _is_lifted_later(desk: Desk, opened: Opened) -> bool:
 def _flagged(desk: Desk, opened: Opened, looked: Looked) -> tuple[Opened, bool]:
     """The request once flags of a protected identity are known, and whether one stands or could not be read.
 
-    A flag is remembered of the person, and nobody sees more until handlers are named; doubt is for somebody to look at
-    now (spec/identity.md).
+    A flag is remembered of the person, and nobody but who is named sees more; doubt is for somebody to look at now
+    (spec/identity.md).
     """
     if opened.request.protected:
         return opened, True
-    flags = flags_in_sources(desk.loaded, looked.extract.persons)
-    known = [flag.where for flag in flags if flag.ground is not Ground.DOUBT]
-    if known:
-        opened = protect(desk, opened, f"flag in {', '.join(known)}", (), by=OMBUD)
-    return opened, bool(flags)
+    (flags,) = flags_about(desk, [looked.extract.about])
+    if flags.known is not None:
+        (opened,) = flag_each(desk, [(opened, flags.known)], OMBUD)
+    return opened, flags.doubt
 
 
 def what_is_found(looked: Looked) -> Find:
@@ -197,8 +199,11 @@ def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> W
         return worked
     try:
         check_same(desk, opened)
+        check_proven(desk, opened)
+        progress("looking whether the identity is protected")
+        check_flags(desk, opened, about_of_each(desk, [opened])[0])
     except Refused as refusal:
-        return replace(worked, findings=added(worked.findings, refusal.findings))
+        return replace(worked, opened=desk.read(opened.id), findings=added(worked.findings, refusal.findings))
     progress("writing down who received what")
     unread_handings = write_down(desk)
     worked = _at_once(desk, worked, progress)

@@ -80,8 +80,8 @@ def extracts(
     if len(persons) > 1 and _too_many(everywhere):
         half = len(persons) // 2
         parts = (persons[:half], persons[half:])
-        read = partial(extracts, loaded, on=on, kind=kind, observed=observed, former=former)
-        return tuple(each for part in parts for each in read(part))
+        again = partial(extracts, loaded, on=on, kind=kind, observed=observed, former=former)
+        return tuple(each for part in parts for each in again(part))
     read = tuple(name for name in loaded.datamap.sources if name not in everywhere.unread)
     return tuple(
         Extract(

@@ -10,16 +10,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import SUBJECT, by_identifier, identifier_of, no_row, only, parts_of, row_of
+from ombud.app.naming import SUBJECT, by_identifier, identifier_of, no_row, only, row_of
 from ombud.app.remembered import people
 from ombud.app.sources import Opened, opened
+from ombud.app.written_rows import rows_written
 from ombud.datamap.identity import normalise
 from ombud.datamap.model import ByIdentifier, CompanyColumn, IdentifierColumn, IsCompany, Subject
 from ombud.datamap.rough import rough
 from ombud.policy.tree import guess
 from ombud.sql.engines import DIALECTS
 from ombud.sql.equal import equal
-from ombud.sql.names import SEPARATOR, Names
+from ombud.sql.names import Names
 from ombud.sql.near import Near
 from ombud.sql.read import Reader
 from ombud.sql.tables import Tbl
@@ -135,8 +136,13 @@ def _look(loaded: Loaded, source: Opened, names: Names, named: Sequence[Named], 
                 else:
                     found.maybe[ref].append(bearer)
                     shared = True
-    for row in dict.fromkeys(row for each in named for row in each.rows if row[0] == source.name):
-        found.rows[row] = _named(loaded, source, names, row[1], row[2])
+    by_table: dict[str, dict[str, None]] = defaultdict(dict)
+    for name, table, key in (row for each in named for row in each.rows):
+        if name == source.name:
+            by_table[table][key] = None
+    for table, keys in by_table.items():
+        refs = _named(loaded, source, names, table, list(keys))
+        found.rows |= {(source.name, table, key): ref for key, ref in refs.items()}
     return shared
 
 
@@ -240,8 +246,8 @@ def _company(rule: object, value: list[Any]) -> str | None:
             return None
 
 
-def _named(loaded: Loaded, source: Opened, names: Names, table: str, wanted: str) -> KeyRef:
-    """The subject's row that is named by its key. Raises Refused for none, and for several."""
+def _named(loaded: Loaded, source: Opened, names: Names, table: str, wanted: Sequence[str]) -> Mapping[str, KeyRef]:
+    """The subject's rows that are named by their keys. Raises Refused where one is none, or fits several."""
     subjects = [subject for subject in source.source.subjects.values() if subject.table == table]
     if not subjects:
         tables = {subject.table: None for subject in source.source.subjects.values()}
@@ -249,14 +255,12 @@ def _named(loaded: Loaded, source: Opened, names: Names, table: str, wanted: str
         near = guess(table, tables)
         by = by_identifier(loaded)
         raise Refused(Finding("C062", SUBJECT, message, f"{near} Or {by}" if near.startswith("did") else by))
-    mapped = source.source.tables[table]
-    row = names.row(table)
-    text = names.key_text(table, row)
-    chosen = sa.select(*(row.c[c] for c in mapped.key), names.birth(mapped, row))
-    written = [SEPARATOR.join(parts) for parts in parts_of(wanted, len(mapped.key))]
-    if found := only(source.connection.execute(chosen.where(text.in_(written))).all(), SUBJECT):
-        *key, birth = found
-        return KeyRef(source.name, subjects[0].name, tuple(key), birth)
-    raise Refused(
-        no_row(source.name, mapped, wanted, SUBJECT, "name the person by an identifier: --subject KIND=VALUE")
-    )
+    rows = rows_written(source.connection, names, table, wanted)
+    found: dict[str, KeyRef] = {}
+    for text in wanted:
+        row = only(rows.get(text, ()), SUBJECT)
+        if row is None:
+            hint = "name the person by an identifier: --subject KIND=VALUE"
+            raise Refused(no_row(source.name, source.source.tables[table], text, SUBJECT, hint))
+        found[text] = KeyRef(source.name, subjects[0].name, row.key, row.birth)
+    return found

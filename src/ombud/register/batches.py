@@ -64,11 +64,15 @@ class Batches(Requests, Answers, Decisions):
             self._all(models.Batch).filter(id=id).update(whole=True)
 
     def batched(
-        self, id: str, states: Collection[State], after: int = 0, most: int = 500
+        self, id: str, states: Collection[State], after: int = 0, most: int = 500, *, protected: bool | None = None
     ) -> tuple[tuple[int, Case], ...]:
-        """The next so many requests of a batch that are in one of these states, by line, each with its line."""
+        """The next so many requests of a batch that are in one of these states, by line, each with its line.
+
+        `protected`: those of protected identities alone, or all but them.
+        """
         rows = self._all(models.Batched).filter(batch_id=id, line__gt=after)
         rows = rows.filter(request__state__in=[state.value for state in states]).order_by("line")
+        rows = rows if protected is None else rows.filter(request__protected=protected)
         lines: dict[str, int] = dict(rows.values_list("request_id", "line")[:most])
         cases = {case.request.id: case for case in self._cases(self._all(models.Request).filter(id__in=list(lines)))}
         return tuple((line, cases[request]) for request, line in lines.items())

@@ -7,15 +7,14 @@ can it be told of a row whose source could not be read when it was named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-import sqlalchemy as sa
-
-from ombud.app.answers import keys_of
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.naming import SUBJECT, row_of
+from ombud.app.naming import SUBJECT, only, row_of
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.sources import opened as source_opened
+from ombud.app.written_rows import rows_written
 from ombud.rights.events import Reviewed
 from ombud.rights.model import Part
 from ombud.rights.rules import CHANGES
@@ -26,42 +25,78 @@ from ombud.terms import Finding
 GONE = "-"
 """The birth of a row that is not there."""
 
+SHOWN = 20
+"""Requests that are told by their ids."""
+
 
 def births_of(loaded: Loaded, subjects: Iterable[str]) -> tuple[str, ...]:
     """Of each of these that is a row, and whose source can be read, which it is now. Raises Refused for several."""
-    found: list[str] = []
-    for text in subjects:
-        birth = None if "=" in text else _birth(loaded, text)
-        if birth is not None:
-            found.append(f"{text}\t{birth}")
-    return tuple(found)
+    (found,) = births_of_each(loaded, [tuple(subjects)])
+    return found
+
+
+def births_of_each(loaded: Loaded, persons: Sequence[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    """The same for several: each source is asked a few statements, however many they are."""
+    named = [[text for text in subjects if "=" not in text] for subjects in persons]
+    births = _births(loaded, {text for rows in named for text in rows})
+    return tuple(tuple(f"{text}\t{births[text]}" for text in rows if text in births) for rows in named)
 
 
 def check_same(desk: Desk, opened: Opened) -> None:
     """Raises Refused (C146) where a row that was named is gone, or another's; not for what this request itself took."""
-    for noted in (*opened.asked.births, *opened.note(Reviewed).get("births", ())):
-        row, _, birth = noted.rpartition("\t")
-        now = _birth(desk.loaded, row)
-        if now in (None, birth):
-            continue
-        done = opened.request.kind in CHANGES and opened.request.parts.get(row.partition("/")[0]) is Part.DONE
-        if now != GONE or not done:
-            hint = "name the person again in a new request"
-            raise Refused(Finding("C146", SUBJECT, "the row is another's by now, or gone", hint))
+    if changed(desk, [opened]):
+        raise Refused(_another("the row is another's by now, or gone"))
 
 
-def _birth(loaded: Loaded, text: str) -> str | None:
-    """The birth stamp of a row; None where its source cannot be read."""
-    source, table, key = row_of(loaded, text)
-    try:
-        with source_opened(loaded, source, read_only=True) as there, there.connection.begin():
-            names = Names(there.source, there.schema, DIALECTS[there.connection.dialect.name])
-            mapped, row = there.source.tables[table], names.row(table)
-            for parts in keys_of(there.connection, names, table, key):
-                same = (row.c[column] == part for column, part in zip(mapped.key, parts, strict=True))
-                return str(there.connection.execute(sa.select(names.birth(mapped, row)).where(*same)).scalar_one())
-            return GONE
-    except Refused as refusal:
-        if any(each.code == "C062" for each in refusal.findings):
-            raise
-        return None
+def changed(desk: Desk, every: Sequence[Opened]) -> frozenset[str]:
+    """Those requests of which a row that was named is gone, or another's: they are read no more, nor changed."""
+    noted = {each.id: (*each.asked.births, *each.note(Reviewed).get("births", ())) for each in every}
+    rows = {note.rpartition("\t")[0] for notes in noted.values() for note in notes}
+    births = _births(desk.loaded, rows) if rows else {}
+    return frozenset(each.id for each in every if any(_is_another(each, note, births) for note in noted[each.id]))
+
+
+def told_of(changed: Sequence[str]) -> tuple[Finding, ...]:
+    """C146 of several requests of a batch."""
+    if not changed:
+        return ()
+    ids = ", ".join(changed[:SHOWN]) + (", …" if len(changed) > SHOWN else "")
+    return (_another(f"{ids}: the row is another's by now, or gone"),)
+
+
+def _another(message: str) -> Finding:
+    return Finding("C146", SUBJECT, message, "name the person again in a new request")
+
+
+def _is_another(opened: Opened, noted: str, births: Mapping[str, str]) -> bool:
+    row, _, birth = noted.rpartition("\t")
+    now = births.get(row)
+    if now in (None, birth):
+        return False
+    done = opened.request.kind in CHANGES and opened.request.parts.get(row.partition("/")[0]) is Part.DONE
+    return now != GONE or not done
+
+
+# --- asking the sources -----------------------------------------------------------------------------------------
+
+
+def _births(loaded: Loaded, rows: Iterable[str]) -> Mapping[str, str]:
+    """The birth stamp of each of these rows whose source can be read. Raises Refused for a name that fits several."""
+    by_source: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for text in rows:
+        source, table, key = row_of(loaded, text)
+        by_source[source][table][key].append(text)
+    found: dict[str, str] = {}
+    for source, tables in by_source.items():
+        try:
+            with source_opened(loaded, source, read_only=True) as there, there.connection.begin():
+                names = Names(there.source, there.schema, DIALECTS[there.connection.dialect.name])
+                for table, keys in tables.items():
+                    rows_of = rows_written(there.connection, names, table, list(keys))
+                    for key, texts in keys.items():
+                        row = only(rows_of.get(key, ()), SUBJECT)
+                        found |= dict.fromkeys(texts, str(row.birth) if row else GONE)
+        except Refused as refusal:
+            if any(each.code == "C062" for each in refusal.findings):
+                raise
+    return found

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from ombud.app.loaded import Refused
 from ombud.app.requests.answering import KEPT, Going, delivered, files_of
+from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import FORMS, Order, Tell
-from ombud.app.requests.bulk.pages import LOOKED_AT, TOGETHER, is_ordinary, pages
+from ombud.app.requests.bulk.pages import LOOKED_AT, TOGETHER, is_ordinary
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.identifying import may_be_shown
 from ombud.app.requests.looking import ANSWERS, Looked, look_each
@@ -32,15 +33,15 @@ from ombud.terms import Finding
 DONE = (State.CARRIED_OUT,)
 
 
-def answer(desk: Desk, batch: Batch, order: Order, tell: Tell) -> tuple[int, tuple[Finding, ...]]:
+def answer(desk: Desk, batch: Batch, order: Order, guard: Guard, tell: Tell) -> tuple[int, tuple[Finding, ...]]:
     """Answer whoever is carried out: how many answers there are, and which sources have not acknowledged marks."""
     findings: tuple[Finding, ...] = ()
     if batch.kind in CHANGES:
-        for group in pages(desk, batch, DONE, TOGETHER):
+        for group in guard.pages(DONE, TOGETHER):
             findings += set_marks_of_each(desk, group, When.CARRIED_OUT)
             _tell_recipients(desk, group)
     answers = 0
-    for page in pages(desk, batch, DONE, LOOKED_AT, _stays_here if order.out is not None else is_ordinary):
+    for page in guard.pages(DONE, LOOKED_AT, _stays_here if order.out is not None else is_ordinary):
         if order.out is None:
             answers += _keep(desk, page, order)
         else:

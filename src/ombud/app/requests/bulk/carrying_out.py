@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ombud.app.loaded import Refused
+from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import Order, Tell
-from ombud.app.requests.bulk.pages import TOGETHER, WRITTEN, pages
+from ombud.app.requests.bulk.pages import TOGETHER, WRITTEN
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.looking import refused_codes
 from ombud.app.requests.many import Happening, happen_each
@@ -46,10 +47,10 @@ class Carried:
     findings: tuple[Finding, ...] = ()
 
 
-def carry_out(desk: Desk, batch: Batch, order: Order, tell: Tell) -> Carried:
+def carry_out(desk: Desk, batch: Batch, order: Order, guard: Guard, tell: Tell) -> Carried:
     """Carry out whatever is decided. Raises Refused (C046) where a share is touched that nobody has allowed."""
     carried = Carried()
-    for group in pages(desk, batch, (State.CARRYING_OUT,), TOGETHER):
+    for group in guard.pages((State.CARRYING_OUT,), TOGETHER):
         tell("writing down who received what", 0, 0)
         carried.findings = added(carried.findings, write_down(desk))
         tell("setting marks", 0, 0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ombud.app.loaded import Refused
+from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import Order, Tell
-from ombud.app.requests.bulk.pages import LOOKED_AT, pages
+from ombud.app.requests.bulk.pages import LOOKED_AT
 from ombud.app.requests.deciding import Settled, about, before, settle
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.looking import Looked, look_each
@@ -20,10 +21,10 @@ from ombud.rights.events import Decided
 from ombud.rights.model import State
 
 
-def decide(desk: Desk, batch: Batch, order: Order, tell: Tell) -> None:
+def decide(desk: Desk, batch: Batch, order: Order, guard: Guard, tell: Tell) -> None:
     """Decide whatever is collected and clear; what waits for a choice that was not made goes on waiting."""
     done = 0
-    for page in pages(desk, batch, (State.DECISION,), LOOKED_AT):
+    for page in guard.pages((State.DECISION,), LOOKED_AT):
         said = objections(desk.loaded, page)
         decisions = {
             opened.id: measures_of(desk, opened, objected, anew=True).decisions

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,10 +17,12 @@ from typing import BinaryIO
 from ombud.app.loaded import Refused
 from ombud.app.requests.bulk.lines import Line, Wrong, read
 from ombud.app.requests.desk import Asked, Desk, Opened, not_allowed, note_of, told
+from ombud.app.requests.guarding import flag_others
 from ombud.app.requests.identifying import judged, rules_for
 from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.receiving import Incoming, Shown, check
-from ombud.register.model import Batch, Case, Proven
+from ombud.app.requests.same_rows import births_of_each
+from ombud.register.model import Batch, Case, Protection, Proven
 from ombud.register.model import Incoming as NewCase
 from ombud.rights.events import AskedForProof, Event, Identified, Received
 from ombud.rights.life import NotAllowed, step
@@ -195,30 +197,51 @@ def _together(desk: Desk, file: BinaryIO, name: str, after: int) -> Iterator[lis
 
 def _write_down(desk: Desk, batch: Batch, lines: list[Line], filed: Filed) -> tuple[Case, ...]:
     """Received and identified, in one transaction."""
-    said = [_incoming(line, filed.incoming) for line in lines]
+    births = births_of_each(desk.loaded, [line.subjects for line in lines])
+    said = [_incoming(line, filed.incoming, born) for line, born in zip(lines, births, strict=True)]
     with told(), desk.store.transaction():
-        protected = desk.store.protected_of({each.digest for line in lines for each in line.identities})
-        said = [
-            replace(each, protected=not protected.isdisjoint(own.digest for own in line.identities))
-            for each, line in zip(said, lines, strict=True)
-        ]
+        protected = _protected(desk, lines)
+        said = [replace(each, protected=line.number in protected) for each, line in zip(said, lines, strict=True)]
         new = [_new(desk, each, line, filed.by) for each, line in zip(said, lines, strict=True)]
         cases = desk.store.add_to_batch(batch, new, [line.number for line in lines])
-        ordinary = []
-        for case, each, line in zip(cases, said, lines, strict=True):
-            known = desk.store.protection_of([own.digest for own in line.identities]) if each.protected else None
-            if known is not None:  # who they are is for those who are named to say, one by one
-                desk.store.protect(case.person, known)
-            else:
-                ordinary.append(_opened(case, each))
-        desk.store.add_proofs([each.id for each in ordinary], _proven(desk, filed.shown))
-        for group in _alike(ordinary):
+        _protect(desk, [case for case in cases if case.request.protected], filed.by)
+        # Who they are whose identity is protected is for those who are named to say, one by one.
+        known = [_opened(case, each) for case, each in zip(cases, said, strict=True) if not case.request.protected]
+        desk.store.add_proofs([each.id for each in known], _proven(desk, filed.shown))
+        for group in _alike(known):
             _identify(desk, group, filed)
     return cases
 
 
-def _incoming(line: Line, said: Incoming) -> Incoming:
-    asked = replace(said.asked, subjects=line.subjects, address=line.address or said.asked.address)
+def _protected(desk: Desk, lines: Sequence[Line]) -> frozenset[int]:
+    """The lines that name somebody protected, or share an identifier with one that does."""
+    digests = {line.number: {each.digest for each in line.identities} for line in lines}
+    known = desk.store.protections_of(list(digests.values()))
+    fresh = {number for number, said in zip(digests, known, strict=True) if said is not None}
+    found = set[int]()
+    while fresh:
+        found |= fresh
+        reached = {digest for number in fresh for digest in digests[number]}
+        fresh = {number for number, own in digests.items() if number not in found and not own.isdisjoint(reached)}
+    return frozenset(found)
+
+
+def _protect(desk: Desk, cases: Sequence[Case], by: str) -> None:
+    """Remember of each who is named, of those whom it may be, and let it reach the other open requests about them."""
+    waiting = {case.person: case for case in cases}
+    digests = desk.store.digests_of(waiting)
+    fresh: dict[str, Protection] = {}
+    while waiting := {person: case for person, case in waiting.items() if person not in fresh}:
+        known = desk.store.protections_of([digests[person] for person in waiting])
+        fresh = {person: said for person, said in zip(waiting, known, strict=True) if said is not None}
+        if not fresh:
+            break
+        desk.store.protect_each(fresh)
+    flag_others(desk, cases, by)
+
+
+def _incoming(line: Line, said: Incoming, births: tuple[str, ...]) -> Incoming:
+    asked = replace(said.asked, subjects=line.subjects, address=line.address or said.asked.address, births=births)
     return replace(
         said,
         asked=asked,

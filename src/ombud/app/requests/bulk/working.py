@@ -7,6 +7,7 @@ from ombud.app.requests.bulk.approving import check_choices, waits_for
 from ombud.app.requests.bulk.carrying_out import carry_out
 from ombud.app.requests.bulk.collecting import collect
 from ombud.app.requests.bulk.deciding import decide
+from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import BatchWorked, Order, Tell, Waiting, quietly
 from ombud.app.requests.desk import Desk, told
 from ombud.app.requests.working import added
@@ -27,14 +28,16 @@ def work_batch(desk: Desk, id: str, order: Order, tell: Tell = quietly) -> Batch
     check_choices(desk, order.choices)
     with told():
         batch = desk.store.batch(id)
-    findings = collect(desk, batch, tell)
+    guard = Guard(desk, batch)
+    findings = collect(desk, batch, guard, tell)
     undecided = _states(desk, batch).get(State.DECISION, 0)
     lacking = waits_for(desk, batch, order.choices, undecided) if undecided else ()
     if undecided and not lacking:
-        decide(desk, batch, order, tell)
-    carried = carry_out(desk, batch, order, tell)
-    answers, unmarked = answer(desk, batch, order, tell)
-    findings = added(added(findings, carried.findings), unmarked)
+        decide(desk, batch, order, guard, tell)
+    carried = carry_out(desk, batch, order, guard, tell)
+    guard.renew()
+    answers, unmarked = answer(desk, batch, order, guard, tell)
+    findings = added(added(added(findings, carried.findings), unmarked), guard.findings)
     findings = (*findings, *lacking)
     return BatchWorked(batch, _states(desk, batch), _waiting(desk, batch), carried.done, answers, findings)
 
@@ -46,5 +49,11 @@ def _states(desk: Desk, batch: Batch) -> dict[State, int]:
 
 def _waiting(desk: Desk, batch: Batch) -> tuple[Waiting, ...]:
     with told():
-        found = desk.store.batched(batch.id, WAITS, most=SHOWN)
-    return tuple(Waiting(line, case.request.id, case.request.state, case.request.protected) for line, case in found)
+        found = [
+            *desk.store.batched(batch.id, WAITS, most=SHOWN),
+            *desk.store.batched(batch.id, (State.CARRIED_OUT,), most=SHOWN, protected=True),
+        ]
+    return tuple(
+        Waiting(line, case.request.id, case.request.state, case.request.protected)
+        for line, case in sorted(found, key=lambda each: each[0])[:SHOWN]
+    )

@@ -144,7 +144,7 @@ def test_a_file_of_a_kind_that_somebody_decides_waits_for_somebody(many: Place) 
 
 
 def test_a_hundred_peoples_requests_take_two_who_approve_the_same(many: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ombud.app.requests.bulk.approving.TWO_FROM", 3)
+    monkeypatch.setattr("ombud.app.requests.approving.TWO_FROM", 3)
     told = filed(many, "erase", people(many, 3), "--approve", "--allow")
     assert codes(told) == ["C187"]
     again = many.json("request", "batch", told["batch"], "--approve", "--allow", "--by", "kl")

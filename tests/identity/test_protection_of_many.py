@@ -126,7 +126,7 @@ def test_an_answer_is_not_delivered_to_whoever_a_source_has_come_to_flag(corner:
 def test_who_approves_second_does_not_approve_of_whoever_was_flagged_meanwhile(
     corner: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ombud.app.requests.bulk.approving.TWO_FROM", 3)
+    monkeypatch.setattr("ombud.app.requests.approving.TWO_FROM", 3)
     ordinary(corner)
     said = filed(corner, "erase", listed(corner, [ANNAS, FARIDS, GOSTAS]), "--approve", "--allow")
     assert codes(said) == ["C187"]

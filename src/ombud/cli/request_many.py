@@ -14,7 +14,7 @@ from ombud.cli.command import Session, options
 from ombud.cli.request_identity import SIGN
 
 if TYPE_CHECKING:
-    from ombud.app.requests.bulk.order import BatchWorked, Order
+    from ombud.app.requests.bulk.order import BatchWorked, Order, Waiting
     from ombud.app.requests.desk import Desk
     from ombud.register.model import Batch
 
@@ -23,7 +23,7 @@ Option = Callable[[Callable[..., int]], Callable[..., int]]
 FORMS = ("json", "csv", "pdf")
 
 BATCHING: tuple[Option, ...] = (
-    click.option("--approve", is_flag=True, help="You approve that it is done; of 100 people or more, two must."),
+    click.option("--approve", is_flag=True, help="You approve that it is done; of a file of 100 people or more, two must."),
     click.option("--choose", "choices", multiple=True, metavar="P=ends:WHY",
                  help="Of everybody, purpose P ends, or stays; repeat."),
     click.option("--allow", is_flag=True, help="More than the project's share of a table may be touched."),
@@ -138,7 +138,8 @@ def _order(said: Mapping[str, Any], by: str) -> Order:
     if (said["out"] is None) != (not said["sent"].strip()):
         raise click.UsageError("--out and --sent go together: where the answers are written, and how they go.")
     forms = frozenset(said["forms"] or FORMS)
-    return Order(by, tuple(map(choice_of, said["choices"])), said["allow"], said["out"], said["sent"], forms)
+    choices = tuple(map(choice_of, said["choices"]))
+    return Order(by, choices, said["allow"], said["out"], said["sent"], forms, approving=said["approve"])
 
 
 @contextmanager
@@ -196,15 +197,18 @@ def _show(session: Session, worked: BatchWorked, more: Mapping[str, Any]) -> int
             say.line(f"{source}: {count(gone, 'row')} deleted, {count(cells, 'cell')} blanked.", indent=2)
     if worked.waiting:
         say.line((f"{len(worked.waiting):,} wait", "yellow"), ": see each with ombud request show ID.", indent=2)
-        rows = [
-            (str(each.line), each.request, _words(each.state), "protected" if each.protected else "")
-            for each in worked.waiting[:20]
-        ]
+        rows = [(str(each.line), each.request, _words(each.state), _what(each)) for each in worked.waiting[:20]]
         say.table(("line", "request", "waits in", ""), rows, right=(0,), whole=range(4))
         if len(worked.waiting) > len(rows):
             say.line(f"… and {len(worked.waiting) - len(rows):,} more: --format json", indent=2)
     waiting = [
-        {"line": each.line, "id": each.request, "state": each.state.value, "protected": each.protected}
+        {
+            "line": each.line,
+            "id": each.request,
+            "state": each.state.value,
+            "protected": each.protected,
+            "choose": list(each.choose),
+        }
         for each in worked.waiting
     ]
     done = {
@@ -232,6 +236,10 @@ def _told(known: Batch, states: Mapping[Any, int]) -> dict[str, Any]:
 
 def _said(states: Mapping[Any, int]) -> str:
     return ", ".join(f"{many:,} {_words(state)}" for state, many in states.items()) or "none"
+
+
+def _what(waiting: Waiting) -> str:
+    return "protected" if waiting.protected else f"choose {', '.join(waiting.choose)}" if waiting.choose else ""
 
 
 def _words(state: object) -> str:

@@ -41,6 +41,13 @@ class Batches(Requests, Answers, Decisions):
         """Every batch, by when it came in."""
         return tuple(map(_batch, self._all(models.Batch).order_by("made", "id")))
 
+    def batch_of(self, request: str) -> tuple[str, int] | None:
+        """The id of the batch that a request came in with, and of how many requests it is; None where with none."""
+        row = self._all(models.Batched).filter(request_id=request).first()
+        if row is None:
+            return None
+        return str(row.batch_id), int(self._all(models.Batched).filter(batch_id=row.batch_id).count())
+
     def add_to_batch(self, batch: Batch, incoming: Sequence[Incoming], lines: Sequence[int]) -> tuple[Case, ...]:
         """Requests that came in, all or none, each of a line of the batch's file.
 

@@ -12,6 +12,7 @@ from ombud.app.corrections import Correction
 from ombud.app.corrections import look as corrections_of
 from ombud.app.loaded import Refused
 from ombud.app.naming import row_of
+from ombud.app.requests.approving import Said, second_lacks
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.fates import said_of
 from ombud.app.requests.flagging import check_flags
@@ -49,6 +50,20 @@ class Choice:
     reason: str
     company: str | None = None
     keeps: Keeps | None = None
+
+    @property
+    def said(self) -> Said:
+        """By what one approval is told from another."""
+        return self.company, self.purpose, self.outcome, self.reason
+
+
+class NotChosen(Refused):
+    """Purposes wait for a choice that nobody has made."""
+
+    def __init__(self, waits: Sequence[Decision]) -> None:
+        self.purposes = tuple(dict.fromkeys(each.purpose for each in waits))
+        hint = "choose for each: --choose PURPOSE=ends:REASON, or =stays:REASON"
+        super().__init__(Finding("C144", CHOOSE, f"not chosen yet: {', '.join(self.purposes)}", hint))
 
 
 def proposals(looked: Looked) -> tuple[tuple[At, int], ...]:
@@ -124,6 +139,8 @@ def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (),
     _every_choice_meant(choices, decisions)
     choices = (*choices, *before(opened, choices))
     settled = settle(opened, decisions, choices, looked)
+    if lacks := second_lacks(desk, opened, [each.said for each in choices], by):
+        raise Refused(*lacks)
     obliged: tuple[str, ...] = ()
     if opened.request.kind in CAUSES:  # before anything of it is done (Art. 19)
         obliged = must_tell(desk, opened, looked().extract, about(opened, settled.decisions))
@@ -157,9 +174,7 @@ def settle(
             chosen.append(_said(each.company, choice))
         after.append(each)
     if open_ := waiting(after):
-        names = ", ".join(dict.fromkeys(each.purpose for each in open_))
-        hint = "choose for each: --choose PURPOSE=ends:REASON, or =stays:REASON"
-        raise Refused(Finding("C144", CHOOSE, f"not chosen yet: {names}", hint))
+        raise NotChosen(open_)
     in_part = any(each.outcome is OnErasure.STAYS and each.reason != NOTHING_HELD for each in after)
     note: dict[str, Any] = {"chosen": chosen}
     if opened.request.kind is RequestKind.ERASE:

@@ -15,6 +15,7 @@ from ombud.app.loaded import Refused
 from ombud.app.meant import refs_of_each
 from ombud.app.register_kept import lacks_marks
 from ombud.app.requests.answering import keep_answer
+from ombud.app.requests.approving import takes_two
 from ombud.app.requests.deciding import kept_of
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.flagging import check_flags, flags_about, keep_found
@@ -189,6 +190,8 @@ def _decide(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Work
     """What the rules alone decide; all else waits for a handler."""
     request = worked.opened.request
     if request.protected or request.kind in desk.rules.by_hand or open_choices(desk, worked.opened):
+        return worked
+    if takes_two(desk, worked.opened):  # it is decided with its batch
         return worked
     return replace(worked, opened=desk.happen(worked.opened, Decided(OMBUD), by=OMBUD))
 

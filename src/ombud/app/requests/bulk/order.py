@@ -26,7 +26,8 @@ FORMS: Mapping[str, str] = {"json": "application/json", "csv": "application/zip"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """By whom, with which choices for all alike; `allow`: more than the project's share may be touched.
+    """By whom, with which choices for all alike; `approving`: by somebody who approves it now, and is told what lacks;
+    `allow`: more than the project's share may be touched.
 
     `out` is the folder for answers, in the `forms` that are asked for, and `sent` in which way they go to the persons;
     without it they are kept sealed.
@@ -38,16 +39,18 @@ class Order:
     out: Path | None = None
     sent: str = ""
     forms: frozenset[str] = frozenset(FORMS)
+    approving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A request of the batch that waits for a person, by the line of the file."""
+    """A request of the batch that waits for a person, by the line of the file; `choose`: about which purposes."""
 
     line: int
     request: str
     state: State
     protected: bool
+    choose: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ombud.app.requests.bulk.answering import answer
 from ombud.app.requests.bulk.approving import check_choices, waits_for
 from ombud.app.requests.bulk.carrying_out import carry_out
 from ombud.app.requests.bulk.collecting import collect
-from ombud.app.requests.bulk.deciding import decide
+from ombud.app.requests.bulk.deciding import Lacking, decide
 from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import BatchWorked, Order, Tell, Waiting, quietly
 from ombud.app.requests.desk import Desk, told
@@ -30,16 +32,19 @@ def work_batch(desk: Desk, id: str, order: Order, tell: Tell = quietly) -> Batch
         batch = desk.store.batch(id)
     guard = Guard(desk, batch)
     findings = collect(desk, batch, guard, tell)
-    undecided = _states(desk, batch).get(State.DECISION, 0)
-    lacking = waits_for(desk, batch, order.choices, undecided) if undecided else ()
-    if undecided and not lacking:
-        decide(desk, batch, order, guard, tell)
+    states = _states(desk, batch)
+    undecided = states.get(State.DECISION, 0)
+    unagreed = waits_for(desk, batch, order.choices, sum(states.values()), undecided) if undecided else ()
+    lacking = Lacking()
+    if undecided and (order.approving or not unagreed):
+        lacking = decide(desk, batch, order, guard, tell, agreed=not unagreed)
     carried = carry_out(desk, batch, order, guard, tell)
     guard.renew()
     answers, unmarked = answer(desk, batch, order, guard, tell)
     findings = added(added(added(findings, carried.findings), unmarked), guard.findings)
-    findings = (*findings, *lacking)
-    return BatchWorked(batch, _states(desk, batch), _waiting(desk, batch), carried.done, answers, findings)
+    findings = (*findings, *unagreed, *lacking.findings(batch))
+    waiting = _waiting(desk, batch, lacking.choices)
+    return BatchWorked(batch, _states(desk, batch), waiting, carried.done, answers, findings)
 
 
 def _states(desk: Desk, batch: Batch) -> dict[State, int]:
@@ -47,13 +52,13 @@ def _states(desk: Desk, batch: Batch) -> dict[State, int]:
         return dict(desk.store.states_of(batch.id))
 
 
-def _waiting(desk: Desk, batch: Batch) -> tuple[Waiting, ...]:
+def _waiting(desk: Desk, batch: Batch, choices: Mapping[str, tuple[str, ...]]) -> tuple[Waiting, ...]:
     with told():
         found = [
             *desk.store.batched(batch.id, WAITS, most=SHOWN),
             *desk.store.batched(batch.id, (State.CARRIED_OUT,), most=SHOWN, protected=True),
         ]
     return tuple(
-        Waiting(line, case.request.id, case.request.state, case.request.protected)
+        Waiting(line, case.request.id, case.request.state, case.request.protected, choices.get(case.request.id, ()))
         for line, case in sorted(found, key=lambda each: each[0])[:SHOWN]
     )

@@ -17,7 +17,7 @@ from ombud.app.standing_marks import standing_marks
 from ombud.engine.correcting import Changed, Setting, correct
 from ombud.engine.refusal import StepRefused
 from ombud.engine.sweep import Sweep
-from ombud.terms import Finding, IdRef
+from ombud.terms import Act, Finding, IdRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,16 @@ class Corrected:
     findings: tuple[Finding, ...] = ()
 
 
-def carry_out(loaded: Loaded, corrections: Sequence[Correction], request: str) -> Corrected:
+PROTECTS = frozenset({Act.HELD, Act.RESTRICTED, Act.OBJECTED, Act.WITHDRAWN})
+"""What keeps something, or stops a use."""
+
+
+def carry_out(loaded: Loaded, corrections: Sequence[Correction], request: str, *, protected: bool = False) -> Corrected:
     """Set the cells, a row at a time, each with its receipt under the request's number. Repeating it does no harm.
 
     Marks that named the person by an identifier that was corrected are set again for the new one, so that a hold or an
-    objection goes with the person and not with the address.
+    objection goes with the person and not with the address; of a `protected` identity, what keeps something or stops a
+    use alone, for nothing is ended, or allowed, by what they had before.
     """
     done: list[Correction] = []
     before: list[Correction] = []
@@ -53,7 +58,7 @@ def carry_out(loaded: Loaded, corrections: Sequence[Correction], request: str) -
                             (done if now else before).extend(row)
         except Refused as refusal:
             findings += refusal.findings
-    marks = _follow(loaded, [*done, *before], request)
+    marks = _follow(loaded, [*done, *before], request, PROTECTS if protected else frozenset(Act))
     return Corrected(tuple(done), tuple(before), marks, tuple(findings))
 
 
@@ -83,7 +88,7 @@ def _carried(sweep: Sweep, row: Sequence[Correction]) -> bool | Finding:
 # --- marks go with the person -------------------------------------------------------------------------------------
 
 
-def _follow(loaded: Loaded, corrections: Sequence[Correction], request: str) -> int:
+def _follow(loaded: Loaded, corrections: Sequence[Correction], request: str, acts: frozenset[Act]) -> int:
     """Set again, for the new identifier, the marks in force that name an old one; how many. Repeated: none."""
     digest, register = loaded.keys()
     moved = dict(_moved(corrections, digest))
@@ -92,7 +97,7 @@ def _follow(loaded: Loaded, corrections: Sequence[Correction], request: str) -> 
     marks = register.marks()
     again = []
     for each in standing_marks(marks, loaded.today()):
-        if each.undone is not None:
+        if each.undone is not None or each.mark.act not in acts:
             continue
         fresh = frozenset(new for old, new in moved.items() if old in each.mark.refs) - each.mark.refs
         same = replace(each.mark, seq=0, refs=fresh, request=request)

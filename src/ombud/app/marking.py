@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 
 from ombud.adapters.register import Register
+from ombud.app.ambiguous import without_former
 from ombud.app.consequences import ends_at_erasure, ends_what_stays
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.meant import refs_of, refs_of_each
+from ombud.app.meant import Whom, refs_of, refs_of_each
 from ombud.app.planning import sweep_of
 from ombud.app.register_kept import check_register
 from ombud.app.sources import Opened, opened
@@ -27,7 +28,10 @@ _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to be marked, as they said it. `text_version`: of a consent, what was shown."""
+    """What somebody wants to be marked, as they said it. `text_version`: of a consent, what was shown.
+
+    Unless `former`, it names no row that has what they said only as what somebody had before (spec/identity.md §4).
+    """
 
     act: Act
     subjects: tuple[str, ...]
@@ -40,6 +44,7 @@ class Wish:
     allows: frozenset[str] = frozenset()
     review: date | None = None
     text_version: str = ""
+    former: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +117,12 @@ def mark_for_requests(loaded: Loaded, wishes: Sequence[Wish]) -> tuple[tuple[Mar
     waiting = [wish for wish in wishes if latest.get(_track(wish)) is not wish.act]
     kept: tuple[Mark, ...] = ()
     if waiting:
-        persons = tuple(dict.fromkeys(wish.subjects for wish in waiting))
-        found = dict(zip(persons, refs_of_each(loaded, persons, digest)[0], strict=True))
-        made = [_made(loaded, wish, found[wish.subjects].refs) for wish in waiting]
+        found: dict[tuple[tuple[str, ...], bool], Whom] = {}
+        for former in sorted({wish.former for wish in waiting}):
+            persons = tuple(dict.fromkeys(wish.subjects for wish in waiting if wish.former is former))
+            whom, _ = refs_of_each(loaded if former else without_former(loaded), persons, digest)
+            found |= {(subjects, former): each for subjects, each in zip(persons, whom, strict=True)}
+        made = [_made(loaded, wish, found[wish.subjects, wish.former].refs) for wish in waiting]
         kept = register.add_all(made, _now(loaded))
     return kept, _delivered(loaded)[1]
 

@@ -18,7 +18,7 @@ from ombud.app.requests.fates import said_of
 from ombud.app.requests.flagging import check_flags
 from ombud.app.requests.guarding import allow, flag_others, may_name, not_named, protection_of
 from ombud.app.requests.identifying import check_proven
-from ombud.app.requests.looking import Looked, look, review_said, subjects_of
+from ombud.app.requests.looking import Looked, check_untied, look, map_for, review_said, subjects_of
 from ombud.app.requests.marks import NOTHING_HELD, measures_of
 from ombud.app.requests.recipients import CAUSES, must_tell
 from ombud.app.requests.same_rows import births_of
@@ -135,6 +135,7 @@ def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (),
     check_proven(desk, opened)
     looked = cache(lambda: look(desk, opened))
     check_flags(desk, opened, looked().extract.about)
+    check_untied(desk, opened)
     decisions = measures_of(desk, opened, anew=True).decisions
     _every_choice_meant(choices, decisions)
     choices = (*choices, *before(opened, choices))
@@ -257,7 +258,8 @@ def _keep_corrections(desk: Desk, opened: Opened) -> None:
     with told():
         if desk.store.corrections(opened.id):
             return
-    found = corrections_of(desk.loaded, subjects_of(opened), opened.asked.settings)
+    loaded = map_for(desk, protected=opened.request.protected)
+    found = corrections_of(loaded, subjects_of(opened), opened.asked.settings)
     kept = [kept_of(each) for each in found]
     with told():
         desk.store.keep_corrections(opened.id, kept)

@@ -22,10 +22,13 @@ from ombud.rights.model import RequestKind
 from ombud.rights.others import Review, Reviewed
 from ombud.rights.portable import observed_counts
 from ombud.rights.protected import Deed, Rule
-from ombud.terms import Finding
+from ombud.terms import Finding, Place
 
 ANSWERS = frozenset({RequestKind.ACCESS, RequestKind.PORT, RequestKind.COMPLAIN, RequestKind.CLAIM})
 """Kinds whose answer holds the person's data, and so may hold others'."""
+
+SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
+"""Kinds after whose marks something of the person may be due; their answer says what is held when it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ def look(desk: Desk, opened: Opened) -> Looked:
     """
     check_same(desk, opened)
     subjects, former = subjects_of(opened), _former_finds(desk, opened)
-    loaded = desk.loaded if former else without_former(desk.loaded)
-    (found,) = _extracts(loaded, [opened], former=former)
+    loaded = map_for(desk, protected=not former)
+    (found,) = _extracts(desk.loaded, [opened], former=former)
     doubts = ambiguous(loaded, opened.asked.subjects, _taken(opened)) if found.perhaps else ()
     doubts = offered(doubts, protected=protection_of(desk, opened).stands)
     if opened.request.kind not in ANSWERS:
@@ -92,6 +95,7 @@ def about_of_each(desk: Desk, every: Sequence[Opened]) -> tuple[About, ...]:
 
 
 def _extracts(loaded: Loaded, every: Sequence[Opened], *, former: bool = True) -> tuple[Extract, ...]:
+    loaded = loaded if former else without_former(loaded)
     kind = RequestKind.PORT if every[0].request.kind is RequestKind.PORT else RequestKind.ACCESS
     return extracts(loaded, _named(every), kind=kind, observed=observed_counts(loaded.policy), former=former)
 
@@ -108,6 +112,33 @@ def _taken(opened: Opened) -> tuple[str, ...]:
 def _former_finds(desk: Desk, opened: Opened) -> bool:
     """Whether somebody may be found by what they had before: a protected identity is not."""
     return protection_of(desk, opened).rule(Deed.MATCH_FORMER_CONTACT) is not Rule.NEVER
+
+
+def map_for(desk: Desk, *, protected: bool) -> Loaded:
+    """The project as it says who somebody is: a protected identity is nobody by what they had before."""
+    return without_former(desk.loaded) if protected else desk.loaded
+
+
+def check_untied(desk: Desk, opened: Opened) -> None:
+    """Raises Refused (C190) where an end would reach more than is found of a protected identity, for by the map it is
+    tied to them by what somebody had before: that is parted by a person, and never followed.
+    """
+    if opened.request.kind not in SWEEPS or not opened.request.protected:
+        return
+    theirs, tied = (_cells(_extracts(desk.loaded, [opened], former=former)[0]) for former in (False, True))
+    if more := tied - theirs:
+        sources = ", ".join(dict.fromkeys(source for source, *_ in sorted(more)))
+        message = f"{sources}: something is tied to a protected identity by what somebody had before, and would go too"
+        hint = (
+            "part it: remove what was had before from its row (ombud request rectify --set ROW.CELL), or name the "
+            "person by what they have now; then: ombud request work"
+        )
+        raise Refused(Finding("C190", Place("request"), message, hint))
+
+
+def _cells(extract: Extract) -> frozenset[tuple[str, str, str, str]]:
+    records = extract.records
+    return frozenset((each.source, each.table, each.key, datum.name) for each in records for datum in each.data)
 
 
 def reviewed(opened: Opened) -> Review:

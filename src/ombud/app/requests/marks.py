@@ -74,6 +74,7 @@ def set_marks_of_each(desk: Desk, every: Sequence[Opened], when: When) -> tuple[
             request=opened.id,
             allows=mark.allows,
             review=mark.review,
+            former=not opened.request.protected,
         )
         for opened, objected in zip(every, said, strict=True)
         for mark in measures_of(desk, opened, objected).marks(when, desk.loaded.policy)

@@ -21,7 +21,18 @@ from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.flagging import check_flags, flags_about, keep_found
 from ombud.app.requests.guarding import flag_each, may
 from ombud.app.requests.identifying import check_proven
-from ombud.app.requests.looking import ANSWERS, Looked, about_of_each, look, refused_codes, subjects_of, unread
+from ombud.app.requests.looking import (
+    ANSWERS,
+    SWEEPS,
+    Looked,
+    about_of_each,
+    check_untied,
+    look,
+    map_for,
+    refused_codes,
+    subjects_of,
+    unread,
+)
 from ombud.app.requests.marks import measures_of, open_choices, set_marks
 from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
 from ombud.app.requests.same_rows import check_same
@@ -49,13 +60,10 @@ from ombud.rights.guards import in_the_way
 from ombud.rights.model import Part, RequestKind, Restriction, State
 from ombud.rights.protected import Deed
 from ombud.rights.rules import AT_ONCE, CHANGES
-from ombud.terms import Finding, Level, Place
+from ombud.terms import Finding, Level, Place, Ref
 
 OMBUD = "ombud"
 """Who did what nobody had to do."""
-
-SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
-"""Kinds after whose marks something of the person may be due; their answer says what is held when it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +211,7 @@ def _carry_out(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> W
     try:
         check_same(desk, opened)
         check_proven(desk, opened)
+        check_untied(desk, opened)
         progress("looking whether the identity is protected")
         check_flags(desk, opened, about_of_each(desk, [opened])[0])
     except Refused as refusal:
@@ -256,14 +265,16 @@ def _in_source(
 
 
 def persons_of(desk: Desk, every: Sequence[Opened]) -> Persons:
-    """Whom requests are about, for a sweep of all of them."""
+    """Whom requests are about, for a sweep of all of them; a protected identity is found by nothing former."""
     digest, _ = desk.loaded.keys()
-    subjects = [subjects_of(each) for each in every]
-    whom, _ = refs_of_each(desk.loaded, subjects, digest)
-    values = (text.partition("=") for texts in subjects for text in texts if "=" in text)
-    return Persons(
-        frozenset(ref for each in whom for ref in each.refs), frozenset((kind, value) for kind, _, value in values)
-    )
+    refs, values = set[Ref](), set[tuple[str, str]]()
+    for protected in (False, True):
+        subjects = [subjects_of(each) for each in every if each.request.protected is protected]
+        whom, _ = refs_of_each(map_for(desk, protected=protected), subjects, digest) if subjects else ((), ())
+        refs.update(ref for each in whom for ref in each.refs)
+        parts = (text.partition("=") for texts in subjects for text in texts if "=" in text)
+        values.update((kind, value) for kind, _, value in parts)
+    return Persons(frozenset(refs), frozenset(values))
 
 
 def _correct(desk: Desk, opened: Opened, source: str) -> None:
@@ -272,7 +283,8 @@ def _correct(desk: Desk, opened: Opened, source: str) -> None:
         return
     with told():
         known = {(each.source, each.key, each.cell): each for each in desk.store.corrections(opened.id)}
-    corrections = corrections_of(desk.loaded, subjects_of(opened), settings)
+    loaded = map_for(desk, protected=opened.request.protected)
+    corrections = corrections_of(loaded, subjects_of(opened), settings)
     for now in map(kept_of, corrections):
         then = known.get((now.source, now.key, now.cell))
         if then is not None and now.before not in (then.before, then.after):
@@ -282,7 +294,7 @@ def _correct(desk: Desk, opened: Opened, source: str) -> None:
     if fresh:
         with told():
             desk.store.keep_corrections(opened.id, fresh)
-    corrected = correct(desk.loaded, corrections, opened.id)
+    corrected = correct(desk.loaded, corrections, opened.id, protected=opened.request.protected)
     if corrected.findings:
         raise Refused(*corrected.findings)
 

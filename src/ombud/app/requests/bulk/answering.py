@@ -15,12 +15,12 @@ from ombud.app.requests.bulk.order import FORMS, Order, Tell
 from ombud.app.requests.bulk.pages import LOOKED_AT, TOGETHER, is_ordinary
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.identifying import may_be_shown
-from ombud.app.requests.looking import ANSWERS, Looked, look_each
+from ombud.app.requests.looking import ANSWERS, SWEEPS, Looked, look_each
 from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import set_marks_of_each
 from ombud.app.requests.recipients import digests_of, recipients_of_each
 from ombud.app.requests.recipients import tell as tell_recipients
-from ombud.app.requests.working import OMBUD, SWEEPS
+from ombud.app.requests.working import OMBUD
 from ombud.documents import Addressee
 from ombud.register.model import Batch, NewAnswer
 from ombud.rights.commands import When

@@ -10,12 +10,12 @@ from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import Order, Tell
 from ombud.app.requests.bulk.pages import TOGETHER, WRITTEN
 from ombud.app.requests.desk import Desk, Opened
-from ombud.app.requests.looking import refused_codes
+from ombud.app.requests.looking import SWEEPS, refused_codes
 from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import set_marks_of_each
 from ombud.app.requests.recipients import write_down
 from ombud.app.requests.undated import undated_of_each
-from ombud.app.requests.working import OMBUD, SWEEPS, added, incomplete, persons_of
+from ombud.app.requests.working import OMBUD, added, incomplete, persons_of
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons, foretell
 from ombud.app.sweeping_persons import carry_out as sweep

@@ -152,5 +152,3 @@ def _named(loaded: Loaded, identifiers: Iterable[str], taken: Iterable[str], dig
 
 def _too_many(everywhere: Everywhere) -> bool:
     return any(finding.code == "C060" for found in everywhere.unread.values() for finding in found)
-
-

@@ -11,10 +11,11 @@ from ombud.adapters.webhook import Transfer
 from ombud.app.controllers import Controller, way_to
 from ombud.app.loaded import Refused
 from ombud.app.notifying import OMBUD, Told, content_of, tell
-from ombud.app.requests.answering import check_flags
 from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.flagging import check_flags
 from ombud.app.requests.guarding import allow, may
 from ombud.app.requests.identifying import check_proven, only_registered
+from ombud.app.requests.looking import look
 from ombud.app.telling import key_of
 from ombud.engine.messenger import Message, Messenger, Passing, Receipt
 from ombud.policy.tree import guess
@@ -91,7 +92,7 @@ def check_way(desk: Desk, opened: Opened, by: str) -> None:
     if only_registered(desk, opened):
         message = "a signature proved who asks: the answer goes to the registered address, and nowhere else"
         raise Refused(Finding("C218", TO, message, "prove more: ombud request identify --proof e_identification"))
-    check_flags(desk, opened)
+    check_flags(desk, opened, look(desk, opened).extract.about)
 
 
 def send(desk: Desk, context: ssl.SSLContext | None = None, by: str | None = None) -> Told:
@@ -176,7 +177,7 @@ class _Carrier:
             raise Passing("the answer is not the whole any more")
         if not may(self.desk, opened, Deed.DELIVER, self.by):
             raise Passing("the identity is protected: a handler who is named hands it over")
-        check_flags(self.desk, opened)
+        check_flags(self.desk, opened, look(self.desk, opened).extract.about)
         with told():
             kept = _data(self.desk, request, self.controller)
             if kept is None:

@@ -112,6 +112,50 @@ def test_what_ended_after_it_was_weighed_is_told_and_what_nobody_held_is_not(sel
     assert "Vi har inget om dig som din invändning gäller" in said(selling, "nobody")
 
 
+@pytest.mark.fact("R3")
+def test_who_asks_for_erasure_is_told_which_uses_ended_which_remain_and_no_ground_that_is_not_theirs(
+    selling: Place,
+) -> None:
+    selling.run("mark", "consented", *BEA, "--purpose", "newsletter")
+    told = asked(selling, "erase", *BEA, *KNOWN)
+    choices = ("--choose", "statistics=stays:faults are found by it")
+    asked(selling, "approve", told["id"], *choices, "--by", "KL")
+    deliver(selling, told["id"])
+    text = said(selling)
+    stays, why, after = text.index("Sparas för annat"), text.index("Varför"), text.index("Vilka som har fått")
+    assert "Används inte längre till" in text[stays:why]
+    for ended in ("Erbjudanden", "Nyhetsbrev", "Kundpanel"):
+        assert ended in text[stays:why], "they ended though the data stays"
+    assert "Leverans: ingen sista dag än" in text[stays:why]
+    assert "Erbjudanden Har upphört Uppgifterna behövs inte längre" in text[why:after]
+    assert (
+        "Nyhetsbrev Har upphört Det vilade på ditt samtycke, som inte gäller längre (artikel 17.1 b" in text[why:after]
+    )
+    assert "Statistik Fortsätter Uppgifterna behövs fortfarande" in text[why:after]
+    assert "Faults are found by it" in text[why:after]
+    assert "sagt nej" not in text
+    assert "Vi har också antecknat att du inte vill ha direktmarknadsföring" in text
+
+
+@pytest.mark.fact("R3")
+def test_who_has_said_no_before_is_told_that_this_is_why_and_whose_no_stays_set_for_what_comes_later(
+    selling: Place,
+) -> None:
+    for purpose in ("offers", "statistics"):
+        selling.run("mark", "objected", *BEA, "--purpose", purpose, "--ground", "by phone")
+    told = asked(selling, "erase", *BEA, *KNOWN)
+    asked(selling, "approve", told["id"], "--choose", "statistics=ends:she wants none", "--by", "KL")
+    text = said(selling) if deliver(selling, told["id"]) else ""
+    assert "Erbjudanden Har upphört Du har sagt nej till direktmarknadsföring (artiklarna 17.1 c och 21.2" in text
+    assert "Statistik Har upphört Du har sagt nej till användningen (artiklarna 17.1 c och 21.1" in text
+    assert "antecknat att du inte vill ha direktmarknadsföring" not in text, "she said so herself"
+    marks = selling.json("mark", "--list")["marks"]
+    stands = {
+        (each["purpose"], each["ground"]) for each in marks if each["act"] == "objected" and not each["undone_by"]
+    }
+    assert stands >= {("offers", "Art. 17(1)(c), 21(2)"), ("statistics", "Art. 17(1)(c), 21(1)")}
+
+
 @pytest.mark.fact("R9")
 def test_who_withdraws_is_told_what_stopped_and_what_does_not_stand_on_consent(selling: Place) -> None:
     told = asked(selling, "withdraw", *BEA, *KNOWN)

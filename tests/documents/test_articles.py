@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ombud.app.requests.fates import HELD, OVER, RESTRICTED
+from ombud.app.requests.fates import HELD, RESTRICTED
 from ombud.documents.articles import OF_REFUSAL, Side, article_in, because
 from ombud.documents.words import LANGUAGES, TEXTS
 from ombud.policy.model import Allowed
@@ -19,7 +19,7 @@ GIVEN = [
     *((Side.LIMITS, article) for article in OF_CONTEST.values()),
     *((Side.REFUSED, str(why)) for why in Refusal),
 ]
-WITHOUT_ARTICLE = {f"because.stays.{each}" for each in ("not_asked", HELD, RESTRICTED)} | {f"because.ends.{OVER}"}
+WITHOUT_ARTICLE = {f"because.stays.{each}" for each in ("not_asked", HELD, RESTRICTED)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

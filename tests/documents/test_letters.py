@@ -9,6 +9,7 @@ import pytest
 
 from ombud.documents import Addressee, compose, mail, render, unspoken
 from ombud.documents.extract import Why
+from ombud.documents.fared import Fared, Gone, InDoubt, KeptFor, Stays
 from ombud.documents.letters import (
     Acknowledgement,
     Became,
@@ -16,13 +17,11 @@ from ombud.documents.letters import (
     Change,
     Dispute,
     DisputeReceived,
-    Erased,
     ErasureOutcome,
     Extension,
     Forwarding,
     Letter,
     ObjectionOutcome,
-    Outcome,
     ProofQuestion,
     RecipientNotice,
     RectificationOutcome,
@@ -52,22 +51,16 @@ LETTERS: list[Letter] = [
     ErasureOutcome(
         CASE,
         RECEIVED,
+        (Gone("konsult", ("E-mail address", "Phone"), ("marketing",)), Gone("drift", ("Allergy",))),
+        (Stays("konsult", ("Name",), ("marketing",), (KeptFor("bookkeeping", date(2033, 12, 31), (BOOKKEEPING,)),)),),
         (
-            Erased("konsult", "marketing", "E-mail address", Outcome.ERASED, "Artikel 17.1 c"),
-            Erased(
-                "konsult",
-                "bookkeeping",
-                "Invoices",
-                Outcome.KEPT,
-                "",
-                "Artikel 17.3 b",
-                (BOOKKEEPING,),
-                date(2033, 12, 31),
-            ),
-            Erased("drift", "service_information", "Survey answers", Outcome.REVIEW, "Artikel 17.1 c"),
+            Fared("konsult", "marketing", ended=True, because="Art. 17(1)(a)"),
+            Fared("konsult", "bookkeeping", ended=False, because="Art. 17(3)(b)", statutes=(BOOKKEEPING,)),
         ),
-        ("Molnlagring Norr AB",),
-        ("hr",),
+        (InDoubt("drift", ("Survey answers",)),),
+        told=("Molnlagring Norr AB",),
+        unread=("hr",),
+        silenced=True,
     ),
     RectificationOutcome(
         CASE,
@@ -127,8 +120,10 @@ SAYS: dict[type[Letter], tuple[str, ...]] = {
     Extension: ("an answer by 2 April 2027", "Eight systems", "Article 12(3)", "Article 77"),
     Refusal: ("The same request", "Article 77", "go to court", "Integritetsskyddsmyndigheten"),
     ErasureOutcome: (
-        *("Erased", "Artikel 17.1 c", BOOKKEEPING, "31 December 2033", "Still being weighed", "not complete"),
-        *("This is left: hr", "Molnlagring Norr AB"),
+        *("Erased", "E-mail address Phone (Bärnvik Konsult AB)", "the time for which it could be kept was over", "not complete"),
+        *("No longer used for", f"at least until and including 31 December 2033 ({BOOKKEEPING})", "Not settled"),
+        *("Has ended", "no longer needed for what it was collected for (Article 17(1)(a) GDPR)", "Goes on"),
+        *("you want no direct marketing", "This is left: hr", "Molnlagring Norr AB"),
     ),
     RectificationOutcome: ("Provgatan 1 Provgatan 2", "(removed)", "The note says", "who has received your data"),
     RestrictionSet: ("Direct marketing by e-mail and web", "legal claims", "before the restriction is lifted"),
@@ -229,12 +224,12 @@ def test_what_is_held_differently_long_is_told_by_its_last_day() -> None:
 
 
 def test_why_it_went_stands_in_words_before_the_article() -> None:
-    gone = Erased("konsult", "marketing", "E-post", Outcome.ERASED, "Art. 17(1)(c), 21(2)")
-    told = said(ErasureOutcome(CASE, RECEIVED, (gone,)), "sv")
+    gone = Fared("konsult", "marketing", ended=True, because="Art. 17(1)(c), 21(2)")
+    told = said(ErasureOutcome(CASE, RECEIVED, uses=(gone,)), "sv")
     assert "Du har sagt nej till direktmarknadsföring (artiklarna 17.1 c och 21.2 i GDPR)" in told
-    stays = Erased("konsult", "bookkeeping", "Fakturor", Outcome.KEPT, "", "", reasons="tvisten pågår")
-    told = said(ErasureOutcome(CASE, RECEIVED, (stays,)), "sv")
-    assert "Din begäran gällde inte det här tvisten pågår" in told
+    stays = Fared("konsult", "bookkeeping", ended=False, because="not_asked", reasons="tvisten pågår")
+    told = said(ErasureOutcome(CASE, RECEIVED, uses=(stays,)), "sv")
+    assert "Din begäran gällde inte det här Tvisten pågår" in told
     assert "Begäran är uppenbart ogrundad (artikel 12.5 b i GDPR)" in said(
         Refusal(CASE, "erase", RECEIVED, "manifestly_unfounded", "Skäl."), "sv"
     )
@@ -270,8 +265,29 @@ def test_to_a_protected_person_a_sheet_says_that_there_is_a_message_and_no_more(
         assert word not in told
 
 
+def test_what_stays_says_by_kind_of_data_which_uses_ended_and_which_remain_with_statute_and_last_day() -> None:
+    books = KeptFor("bookkeeping", date(2033, 12, 31), (BOOKKEEPING,))
+    customer = KeptFor("customer_delivery", date(2027, 6, 1), varies=True)
+    stays = (
+        Stays("konsult", ("Namn", "Postadress"), ("marketing", "service_information"), (books, customer)),
+        Stays("konsult", ("Önskemål",), (), (KeptFor("customer_delivery"),)),
+        Stays("konsult", ("Köp",), (), (KeptFor("", why="held"),)),
+    )
+    told = said(ErasureOutcome(CASE, RECEIVED, stays=stays), "sv")
+    assert "Det här gäller Bärnvik Konsult AB." in told
+    assert told.count("Bärnvik Konsult AB") == 1, "one company is named once"
+    name, wish, bought = (told.index(each) for each in ("Namn Postadress", "Önskemål", "Köp"))
+    assert "Direktmarknadsföring via e-post och webb" in told[name:wish]
+    assert "Serviceinformation" in told[name:wish]
+    assert f"Bokföring: minst till och med 31 december 2033 ({BOOKKEEPING})" in told[name:wish]
+    assert "olika länge, som längst till och med 1 juni 2027" in told[name:wish]
+    assert "Ingen användning har upphört" in told[wish:bought]
+    assert "Kund till ett bolag i koncernen: ingen sista dag än" in told[wish:bought]
+    assert "Uppgifterna sparas så länge en tvist pågår" in told[bought:]
+
+
 def test_whoever_had_nothing_is_told_so() -> None:
-    assert "We have nothing about you to erase" in said(ErasureOutcome(CASE, RECEIVED, ()))
+    assert "We have nothing about you to erase" in said(ErasureOutcome(CASE, RECEIVED))
 
 
 def test_what_forwards_to_a_protected_person_has_no_address_of_theirs() -> None:

@@ -11,7 +11,7 @@ import pytest
 from ombud.policy.model import Allowed, OnErasure, Organisation, Requests, Restricting
 from ombud.rights.commands import When
 from ombud.rights.decisions import Decision, NewMark, NotToBeChosen, StillWaiting, choose, marks, waiting
-from ombud.rights.grounds import Contest, Ground, Keeps
+from ombud.rights.grounds import BY_OBJECTION, OF_GROUND, Contest, Ground, Keeps, says_no
 from ombud.rights.measures import Measures, measures
 from ombud.rights.model import Request, RequestKind
 from ombud.terms import Act
@@ -54,7 +54,38 @@ def test_a_request_to_erase_ends_what_may_end_weighs_what_must_be_weighed_and_le
     assert (kept.keeps, kept.article, kept.statutes) == (Keeps.DUTY, "Art. 17(3)(b)", (STATUTE,))
     assert found["delivery"].keeps is Keeps.STILL_NEEDED
     assert (found["pool"].ground, found["pool"].article) == (Ground.CONSENT_WITHDRAWN, "Art. 17(1)(b)")
-    assert found["offers"].ground is Ground.OBJECTS_TO_MARKETING
+    assert (found["offers"].ground, found["offers"].article) == (Ground.NOT_NEEDED, "Art. 17(1)(a)")
+
+
+@pytest.mark.fact("R3")
+def test_that_somebody_said_no_is_a_ground_only_where_they_did_now_or_before() -> None:
+    for ground in ("", *(each for each in Ground if each is not Ground.OBJECTS_TO_MARKETING)):
+        assert north(asked(RequestKind.ERASE, ground=ground))["offers"].ground not in BY_OBJECTION
+    request = Request("r1", RequestKind.ERASE, date(2026, 3, 2))
+    before = north(measures(request, POLICY, ("offers", "surveys"), said_no=("offers", "surveys", "delivery")))
+    assert before["offers"].article == "Art. 17(1)(c), 21(2)"
+    assert (before["surveys"].article, before["surveys"].keeps) == ("Art. 17(1)(c), 21(1)", Keeps.OVERRIDING)
+    assert before["delivery"].keeps is Keeps.STILL_NEEDED, "nobody can object to a contract"
+    by_ombud = north(measures(request, POLICY, ("offers",)))["offers"]
+    assert by_ombud.ground is Ground.NOT_NEEDED
+    assert [mark.act for mark in by_ombud.if_ends] == [Act.OVERRIDDEN, Act.ENDED, Act.OBJECTED]
+
+
+def test_an_objection_that_an_erasure_set_on_another_ground_is_not_the_persons_word() -> None:
+    assert [says_no(OF_GROUND[each]) for each in (Ground.OBJECTS, Ground.OBJECTS_TO_MARKETING)] == [True, True]
+    assert not any(says_no(OF_GROUND[each]) for each in Ground if each not in BY_OBJECTION)
+    assert says_no("opted out in crm.customer")
+    assert says_no("")
+
+
+def test_what_stays_after_it_was_weighed_stays_by_what_lets_it_not_by_the_ground_that_was_weighed() -> None:
+    open_ = north(asked(RequestKind.ERASE))["surveys"]
+    assert open_.article == "Art. 17(1)(a)"
+    assert choose(open_, STAYS, "needed to mend faults").article == "Art. 6(1)", "nobody objected: nothing overrides"
+    assert choose(open_, ENDS, "no need").article == "Art. 17(1)(a)"
+    objected = north(asked(RequestKind.ERASE, ground=Ground.OBJECTS))["surveys"]
+    assert choose(objected, STAYS, "fraud").article == "Art. 21(1)"
+    assert choose(objected, STAYS, "a dispute", Keeps.LEGAL_CLAIMS).article == "Art. 17(3)(e)"
 
 
 GROUNDS = [
@@ -85,7 +116,7 @@ def test_no_ground_ends_what_a_statute_keeps(ground: str) -> None:
 def test_a_ground_that_cannot_hold_for_a_purpose_is_not_said_of_it() -> None:
     found = north(asked(RequestKind.ERASE, ground=Ground.CONSENT_WITHDRAWN))
     assert found["surveys"].ground is Ground.NOT_NEEDED
-    assert found["offers"].ground is Ground.OBJECTS_TO_MARKETING
+    assert found["offers"].ground is Ground.NOT_NEEDED
 
 
 def test_nothing_is_carried_out_while_a_purpose_waits_and_the_choice_needs_its_reason() -> None:

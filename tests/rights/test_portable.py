@@ -13,7 +13,7 @@ from ombud.policy.model import BasisKind, OnErasure
 from ombud.rights.decisions import choose
 from ombud.rights.measures import measures
 from ombud.rights.model import Request, RequestKind
-from ombud.rights.outcomes import Fate, fates
+from ombud.rights.outcomes import Ended, Fate, fates
 from ombud.rights.portable import carried, observed_counts
 from tests.policy.texts import HEAD, codes, loaded, read
 from tests.rights.policies import POLICY, STATUTE
@@ -122,9 +122,10 @@ def become(*holds: Hold, outcome: OnErasure | None = None) -> Fate:
 def test_each_datum_is_told_with_its_ground_or_with_what_keeps_it_and_until_when() -> None:
     offers, books = Hold("offers", "legitimate_interests"), Hold("bookkeeping", "legal_obligation", date(2033, 12, 31))
     assert become(offers).goes
-    assert become(offers).ended == (("offers", "Art. 17(1)(c), 21(2)"),)
+    assert become(offers).ended == (Ended("offers", "Art. 17(1)(a)"),)
     both = become(offers, books)
     assert not both.goes
+    assert both.ended == (Ended("offers", "Art. 17(1)(a)"),), "it ends though the datum stays"
     assert both.until == date(2033, 12, 31)
     assert (both.kept[0].article, both.kept[0].statutes) == ("Art. 17(3)(b)", (STATUTE,))
     assert become(books, Hold("delivery", "contract")).until is None, "one of the two has no last day yet"

@@ -10,6 +10,7 @@ from typing import assert_never
 from ombud.documents.articles import Side
 from ombud.documents.body import Addressee, Block, Body, Facts, Heading, Items, Paragraph
 from ombud.documents.disputes import dispute
+from ombud.documents.erasure import erasure
 from ombud.documents.letters import (
     Acknowledgement,
     DisputeReceived,
@@ -27,7 +28,7 @@ from ombud.documents.letters import (
     TransferOutcome,
     WithdrawalOutcome,
 )
-from ombud.documents.outcomes import changes, erasure, objection, rectification, withdrawal
+from ombud.documents.outcomes import changes, objection, rectification, withdrawal
 from ombud.documents.sender import contact, sender
 from ombud.documents.stated import Stated
 from ombud.documents.words import day_in_words

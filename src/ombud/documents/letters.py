@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from ombud.documents.extract import Hold
+from ombud.documents.fared import Fared, Gone, InDoubt, Stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,42 +67,22 @@ class Refusal:
     lifts: bool = False
 
 
-class Outcome(StrEnum):
-    """What became of a datum that somebody wanted gone."""
-
-    ERASED = "erased"
-    KEPT = "kept"
-    REVIEW = "review"
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """What became of one kind of data for one purpose.
-
-    `what` is in words. `ground` is that of the request (Art. 17(1)(a) to (f)). Of what is kept, `exception` is why
-    (Art. 17(3)), `statutes` which law demands it, `reasons` what a handler said, and `until` the last day.
-    """
-
-    company: str
-    purpose: str
-    what: str
-    outcome: Outcome
-    ground: str = ""
-    exception: str = ""
-    statutes: tuple[str, ...] = ()
-    until: date | None = None
-    reasons: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class ErasureOutcome:
-    """What became of a request for erasure. `unread`: sources not done yet; `told`: recipients told, by name."""
+    """What became of a request for erasure. `unread`: sources not done yet; `told`: recipients told, by name.
+
+    `silenced`: an objection to direct marketing was noted with it, though the person asked for erasure alone.
+    """
 
     request: str
     received: date
-    items: tuple[Erased, ...]
+    gone: tuple[Gone, ...] = ()
+    stays: tuple[Stays, ...] = ()
+    uses: tuple[Fared, ...] = ()
+    doubt: tuple[InDoubt, ...] = ()
     told: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    silenced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,20 @@
-"""What became of an erasure, a correction, an objection and a withdrawn consent, in words."""
+"""What became of a correction, an objection and a withdrawn consent, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ombud.documents.articles import Side
 from ombud.documents.body import Block, Heading, Paragraph, Table
 from ombud.documents.letters import (
     Became,
     Change,
-    Erased,
-    ErasureOutcome,
     ObjectionOutcome,
-    Outcome,
     RectificationOutcome,
     Use,
     WithdrawalOutcome,
 )
 from ombud.documents.words import listed
 from ombud.documents.writer import Writer, begun
-
-
-def erasure(writer: Writer, letter: ErasureOutcome) -> Iterator[Block]:
-    """What went, what stays and until when, what is weighed still (Art. 17)."""
-    yield from writer.unfinished(letter.unread)
-    if not letter.items:
-        yield Paragraph(writer.say("erasure.nothing"))
-    for outcome in Outcome:
-        items = [item for item in letter.items if item.outcome is outcome]
-        if not items:
-            continue
-        yield Heading(writer.say(f"erasure.{outcome}"))
-        if outcome is Outcome.REVIEW:
-            yield Paragraph(writer.say("erasure.review.text"))
-        kept = outcome is Outcome.KEPT
-        columns = [writer.say("what"), writer.say("purpose.still" if kept else "purpose"), writer.say("why")]
-        columns += [writer.say("until")] if kept else []
-        yield writer.table(tuple(columns), (_erased(writer, item) for item in items))
-    yield from writer.passed_on(letter.told)
-    yield from writer.complain("complain")
-
-
-def _erased(writer: Writer, item: Erased) -> tuple[str, ...]:
-    stated = writer.stated
-    title = stated.purpose_title(item.company, item.purpose) if item.purpose else stated.say("nowhere")
-    where = f"{title} ({stated.company(item.company)})"
-    if item.outcome is not Outcome.KEPT:
-        return item.what, where, _why(writer.because(Side.ENDS, item.ground), item.reasons)
-    why = _why(writer.because(Side.STAYS, item.exception or "not_asked"), *item.statutes, item.reasons)
-    return item.what, where, why, writer.day(item.until) if item.until else writer.say("keep.not_yet")
-
-
-def _why(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
 
 
 def rectification(writer: Writer, letter: RectificationOutcome) -> Iterator[Block]:

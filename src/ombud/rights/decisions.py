@@ -8,7 +8,7 @@ from datetime import date
 
 from ombud.policy.model import OnErasure, Policy, Purpose
 from ombud.rights.commands import When
-from ombud.rights.grounds import Ground, Keeps
+from ombud.rights.grounds import OF_EXCEPTION, Ground, Keeps
 from ombud.rights.model import Request
 from ombud.terms import Act
 
@@ -63,7 +63,8 @@ class StillWaiting(Exception):
 def choose(decision: Decision, outcome: OnErasure, reason: str, keeps: Keeps | None = None) -> Decision:
     """A handler's choice where a purpose waits: it ends, or it stays, for this reason. Raises NotToBeChosen.
 
-    `keeps` says what lets it stay, where that is another exception than the rules would have it.
+    `keeps` says what lets it stay, where that is another exception than the rules would have it: of what stays, its
+    article is the decision's.
     """
     if decision.outcome is not OnErasure.REVIEW:
         raise NotToBeChosen(f"{decision.purpose} {decision.outcome}, and nobody has to choose")
@@ -71,7 +72,9 @@ def choose(decision: Decision, outcome: OnErasure, reason: str, keeps: Keeps | N
         raise NotToBeChosen(f"{decision.purpose} ends or stays")
     if not reason.strip():
         raise NotToBeChosen(f"that {decision.purpose} {outcome} needs a reason")
-    return replace(decision, outcome=outcome, reason=reason, keeps=keeps or decision.keeps)
+    keeps = keeps or decision.keeps
+    article = OF_EXCEPTION[keeps] if keeps and outcome is OnErasure.STAYS else decision.article
+    return replace(decision, outcome=outcome, article=article, reason=reason, keeps=keeps)
 
 
 def waiting(decisions: Iterable[Decision]) -> tuple[Decision, ...]:

@@ -18,14 +18,20 @@ AGAINST_ANY_BASIS = frozenset({Ground.UNLAWFUL, Ground.LEGAL_DUTY})
 """Grounds that may hold whatever the basis is: what the policy would let stay is weighed."""
 
 
-def erasing(request: Request, policy: Policy, objected: Collection[str] = ()) -> tuple[Decision, ...]:
+def erasing(
+    request: Request, policy: Policy, objected: Collection[str] = (), said_no: Collection[str] = ()
+) -> tuple[Decision, ...]:
     """What a request to erase comes to, by company and purpose, as the policy's `erasure` has it.
 
-    `request.ground` is the ground that the person names, if any. `objected` are purposes to which an objection of the
-    person stands already: it would postpone their end, and is set anew once that is done.
+    `request.ground` is the ground that the person names, if any. `objected` are purposes to which an objection stands
+    already: it would postpone their end, and is set anew once that is done. `said_no` are those of them to which the
+    person has said no before, in their own words: only there, or where they name it now, is that the ground.
     """
     named = Ground(request.ground) if request.ground else None
-    return tuple(_decided(company, purpose, named, objected) for company, purpose in concerned(request, policy))
+    return tuple(
+        _decided(company, purpose, _ground(purpose, named, said_no=purpose.id in said_no), named, objected)
+        for company, purpose in concerned(request, policy)
+    )
 
 
 def bases_of(purpose: Purpose) -> frozenset[BasisKind]:
@@ -57,9 +63,10 @@ def ends(company: str, purpose: Purpose, article: str, *, objects: bool, objecte
     return tuple(found)
 
 
-def _decided(company: str, purpose: Purpose, named: Ground | None, objected: Collection[str]) -> Decision:
-    outcome, keeps = _outcome(purpose, named), _keeps(purpose)
-    ground = _ground(purpose, named)
+def _decided(
+    company: str, purpose: Purpose, ground: Ground, named: Ground | None, objected: Collection[str]
+) -> Decision:
+    outcome, keeps = _outcome(purpose, named), _keeps(purpose, ground)
     statutes = statutes_of(purpose) if keeps is Keeps.DUTY else ()
     if outcome is OnErasure.STAYS:
         return Decision(company, purpose.id, outcome, OF_EXCEPTION[keeps], None, keeps, statutes)
@@ -83,16 +90,19 @@ def _is_duty(purpose: Purpose) -> bool:
     return purpose.at_least or BasisKind.LEGAL_OBLIGATION in bases_of(purpose)
 
 
-def _keeps(purpose: Purpose) -> Keeps:
-    """What lets it stay, where it does."""
+def _keeps(purpose: Purpose, ground: Ground) -> Keeps:
+    """What lets it stay, where it does. Nothing overrides an objection that nobody has made."""
     bases = bases_of(purpose)
     if _is_duty(purpose) or (BasisKind.PUBLIC_TASK in bases and statutes_of(purpose)):
         return Keeps.DUTY
-    return Keeps.OVERRIDING if bases & OBJECTABLE else Keeps.STILL_NEEDED
+    return Keeps.OVERRIDING if ground is Ground.OBJECTS and bases & OBJECTABLE else Keeps.STILL_NEEDED
 
 
-def _ground(purpose: Purpose, named: Ground | None) -> Ground:
-    """The ground that is named where it can hold for this purpose, else the one that follows from the purpose."""
+def _ground(purpose: Purpose, named: Ground | None, *, said_no: bool) -> Ground:
+    """The ground that is named where it can hold for this purpose, else the one that is true without it.
+
+    To ask for erasure says that what rests on consent alone is not consented to any more; it says no to nothing.
+    """
     bases = bases_of(purpose)
     marketing = Use.DIRECT_MARKETING in purpose.uses
     fits = {
@@ -107,4 +117,6 @@ def _ground(purpose: Purpose, named: Ground | None) -> Ground:
         return named
     if bases == {BasisKind.CONSENT}:
         return Ground.CONSENT_WITHDRAWN
-    return Ground.OBJECTS_TO_MARKETING if marketing else Ground.NOT_NEEDED
+    if said_no and (marketing or bases & OBJECTABLE):
+        return Ground.OBJECTS_TO_MARKETING if marketing else Ground.OBJECTS
+    return Ground.NOT_NEEDED

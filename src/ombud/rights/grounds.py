@@ -47,6 +47,18 @@ OF_GROUND: Mapping[Ground, str] = {
     Ground.UNLAWFUL: "Art. 17(1)(d)",
     Ground.LEGAL_DUTY: "Art. 17(1)(e)",
 }
+BY_OBJECTION: frozenset[Ground] = frozenset({Ground.OBJECTS_TO_MARKETING, Ground.OBJECTS})
+"""Grounds that are true only where the person has said no to the use: then, or before."""
+
+
+def says_no(ground: str) -> bool:
+    """Whether an objection on record for this reason is the person's own word.
+
+    An erasure on another ground sets one too, so that what is imported again is not used.
+    """
+    return ground not in {OF_GROUND[each] for each in Ground if each not in BY_OBJECTION}
+
+
 OF_CONTEST: Mapping[Contest, str] = {
     Contest.ACCURACY: "Art. 18(1)(a)",
     Contest.UNLAWFUL: "Art. 18(1)(b)",

@@ -48,17 +48,19 @@ def measures(
     request: Request,
     policy: Policy,
     objected: Collection[str] = (),
+    said_no: Collection[str] = (),
 ) -> Measures:
     """What a request comes to under the policy. `request.ground`: of Ground to erase, of Contest to restrict.
 
-    `objected`: purposes to which an objection of the person stands. Raises ValueError for a ground that is none.
+    `objected`: purposes to which an objection stands, and `said_no` those of them to which the person has said no by
+    themselves. Raises ValueError for a ground that is none.
     """
     requests = policy.organisation.requests if policy.organisation else None
     allows = requests.restriction.allows if requests and requests.restriction else tuple(Allowed)
     authority = policy.organisation.authority if policy.organisation else {}
     match request.kind:
         case RequestKind.ERASE:
-            found = Measures(erasing(request, policy, objected))
+            found = Measures(erasing(request, policy, objected, said_no))
         case RequestKind.OBJECT:
             found = Measures(objecting(request, policy))
         case RequestKind.WITHDRAW:

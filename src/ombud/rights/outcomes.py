@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ombud.documents.extract import Datum, Extract, Hold, Record
 from ombud.policy.model import OnErasure
@@ -22,17 +23,25 @@ class Kept:
     reason: str = ""
 
 
+class Ended(NamedTuple):
+    """A purpose that ends: the article of its ground, and a handler's reason, where one chose it."""
+
+    purpose: str
+    article: str
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What becomes of one datum. It goes where nothing keeps it and nothing waits to be decided.
 
-    `ended` are the purposes that end, each with the article of its ground. `doubt`: no hold on it is known, and doubt
-    deletes nothing.
+    `ended` are the purposes that end, also of what stays for others. `doubt`: no hold on it is known, and doubt deletes
+    nothing.
     """
 
     record: Record
     datum: Datum
-    ended: tuple[tuple[str, str], ...] = ()
+    ended: tuple[Ended, ...] = ()
     kept: tuple[Kept, ...] = ()
     waits: tuple[str, ...] = ()
     doubt: bool = False
@@ -62,7 +71,7 @@ def _fate(record: Record, datum: Datum, decisions: Mapping[tuple[str, str], Deci
     for hold in datum.holds:
         decided = decisions.get((record.company, hold.purpose))
         if decided is not None and decided.outcome is OnErasure.ENDS:
-            ended.append((hold.purpose, decided.article))
+            ended.append(Ended(hold.purpose, decided.article, decided.reason))
         elif decided is not None and decided.outcome is OnErasure.REVIEW:
             waits.append(hold.purpose)
         else:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ombud.app.loaded import Loaded
 from ombud.app.marking import Wish, mark_for_requests
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.looking import subjects_of
-from ombud.app.standing_marks import standing_marks
+from ombud.app.standing_marks import StandingMark, standing_marks
 from ombud.policy.model import OnErasure
 from ombud.rights.commands import When
 from ombud.rights.decisions import Decision, choose, waiting
 from ombud.rights.events import Decided
-from ombud.rights.grounds import Keeps
+from ombud.rights.grounds import Keeps, says_no
 from ombud.rights.measures import Measures, measures
 from ombud.rights.model import RequestKind, State
 from ombud.terms import TRACK_OF, Act, Finding, IdRef, Mark, Ref
@@ -26,15 +26,23 @@ NOTHING_HELD = "nothing is held for it"
 UNDECIDED = frozenset({State.COLLECTING, State.REVIEW, State.DECISION})
 
 
-def measures_of(desk: Desk, opened: Opened, objected: Sequence[str] | None = None, *, anew: bool = False) -> Measures:
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """The purposes to which an objection stands, and those of them to which the person has said no by themselves."""
+
+    standing: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+def measures_of(desk: Desk, opened: Opened, objected: Objected | None = None, *, anew: bool = False) -> Measures:
     """What the request comes to, with what a handler has chosen where the rules leave a choice; `anew`: without.
 
     While a reopened request is looked at anew, what was chosen holds; that nothing was held is to be seen again.
-    `objected`: the purposes that `objections` says of it, where that is known already.
+    `objected`: what `objections` says of it, where that is known already.
     """
     if objected is None:
-        (objected,) = objections(desk.loaded, [opened]) if opened.request.kind is RequestKind.ERASE else ((),)
-    found = measures(opened.request, desk.loaded.policy, objected)
+        (objected,) = objections(desk.loaded, [opened]) if opened.request.kind is RequestKind.ERASE else (Objected(),)
+    found = measures(opened.request, desk.loaded.policy, objected.standing, said_no=objected.said)
     said_before = () if anew else opened.note(Decided).get("chosen", ())
     chosen = {
         (each["company"], each["purpose"]): each
@@ -82,21 +90,35 @@ def set_marks_of_each(desk: Desk, every: Sequence[Opened], when: When) -> tuple[
     return mark_for_requests(desk.loaded, wishes)[1] if wishes else ()
 
 
-def objections(loaded: Loaded, every: Sequence[Opened]) -> tuple[tuple[str, ...], ...]:
-    """Of each, the purposes to which an objection of the person stands, by an earlier round of this request too."""
+def objections(loaded: Loaded, every: Sequence[Opened]) -> tuple[Objected, ...]:
+    """Of each, the purposes to which an objection of the person stands, by an earlier round of this request too.
+
+    One that this request alone has set aside stands for it: it is set anew once that is carried out.
+    """
     digest, _ = loaded.keys()
     track = [mark for mark in loaded.marks() if TRACK_OF[mark.act] is TRACK_OF[Act.OBJECTED]]
-    of: dict[Ref, list[Mark]] = defaultdict(list)
+    request_of = {mark.seq: mark.request for mark in track}
+    of: dict[Ref, list[StandingMark]] = defaultdict(list)
     for each in standing_marks(track, loaded.today()):
-        if each.mark.act is Act.OBJECTED and each.undone is None:
+        if each.mark.act is Act.OBJECTED:
             for ref in each.mark.refs:
-                of[ref].append(each.mark)
+                of[ref].append(each)
     purposes = tuple({purpose: None for own in loaded.policy.purposes.values() for purpose in own})
 
-    def of_one(opened: Opened) -> tuple[str, ...]:
-        named = (text.partition("=") for text in opened.asked.subjects if "=" in text)
-        marks = {mark.seq: mark for kind, _, value in named for mark in of.get(IdRef(kind, digest(kind, value)), ())}
-        standing = [mark for _, mark in sorted(marks.items())]
+    def purposes_of(standing: Sequence[Mark]) -> tuple[str, ...]:
         return tuple({name: None for mark in standing for name in ((mark.purpose,) if mark.purpose else purposes)})
 
-    return tuple(map(of_one, every)) if of else ((),) * len(every)
+    def of_one(opened: Opened) -> Objected:
+        named = (text.partition("=") for text in opened.asked.subjects if "=" in text)
+        known = {
+            each.mark.seq: each for kind, _, value in named for each in of.get(IdRef(kind, digest(kind, value)), ())
+        }
+        standing = [
+            each.mark
+            for _, each in sorted(known.items())
+            if each.undone is None or request_of[each.undone] == opened.id
+        ]
+        own_words = [mark for mark in standing if mark.request != opened.id and says_no(mark.ground)]
+        return Objected(purposes_of(standing), purposes_of(own_words))
+
+    return tuple(map(of_one, every)) if of else (Objected(),) * len(every)

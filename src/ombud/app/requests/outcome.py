@@ -30,10 +30,11 @@ from ombud.documents.masked import shown
 from ombud.documents.stated import Stated
 from ombud.documents.whole import missing
 from ombud.policy.model import OnErasure
+from ombud.policy.model import Use as Uses
 from ombud.rights.decisions import Decision
 from ombud.rights.events import Decided
 from ombud.rights.events import Refused as RefusedEvent
-from ombud.rights.grounds import Keeps
+from ombud.rights.grounds import BY_OBJECTION, Keeps
 from ombud.rights.model import Part, RequestKind, Restriction, State, Told
 from ombud.rights.written import read
 from ombud.terms import Act
@@ -71,8 +72,10 @@ def outcome(desk: Desk, opened: Opened, looked: Looked | None, files: Iterable[s
             return _restricted(desk, opened)
         case RequestKind.ERASE:
             fates = opened.note(Decided).get("fates", ())
-            items = told_of(settled(fates, looked.extract) if looked else fates, desk.loaded.policy, request.language)
-            return ErasureOutcome(*said, items, _told(desk, opened), unread)
+            stated = Stated(desk.loaded.policy, request.language)
+            now = told_of(settled(fates, looked.extract) if looked else fates, stated)
+            told_, silenced = _told(desk, opened), _silenced(desk, opened)
+            return ErasureOutcome(*said, now.gone, now.stays, now.uses, now.doubt, told_, unread, silenced)
         case RequestKind.OBJECT:
             return ObjectionOutcome(*said, uses(desk, opened, looked), unread=unread, lifts=lifts)
         case RequestKind.WITHDRAW:
@@ -165,6 +168,18 @@ def _dispute(desk: Desk, opened: Opened, looked: Looked | None, files: tuple[str
     by = next((each.actor for each in reversed(opened.history) if each.kind == Decided.__name__), "")
     review = min(reviews, default=None)
     return DisputeReceived(opened.id, Dispute(request.kind), request.received, bundle, by, review)
+
+
+def _silenced(desk: Desk, opened: Opened) -> bool:
+    """Whether an objection to direct marketing was set with an erasure of which it is not the ground."""
+    policy = desk.loaded.policy
+    return any(
+        each.outcome is OnErasure.ENDS
+        and each.ground not in BY_OBJECTION
+        and Uses.DIRECT_MARKETING in policy.purposes[each.company][each.purpose].uses
+        and any(mark.act is Act.OBJECTED for mark in each.if_ends)
+        for each in measures_of(desk, opened).decisions
+    )
 
 
 def _refused(opened: Opened) -> RefusedEvent:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.looking import look_each
-from ombud.app.requests.marks import measures_of, objections
+from ombud.app.requests.marks import Objected, measures_of, objections
 from ombud.app.sweeping_persons import OfPersons
 from ombud.documents.extract import Extract, Why
 from ombud.policy.model import OnErasure
@@ -41,7 +41,7 @@ def undated_of_each(
     return {id: findings for id, findings in found.items() if findings}
 
 
-def _ended(desk: Desk, opened: Opened, objected: Sequence[str]) -> set[tuple[str, str]]:
+def _ended(desk: Desk, opened: Opened, objected: Objected) -> set[tuple[str, str]]:
     """The companies and purposes that ended by the request."""
     return {
         (each.company, each.purpose)

@@ -83,5 +83,4 @@ TEXTS: Mapping[str, str] = {
     "you want them on paper you will get them; just ask.",
     "use.longest": "Differently long, at most until and including {day}",
     "use.longest.open": "Differently long; some has no last day yet",
-    "purpose.still": "Used for",
 }

@@ -10,7 +10,7 @@ TEXTS: Mapping[str, str] = {
     "articles": "Articles {articles} GDPR",
     # Art. 17(1), 21 and 7(3): why a use ends, and the data goes
     "because.ends.17(1)(a)": "the data is no longer needed for what it was collected for",
-    "because.ends.17(1)(b)": "you have taken back your consent",
+    "because.ends.17(1)(b)": "this rested on your consent, which does not apply any more",
     "because.ends.17(1)(c), 21(2)": "you have said no to direct marketing",
     "because.ends.17(1)(c), 21(1)": "you have said no to this use",
     "because.ends.17(1)(d)": "the data has been used without support in law",
@@ -18,7 +18,6 @@ TEXTS: Mapping[str, str] = {
     "because.ends.21(1)": "you have said no to this use",
     "because.ends.21(2)": "you have said no to direct marketing",
     "because.ends.7(3)": "you have taken back your consent",
-    "because.ends.over": "the time for which it may be kept is over",
     # Art. 17(3), 21(1): why it stays
     "because.stays.17(3)(a)": "the data is needed for freedom of expression and information",
     "because.stays.17(3)(b)": "a law demands that we keep the data",

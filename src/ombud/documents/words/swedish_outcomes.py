@@ -84,5 +84,4 @@ TEXTS: Mapping[str, str] = {
     "på papper får du dem; säg till.",
     "use.longest": "Olika länge, som längst till och med {day}",
     "use.longest.open": "Olika länge; en del har ingen sista dag än",
-    "purpose.still": "Används till",
 }

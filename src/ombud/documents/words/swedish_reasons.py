@@ -10,7 +10,7 @@ TEXTS: Mapping[str, str] = {
     "articles": "artiklarna {articles} i GDPR",
     # Art. 17(1), 21 and 7(3): why a use ends, and the data goes
     "because.ends.17(1)(a)": "uppgifterna behövs inte längre till det som de samlades in för",
-    "because.ends.17(1)(b)": "du har tagit tillbaka ditt samtycke",
+    "because.ends.17(1)(b)": "det vilade på ditt samtycke, som inte gäller längre",
     "because.ends.17(1)(c), 21(2)": "du har sagt nej till direktmarknadsföring",
     "because.ends.17(1)(c), 21(1)": "du har sagt nej till användningen",
     "because.ends.17(1)(d)": "uppgifterna har använts utan stöd i lag",
@@ -18,7 +18,6 @@ TEXTS: Mapping[str, str] = {
     "because.ends.21(1)": "du har sagt nej till användningen",
     "because.ends.21(2)": "du har sagt nej till direktmarknadsföring",
     "because.ends.7(3)": "du har tagit tillbaka ditt samtycke",
-    "because.ends.over": "tiden som de får sparas är slut",
     # Art. 17(3), 21(1): why it stays
     "because.stays.17(3)(a)": "uppgifterna behövs för yttrandefriheten och rätten till information",
     "because.stays.17(3)(b)": "vi måste spara uppgifterna enligt lag",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
-from examples.cag import crm, events, newsletter, recruitment, security, situations, support
+from examples.cag import crm, events, newsletter, papers, recruitment, security, situations, support
 from examples.cag.days import ZONE
 from examples.cag.people import Person, invent
 from examples.cag.table import create
@@ -18,7 +18,7 @@ SOURCES = ("crm", "support", "events", "recruitment", "newsletter", "security")
 
 
 def build(directory: Path, today: date, seed: int = 1) -> None:
-    """Write the six databases into `directory`, replacing those that are there.
+    """Write the six databases, and the files that they name, into `directory`, replacing those that are there.
 
     The same day and seed give the same rows. In every table some rows are long overdue, due today (their last day was
     yesterday), due tomorrow, alive, or have no clock running. Raises OSError where the directory cannot be written.
@@ -37,7 +37,7 @@ def build(directory: Path, today: date, seed: int = 1) -> None:
         situations.fill(crm.Crm(db["crm"], today, random, invoices=90_000))
         support.fill(db["support"], today, random, cast, customers)
         events.fill(db["events"], today, random, cast, customers)
-        recruitment.fill(db["recruitment"], today, random, cast, customers)
+        recruitment.fill(db["recruitment"], today, random, cast, customers, papers.emptied(directory))
         newsletter.fill(db["newsletter"], today, random, cast, customers[: -len(known)])
         security.fill(db["security"], today, random, customers)
         for connection in db.values():

@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import cycle
+from pathlib import Path
 from random import Random
 
+from examples.cag import papers
 from examples.cag.days import STAGES, Deadline, Stage, add_months, local, utc_text
 from examples.cag.people import Person
 from examples.cag.situations import BO, JOHAN, LENA
@@ -19,9 +21,17 @@ STILL_OPEN = "9999-12-31"
 
 
 def fill(
-    db: sqlite3.Connection, today: date, random: Random, cast: Callable[[], Person], customers: Sequence[Person]
+    db: sqlite3.Connection,
+    today: date,
+    random: Random,
+    cast: Callable[[], Person],
+    customers: Sequence[Person],
+    folder: Path,
 ) -> None:
-    """Fill recruitment: processes of all companies in all stages, applicants with all outcomes."""
+    """Fill recruitment: processes of all companies in all stages, applicants with all outcomes.
+
+    What they sent in goes into the folder, where `cv_file` names it.
+    """
     consultants = (
         put(db, "consultant", name="Uppdiktad Rekrytering AB", agreement="recruiter_terms 2026-02-02"),
         put(db, "consultant", name="Avtalslösa Byrån HB", agreement=None),
@@ -49,14 +59,18 @@ def fill(
         withdrawn: date | None = None,
     ) -> int:
         number, opened = opening
+        experience = random.choice(("Fem år med databaser.", "Två år i kundtjänst.", "Nyexaminerad."))
+        education = random.choice(("Systemvetenskap", "Gymnasieingenjör", "Självlärd"))
+        cv_file = f"cv/{number:03d}-{random.randrange(10**6):06d}.pdf"
+        papers.write(folder, cv_file, person.name, person.email, experience, education)
         return put(
             db,
             "application",
             process_id=number,
             **person.contact(),
-            experience=random.choice(("Fem år med databaser.", "Två år i kundtjänst.", "Nyexaminerad.")),
-            education=random.choice(("Systemvetenskap", "Gymnasieingenjör", "Självlärd")),
-            cv_file=f"cv/{number:03d}-{random.randrange(10**6):06d}.pdf",
+            experience=experience,
+            education=education,
+            cv_file=cv_file,
             letter=random.choice((None, "Jag vill gärna arbeta hos er.")),
             outcome=outcome,
             future_consent_at=utc_text(local(consented, random)) if consented else None,

@@ -120,7 +120,12 @@ SAYS: dict[type[Letter], tuple[str, ...]] = {
     Extension: ("an answer by 2 April 2027", "Eight systems", "Article 12(3)", "Article 77"),
     Refusal: ("The same request", "Article 77", "go to court", "Integritetsskyddsmyndigheten"),
     ErasureOutcome: (
-        *("Erased", "E-mail address Phone (Bärnvik Konsult AB)", "the time for which it could be kept was over", "not complete"),
+        *(
+            "Erased",
+            "E-mail address Phone (Bärnvik Konsult AB)",
+            "the time for which it could be kept was over",
+            "not complete",
+        ),
         *("No longer used for", f"at least until and including 31 December 2033 ({BOOKKEEPING})", "Not settled"),
         *("Has ended", "no longer needed for what it was collected for (Article 17(1)(a) GDPR)", "Goes on"),
         *("you want no direct marketing", "This is left: hr", "Molnlagring Norr AB"),

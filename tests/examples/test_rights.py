@@ -7,6 +7,7 @@ import io
 import zipfile
 from datetime import timedelta
 
+import pypdf
 import pytest
 
 from examples.cag import situations as people
@@ -89,6 +90,35 @@ def test_what_elsa_wrote_of_her_husband_is_left_out_and_what_came_to_their_addre
     assert "Emil" not in said
     assert "emil@" not in said
     assert office.sql("crm", "SELECT note FROM orders WHERE customer_id = ?", elsa) == [(note,)]
+
+
+@pytest.mark.fact("R1")
+def test_the_paper_that_lena_sent_in_lies_in_her_answer_and_nobody_elses_does(asked: Office) -> None:
+    access = asked.ask(RequestKind.ACCESS, email(people.LENA)).opened.id
+    asked.deliver(access)
+    ((named,),) = asked.sql("recruitment", "SELECT cv_file FROM application WHERE email = ?", people.LENA.email)
+    (attached,) = asked.answer(access)["attached"]
+    assert attached["name"] == f"recruitment/applications/{named}"
+    (packed,) = (asked.answers / access).glob("*.zip")
+    with zipfile.ZipFile(packed) as files:
+        (paper,) = [name for name in files.namelist() if name.startswith("files/")]
+        assert paper == f"files/{attached['name']}"
+        page = pypdf.PdfReader(io.BytesIO(files.read(paper))).pages[0].extract_text()
+    assert people.LENA.name in page
+    assert f"Bifogad fil: {attached['name']}" in asked.letter(access).replace("\u200b", "")
+
+
+@pytest.mark.fact("R3")
+def test_the_paper_goes_with_the_application(office: Office) -> None:
+    ((named,),) = office.sql("recruitment", "SELECT cv_file FROM application WHERE email = ?", people.BO.email)
+    folder = office.loaded.project.directory / "files/applications"
+    papers = {path.relative_to(folder).as_posix() for path in folder.rglob("*.pdf")}
+    assert named in papers
+    assert office.sweep("recruitment"), "his twelve months ended yesterday"
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*.pdf")}
+    kept = {name for (name,) in office.sql("recruitment", "SELECT cv_file FROM application WHERE cv_file IS NOT NULL")}
+    assert left == kept
+    assert named not in left
 
 
 # --- who has had it (Art. 15(1)(c), C-154/21) ------------------------------------------------------------------------

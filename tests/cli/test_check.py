@@ -47,3 +47,18 @@ def test_a_schema_that_is_not_the_usual_one_is_named_at_the_end(project: Place, 
         connection.exec_driver_sql("DROP SCHEMA app CASCADE")
     engine.dispose()
     assert "shop: looked at the tables of app." in result.stdout
+
+
+def test_columns_that_letters_call_by_their_names_are_listed_as_advice_and_no_finding(project: Place) -> None:
+    told = project.json("check")
+    assert told["untitled"]["shop"]["customer"] == ["name", "email", "created", "ended_at"]
+    assert not [each for each in told["findings"] if "title" in each["message"]]
+    result = project.run("check", "--strict")
+    assert "Advice: " in result.stdout
+    assert "shop.customer.created" in result.stdout
+    mail = "name: {sv: Namn, en: Name}, email: {sv: E-post, en: E-mail}"
+    titles = f"titles: {{created: {{sv: Upplagd, en: Entered}}, ended_at: {{sv: Avslutad, en: Ended}}, {mail}}}"
+    project.replace("datamap/shop.yaml", "source: shop\n", f"source: shop\n{titles}\n")
+    assert "customer" not in project.json("check")["untitled"].get("shop", {})
+    project.replace("datamap/shop.yaml", ", en: Ended", "")
+    assert "customer" not in project.json("check")["untitled"].get("shop", {}), "the policy speaks Swedish alone"

@@ -265,3 +265,19 @@ def test_several_columns_of_a_list_are_personal_after_all(unmapped: Place) -> No
     assert "not in the list: lamps" in said
     assert "the policy has: " in said
     assert read["tables"]["customer"]["columns"]["ended_at"] == "contact.name"
+
+
+def test_a_draft_that_takes_a_maps_place_calls_the_columns_as_that_called_them(unmapped: Place) -> None:
+    path = unmapped.directory / "datamap/shop.yaml"
+    said = 'titles:\n  name: {sv: "Namn #1", en: Name}\ntables:\n  orders:\n    titles: {goods: {sv: "Vara: en"}}\n'
+    path.write_text(f"source: shop\n{said}  gone:\n    titles: {{x: {{sv: X}}}}\n", encoding="utf-8")
+    assert discover(unmapped, "shop").exit_code == 1
+    assert discover(unmapped, "shop", "--force").exit_code == 0
+    drafted = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    assert drafted["titles"] == {"name": {"sv": "Namn #1", "en": "Name"}}
+    assert drafted["tables"]["orders"]["titles"] == {"goods": {"sv": "Vara: en"}}
+    assert "columns" in drafted["tables"]["orders"]
+    assert "titles" not in drafted["tables"]["customer"]
+    path.write_text("no: map: at all", encoding="utf-8")
+    assert discover(unmapped, "shop", "--force").exit_code == 0
+    assert "titles" not in path.read_text(encoding="utf-8")

@@ -254,3 +254,11 @@ def test_attached_files_are_listed_with_what_proves_them_whole() -> None:
 def test_the_day_and_the_case_are_told() -> None:
     answer = told(extract())
     assert (answer["day"], answer["request"]) == (DAY.isoformat(), "R-2027-0017")
+
+
+def test_what_columns_are_called_is_told_once_and_records_have_their_own_names() -> None:
+    known = {("crm", "customer"): {"street": {"sv": "Gata", "en": "Street"}, "gone": {"sv": "Borta"}}}
+    answer = told(replace(astrid(), titles=known))
+    validator().validate(answer)
+    assert answer["columns"] == [{"source": "crm", "table": "customer", "name": "street", "title": "Gata"}]
+    assert "street" in {datum["name"] for record in answer["records"] for datum in record["data"]}

@@ -329,12 +329,19 @@ def test_two_tables_of_one_name_are_told() -> None:
         ({"tables": ["person"]}, "outside the models, tables is a list"),
         ({"company": object()}, "outside the models, company holds a object, which no file can"),
         ({"subjects": "person"}, "outside the models, subjects is 'person'"),
+        ({"titles": "Namn"}, "outside the models, titles is 'Namn'"),
     ],
 )
 def test_what_stands_outside_the_models_and_fits_nothing_is_told(source: dict[str, object], said: str) -> None:
     with pytest.raises(Unsaid) as refused:
         datamap({"source": "shop", **source}, [model("person", {"owner": "person"}), model("a")], "app")
     assert [each.message for each in refused.value.findings] == [said]
+
+
+def test_what_columns_are_called_stands_beside_them_too() -> None:
+    street = {"street": {"sv": "Gata", "en": "Street"}}
+    text = datamap({"source": "shop", "titles": street}, [model("person", {"born": "at", "titles": street})], "app")
+    assert text.count("street: {sv: Gata, en: Street}") == 2
 
 
 @pytest.mark.parametrize("said", ["text", ("text",), {"text"}])

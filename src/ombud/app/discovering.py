@@ -20,12 +20,14 @@ from ombud.app.described import described
 from ombud.app.loaded import Refused
 from ombud.app.project import Address, load, url_of
 from ombud.app.sources import told
+from ombud.datamap.guess.called import called
 from ombud.datamap.guess.columns import Guess
 from ombud.datamap.guess.draft import Draft, drafted
 from ombud.datamap.guess.review import masked
 from ombud.datamap.guess.said import Said
 from ombud.datamap.guess.vocabulary import Vocabulary
 from ombud.datamap.guess.written import written
+from ombud.datamap.load import LONGEST
 from ombud.datamap.schema import Schema
 from ombud.policy.load import load as load_policy
 from ombud.terms import Finding, Level, Place
@@ -160,9 +162,9 @@ def _read(at: Address) -> Iterator[tuple[sa.Connection, Schema]]:
             engine.dispose()
 
 
-def text_of(draft: Draft, of: Around) -> str:
-    """The draft as a map's text."""
-    return written(draft, of.vocabulary, of.company)
+def text_of(draft: Draft, of: Around, instead_of: str = "") -> str:
+    """The draft as a map's text; where it takes a map's place, the columns are called as that called them."""
+    return written(draft, of.vocabulary, of.company, called(instead_of, LONGEST))
 
 
 def told_of(said: Said) -> dict[str, Any]:

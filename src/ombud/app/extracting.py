@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import partial
@@ -14,7 +14,8 @@ from ombud.app.loaded import Digest, Loaded
 from ombud.app.naming import identifier_of, row_of
 from ombud.app.read_whole import Shelf
 from ombud.app.register_kept import check_register
-from ombud.documents.extract import About, Extract, NotCarried, Record
+from ombud.datamap.model import DataMap
+from ombud.documents.extract import About, Extract, NotCarried, Record, Titles
 from ombud.engine.people import Held
 from ombud.rights.model import RequestKind
 from ombud.rights.portable import carried
@@ -83,6 +84,7 @@ def extracts(
         again = partial(extracts, loaded, on=on, kind=kind, observed=observed, former=former)
         return tuple(each for part in parts for each in again(part))
     read = tuple(name for name in loaded.datamap.sources if name not in everywhere.unread)
+    titles = titles_of(loaded.datamap)
     return tuple(
         Extract(
             day,
@@ -96,6 +98,7 @@ def extracts(
             files[n].found,
             dict(not_carried[n]),
             sought[n].about,
+            titles,
         )
         for n, (id, _, _) in enumerate(persons)
     )
@@ -135,6 +138,14 @@ def _sought(
     digest, _ = loaded.keys()
     asked = [_named(loaded, identifiers, taken, digest) for _, identifiers, taken in persons]
     return everywhere.known_as(asked, former=former)
+
+
+def titles_of(datamap: DataMap) -> Mapping[tuple[str, str], Titles]:
+    """What columns are called, by source and table."""
+    tables = (
+        ((name, table.name), table.titles) for name, each in datamap.sources.items() for table in each.tables.values()
+    )
+    return {at: titles for at, titles in tables if titles}
 
 
 def _named(loaded: Loaded, identifiers: Iterable[str], taken: Iterable[str], digest: Digest) -> Asked:

@@ -21,9 +21,9 @@ from ombud.claims.owners import own_owners, owners_by, owners_of, union
 from ombud.claims.persons import bearers, identifiers, is_shared, key_ref, places
 from ombud.claims.read import Reading, Row, company_of, is_empty, is_readable, kind_of, value_of
 from ombud.claims.world import Owners, Remembered
-from ombud.datamap.columns import time_columns
+from ombud.datamap.columns import context_columns, time_columns
 from ombud.datamap.instants import as_said
-from ombud.datamap.model import Cell, CompanyColumn, Otherwise
+from ombud.datamap.model import Cell, Otherwise
 from ombud.documents.extract import Datum, Hold, Why, told_once
 from ombud.engine.answering import Bearer
 from ombud.engine.extracting import Meant, Told
@@ -256,15 +256,11 @@ def _about(look: Reading, row: Row, cell: Cell, theirs: Owners, person: Known) -
 
 def _context(look: Reading, row: Row) -> Iterator[Datum]:
     """The columns that say when it was, and of which company it is."""
-    cells = {cell.column for kind in row.table.kinds for cell in kind.cells.values()}
-    columns = [each.column for each in time_columns(row.table)]
-    if isinstance(row.table.company, CompanyColumn):
-        columns.append(row.table.company.column)
     zone = ZoneInfo(look.policy.zone)
     when = {each.column: each for each in time_columns(row.table)}
-    for column in dict.fromkeys(columns):
+    for column in context_columns(row.table):
         value = row.values.get(column)
-        if column not in cells and value is not None and (column not in when or value not in when[column].absent):
+        if value is not None and (column not in when or value not in when[column].absent):
             yield Datum(column, as_said(when[column], value, zone) if column in when else value)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ombud.app.checking import Live
     from ombud.app.indexing import Advice
     from ombud.app.loaded import Loaded
+    from ombud.app.untitled import Untitled
     from ombud.terms import Finding
 
 
@@ -65,6 +66,7 @@ def check(
     from ombud.app import consenting, drawing, indexing
     from ombud.app.checking import Live, concerning, look, overdue_reviews
     from ombud.app.loaded import Refused
+    from ombud.app.untitled import untitled
     from ombud.cli.check_files import compared, refuse_others, write
     from ombud.terms import Level
 
@@ -77,7 +79,7 @@ def check(
     except Refused as refusal:
         written = write(session, refusal.findings, sarif, comment, "No database was looked at.")
         return _unread(session, refusal.findings, live, everything, written)
-    seen = look(loaded) if live else Live()
+    seen, sources = look(loaded) if live else Live(), loaded.datamap.sources
     late = overdue_reviews(loaded, on or loaded.today())
     found = concerning(loaded, company, (*loaded.findings, *consenting.texts(loaded)[1], *late, *seen.findings))
     shown = [f for f in found if everything or f.level is not Level.ACCEPTED]
@@ -85,6 +87,8 @@ def check(
     counts = {level: sum(f.level is level for f in found) for level in Level}
     if everything:
         _swallowed(session, seen)
+    lacking = untitled(loaded.policy, ((name, t) for name, of in sources.items() for t in of.tables.values()))
+    _call_them(session, lacking, everything=everything)
     _sum_up(
         session,
         loaded,
@@ -108,6 +112,7 @@ def check(
             "errors": counts[Level.ERROR],
             "warnings": counts[Level.WARNING],
             "accepted": counts[Level.ACCEPTED],
+            "untitled": lacking,
             "swallowed": seen.swallowed,
             "unseen": seen.unseen,
             **({"indexes": [asdict(each) for each in advised]} if indexes else {}),
@@ -141,6 +146,16 @@ def _advise(session: Session, advised: Sequence[Advice], *, asked: bool) -> None
         size = f"up to {each.bytes / 1e6:,.1f} MB" if each.bytes >= 50_000 else "less than 0.1 MB"
         say.line(f"  {each.statement};")
         say.line((f"    {each.source}.{each.table}, {_n(each.rows, 'row')}, {size}: {each.why}", "dim"))
+
+
+def _call_them(session: Session, lacking: Untitled, *, everything: bool) -> None:
+    """Advice: which columns letters call by the name that the database has for them."""
+    names = [f"{source}.{table}.{each}" for source, of in lacking.items() for table, own in of.items() for each in own]
+    if names:
+        some = names if everything else names[:6]
+        more = "" if len(some) == len(names) else f", and {len(names) - len(some)} more (--all)"
+        said = f"{_n(len(names), 'column')} of persons' data without a title, called by its name in letters: "
+        session.speaker.line((f"Advice: {said}{', '.join(some)}{more}. Say `titles` in the map.", "dim"))
 
 
 def _swallowed(session: Session, seen: Live) -> None:

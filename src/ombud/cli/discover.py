@@ -28,7 +28,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--seconds", type=click.IntRange(1, 3600), default=60, show_default=True, help="How long to read.")
 @click.option("--fideslang", type=FILE, help="A dataset that describes the database: it goes before guesses.")
 @click.option("--dataset", metavar="KEY", help="Which dataset of that file, by its fides_key; else that of the source.")
-@click.option("--force", is_flag=True, help="Overwrite a map that is there.")
+@click.option("--force", is_flag=True, help="Overwrite a map that is there; what it calls columns is kept.")
 def discover(
     session: Session,
     database: str | None,
@@ -88,7 +88,8 @@ def discover(
     if say.json:
         say.answer(as_json(draft) | ({"described": told_of(described)} if fideslang else {}))
         return 0
-    text = text_of(draft, of)
+    before = to.read_text(encoding="utf-8", errors="replace") if to.is_file() and not told else ""
+    text = text_of(draft, of, before)
     if told:
         click.echo(text, nl=False)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ombud.datamap.model import ByIdentifier, FromColumn, RecipientColumn, SourceMap, Table, TimeColumn
+from ombud.datamap.model import ByIdentifier, CompanyColumn, FromColumn, RecipientColumn, SourceMap, Table, TimeColumn
 from ombud.datamap.rules import rule_columns
 
 
@@ -40,6 +40,21 @@ def _recipients(source: SourceMap, name: str) -> Iterator[str]:
             link = table.links.get(at.link) if at is not None and at.link is not None else None
             if at is not None and link is not None and link.to == name:
                 yield at.column
+
+
+def told_columns(table: Table) -> tuple[str, ...]:
+    """What an answer to its person tells of a row: its cells by name, then when it was, and of which company."""
+    cells = dict.fromkeys(name for kind in table.kinds for name in kind.cells)
+    return (*cells, *context_columns(table))
+
+
+def context_columns(table: Table) -> tuple[str, ...]:
+    """The columns that hold no datum, and say when a row was, and of which company it is."""
+    held = {cell.column for kind in table.kinds for cell in kind.cells.values()}
+    columns = [each.column for each in time_columns(table)]
+    if isinstance(table.company, CompanyColumn):
+        columns.append(table.company.column)
+    return tuple(column for column in dict.fromkeys(columns) if column not in held)
 
 
 def key_values(table: Table) -> tuple[str, str] | None:

@@ -364,7 +364,8 @@ class Table:
 
     `personal` False leaves the table alone: its rows are never changed, and are read only where a link leads in.
     `grace` is in days: how old (by `born`) a row must be before `if_none: none` is believed.
-    `key` empty: a table without a key. `mentions` are columns that give access, not ownership.
+    `key` empty: a table without a key. `mentions` are columns that give access, not ownership. `titles`: what columns
+    that an answer tells (`columns.told_columns`) are called in letters, by language.
     """
 
     name: str
@@ -384,6 +385,7 @@ class Table:
     personal: bool = True
     place: Place = Place("")
     disclosed: Disclosed | None = None
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def owner_rules(self) -> tuple[OwnerRule, ...]:

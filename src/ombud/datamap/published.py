@@ -72,6 +72,7 @@ COMMON: Mapping[str, Json] = {
     "moments": _named(_ref("moment")),
     "columns": _named(_ref("column")),
     "links": _named(_ref("link")),
+    "titles": _named({**_named(TEXT), "minProperties": 1}),
 }
 
 TIME: Json = _keys(words.TIME, {**COMMON, "column": TEXTS, "else": TEXTS}, "column")

@@ -19,6 +19,7 @@ from ombud.documents.body import (
 )
 from ombud.documents.extract import Datum, Extract, Hold
 from ombud.documents.grouped import Group, Piece, grouped
+from ombud.documents.labels import labels
 from ombud.documents.lines import cost
 from ombud.documents.masked import shown
 from ombud.documents.readable import readable
@@ -235,14 +236,10 @@ class _Writer:
         return Table(columns, rows, widths(columns, rows))
 
     def labelled(self, piece: Piece) -> list[tuple[str, str]]:
-        """Each cell by what it is in the policy's words; by its own name too, where that does not tell it apart."""
-        titles = [self.stated.category(datum.category) if datum.category else "" for datum in piece.data]
-        rows = []
-        for datum, title in zip(piece.data, titles, strict=True):
-            own = datum.name.replace("_", " ")
-            label = title if title and titles.count(title) == 1 else f"{title}: {own}" if title else own.capitalize()
-            rows.append((label, self.value(datum)))
-        return rows
+        """Each cell by what it is called."""
+        titles = self.extract.titles.get((piece.record.source, piece.record.table), {})
+        found = labels(piece.data, titles, self.stated)
+        return [(label, self.value(datum)) for label, datum in zip(found, piece.data, strict=True)]
 
     def value(self, datum: Datum) -> str:
         mark = self.stated.say("masked")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +93,7 @@ class _Teller:
             ],
             "purposes": [self.purpose(company, purpose) for company, purpose in purposes],
             "recipients": [self.recipient(each) for each in extract.recipients],
+            "columns": [self.column(*each) for each in _columns(extract)],
             "attached": [
                 {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files
             ],
@@ -126,6 +127,10 @@ class _Teller:
             "agreement": disclosed.agreement,
             "regions": [{"region": name, "safeguard": safeguard} for name, safeguard, _ in regions],
         }
+
+    def column(self, source: str, table: str, name: str, title: Mapping[str, str]) -> Json:
+        """What a column is called, where the map gives it a title; in the records it has its own name."""
+        return {"source": source, "table": table, "name": name, "title": self.stated.titled(title, name)}
 
     def record(self, record: Record) -> str:
         """One row."""
@@ -175,6 +180,16 @@ class _Teller:
             )
             self.holds[company, hold] = text
         return text
+
+
+def _columns(extract: Extract) -> Iterator[tuple[str, str, str, Mapping[str, str]]]:
+    """The columns of this answer that have a title."""
+    told: dict[tuple[str, str], dict[str, None]] = {}
+    for record in extract.records:
+        told.setdefault((record.source, record.table), {}).update(dict.fromkeys(datum.name for datum in record.data))
+    for at, names in told.items():
+        titles = extract.titles.get(at, {})
+        yield from ((*at, name, titles[name]) for name in names if name in titles)
 
 
 def _company(company: Company) -> Json:

@@ -31,6 +31,10 @@ Value = (
 """A value as the driver of its database gives it."""
 
 
+Titles = Mapping[str, Mapping[str, str]]
+"""What the columns of a table are called, by language, as its map says it."""
+
+
 class Why(StrEnum):
     """What a hold without a last day waits for, or what makes it outlive its last day."""
 
@@ -169,6 +173,7 @@ class Extract:
     `unread` are sources that could not be read: then the answer is not complete and says so. `perhaps` counts rows
     that may be about the person and are left out until somebody has decided. `kind` is "access" or "port"; of a "port",
     `not_carried` counts the data that are held and not carried, by reason (`NotCarried`).
+    `titles`: what the columns of a source's table are called.
     """
 
     day: date
@@ -182,3 +187,4 @@ class Extract:
     attached: Mapping[str, bytes] = field(default_factory=dict)
     not_carried: Mapping[NotCarried, int] = field(default_factory=dict)
     about: About = field(default_factory=About, repr=False)
+    titles: Mapping[tuple[str, str], Titles] = field(default_factory=dict, repr=False)

@@ -166,6 +166,12 @@ PROPERTIES: Mapping[str, Json] = {
     "rights": _list(_object("a right", {"right": {"enum": list(ARTICLES)}, "article": TEXT, "text": TEXT})),
     "purposes": _list(PURPOSE),
     "recipients": _list(RECIPIENT),
+    "columns": _list(
+        _object(
+            "what a column is called, where the map says it; in the records it has its own name",
+            {"source": TEXT, "table": TEXT, "name": TEXT, "title": TEXT},
+        )
+    ),
     "attached": _list(
         _object("a file beside the answer", {"name": TEXT, "size": COUNT, "sha256": {"pattern": "^[0-9a-f]{64}$"}})
     ),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from ombud.datamap.columns import time_columns
+from ombud.datamap.columns import context_columns, time_columns
 from ombud.datamap.instants import as_said
 from ombud.datamap.model import ByIdentifier, Cell, Kind, Otherwise, OwnerRule, Table
 from ombud.documents.extract import Datum
@@ -25,7 +25,7 @@ from ombud.engine.holding import Holder, Look, Owned
 from ombud.engine.people import living as alive
 from ombud.engine.sidecar import StoredRef, stored
 from ombud.plan.naming import SURE, rule_name
-from ombud.sql.extracts import FACTS, Extracts, context, living, remembered
+from ombud.sql.extracts import FACTS, Extracts, living, remembered
 from ombud.sql.judge import Judge
 from ombud.sql.near import HAD, WHO
 from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
@@ -265,7 +265,7 @@ class OfTable:
     def context(self) -> list[tuple[str, Any]]:
         """The columns that say when and of which company, with how they are read."""
         when = {each.column: each for each in time_columns(self.table)}
-        return [(column, when.get(column)) for column in context(self.table)]
+        return [(column, when.get(column)) for column in context_columns(self.table)]
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -141,7 +141,7 @@ def _misfits(source: Any, models: Sequence[Model]) -> Iterator[Finding]:
             yield Finding("M009", silent[name].place, f"tables says something of {name}, and its model does too", hint)
 
 
-_MAPS = frozenset({"tables", "subjects", "columns", "links", "moments", "kinds"})
+_MAPS = frozenset({"tables", "subjects", "columns", "links", "moments", "kinds", "titles"})
 
 
 def _odd(value: Any) -> Any:

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ombud.datamap.columns import time_columns
-from ombud.datamap.model import ByIdentifier, CompanyColumn, Subject, Table
+from ombud.datamap.columns import context_columns
+from ombud.datamap.model import ByIdentifier, Subject, Table
 from ombud.sql.dialect import Expr
 from ombud.sql.facts import Facts
 from ombud.sql.names import Names
@@ -37,7 +37,7 @@ class Extracts:
         """The columns that are read: key, cells, when the row was and of which company."""
         table = self.table
         cells = [cell.column for kind in table.kinds for cell in kind.cells.values()]
-        return tuple(dict.fromkeys((*table.key, *cells, *context(table))))
+        return tuple(dict.fromkeys((*table.key, *cells, *context_columns(table))))
 
     @cached_property
     def moments(self) -> int:
@@ -103,15 +103,6 @@ class Extracts:
             if column in documents:
                 value = sa.cast(row.c[column], sa.Text)
             yield value.label(f"v{n}")
-
-
-def context(table: Table) -> tuple[str, ...]:
-    """The columns, no cells, that say when a row was, and of which company it is."""
-    cells = {cell.column for kind in table.kinds for cell in kind.cells.values()}
-    columns = [each.column for each in time_columns(table)]
-    if isinstance(table.company, CompanyColumn):
-        columns.append(table.company.column)
-    return tuple(dict.fromkeys(column for column in columns if column not in cells))
 
 
 def remembered(names: Names) -> sa.Select[Any]:

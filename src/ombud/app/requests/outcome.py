@@ -10,7 +10,8 @@ from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.fates import settled, told_of
 from ombud.app.requests.looking import Looked
 from ombud.app.requests.marks import NOTHING_HELD, measures_of
-from ombud.documents.extract import Hold, Why
+from ombud.documents.extract import Datum, Hold, Why
+from ombud.documents.labels import labels
 from ombud.documents.letters import (
     Became,
     Bundle,
@@ -31,6 +32,7 @@ from ombud.documents.stated import Stated
 from ombud.documents.whole import missing
 from ombud.policy.model import OnErasure
 from ombud.policy.model import Use as Uses
+from ombud.register.model import Correction
 from ombud.rights.decisions import Decision
 from ombud.rights.events import Decided
 from ombud.rights.events import Refused as RefusedEvent
@@ -198,5 +200,13 @@ def _told(desk: Desk, opened: Opened) -> tuple[str, ...]:
 def _changes(desk: Desk, opened: Opened) -> Iterator[Change]:
     with told():
         kept = desk.store.corrections(opened.id)
+    stated, rows = Stated(desk.loaded.policy, opened.request.language), dict[tuple[str, str, str], list[Correction]]()
     for each in kept:
-        yield Change(opened.request.company or "", each.cell, each.before or "", each.after)
+        rows.setdefault((each.source, each.table, each.key or ""), []).append(each)
+    for (source, name, _), row in rows.items():
+        mapped = desk.loaded.datamap.sources.get(source)
+        table = mapped.tables.get(name) if mapped else None
+        cells = {name: cell for kind in table.kinds for name, cell in kind.cells.items()} if table else {}
+        data = [Datum(e.cell, None, cells[e.cell].category if e.cell in cells else "") for e in row]
+        for what, each in zip(labels(data, table.titles if table else {}, stated), row, strict=True):
+            yield Change(opened.request.company or "", what, each.before or "", each.after)

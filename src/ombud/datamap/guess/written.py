@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from ombud.datamap.guess.called import Called
 from ombud.datamap.guess.columns import Guess
 from ombud.datamap.guess.draft import Draft, TableDraft
 from ombud.datamap.guess.generic import Generic
@@ -32,12 +33,12 @@ UNSURE = 0.3
 """How sure it is that an unknown path of a document holds something personal."""
 
 
-def written(draft: Draft, vocabulary: Vocabulary, company: str = "") -> str:
-    """The text of a map. What is no guess has no comment."""
-    return "\n".join(_lines(draft, vocabulary, company)) + "\n"
+def written(draft: Draft, vocabulary: Vocabulary, company: str = "", kept: Called | None = None) -> str:
+    """The text of a map. What is no guess has no comment; `kept` is what an earlier map called the columns."""
+    return "\n".join(_lines(draft, vocabulary, company, kept or Called())) + "\n"
 
 
-def _lines(draft: Draft, vocabulary: Vocabulary, company: str) -> Iterator[str]:
+def _lines(draft: Draft, vocabulary: Vocabulary, company: str, kept: Called) -> Iterator[str]:
     yield f"# A draft. Each line with `{GUESS}` waits for who knows this database: ombud discover --review FILE"
     yield "# What it cannot guess is for you to say: purposes, moments, and the company where there are several."
     yield f"source: {_name(draft.source)}"
@@ -45,6 +46,7 @@ def _lines(draft: Draft, vocabulary: Vocabulary, company: str) -> Iterator[str]:
         yield f"company: {_name(company)}"
     usual = _usual(draft)
     yield from _times(draft, usual)
+    yield from kept.lines(kept.of_file, "")
     named = _subjects(draft)
     if named:
         yield "subjects:"
@@ -59,6 +61,7 @@ def _lines(draft: Draft, vocabulary: Vocabulary, company: str) -> Iterator[str]:
     for made in draft.tables.values():
         yield ""
         yield from _table(made, draft, named, vocabulary)
+        yield from kept.lines(kept.of_table.get(made.name, {}), "    ")
     if draft.others:
         yield ""
         yield "not_personal:"

@@ -40,6 +40,9 @@ class Nobody:
     place: Place
 
 
+Titles = Mapping[str, tuple[Mapping[str, str], Place]]
+"""What columns are called in letters: by column, its title by language, and where that stands."""
+
 OwnerWord = ByName | Nobody | EachOwner | ByIdentifier
 
 
@@ -119,6 +122,7 @@ class DraftTable:
     named: Mapping[str, Place] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     disclosed: Disclosed | None = None
+    titles: Titles = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ class Conventions:
     values: Mapping[object, str] = field(default_factory=dict)
     named: Mapping[str, Place] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    titles: Titles = field(default_factory=dict)
 
     def physical(self, name: str) -> str:
         """A table's name as the database has it."""

@@ -14,6 +14,7 @@ from ombud.datamap.parse.moments import Children
 from ombud.datamap.parse.subjects import subject_keys, subjects
 from ombud.datamap.parse.table import Reader, companies_at, company, table
 from ombud.datamap.parse.times import times
+from ombud.datamap.parse.titles import titles
 from ombud.datamap.parse.words import COMPANY, SOURCE
 from ombud.policy.tree import Entries, Entry, Items, Node, Scalar
 from ombud.terms import IfNone, Place
@@ -120,6 +121,7 @@ def _conventions(said: Mapping[str, Entry], zone: str, findings: Findings) -> Co
         if_none=word(node.get("if_none"), IfNone, "a meaning of what is missing", findings),
         provenance=word(node.get("provenance"), Provenance, "a provenance", findings),
         values=values_said,
+        titles=titles(node.get("titles"), findings),
     )
     whose = node.get("company")
     rule = company(whose, Scope(plain, "", {}), findings)

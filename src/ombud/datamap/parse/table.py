@@ -24,6 +24,7 @@ from ombud.datamap.parse.links import links
 from ombud.datamap.parse.moments import Children, moments
 from ombud.datamap.parse.owners import mentions, owners
 from ombud.datamap.parse.times import time
+from ombud.datamap.parse.titles import titles
 from ombud.datamap.parse.where import where
 from ombud.datamap.parse.words import COMPANY, KEY_VALUES, KIND, LEFT_ALONE, MARK, TABLE
 from ombud.policy.tree import Entries, Entry, Items, Node, Scalar
@@ -83,6 +84,7 @@ def table(entry: Entry, reader: Reader) -> DraftTable:
         named=companies_at(_node(said, "company")),
         places={name: each.place for name, each in said.items()},
         disclosed=disclosed(_node(said, "disclosed"), scope, findings),
+        titles=titles(_node(said, "titles"), findings),
     )
     return _with_kinds(draft, said, provenance, reader)
 

@@ -20,6 +20,7 @@ SOURCE: Keys = {
     "purposes": "purposes bound on tables that neither say nor inherit theirs",
     "provenance": "provided by the person, or observed",
     "not_personal": "patterns of tables to leave, and of columns that are not personal",
+    "titles": "what columns are called in letters, by language, where a table says nothing else",
     "for_each": "what differs between databases of one product",
 }
 TABLE: Keys = {
@@ -43,6 +44,7 @@ TABLE: Keys = {
     "copy_of": "the link to the row that this one is a copy of",
     "disclosed": "that each row was handed to a recipient: to whom, and when",
     "personal": "none: the table is left alone",
+    "titles": "what its columns are called in letters, by language",
     "provenance": "provided by the person, or observed",
 }
 LEFT_ALONE = frozenset({"table", "key", "links", "company", "moments", "personal", "via"})

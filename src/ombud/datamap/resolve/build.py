@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ombud.datamap.columns import told_columns
 from ombud.datamap.model import Cell, CompanyRule, Kind, Provenance, SourceMap, Subject, Table
-from ombud.datamap.parse.draft import DraftCell, DraftSource, DraftTable
+from ombud.datamap.parse.draft import DraftCell, DraftSource, DraftTable, Titles
 from ombud.datamap.parse.fields import Findings
 from ombud.datamap.resolve.companies import companies
 from ombud.datamap.resolve.moments import Rules, moments
 from ombud.datamap.resolve.owners import Family, families, spelled_out
 from ombud.datamap.resolve.purposes import Bindings, bindings
 from ombud.policy.model import Policy
-from ombud.terms import Level
+from ombud.policy.tree import guess
+from ombud.terms import Level, Place
 
 
 def resolve(
@@ -37,6 +39,10 @@ def resolve(
         name: Subject(name, each.table, tuple(column for column, _ in each.identifiers), each.protected)
         for name, each in draft.subjects.items()
     }
+    every = dict.fromkeys(name for table in tables.values() for name in told_columns(table))
+    for name, (_, place) in draft.conventions.titles.items():
+        if name not in every:
+            _untold(name, place, every, findings)
     plain = {draft.conventions.plain(name): name for name in draft.tables}
     called = {name: table for name, table in plain.items() if name not in draft.tables}
     return SourceMap(draft.source, tables, subjects, draft.not_personal, called), possible
@@ -63,7 +69,7 @@ def _table(
         for kind in table.kinds
     )
     follows = table.follows or table.copy_of
-    return Table(
+    built = Table(
         name=table.name,
         key=table.key,
         company=company,
@@ -82,6 +88,21 @@ def _table(
         place=table.place,
         disclosed=table.disclosed,
     )
+    return replace(built, titles=_titles(built, table.titles, draft.conventions.titles, findings))
+
+
+def _titles(table: Table, own: Titles, of_file: Titles, findings: Findings) -> Mapping[str, Mapping[str, str]]:
+    """What the columns are called that an answer tells: the table's own word, else the file's."""
+    told = told_columns(table)
+    for name, (_, place) in own.items():
+        if name not in told:
+            _untold(name, place, told, findings)
+    return {name: found[0] for name in told if (found := own.get(name) or of_file.get(name))}
+
+
+def _untold(name: str, place: Place, told: Iterable[str], findings: Findings) -> None:
+    message = f"no answer tells {name}: its title stands nowhere"
+    findings.add("M022", place, message, guess(name, tuple(told)), Level.WARNING)
 
 
 def _cell(cell: DraftCell, table: DraftTable, draft: DraftSource, policy: Policy, findings: Findings) -> Cell:

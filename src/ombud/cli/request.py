@@ -13,6 +13,7 @@ from ombud.cli.request_desk import COMMANDS
 from ombud.cli.request_identity import BY, SIGN, SIGNED, on, shown
 from ombud.cli.request_letter import letter
 from ombud.cli.request_many import FILING, batch, take_file
+from ombud.cli.request_rules import rules
 from ombud.cli.request_transfer import transfer
 
 Option = Callable[[Callable[..., int]], Callable[..., int]]
@@ -159,5 +160,5 @@ def _take(session: Session, kind: str, said: Mapping[str, Any]) -> int:
 
 for _kind in KINDS:
     request.add_command(_asking(_kind))
-for _command in (*COMMANDS, letter, transfer, batch):
+for _command in (*COMMANDS, letter, transfer, rules, batch):
     request.add_command(_command)

@@ -26,7 +26,7 @@ class Sign(Typed):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The sign as it is typed. Raises BadParameter for a reserved one, in any case."""
-        from ombud.app.requests.receiving import NOBODY
+        from ombud.app.requests.desk import NOBODY
 
         if "".join(value.split()).casefold() in NOBODY:
             raise click.BadParameter(f"{value!r} is the sign of nobody on the staff; write your own", ctx, param)

@@ -135,6 +135,17 @@ RESTRICTION = Record(
         "reason": REASON,
     },
 )
+STAFF = Record(
+    "staff",
+    {
+        "confirm": Key(
+            Word("when", ("each_version",)),
+            "who handles requests has confirmed that they know the policy's version, each one anew",
+            True,
+        ),
+        "reason": REASON,
+    },
+)
 ORGANISATION = Record(
     "organisation",
     {
@@ -165,6 +176,7 @@ ORGANISATION = Record(
                     "portability": Key(PORTABILITY, "what a person may take with them (Art. 20)"),
                     "prompt": Key(PROMPT, "how soon a question of identity is put, for the clock to stand still"),
                     "by_hand": Key(BY_HAND, "what the rules alone do not decide"),
+                    "staff": Key(STAFF, "whether who handles requests has to confirm that they know the rules"),
                     "restriction": Key(RESTRICTION, "what restricted data may still be used for (Art. 18(2))"),
                 },
             ),

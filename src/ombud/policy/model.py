@@ -304,11 +304,19 @@ class ByHand:
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """Who handles requests has confirmed that they know the rules of this version of the policy, and why."""
+
+    version: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Requests:
     """How people ask, and are answered. `reply`: "registered_address" or "same_way"; `within` may be unstated.
 
     `portability` None: only what a person provided is handed over. `prompt`, `by_hand` and `restriction` None: as
-    `spec/requests.md` says.
+    `spec/requests.md` says. `staff` None: nobody is asked whether they know the rules.
     """
 
     ways: tuple[RequestWay, ...]
@@ -319,6 +327,7 @@ class Requests:
     prompt: Prompt | None = None
     by_hand: ByHand | None = None
     restriction: Restricting | None = None
+    staff: Staff | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from ombud.policy.model import (
     RequestWay,
     Restricting,
     Safeguard,
+    Staff,
     State,
 )
 from ombud.policy.shape import day
@@ -209,13 +210,13 @@ def organisation(tree: Entries, reading: Reading) -> Organisation | None:
         mapping(officer),
         mapping(said.get("authority")),
         mapping(said.get("cookies")),
-        _requests(said.get("requests"), reading),
+        _requests(said.get("requests"), text(tree.get("version")), reading),
         None if decisions is None else flag(decisions),
         said.place,
     )
 
 
-def _requests(said: Node | None, reading: Reading) -> Requests | None:
+def _requests(said: Node | None, version: str, reading: Reading) -> Requests | None:
     if not isinstance(said, Entries):
         return None
     within = text(said.get("within"))
@@ -228,6 +229,7 @@ def _requests(said: Node | None, reading: Reading) -> Requests | None:
         _prompt(said.get("prompt"), reading),
         _by_hand(said.get("by_hand")),
         _restricting(said.get("restriction")),
+        _staff(said.get("staff"), version, reading),
     )
 
 
@@ -257,6 +259,16 @@ def _restricting(said: Node | None) -> Restricting | None:
     if not isinstance(said, Entries):
         return None
     return Restricting(frozenset(map(Allowed, texts(said.get("allows")))), text(said.get("reason")))
+
+
+def _staff(said: Node | None, version: str, reading: Reading) -> Staff | None:
+    """P007: there is no version that anybody could confirm."""
+    if not isinstance(said, Entries):
+        return None
+    if not version:
+        message = "staff confirm that they know a version of the policy, and it has none"
+        reading.add("P007", said.place, message, 'add version: "1", and another with each change')
+    return Staff(version, text(said.get("reason")))
 
 
 def zone(tree: Entries, reading: Reading) -> str:

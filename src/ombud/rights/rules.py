@@ -48,12 +48,14 @@ class Rules:
     """A house's own rules, and what they come to for one request.
 
     `needs` is how much must be proven. `prompt` and `remind` are in days: after receipt, and before the answer is due.
+    `known` is the version of the policy whose rules who handles requests has confirmed to know; empty: nobody has to.
     """
 
     needs: Mapping[RequestKind, Proof] = field(default_factory=lambda: NEEDS)
     by_hand: frozenset[RequestKind] = BY_HAND
     prompt: int = PROMPT
     remind: int = 7
+    known: str = ""
 
 
 def rules_of(policy: Policy) -> Rules:
@@ -61,4 +63,4 @@ def rules_of(policy: Policy) -> Rules:
     said = policy.organisation.requests if policy.organisation else None
     prompt = said.prompt.days if said and said.prompt else PROMPT
     more = frozenset(map(RequestKind, said.by_hand.kinds)) if said and said.by_hand else frozenset()
-    return Rules(by_hand=BY_HAND | more, prompt=prompt)
+    return Rules(by_hand=BY_HAND | more, prompt=prompt, known=said.staff.version if said and said.staff else "")

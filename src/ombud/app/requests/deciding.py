@@ -275,6 +275,7 @@ def kept_of(each: Correction) -> KeptCorrection:
 def refuse(desk: Desk, opened: Opened, why: Refusal, reason: str, by: Sequence[str]) -> Opened:
     """Nothing is done. An excessive or unfounded request takes two people's approval (Art. 12(5))."""
     allow(desk, opened, Deed.DECIDE, by[0] if by else None)
+    desk.check_knows(*by)
     return desk.happen(opened, RefusedEvent(why, reason, tuple(by)), by=by[0] if by else "")
 
 

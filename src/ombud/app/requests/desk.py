@@ -37,6 +37,12 @@ ADDRESS = "DATABASE_URL"
 
 REQUEST = Place("request")
 
+NOBODY = frozenset({"person", "ombud"})
+"""Who does things here and is none of the staff."""
+
+RULES = "rules"
+"""Of what it is written down that somebody knows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -96,6 +102,21 @@ class Desk:
     def now(self) -> datetime:
         return self.loaded.around.now()
 
+    def check_knows(self, *by: str | None) -> None:
+        """Raises Refused (C223) where the policy wants staff to know its rules, and one of these has not confirmed it.
+
+        A machine, and the person themselves, are not asked.
+        """
+        signs = [sign_of(each) for each in by if each and sign_of(each) not in NOBODY]
+        if not self.rules.known or not signs:
+            return
+        with told():
+            known = {sign_of(each.by) for each in self.store.approvals(RULES, self.rules.known)}
+        if unknown := [each for each in signs if each not in known]:
+            message = f"{unknown[0].upper()} has not confirmed to know the rules of version {self.rules.known}"
+            hint = "read them, and confirm it: ombud request rules --confirm"
+            raise Refused(Finding("C223", Place("--by"), message, hint))
+
     def cases(self, *, every: bool = False) -> tuple[Case, ...]:
         """The requests that are open, or all of them, by the day they came in."""
         with told():
@@ -108,6 +129,7 @@ class Desk:
 
     def take(self, event: Received, identities: Sequence[Identity], asked: Asked, by: str) -> Opened:
         """Write down a request that came in; it is named then."""
+        self.check_knows(by)
         with told():
             try:
                 request, _ = step(None, event, self.today(), self.rules)
@@ -128,8 +150,10 @@ class Desk:
     def happen(self, opened: Opened, *events: Event, by: str, note: Mapping[str, Any] | None = None) -> Opened:
         """Let these happen today, all or none; `note` is kept sealed beside the first. `by`: a sign, or "ombud".
 
-        Refused (C130) where a law or the tables forbid it now, (C131) where somebody else wrote in between.
+        Refused (C130) where a law or the tables forbid it now, (C131) where somebody else wrote in between, (C223)
+        where `by` does not know the rules.
         """
+        self.check_knows(by)
         request = self.check(opened, *events)
         written: list[Entry] = []
         for event in events:
@@ -151,6 +175,11 @@ class Desk:
     def entry(self, event: Event, by: str, note: str = "") -> Entry:
         """An event as it is written down now."""
         return Entry(type(event).__name__, self.today(), self.now(), by, note, written_event(event))
+
+
+def sign_of(by: str) -> str:
+    """A sign as signs are compared."""
+    return " ".join(by.split()).casefold()
 
 
 def open_desk(loaded: Loaded) -> Desk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ombud.app.loaded import Refused
-from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.desk import Desk, Opened, sign_of, told
 from ombud.app.requests.many import Happening, happen_each, read_each
 from ombud.register.model import Case
 from ombud.register.model import Protection as Said
@@ -21,17 +21,18 @@ def protection_of(desk: Desk, opened: Opened) -> Protection:
         person = desk.store.person(opened.case.person)
         known = desk.store.protection_of([each.digest for each in person.identities]) or person.protection
     if known is not None:
-        return Protection((Flag(Ground.REGISTER, known.why),), frozenset(map(_sign, known.seen_by)))
+        return Protection((Flag(Ground.REGISTER, known.why),), frozenset(map(sign_of, known.seen_by)))
     return Protection((Flag(Ground.DOUBT, opened.id),)) if opened.request.protected else Protection()
 
 
 def may(desk: Desk, opened: Opened, deed: Deed, by: str | None) -> bool:
     """Whether `by` (a sign; None: a machine) may do it."""
-    return protection_of(desk, opened).may(deed, None if by is None else _sign(by))
+    return protection_of(desk, opened).may(deed, None if by is None else sign_of(by))
 
 
 def allow(desk: Desk, opened: Opened, deed: Deed, by: str | None) -> None:
-    """Raises Refused (C178) where only a named handler may do it, and `by` is none."""
+    """Raises Refused (C178) where only a named handler may do it, and `by` is none; C223 where they know no rules."""
+    desk.check_knows(by)
     if not may(desk, opened, deed, by):
         raise Refused(not_named(protection_of(desk, opened)))
 
@@ -46,7 +47,7 @@ def not_named(protection: Protection) -> Finding:
 def may_name(desk: Desk, opened: Opened, by: str) -> bool:
     """Whether `by` may say who handles the person: anybody while nobody is named, and then who is."""
     protection = protection_of(desk, opened)
-    return not protection.stands or not protection.handlers or _sign(by) in protection.handlers
+    return not protection.stands or not protection.handlers or sign_of(by) in protection.handlers
 
 
 def flag_each(desk: Desk, found: Sequence[tuple[Opened, Said]], by: str) -> tuple[Opened, ...]:
@@ -86,7 +87,3 @@ def flag_others(desk: Desk, cases: Sequence[Case], by: str) -> None:
 
 def _unless_said(request: Request) -> tuple[FlaggedProtected, ...]:
     return () if request.protected else (FlaggedProtected(),)
-
-
-def _sign(by: str) -> str:
-    return " ".join(by.split()).casefold()

@@ -37,6 +37,7 @@ def read_each(desk: Desk, cases: Iterable[Case]) -> tuple[Opened, ...]:
 
 def happen_each(desk: Desk, every: Sequence[Happening], by: str) -> tuple[Opened, ...]:
     """Let these happen today, all or none; the requests after it. Refused as for one."""
+    desk.check_knows(by)
     after = tuple(_after(desk, each, by) for each in every if each.events)
     written = [(opened.request, fresh, each.case.entries) for each, opened, fresh in after]
     if written:

@@ -9,7 +9,7 @@ from datetime import date
 from ombud.app.corrections import look
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import SUBJECT, by_identifier, identifier_of, row_of
-from ombud.app.requests.desk import Asked, Desk, Opened, told
+from ombud.app.requests.desk import NOBODY, Asked, Desk, Opened, told
 from ombud.app.requests.guarding import allow, flag_others
 from ombud.app.requests.identifying import judged, only_registered, rules_for, staff_is_missing
 from ombud.app.requests.same_rows import births_of
@@ -73,10 +73,6 @@ def receive(desk: Desk, incoming: Incoming, by: str) -> Opened:
             desk.store.protect(opened.case.person, known)
             flag_others(desk, [opened.case], by)
     return opened
-
-
-NOBODY = frozenset({"person", "ombud"})
-"""Who does things here and is none of the staff."""
 
 
 def ask_for_proof(desk: Desk, opened: Opened, by: str) -> Opened:

@@ -70,6 +70,7 @@ def take_in(
     goes on. `wrong_to`: wrong lines are written there, under the file's head, and left out; else they are refused
     (C185) and nothing is written. Raises Refused.
     """
+    desk.check_knows(filed.by)
     if filed.incoming.kind not in FILED:
         hint = "one at a time: --subject"
         raise Refused(Finding("C188", Place("--file"), f"{filed.incoming.kind} says something of each person", hint))

@@ -27,6 +27,7 @@ def work_batch(desk: Desk, id: str, order: Order, tell: Tell = quietly) -> Batch
 
     Where one needs a person, that one waits, and no other. Run again, it goes on: nothing is done twice.
     """
+    desk.check_knows(order.by)
     check_choices(desk, order.choices)
     with told():
         batch = desk.store.batch(id)

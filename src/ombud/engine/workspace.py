@@ -121,7 +121,7 @@ class Workspace:
 
         A connection that served another map, or this one before its schema changed, has them in another shape.
         """
-        connection, made = self.statements.connection, list[str]()
+        connection, lacking = self.statements.connection, list[sa.Table]()
         for undone in ("rollback", "rollback_savepoint"):
             if not sa.event.contains(connection, undone, _undone):
                 sa.event.listen(connection, undone, _undone)
@@ -137,12 +137,22 @@ class Workspace:
                 there.remove(table.name)
                 connection.info.pop((SHAPE, table.name), None)  # should it not come to making it anew
             if table.name not in there:
-                self.empty.clear()
-                made += self.names.making(table, connection.dialect)
-            connection.info[SHAPE, table.name] = shape
-        every = list(dict.fromkeys(made))
-        for statement in ["; ".join(every)] if every and connection.dialect.name == "postgresql" else every:
-            connection.exec_driver_sql(statement)
+                lacking.append(table)
+            else:
+                connection.info[SHAPE, table.name] = shape
+        if lacking:
+            self.empty.clear()
+            self._make(lacking)
+
+    def _make(self, lacking: Sequence[sa.Table]) -> None:
+        """Make these, on PostgreSQL in one trip. Of each the connection remembers the shape once it is there."""
+        connection = self.statements.connection
+        one_by_one = [[table] for table in lacking]
+        for some in [lacking] if connection.dialect.name == "postgresql" else one_by_one:
+            made = dict.fromkeys(each for table in some for each in self.names.making(table, connection.dialect))
+            for statement in ["; ".join(made)] if len(some) > 1 else made:
+                connection.exec_driver_sql(statement)
+            connection.info.update({(SHAPE, table.name): self.names.shape(table) for table in some})
 
     def measure(self) -> None:
         """Let PostgreSQL know once that these tables have few rows: of one that it never looked at it takes it for

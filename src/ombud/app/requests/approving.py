@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
-from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.desk import Desk, Opened, sign_of, told
 from ombud.policy.model import OnErasure
 from ombud.register.model import Approval
 from ombud.register.trouble import OneAndTheSame
@@ -39,7 +38,7 @@ def agreed(desk: Desk, choices: Sequence[Said], *about: tuple[str, str]) -> tupl
     for each in about:
         with told():
             for approval in desk.store.approvals(*_which(desk, *each, choices)):
-                found.setdefault(_folded(approval.by), approval.by)
+                found.setdefault(sign_of(approval.by), approval.by)
     return tuple(found.values())
 
 
@@ -80,8 +79,3 @@ def _which(desk: Desk, what: str, about: str, choices: Iterable[Said]) -> tuple[
         return what, about
     digest, _ = desk.loaded.keys()
     return f"{what}/{digest('text', ' '.join(said))[:16]}", about
-
-
-def _folded(sign: str) -> str:
-    """A sign as signs are compared, however a database does: neither case, spaces nor accents' form make another."""
-    return unicodedata.normalize("NFC", " ".join(sign.split())).casefold()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -178,8 +179,8 @@ class Desk:
 
 
 def sign_of(by: str) -> str:
-    """A sign as signs are compared."""
-    return " ".join(by.split()).casefold()
+    """A sign as signs are compared, however a database does: neither case, spaces nor accents' form make another."""
+    return unicodedata.normalize("NFC", " ".join(by.split())).casefold()
 
 
 def open_desk(loaded: Loaded) -> Desk:

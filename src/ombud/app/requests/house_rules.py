@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ombud.app.requests.bulk.approving import TWO_FROM
+from ombud.app.requests.approving import TWO_FROM
 from ombud.app.requests.desk import RULES, Desk, told
 from ombud.policy.model import Allowed, Requests
 from ombud.register.model import Approval

@@ -19,10 +19,19 @@ from ombud.app.requests.working import work
 from ombud.register.model import Why
 from ombud.rights.contact_point import TOLD
 from ombud.rights.model import Proof, RequestKind, State
+from tests.identity.answering import at_once
 from tests.identity.shop import Shop, received, statements
 from tests.recipients.servers import Inbox
 
 HERE = "192.0.2.7"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def corner(request: pytest.FixtureRequest, corner: Shop) -> Shop:
+    """The shop, with its register in each kind of database that can hold one."""
+    if request.param == "postgresql":
+        corner.environ["DATABASE_URL"] = request.getfixturevalue("postgresql_url")
+    return corner
 
 
 def text_of(mail: Mail) -> str:
@@ -185,6 +194,16 @@ def test_a_code_is_good_once(corner: Shop, inbox: Inbox) -> None:
     assert answer(desk, begun.question, code_in(inbox.mails[0])) is not None
     assert answer(desk, begun.question, code_in(inbox.mails[0])) is None
     assert len(desk.cases()) == 1
+
+
+def test_of_two_processes_that_bring_a_code_at_once_one_succeeds(corner: Shop, inbox: Inbox) -> None:
+    desk = corner.desk()
+    begun = ask(desk, RequestKind.ACCESS, "anna@x.example", HERE)
+    send(desk)
+    opened = at_once(corner, begun.question, [code_in(inbox.mails[0])] * 2)
+    assert sorted(opened) == [False, True]
+    (case,) = desk.cases(every=True)
+    assert len(desk.store.proofs(case.request.id)) == 1
 
 
 def test_five_attempts_are_all_there_are(corner: Shop, inbox: Inbox) -> None:

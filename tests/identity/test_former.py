@@ -10,8 +10,9 @@ import pytest
 
 from ombud.app.answers import Sought
 from ombud.app.applying import apply
+from ombud.app.extracting import about_each
 from ombud.app.loaded import Refused
-from ombud.app.marking import Wish, mark
+from ombud.app.marking import Wish, deliver, mark
 from ombud.app.planning import plan
 from ombud.app.requests.deciding import approve, review
 from ombud.app.requests.desk import Asked, Desk, Opened
@@ -213,6 +214,30 @@ def test_what_a_row_is_remembered_to_have_had_leads_nowhere_of_somebody_protecte
         sought = Sought({}, former)
         sought.is_theirs(bearer)
         assert (held in sought.waiting, sought.about.own) == (former, {})
+
+
+@pytest.mark.parametrize("former", [True, False])
+def test_a_large_source_says_whom_it_is_about_as_a_small_one_does(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, former: bool
+) -> None:
+    deliver(desk.loaded)
+    named = [
+        NEW,
+        OLD,
+        BY_NUMBER,
+        "shop/customer/4",
+        "email=gosta@x.example",
+        "email=home@x.example",
+        "email=none@x.example",
+    ]
+    asked = [(text, (text,), ()) for text in named]
+    read_whole = about_each(desk.loaded, asked, former=former)
+    with monkeypatch.context() as patch:
+        patch.setattr("ombud.app.answers.MOST", -1)  # no source is read whole while another way can tell
+        patch.setattr("ombud.app.answers.Whole", None)
+        evaluated = about_each(desk.loaded, asked, former=former)
+    assert evaluated == read_whole
+    assert len({each.ever for each in evaluated}) > 3
 
 
 def corrected(desk: Desk, named: str, setting: str, *, protected: bool) -> None:

@@ -23,7 +23,7 @@ Option = Callable[[Callable[..., int]], Callable[..., int]]
 FORMS = ("json", "csv", "pdf")
 
 BATCHING: tuple[Option, ...] = (
-    click.option("--approve", is_flag=True, help="You approve it; of a file of 100 people or more, two do."),
+    click.option("--approve", is_flag=True, help="You approve that it is done; from 100 people in a file on, two do."),
     click.option("--choose", "choices", multiple=True, metavar="P=ends:WHY",
                  help="Of everybody, purpose P ends, or stays; repeat."),
     click.option("--allow", is_flag=True, help="More than the project's share of a table may be touched."),

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connections
 
 from ombud.register import NotThere, OneAndTheSame
-from ombud.register.model import Approval, Identity, Protection, Proven
+from ombud.register.model import Approval, Identity, Incoming, Protection, Proven
 from ombud.rights.model import Proof, State
 from tests.register.conftest import ADA, BO, NOW, SECRET, entry, wish
+from tests.register.test_requests import listing
 
 if TYPE_CHECKING:
     from ombud.register.store import Store
@@ -62,6 +64,45 @@ def test_protection_reaches_everybody_who_could_be_meant(store: Store) -> None:
     assert store.protection_of([ADA.digest]) == Protection("crm", ("per",))
     with pytest.raises(NotThere):
         store.protect("nobody", Protection("crm"))
+
+
+def test_protection_of_many_is_asked_and_said_in_a_few_statements(store: Store) -> None:
+    own = [replace(ADA, digest=f"{n:064}") for n in range(50)]
+    cases = store.add_requests([Incoming(wish(), (each,), entry()) for each in own])
+    said = {case.person: Protection("crm" if n % 2 else "own word", ("karin",)) for n, case in enumerate(cases)}
+    ran: list[str] = []
+    with connections[store.alias].execute_wrapper(listing(ran)):
+        store.protect_each(said)
+        found = store.protections_of([[own[0].digest, own[1].digest], ["f" * 64], [own[2].digest]])
+        assert store.protected_among([*said, "nobody"]) == said.keys()
+    assert len(ran) < 15
+    assert found[1] is None
+    assert found[2] == Protection("own word", ("karin",))
+    assert found[0] is not None
+    assert set(found[0].why.split("; ")) == {"crm", "own word"}
+    assert all(store.request(case.request.id).request.protected for case in cases)
+    with pytest.raises(NotThere):
+        store.protect_each({cases[0].person: Protection("x"), "nobody": Protection("x")})
+    assert store.person(cases[0].person).protection == Protection("own word", ("karin",))
+
+
+def test_why_somebody_is_protected_is_said_once_and_fits_where_it_is_kept(store: Store) -> None:
+    first, second = (store.add_request(wish(), [ADA, each], entry()).person for each in (BO, PNR))
+    store.protect(first, Protection("own word; crm"))
+    store.protect(second, Protection("crm; " + "x" * 300))
+    known = store.protection_of([ADA.digest])
+    assert known is not None
+    assert known.why.count("crm") == 1
+    assert len(known.why) == 200
+    store.protect(first, known)
+
+
+def test_what_was_found_in_sources_is_told_from_what_was_said(store: Store) -> None:
+    said, found = (store.add_request(wish(), [ADA], entry()).person for _ in range(2))
+    store.add_identities_of({found: [Identity("personnummer", PNR.digest, None, "crm")] * 2, said: []})
+    assert store.found_among([said, found]) == {found}
+    assert store.digests_of([said, found]) == {said: {ADA.digest}, found: {ADA.digest, PNR.digest}}
+    assert [each.value for each in store.person(found).identities] == ["ada@x.example", None]
 
 
 def test_who_writes_without_knowing_of_the_protection_does_not_end_it(store: Store) -> None:

@@ -156,7 +156,7 @@ def test_open_requests_of_whoever_shares_a_hash_are_found_together(store: Store)
 def test_thousands_come_in_and_are_written_on_in_a_few_statements(store: Store) -> None:
     ran: list[str] = []
     many = [Incoming(wish(RequestKind.ERASE), (replace(ADA, digest=f"{n:064}"),), entry()) for n in range(2_000)]
-    with connections[store.alias].execute_wrapper(_listing(ran)):
+    with connections[store.alias].execute_wrapper(listing(ran)):
         cases = store.add_requests(many)
         store.append_many([(replace(case.request, state=State.IDENTITY), [entry("asked")], 1) for case in cases])
         listed = store.requests(state=State.IDENTITY)
@@ -164,7 +164,7 @@ def test_thousands_come_in_and_are_written_on_in_a_few_statements(store: Store) 
     assert len(ran) < 25
 
 
-def _listing(ran: list[str]) -> object:
+def listing(ran: list[str]) -> object:
     def run(execute: object, sql: str, params: object, many: bool, context: object) -> object:
         ran.append(sql)
         return execute(sql, params, many, context)  # type: ignore[operator]

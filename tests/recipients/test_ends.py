@@ -92,6 +92,9 @@ def test_a_letter_is_settled_by_who_sent_it_or_by_who_says_why_not(group: Group)
     assert group.json("recipients", "--tell") == {"sent": 0, "later": 0, "given_up": 0, "by_hand": 2, "findings": []}
     one, two = (each["notice"] for each in group.json("recipients", "--waiting")["waiting"])
     assert group.run("recipients", "--told", str(one)).exit_code == 2
+    for nobody in ("ombud", "Person", " OMBUD "):
+        refused = group.run("recipients", "--told", str(one), "--because", "registered letter 1", "--by", nobody)
+        assert (refused.exit_code, "nobody on the staff" in " ".join(refused.output.split())) == (2, True)
     by = ("--by", "kim")
     assert group.run("recipients", "--told", str(one), "--because", "registered letter 1", *by).exit_code == 0
     assert group.run("recipients", "--excuse", str(two), "--because", "wound up in 2025", *by).exit_code == 0

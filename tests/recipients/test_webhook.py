@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import ssl
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import pytest
 
@@ -92,6 +92,51 @@ def test_an_address_that_leads_inside_gets_nothing(site: Site, trust: Trust, num
     with pytest.raises(Permanent, match="inside"):
         Webhook(outside, KEYS, lambda host, port: ("93.184.216.34", number)).send(MESSAGE, NOW)
     assert site.requests == []
+
+
+CARRIED = {
+    "translated": "64:ff9b::a00:7",
+    "translated in a house's own way": "64:ff9b:1::a00:7",
+    "6to4": "2002:a00:7::1",
+    "Teredo, its server": "2001:0:a00:7:8000:63bf:3fff:fdd2",
+    "Teredo, its client": "2001:0:4136:e378:8000:63bf:f5ff:fff8",
+    "compatible": "::10.0.0.7",
+    "mapped and translated": "::ffff:0:10.0.0.7",
+    "of a site": "fec0::7",
+    "of many": "ff0e::7",
+    "of many, in IPv4": "239.1.2.3",
+    "6to4 of this machine": "2002:7f00:1::1",
+}
+
+
+@pytest.mark.parametrize("number", CARRIED.values(), ids=CARRIED)
+def test_an_address_that_carries_another_is_judged_by_where_it_leads(number: str) -> None:
+    with pytest.raises(Permanent, match="inside"):
+        Webhook(Endpoint("https://hook.example"), KEYS, lambda host, port: (number,)).send(MESSAGE, NOW)
+
+
+@pytest.mark.parametrize("number", ["64:ff9b::a00:7", "2002:a00:7::1", "2001:0:a00:7:8000:63bf:f5ff:fff8"])
+def test_where_it_leads_may_be_let_in(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _reached(number, monkeypatch, (ip_network("10.0.0.0/24"),)) == number
+
+
+@pytest.mark.parametrize("number", ["64:ff9b::808:808", "2002:808:808::1", "2a00:1450::1", "8.8.8.8"])
+def test_the_internet_is_reached_also_through_a_translation(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _reached(number, monkeypatch, ()) == number
+
+
+def _reached(number: str, monkeypatch: pytest.MonkeyPatch, inside: tuple[IPv4Network | IPv6Network, ...]) -> str:
+    """To which number a connection is made; nobody answers there."""
+    reached: list[str] = []
+
+    def connect(to: tuple[str, int], timeout: float) -> None:
+        reached.append(to[0])
+        raise OSError
+
+    monkeypatch.setattr("socket.create_connection", connect)
+    with pytest.raises(Passing):
+        Webhook(Endpoint("https://hook.example", None, inside), KEYS, lambda host, port: (number,)).send(MESSAGE, NOW)
+    return reached[0]
 
 
 def test_a_network_inside_may_be_let_in(site: Site, trust: Trust) -> None:

@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from ombud.adapters.mail import is_loopback
@@ -22,6 +22,14 @@ MOST = 65_536
 """Bytes of an answer that are read; no more is needed to know what it says."""
 
 Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
+
+UNICAST = ip_network("2000::/3")
+"""What of IPv6 is the internet's at all (RFC 4291); what is inside of it besides, `is_global` knows."""
+
+TRANSLATED = ip_network("64:ff9b::/96")
+"""Whose last 32 bits are an IPv4 address, to which a NAT64 leads (RFC 6052). One of another prefix is not known."""
+
 Resolve = Callable[[str, int], tuple[str, ...]]
 
 
@@ -128,11 +136,29 @@ def _let_through(at: Endpoint, host: str, port: int, resolve: Resolve) -> str:
         address = ip_address(number.partition("%")[0])
         address = getattr(address, "ipv4_mapped", None) or address
         here = at.plain and address.is_loopback and is_loopback(host)
-        if not address.is_global and not here and not any(address in network for network in at.inside):
+        if not here and not _is_open(address, at.inside):
             raise Permanent("the address leads inside, where nothing is sent unless `inside` lets it")
     if not numbers:
         raise Passing("the host of the address is not known")
     return numbers[0]
+
+
+def _is_open(address: Address, inside: tuple[Network, ...]) -> bool:
+    """Whether an address is the internet's, or in a network that is let in; one that leads to others, if all are."""
+    if any(address in network for network in inside):
+        return True
+    if carried := _carried(address):
+        return all(_is_open(each, inside) for each in carried)
+    return address.is_global and not address.is_multicast and (address.version == 4 or address in UNICAST)
+
+
+def _carried(address: Address) -> tuple[IPv4Address, ...]:
+    """The IPv4 addresses to which an IPv6 one leads: by translation, 6to4 (RFC 3056) or Teredo (RFC 4380)."""
+    if isinstance(address, IPv4Address):
+        return ()
+    if address in TRANSLATED:
+        return (IPv4Address(int(address) & 0xFFFFFFFF),)
+    return address.teredo or tuple(filter(None, (address.sixtofour,)))
 
 
 class _Connection(http.client.HTTPConnection):

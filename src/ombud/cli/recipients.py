@@ -8,6 +8,7 @@ import click
 
 from ombud.cli import recipients_notices as notices
 from ombud.cli.command import Session, options
+from ombud.cli.request_identity import SIGN
 
 if TYPE_CHECKING:
     from ombud.app.loaded import Loaded
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--told", type=int, metavar="N", help="Notice N was sent by hand; say how with --because.")
 @click.option("--excuse", type=int, metavar="N", help="Notice N cannot be sent; say why with --because.")
 @click.option("--because", default="", metavar="TEXT", help="The proof of a letter, or why nobody is told.")
-@click.option("--by", default="", envvar="OMBUD_BY", metavar="SIGN", help="Who says so; or OMBUD_BY.")
+@click.option("--by", type=SIGN, default="", envvar="OMBUD_BY", metavar="SIGN", help="Who says so; or OMBUD_BY.")
 def recipients(
     session: Session,
     subjects: tuple[str, ...],

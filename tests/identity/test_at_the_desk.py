@@ -78,6 +78,32 @@ def test_a_question_put_late_stops_no_clock_and_the_handler_is_told(corner: Shop
     assert deadline_of(desk.read(prompt.id).request, desk.today()).due > before
 
 
+def test_whoever_asks_again_is_told_what_the_deadline_counts(corner: Shop, desk: Desk) -> None:
+    opened = ask_for_proof(desk, received(desk, BY_NUMBER), "KL")
+    corner.now += timedelta(days=20)
+    desk = corner.desk()
+    assert late(desk, desk.read(opened.id)) == ()  # the first question stands still, and the clock with it
+    short = identify(desk, desk.read(opened.id), Shown(Proof.SESSION, "signed in"), "KL")
+    corner.now += timedelta(days=7)
+    desk = corner.desk()
+    assert late(desk, short) == ()
+    again = ask_for_proof(desk, short, "KL")
+    corner.now += timedelta(days=1)
+    assert deadline_of(again.request, corner.desk().today()).standing_still
+
+
+def test_a_question_that_nothing_could_answer_stops_no_clock(
+    corner: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = received(desk, "email=anna@x.example")
+    monkeypatch.setattr("ombud.app.requests.identifying.ON_FILE", {})
+    (told,) = late(desk, opened)
+    assert (told.code, "nothing on file" in told.message) == ("C174", True)
+    asked = ask_for_proof(desk, opened, "KL")
+    corner.now += timedelta(days=5)
+    assert not deadline_of(asked.request, corner.desk().today()).standing_still
+
+
 # --- R1: a signed letter, the registered address --------------------------------------------------------------------
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.rights.identity import Ask, Asked, Impossible, OnFile, Proven, Why, judge, may_pause
+from ombud.rights.identity import Ask, Asked, Impossible, OnFile, Proven, Why, judge
 from ombud.rights.ladder import (
     LADDER,
     NEEDS,
@@ -109,7 +108,6 @@ def test_nobody_is_asked_again_by_a_way_that_failed() -> None:
 def test_where_nothing_on_file_could_be_compared_no_question_is_put_and_a_person_decides() -> None:
     outcome = judge(Asked(ACCESS, Channel.FORM, FirstKnown.CONTACT_POINT, frozenset()))
     assert outcome == Impossible(Proof.CONTACT_POINT, Why.NOTHING_ON_FILE)
-    assert not may_pause(date(2027, 1, 11), date(2027, 1, 11), outcome)
 
 
 @pytest.mark.fact("R1")
@@ -168,13 +166,3 @@ def test_a_protected_identity_is_proven_to_a_handler_before_anything_is_handed_o
     outcome = judge(asked)
     if asked.protected and asked.kind in (ACCESS, RequestKind.PORT) and isinstance(outcome, Proven):
         assert outcome.rung is Proof.STAFF
-
-
-def test_the_clock_stands_still_for_a_prompt_question_and_for_no_other() -> None:
-    question = judge(Asked(ACCESS, Channel.EMAIL, FirstKnown.CONTACT_POINT, EVERYTHING))
-    received = date(2027, 1, 11)
-    assert may_pause(received, date(2027, 1, 18), question)
-    assert not may_pause(received, date(2027, 1, 19), question)
-    assert not may_pause(received, date(2027, 1, 10), question)
-    proven = judge(Asked(COMPLAIN, Channel.EMAIL, FirstKnown.CONTACT_POINT, EVERYTHING))
-    assert not may_pause(received, received, proven)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ombud.adapters.population_file import COLUMNS
 from ombud.adapters.population_spar import VARIABLES
 from ombud.rights.contact_point import DIGITS, LASTS, TRIES
-from ombud.rights.identity import PROMPT_DAYS
+from ombud.rights.deadlines import PROMPT
 from ombud.rights.ladder import LADDER, NEEDS, STAKES, Sensitivity, Stake
 from ombud.rights.population import Status
 from ombud.rights.protected import FLAGGED, UNFLAGGED
@@ -44,7 +44,7 @@ def test_the_numbers_are_told_as_they_are() -> None:
     minutes = int(LASTS.total_seconds() // 60)
     for said in (
         f"a code of {DIGITS} digits", f"for {minutes} minutes and {TRIES} attempts",
-        f"({PROMPT_DAYS} days from receipt",
+        f"({PROMPT} days from receipt",
         f"At most {LIMITS[Scope.ADDRESS].most} messages an hour to one address and {LIMITS[Scope.ORIGIN].most} from",
         ";".join(COLUMNS), ", ".join(f"`{status}`" for status in Status),
     ):  # fmt: skip

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.rights.deadlines import PROMPT, deadline, deadline_of, first_month_ends
-from ombud.rights.model import Ending, Pause, Request, RequestKind
+from ombud.rights.deadlines import PROMPT, deadline, deadline_of, first_month_ends, stops
+from ombud.rights.events import AskedForProof, FellShort, Received
+from ombud.rights.life import step
+from ombud.rights.model import Ending, Pause, Proof, Request, RequestKind
 from ombud.rights.working_days import LAST_YEAR, OutOfCalendar, eve, holidays_of
 
-VECTORS = json.loads((Path(__file__).parents[2] / "spec/vectors/deadlines.json").read_text("utf-8"))["deadlines"]
+SAID = json.loads((Path(__file__).parents[2] / "spec/vectors/deadlines.json").read_text("utf-8"))
+VECTORS, QUESTIONS = SAID["deadlines"], SAID["questions"]
 LATER = date(2040, 1, 1)
 
 
@@ -34,6 +37,22 @@ def test_a_request_is_due_when_the_vector_says(vector: dict[str, Any]) -> None:
     assert found.stood_still == vector.get("stood_still", 0)
     assert found.standing_still is vector.get("standing_still", False)
     assert "overdue" not in vector or found.overdue is vector["overdue"]
+
+
+@pytest.mark.parametrize("vector", QUESTIONS, ids=lambda vector: vector["says"])
+def test_a_question_stops_the_clock_where_the_vector_says(vector: dict[str, Any]) -> None:
+    received, put = date.fromisoformat(vector["received"]), date.fromisoformat(vector["put"])
+    request, _ = step(None, Received("r1", RequestKind.ACCESS, received), received)
+    for on, answered in vector.get("asked", ()):
+        request, _ = step(request, AskedForProof(answered != "unneeded"), date.fromisoformat(on))
+        if answered not in (None, "unneeded"):
+            request, _ = step(request, FellShort(Proof.SESSION), date.fromisoformat(answered))
+    needed = vector.get("needed", True)
+    told = needed and stops(request, put)
+    after, _ = step(request, AskedForProof(needed), put)
+    later = deadline_of(after, put + timedelta(days=1))
+    assert later.standing_still is told is vector["stops"]
+    assert (deadline_of(after, put + timedelta(days=61)).due > later.due) is vector["stops"]
 
 
 # --- a counter that counts on its fingers -----------------------------------------------------------------------

@@ -62,8 +62,8 @@ SIGNED = "signed"
 def identify(session: Session, id: str, proof: str, how: str, second: str, by: str) -> int:
     """Say what proved who asks, or that they were asked; then it is taken as far as it goes.
 
-    The clock stands still from a question that is put promptly until it is answered; of any other, it is told that it
-    does not. An answer that a signature alone has proved goes to the registered address and nowhere else.
+    The clock stands still from a question that is needed and put promptly until it is answered; of any other, it is
+    told that it does not. An answer that a signature alone has proved goes to the registered address and nowhere else.
 
     \b
     Examples:
@@ -110,17 +110,20 @@ def verify(session: Session, id: str, code: str | None, by: str) -> int:
       ombud request verify 2026-0001-7KQD --code 04711742 --by KL
     """
     from ombud.app.requests import contact, messages
+    from ombud.app.requests.identifying import late
 
     desk = desk_of(session)
     opened = desk.read(id)
     if code is not None:
         return on(session, desk, contact.verified(desk, opened, code, by), by)
     messages.server_of(desk)
+    warned = late(desk, opened)
     after = contact.verify(desk, opened, by)
     sent = messages.send(desk)
+    session.speaker.findings(warned)
     if sent.later:
         session.speaker.line("The mail server did not take it now; it is tried again: ombud request work.")
-    return show_one(session, desk, after, history=False, by=by)
+    return show_one(session, desk, after, history=False, by=by, findings=warned)
 
 
 @click.command()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WAITS: Mapping[str, str] = {
     "received": "proof of who asks: ombud request identify",
-    "identity": "the person's answer to who they are; the clock stands still if it was asked promptly",
+    "identity": "the person's answer to who they are; the clock stands still if that was needed and prompt",
     "collecting": "sources that could not be read: ombud request work",
     "review": "a reviewer: ombud request review",
     "decision": "a decision: ombud request approve, or refuse",

@@ -90,6 +90,29 @@ def first_month_ends(request: Request, today: date, prompt: int = PROMPT) -> dat
     return deadline(request.received, request.pauses, None, today, prompt).act_by
 
 
+def asked(request: Request) -> bool:
+    """Whether a question of identity stands unanswered; asking again does not stop a clock that stands."""
+    return bool(request.pauses) and request.pauses[-1].until is None
+
+
+def stops(request: Request, day: date, prompt: int = PROMPT) -> bool:
+    """Whether the clock stands still once a question of identity that is needed is put on this day.
+
+    Art. 12(6); EDPB guidelines 01/2022 on access, section 5.3: until what is needed was obtained, if it was asked for
+    without undue delay.
+    """
+    pauses = request.pauses if asked(request) else (*request.pauses, Pause(day))
+    return any(pause.until is None for pause in _prompt(request.received, pauses, prompt))
+
+
+def prompt_from(request: Request, prompt: int = PROMPT) -> date:
+    """The day from which it is counted whether a question is put promptly: of receipt, or of the latest answer to one
+    that was.
+    """
+    answers = (pause.until for pause in _prompt(request.received, request.pauses, prompt) if pause.until is not None)
+    return max((request.received, *answers))
+
+
 # --- the clock --------------------------------------------------------------------------------------------------
 
 

@@ -29,7 +29,9 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class AskedForProof:
-    """The person was asked who they are. The clock stands still until they answer, if it was asked promptly."""
+    """The person was asked who they are. The clock stands still until they answer, if that was needed and prompt."""
+
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from ombud.rights.ladder import BURDEN, STAKES, Channel, FirstKnown, Sensitivity, Stake, Way, at_least, needed, ways
@@ -70,7 +69,7 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question has to be put; until it is answered the clock may stand still (`may_pause`).
+    """A question has to be put; until it is answered the clock may stand still (`deadlines.stops`).
 
     `least` asks least of the person; `others` stand open too and are named in the question, a way without BankID
     and a way on paper among them wherever there is one.
@@ -126,15 +125,3 @@ def _a_signature_does(asked: Asked, rung: Proof) -> bool:
         return False
     handed_out = STAKES[asked.kind] is Stake.DISCLOSES
     return at_least(Proof.E_IDENTIFICATION if handed_out else Proof.CONTACT_POINT, rung)
-
-
-PROMPT_DAYS = 7
-"""Calendar days from receipt within which a question is put, or it stops no clock."""
-
-
-def may_pause(received: date, put: date, outcome: Outcome, prompt_days: int = PROMPT_DAYS) -> bool:
-    """Whether a question put on a day lets the clock stand still until it is answered: a needed one, put promptly.
-
-    Art. 12(6); EDPB guidelines 01/2022 on access, section 5.3.
-    """
-    return isinstance(outcome, Ask) and 0 <= (put - received).days <= prompt_days

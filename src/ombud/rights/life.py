@@ -13,6 +13,7 @@ from datetime import date
 from typing import assert_never
 
 from ombud.rights.commands import Command
+from ombud.rights.deadlines import asked
 from ombud.rights.events import (
     AskedForProof,
     CarriedOut,
@@ -126,8 +127,8 @@ def _triggered(request: Request) -> Request:
 def _told(request: Request, event: Event, day: date) -> Request:
     """What an event says of a request, apart from its state."""
     match event:
-        case AskedForProof():
-            return request if _asked(request) else replace(request, pauses=(*request.pauses, Pause(day)))
+        case AskedForProof(needed):
+            return request if asked(request) or not needed else replace(request, pauses=(*request.pauses, Pause(day)))
         case FellShort(proof):
             return replace(_answered_who(request, day), proof=_higher(request.proof, proof))
         case Identified(proof, sources):
@@ -177,13 +178,8 @@ def _told(request: Request, event: Event, day: date) -> Request:
 # --- identity and the clock -------------------------------------------------------------------------------------
 
 
-def _asked(request: Request) -> bool:
-    """A question stands unanswered; asking again does not stop a clock that stands."""
-    return bool(request.pauses) and request.pauses[-1].until is None
-
-
 def _answered_who(request: Request, day: date) -> Request:
-    if not _asked(request):
+    if not asked(request):
         return request
     *before, last = request.pauses
     return replace(request, pauses=(*before, Pause(last.since, max(day, last.since))))

@@ -21,14 +21,13 @@ from ombud.app.loaded import Refused
 from ombud.app.naming import SUBJECT, identifier_of
 from ombud.app.requests.desk import Asked, Desk, Opened, told
 from ombud.app.requests.guarding import allow
-from ombud.app.requests.identifying import code_is_enough
+from ombud.app.requests.identifying import code_is_enough, judged
 from ombud.app.requests.messages import put
 from ombud.app.requests.receiving import Incoming, Shown, check, identify, receive
 from ombud.datamap.identity import normalise
 from ombud.documents import code_mail
 from ombud.rights.contact_point import LASTS, TOLD, Form, begin
 from ombud.rights.contact_point import answer as answered
-from ombud.rights.events import AskedForProof
 from ombud.rights.model import Proof, RequestKind
 from ombud.rights.protected import Deed
 from ombud.rights.rate import admit
@@ -118,7 +117,7 @@ def verify(desk: Desk, opened: Opened, by: str) -> Opened:
     allow(desk, opened, Deed.SHOW_CASE, by)
     to = _address(code_is_enough(desk, opened))
     with told(), desk.store.transaction():
-        after = desk.happen(opened, AskedForProof(), by=by)
+        after = desk.happen(opened, judged(desk, opened).question, by=by)
         _, admitted = _begun(desk, opened.id, to, f"desk {by}", opened.request.language, "")
         if not admitted:
             hint = "wait an hour, or ask in another way"

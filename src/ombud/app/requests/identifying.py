@@ -15,8 +15,10 @@ from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.guarding import protection_of
 from ombud.datamap.model import ByIdentifier, SourceMap
 from ombud.policy.model import Category
-from ombud.rights.events import Identified
-from ombud.rights.identity import Ask, Asked, Impossible, OnFile, Outcome, Proven, judge, may_pause
+from ombud.rights.deadlines import asked as stands_asked
+from ombud.rights.deadlines import prompt_from, stops
+from ombud.rights.events import AskedForProof, Identified
+from ombud.rights.identity import Asked, Impossible, OnFile, Outcome, Proven, judge
 from ombud.rights.ladder import LADDER, PROVABLE, Channel, FirstKnown, Sensitivity, at_least, needed
 from ombud.rights.model import Proof, RequestKind, State
 from ombud.rights.rules import Rules
@@ -96,6 +98,13 @@ class Judged:
         enough = self.outcome.only_to_the_register or at_least(self.outcome.rung, self.rung)
         return self.outcome if enough else None
 
+    @property
+    def question(self) -> AskedForProof:
+        """The question who they are, as it is put now: it stops no clock where it is not needed, or nothing on file
+        could be compared with the answer (spec/identity.md §1).
+        """
+        return AskedForProof(self.proven is None and not isinstance(self.outcome, Impossible))
+
 
 def judged(
     desk: Desk, opened: Opened, *, reached: Proof = Proof.NONE, signed: bool = False, protected: bool | None = None
@@ -114,18 +123,19 @@ def rules_for(desk: Desk, opened: Opened, found: Judged) -> Rules:
 
 def late(desk: Desk, opened: Opened) -> tuple[Finding, ...]:
     """What a handler is told who puts a question today: that no clock stops, where it does not (C174)."""
-    found = judged(desk, opened)
-    request, today = opened.request, desk.today()
-    if may_pause(request.received, today, found.outcome, desk.rules.prompt):
-        return ()
+    found, request, today = judged(desk, opened), opened.request, desk.today()
     if isinstance(found.outcome, Impossible):
         why, hint = found.outcome.why.value, "decide what is known, and let the person add to it (Art. 11(2))"
-    elif isinstance(found.outcome, Ask):
-        days = (today - request.received).days
-        why = f"it is put {days} days after receipt, and more than {desk.rules.prompt} is not prompt"
-        hint = "answer in time all the same"
-    else:
+    elif not found.question.needed:
         why, hint = "what is known proves enough", "ombud request identify"
+    elif stops(request, today, desk.rules.prompt):
+        return ()
+    else:
+        since = prompt_from(request, desk.rules.prompt)
+        put = request.pauses[-1].since if stands_asked(request) else today
+        after = "receipt" if since == request.received else "the answer before it"
+        why = f"put {(put - since).days} days after {after}, and more than {desk.rules.prompt} is not prompt"
+        hint = "answer in time all the same"
     return (Finding("C174", Place("request"), f"the clock does not stand still: {why}", hint, Level.WARNING),)
 
 

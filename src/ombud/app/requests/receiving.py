@@ -15,7 +15,7 @@ from ombud.app.requests.identifying import judged, only_registered, rules_for, s
 from ombud.app.requests.same_rows import births_of
 from ombud.policy.tree import guess
 from ombud.register.model import Identity, Protection, Proven
-from ombud.rights.events import AskedForProof, Event, Extended, FellShort, Identified, Received, WithdrawnByPerson
+from ombud.rights.events import Event, Extended, FellShort, Identified, Received, WithdrawnByPerson
 from ombud.rights.grounds import Contest, Ground
 from ombud.rights.ladder import LADDER
 from ombud.rights.model import Proof, RequestKind, State
@@ -76,9 +76,9 @@ def receive(desk: Desk, incoming: Incoming, by: str) -> Opened:
 
 
 def ask_for_proof(desk: Desk, opened: Opened, by: str) -> Opened:
-    """The person is asked who they are: the clock stands still until they answer, if it was asked promptly."""
+    """The person is asked who they are: the clock stands still until they answer, if that is needed and prompt."""
     allow(desk, opened, Deed.SHOW_CASE, by)
-    return desk.happen(opened, AskedForProof(), by=by)
+    return desk.happen(opened, judged(desk, opened).question, by=by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def identify(desk: Desk, opened: Opened, shown: Shown, by: str) -> Opened:
         if found.proven.only_to_the_register:
             proven, note = replace(proven, rung=Proof.CONTACT_POINT), {"only_registered": True}
     else:  # who has not been asked yet is asked for more
-        event = FellShort(shown.rung) if opened.request.state is State.IDENTITY else AskedForProof()
+        event = FellShort(shown.rung) if opened.request.state is State.IDENTITY else found.question
     higher = staff_is_missing(desk, opened) or only_registered(desk, opened)
     with told(), desk.store.transaction():
         if proven.rung is not Proof.NONE:

@@ -24,7 +24,7 @@ from ombud.app.requests.receiving import Incoming, Shown, check
 from ombud.app.requests.same_rows import births_of_each
 from ombud.register.model import Batch, Case, Protection, Proven
 from ombud.register.model import Incoming as NewCase
-from ombud.rights.events import AskedForProof, Event, Identified, Received
+from ombud.rights.events import Event, Identified, Received
 from ombud.rights.life import NotAllowed, step
 from ombud.rights.model import RequestKind
 from ombud.terms import Finding, Place
@@ -290,7 +290,7 @@ def _alike(every: Iterable[Opened]) -> Iterable[list[Opened]]:
 def _identify(desk: Desk, group: list[Opened], filed: Filed) -> None:
     """What the proof makes of these; where it falls short, each is asked for more."""
     found = judged(desk, group[0], reached=filed.shown.rung, protected=False)
-    event: Event = AskedForProof()
+    event: Event = found.question
     if found.proven is not None:
         event = Identified(found.proven.rung, tuple(desk.loaded.datamap.sources))
     desk = replace(desk, rules=rules_for(desk, group[0], found))

@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from ombud.datamap.identity import is_personnummer, normalise
+from ombud.policy.shape import day
 from ombud.rights.population import Address, Entry, NotFound, Permanent, Status
 from ombud.terms import Finding, Place
 
@@ -170,9 +171,9 @@ def _address(said: Mapping[str, str]) -> Address | None:
 
 
 def _instant(text: str) -> datetime | None:
+    if on := day(text):
+        return datetime.combine(on, time.max, ZONE)
     try:
-        if len(text) == len("2027-01-11"):
-            return datetime.combine(date.fromisoformat(text), time.max, ZONE)
         read = datetime.fromisoformat(text)
     except ValueError:
         return None

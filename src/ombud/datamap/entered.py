@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
+
+from ombud.policy.shape import day
 
 WAYS: Mapping[str, str] = {
     "integer": "a whole number",
@@ -16,6 +20,9 @@ WAYS: Mapping[str, str] = {
     "timestamptz": "a day, a time and its distance from UTC, YYYY-MM-DD HH:MM:SS+01:00",
 }
 """How a value of each family of columns is written."""
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+"""Of the spellings of ISO 8601 those that applications read: where a database keeps times as text, it is kept so."""
 
 
 def entered(text: str, family: str, *, native: bool) -> Any:
@@ -69,16 +76,16 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def _instant(text: str) -> datetime:
-    value = datetime.fromisoformat(text)
-    if value.tzinfo is None:
+def _day(text: str) -> date:
+    found = day(text)
+    if found is None:
         raise ValueError
-    return value
+    return found
 
 
-def _clock(text: str) -> datetime:
+def _moment(text: str, *, zoned: bool) -> datetime:
     value = datetime.fromisoformat(text)
-    if value.tzinfo is not None:
+    if not _MOMENT.fullmatch(text) or (value.tzinfo is not None) is not zoned:
         raise ValueError
     return value
 
@@ -87,7 +94,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "integer": _integer,
     "number": _number,
     "boolean": _boolean,
-    "date": date.fromisoformat,
-    "timestamp": _clock,
-    "timestamptz": _instant,
+    "date": _day,
+    "timestamp": partial(_moment, zoned=False),
+    "timestamptz": partial(_moment, zoned=True),
 }

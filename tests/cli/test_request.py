@@ -188,6 +188,36 @@ def test_an_excessive_request_is_refused_by_two_and_told_inside_a_month(project:
     assert states(project) == {"access": "closed"}
 
 
+def test_where_nothing_waits_for_an_approval_it_is_said_why_and_what_comes_next(project: Place) -> None:
+    def approved(id: str) -> str:
+        told = asked(project, "approve", id, "--by", "KL")
+        assert [each["code"] for each in told["findings"]] == ["C130"]
+        return f"{told['findings'][0]['message']} | {told['findings'][0]['hint']}"
+
+    automatic = asked(project, "access", *BEA, *KNOWN)["id"]
+    assert "on 2026-06-01 by the rules, for nothing in it is left to a person | " in approved(automatic)
+    assert "ombud request deliver" in approved(automatic)
+    assert "not known yet who asks | it waits for proof" in approved(asked(project, "access", *BEA, "--by", "KL")["id"])
+    doubtful = asked(project, "access", "--subject", "email=home@x.example", *KNOWN)["id"]
+    assert "looked at first | it waits for a reviewer: ombud request review" in approved(doubtful)
+    erase = asked(project, "erase", *ADA, *KNOWN)["id"]
+    asked(project, "approve", erase, "--by", "KL")
+    assert "it was decided on 2026-06-01 by KL | " in approved(erase)
+    asked(project, "refuse", doubtful, "--why", "exempt", "--reason", "a law", "--by", "AO")
+    assert "it was refused on 2026-06-01 by AO" in approved(doubtful)
+    deliver(project, automatic)
+    assert "by the rules" in approved(automatic)
+
+
+def test_what_cannot_happen_now_says_when_it_can(project: Place) -> None:
+    id = asked(project, "access", *BEA, *KNOWN)["id"]
+    (told,) = asked(project, "review", id, "--by", "KL")["findings"]
+    assert told["message"] == "reviewed: not while it is carried out: that may be while it is review"
+    assert told["hint"] == "it waits for delivery: ombud request deliver"
+    (told,) = asked(project, "notice", id, "--how", "post", "--by", "KL")["findings"]
+    assert told["message"].endswith("it brought no restriction")
+
+
 def test_a_request_that_is_dropped_is_closed_and_leaves_nothing_marked(project: Place) -> None:
     told = asked(project, "complain", *BEA, "--words", "nobody answered", *KNOWN)
     assert [each["act"] for each in project.json("mark", "--list")["marks"]] == ["held"]

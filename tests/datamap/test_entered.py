@@ -1,4 +1,4 @@
-"""What somebody enters becomes a value of the column's type, or is refused; it never stands there in an odd spelling."""
+"""What somebody enters becomes a value of the column's type, or is refused: it stands there in no odd spelling."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ import pytest
 
 from ombud.datamap.entered import entered
 
-ODD = ["20260101", "2026-W01-1", "2026-001", "2026-1-1", "26-01-01", "2026-02-30", "２０２６-01-01", "2026-01-01 10:00", ""]
+ODD = [
+    "20260101",
+    "2026-W01-1",
+    "2026-001",
+    "2026-1-1",
+    "2026-02-30",
+    "２０２６-01-01",
+    "2026-01-01 10:00",
+    "",
+]
 ODD_TIMES = [
     "20260101T1000",
     "2026-W01-1 10:00",

@@ -18,20 +18,6 @@ if TYPE_CHECKING:
     from ombud.rights.deadlines import Deadline
     from ombud.terms import Finding
 
-WAITS: Mapping[str, str] = {
-    "received": "proof of who asks: ombud request identify",
-    "identity": "the person's answer to who they are; the clock stands still if that was needed and prompt",
-    "collecting": "sources that could not be read: ombud request work",
-    "review": "a reviewer: ombud request review",
-    "decision": "a decision: ombud request approve, or refuse",
-    "carrying_out": "sources in which it is not done: ombud request work",
-    "carried_out": "delivery: ombud request deliver",
-    "delivered": "what it may not be closed over, below",
-    "refused": "the person being told: ombud request deliver",
-    "withdrawn": "what it may not be closed over, below",
-}
-"""What a request in a state waits for, and by which command that is answered."""
-
 AROUND = 30
 """Characters of a text that are shown before and after what may be others' data."""
 
@@ -133,6 +119,8 @@ def show_works(session: Session, desk: Desk, worked: Sequence[Worked], refused: 
 
 
 def _waits(worked: Worked) -> str:
+    from ombud.app.requests.waits import WAITS
+
     waits = WAITS.get(worked.opened.request.state)
     return f"; waits for {waits}" if waits else ""
 
@@ -148,6 +136,7 @@ def _sees(desk: Desk, opened: Opened, by: str | None) -> bool:
 
 
 def _head(session: Session, desk: Desk, opened: Opened, due: Deadline) -> None:
+    from ombud.app.requests.waits import WAITS
     from ombud.rights.guards import in_the_way
     from ombud.rights.model import Part, State
 

@@ -48,7 +48,7 @@ from ombud.rights.events import (
 )
 from ombud.rights.guards import why_not
 from ombud.rights.ladder import LADDER
-from ombud.rights.model import Ending, Part, Pause, Proof, Request, Told
+from ombud.rights.model import Ending, Part, Pause, Proof, Request, Restriction, Told
 from ombud.rights.moves import MOVES, PARTS, RESTRICTIONS, TRIGGERS, say, word
 from ombud.rights.next import commands
 from ombud.rights.recipients import opened, settled
@@ -113,7 +113,8 @@ def evolve(request: Request | None, event: Event, day: date) -> Request:
 
 def _on_the_table(request: Request, event: Event) -> None:
     if (request.state, word(event)) not in MOVES:
-        raise NotAllowed(request.state, say(word(event)), "no such move is known")
+        states = [state.replace("_", " ") for state, known in MOVES if known == word(event)]
+        raise NotAllowed(request.state, say(word(event)), f"that may be while it is {', '.join(states)}")
 
 
 def _triggered(request: Request) -> Request:
@@ -217,6 +218,8 @@ def _asked_again(request: Request) -> Request:
 def _restriction(request: Request, event: Restricted | NoticeGiven | Lifted, day: date) -> Request:
     to = RESTRICTIONS.get((request.restriction, type(event)))
     if to is None:
-        raise NotAllowed(request.state, say(word(event)), f"the restriction is {request.restriction}")
+        lifted = request.restriction is Restriction.LIFTED
+        reason = "its restriction is lifted" if lifted else "it brought no restriction"
+        raise NotAllowed(request.state, say(word(event)), reason)
     noticed = day if isinstance(event, NoticeGiven) else request.noticed
     return replace(request, restriction=to, noticed=noticed)

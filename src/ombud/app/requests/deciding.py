@@ -22,6 +22,7 @@ from ombud.app.requests.looking import Looked, check_untied, look, map_for, revi
 from ombud.app.requests.marks import NOTHING_HELD, measures_of
 from ombud.app.requests.recipients import CAUSES, must_tell
 from ombud.app.requests.same_rows import births_of
+from ombud.app.requests.waits import nothing_to_approve
 from ombud.policy.model import OnErasure
 from ombud.register.model import Correction as KeptCorrection
 from ombud.register.model import Protection
@@ -32,7 +33,7 @@ from ombud.rights.grounds import Keeps
 from ombud.rights.masking import At
 from ombud.rights.matching import Decision as MatchDecision
 from ombud.rights.matching import Matched, NotTheirs, RowRef, decided
-from ombud.rights.model import RequestKind
+from ombud.rights.model import RequestKind, State
 from ombud.rights.others import OutOfPlace
 from ombud.rights.outcomes import fates
 from ombud.rights.protected import Deed
@@ -132,6 +133,8 @@ def _rows(opened: Opened) -> tuple[str, ...]:
 def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (), tell: Sequence[str] = ()) -> Opened:
     """It is to be done. Where the rules leave a choice, `choices` must make it. Raises Refused."""
     allow(desk, opened, Deed.DECIDE, by)
+    if opened.request.state is not State.DECISION:
+        raise Refused(nothing_to_approve(opened))
     check_proven(desk, opened)
     looked = cache(lambda: look(desk, opened))
     check_flags(desk, opened, looked().extract.about)

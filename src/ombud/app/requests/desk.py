@@ -15,6 +15,7 @@ from ombud.adapters.register import AnotherKey
 from ombud.adapters.trouble import trouble
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.project import STATE
+from ombud.app.requests.waits import hint_of
 from ombud.documents import Addressee
 from ombud.register.model import Case, Entry, Identity
 from ombud.register.naming import read_name
@@ -242,4 +243,4 @@ def asked_of(note: str) -> Asked:
 def not_allowed(error: NotAllowed) -> Finding:
     """C130: why something may not happen now."""
     message = f"{error.event}: not while it is {error.state.replace('_', ' ')}: {error.reason}"
-    return Finding("C130", REQUEST, message, "see where it stands: ombud request show")
+    return Finding("C130", REQUEST, message, hint_of(error.state))

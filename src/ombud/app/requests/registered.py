@@ -17,14 +17,13 @@ from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.guarding import allow
 from ombud.app.requests.identifying import NUMBER
 from ombud.app.requests.looking import look, subjects_of
+from ombud.app.requests.waits import OMBUD
 from ombud.datamap.identity import is_personnummer, normalise
 from ombud.documents.extract import Extract
 from ombud.rights.model import State
 from ombud.rights.population import Entry, NotFound
 from ombud.rights.protected import Deed, Ground, flags_of
 from ombud.terms import Finding, Place
-
-OMBUD = "ombud"
 
 REQUEST = Place("request")
 

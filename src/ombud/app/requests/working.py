@@ -38,6 +38,7 @@ from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
 from ombud.app.requests.same_rows import check_same
 from ombud.app.requests.transferring import settle
 from ombud.app.requests.undated import undated
+from ombud.app.requests.waits import OMBUD
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons
 from ombud.app.sweeping_persons import carry_out as sweep
@@ -61,9 +62,6 @@ from ombud.rights.model import Part, RequestKind, Restriction, State
 from ombud.rights.protected import Deed
 from ombud.rights.rules import AT_ONCE, CHANGES
 from ombud.terms import Finding, Level, Place, Ref
-
-OMBUD = "ombud"
-"""Who did what nobody had to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import set_marks_of_each
 from ombud.app.requests.recipients import digests_of, recipients_of_each
 from ombud.app.requests.recipients import tell as tell_recipients
-from ombud.app.requests.working import OMBUD
+from ombud.app.requests.waits import OMBUD
 from ombud.documents import Addressee
 from ombud.register.model import Batch, NewAnswer
 from ombud.rights.commands import When

@@ -15,7 +15,8 @@ from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import set_marks_of_each
 from ombud.app.requests.recipients import write_down
 from ombud.app.requests.undated import undated_of_each
-from ombud.app.requests.working import OMBUD, added, incomplete, persons_of
+from ombud.app.requests.waits import OMBUD
+from ombud.app.requests.working import added, incomplete, persons_of
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons, foretell
 from ombud.app.sweeping_persons import carry_out as sweep

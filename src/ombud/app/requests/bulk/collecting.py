@@ -13,7 +13,8 @@ from ombud.app.requests.guarding import flag_each
 from ombud.app.requests.looking import Looked, look_each, unread
 from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import measures_of, set_marks_of_each
-from ombud.app.requests.working import OMBUD, added, what_is_found
+from ombud.app.requests.waits import OMBUD
+from ombud.app.requests.working import added, what_is_found
 from ombud.register.model import Batch
 from ombud.rights.commands import When
 from ombud.rights.events import Collected, Event, Failed, Find, Found, Restricted

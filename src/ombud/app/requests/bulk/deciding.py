@@ -16,7 +16,7 @@ from ombud.app.requests.looking import Looked, look_each
 from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import measures_of, objections
 from ombud.app.requests.recipients import CAUSES, owed, recipients_of_each
-from ombud.app.requests.working import OMBUD
+from ombud.app.requests.waits import OMBUD
 from ombud.register.model import Batch
 from ombud.rights.decisions import Decision, waiting
 from ombud.rights.events import Decided

@@ -18,7 +18,7 @@ from ombud.app.applying import apply
 from ombud.app.loaded import Loaded, Surroundings, load
 from ombud.app.planning import plan
 from ombud.app.requests.answering import deliver
-from ombud.app.requests.deciding import Choice, approve, give_notice, refuse, review
+from ombud.app.requests.deciding import Choice, approve, conclude, give_notice, refuse, review
 from ombud.app.requests.desk import Asked, Desk, Opened, open_desk
 from ombud.app.requests.marks import measures_of
 from ombud.app.requests.receiving import Incoming, Shown, identify, receive
@@ -27,7 +27,7 @@ from ombud.engine.plans import written
 from ombud.policy.model import OnErasure
 from ombud.rights.decisions import waiting
 from ombud.rights.events import Refusal
-from ombud.rights.model import Proof, RequestKind, State
+from ombud.rights.model import Proof, RequestKind, State, Verdict
 
 KL = "KL"
 """The sign of a handler."""
@@ -114,6 +114,11 @@ class Office:
         refuse(desk, desk.read(id), why, reason, by)
         return work(desk, id)
 
+    def conclude(self, id: str, verdict: Verdict, reasons: str, measures: str = "") -> Worked:
+        desk = self.desk
+        conclude(desk, desk.read(id), verdict, reasons, measures, KL)
+        return work(desk, id)
+
     def notice(self, id: str) -> Worked:
         desk = self.desk
         give_notice(desk, desk.read(id), "post", KL)
@@ -121,7 +126,7 @@ class Office:
 
     def deliver(self, id: str) -> State:
         desk = self.desk
-        deliver(desk, desk.read(id), self.answers / id, "post", KL)
+        deliver(desk, desk.read(id), self.answers / id, "handed over", KL, addressed=False)
         return work(desk, id).opened.request.state
 
     def sweep(self, *sources: str) -> bool:
@@ -138,8 +143,9 @@ class Office:
         (path,) = (self.answers / id).glob("*.json")
         return dict(json.loads(path.read_text("utf-8")))
 
-    def letter(self, id: str) -> str:
-        (path,) = (self.answers / id).glob("*.pdf")
+    def letter(self, id: str, which: str = "*[!e].pdf") -> str:
+        """The answer's letter; `which` of several. The one that follows an answer is `*-outcome.pdf`."""
+        (path,) = (self.answers / id).glob(which)
         return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(path).pages).split())
 
     def sql(self, source: str, statement: str, *values: object) -> list[tuple[Any, ...]]:

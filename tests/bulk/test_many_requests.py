@@ -310,3 +310,71 @@ def test_of_many_only_those_are_said_to_wait_of_whom_something_is_due_still(many
     many.sql("shop", "DROP TRIGGER no")
     again = many.json("request", "batch", told["batch"], "--allow", "--by", "KL")
     assert again["states"] == {"carried_out": 9}
+
+
+# --- recipients ---------------------------------------------------------------------------------------------------
+
+CARRIER = """\
+regions:
+  eea: {title: {sv: EU}, safeguard: within}
+agreements:
+  terms: {title: {sv: Avtal}, kind: processing, dated: 2020-01-01, allows: {sv: köra ut}}
+recipients:
+  carrier: {title: {sv: Bud}, role: processor, agreement: terms, regions: [eea]}
+"""
+
+
+def handed_to_a_carrier(place: Place, *people_: int) -> None:
+    """What was sold to these people was handed to a carrier; the carrier is told of what ends."""
+    ending(place)
+    place.replace("policy/group.yaml", "    basis: contract\n", "    basis: contract\n    recipients: [carrier]\n")
+    place.replace("policy/group.yaml", "purposes:\n", f"{CARRIER}purposes:\n")
+    place.sql("shop", "UPDATE customer SET ended_at = NULL WHERE id >= 100")
+    for n in people_:
+        words = ("--subject", f"email={email(n)}", "--purpose", "delivery", "--known-as", f"nr {n}")
+        shared = place.run("share", "carrier", *words)
+        assert shared.exit_code == 0, shared.output
+
+
+def sent(place: Place) -> int:
+    """The carrier was told of everything that waited; how much that was."""
+    waiting = place.json("recipients", "--waiting")["waiting"]
+    for each in waiting:
+        said = ("--told", str(each["notice"]), "--because", "phoned", "--by", "KL")
+        assert place.run("recipients", *said).exit_code == 0
+    return len(waiting)
+
+
+def letters(place: Place, folder: str) -> dict[str, str]:
+    """By request, what its letter says."""
+    found = (place.directory / folder).glob("*.pdf")
+    return {path.stem: path.read_text("utf-8", errors="replace") for path in found}
+
+
+@pytest.mark.fact("R2")
+def test_who_was_answered_before_the_carrier_was_told_gets_a_second_letter_with_the_same_batch(many: Place) -> None:
+    handed_to_a_carrier(many, 100, 101)
+    out = ("--out", str(many.directory / "first"), *SENT)
+    told = filed(many, "erase", people(many, 4), "--approve", "--allow", *out)
+    assert told["states"] == {"closed": 2, "delivered": 2}, told
+    assert told["unaddressed"] == 4
+    underway = [id for id, text in letters(many, "first").items() if "håller på att underrätta Bud" in text]
+    assert len(underway) == 2
+    again = ("request", "batch", told["batch"], "--out", str(many.directory / "second"), *SENT, "--by", "KL")
+    assert many.json(*again)["answers"] == 0, "nothing is known of the carrier yet"
+    assert sent(many) == 2
+    assert many.json(*again)["states"] == {"closed": 4}
+    assert sorted(letters(many, "second")) == sorted(f"{id}-outcome" for id in underway)
+    assert all("Bud" in text and "underrättat" in text for text in letters(many, "second").values())
+
+
+def test_answers_of_a_batch_that_were_kept_say_what_came_of_the_carrier_since(many: Place) -> None:
+    handed_to_a_carrier(many, 100)
+    told = filed(many, "erase", people(many, 2), "--approve", "--allow")
+    assert told["states"] == {"carried_out": 2}
+    assert sent(many) == 1
+    out = ("--out", str(many.directory / "out"), *SENT, "--by", "KL")
+    assert many.json("request", "batch", told["batch"], *out)["states"] == {"closed": 2}
+    assert not [text for text in letters(many, "out").values() if "håller på" in text]
+    told_of = [text for text in letters(many, "out").values() if "Vi har underrättat dem" in text and "Bud" in text]
+    assert len(told_of) == 1

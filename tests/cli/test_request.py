@@ -41,7 +41,8 @@ def letter(place: Place, folder: str) -> str:
 
 
 def deliver(place: Place, id: str, folder: str = "out") -> Any:
-    return place.json("request", "deliver", id, "--out", str(place.directory / folder), "--how", "post", "--by", "KL")
+    words = ("--out", str(place.directory / folder), "--how", "handed over", "--without-address", "--by", "KL")
+    return place.json("request", "deliver", id, *words)
 
 
 # --- who asks -----------------------------------------------------------------------------------------------------
@@ -348,6 +349,7 @@ def test_a_program_has_the_same_verbs(project: Place) -> None:
     done = requests.approve(opened.id, by="KL")
     assert done.opened.request.state == "carried_out"
     assert not done.findings
+    requests.address(opened.id, by="KL", lines=["Ada", "Provgatan 1", "990 10 Bärnvik"])
     (path,) = requests.deliver(opened.id, project.directory / "out", "post", by="KL")
     assert path.suffix == ".pdf"
     assert list(requests) == []
@@ -413,4 +415,4 @@ def test_nobody_is_told_of_a_hold_that_a_source_does_not_know_of(project: Place)
         asked(project, "approve", told["id"], "--by", "KL")
         assert [each["code"] for each in deliver(project, told["id"])["findings"]] == ["C139"]
     assert asked(project, "work", told["id"])["requests"][0]["state"] == "carried_out"
-    assert deliver(project, told["id"])["state"] == "closed"
+    assert deliver(project, told["id"])["state"] == "delivered"

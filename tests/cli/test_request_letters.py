@@ -187,6 +187,37 @@ def test_a_complaint_and_a_claim_are_answered_with_a_letter_beside_the_bundle(se
         assert "nobody answered" not in text
 
 
+@pytest.mark.fact("R7")
+@pytest.mark.fact("R8")
+def test_what_comes_of_a_complaint_is_told_in_a_letter_that_follows_or_at_once_where_it_is_decided(
+    selling: Place,
+) -> None:
+    id = asked(selling, "complain", *BEA, "--words", "nobody answered", *KNOWN)["id"]
+    early = ("conclude", id, "--as", "upheld", "--reason", "Frågan blev liggande.", "--by", "KL")
+    assert [each["code"] for each in asked(selling, *early)["findings"]] == ["C130"], "nobody has looked at it"
+    asked(selling, "approve", id, "--by", "KL")
+    assert deliver(selling, id)["in_the_way"] == ["what comes of it has not been decided: ombud request conclude"]
+    bare = asked(selling, "conclude", id, "--as", "rejected", "--by", "KL")
+    assert [each["code"] for each in bare["findings"]] == ["C207"]
+    assert asked(selling, *early)["verdict"] == "upheld"
+    assert asked(selling, "show", id)["in_the_way"] == [
+        "the person has not been told what the answer left open: ombud request deliver"
+    ]
+    kept = b"".join(path.read_bytes() for path in (selling.directory / ".ombud").glob("requests.db*"))
+    assert b"liggande" not in kept
+    assert deliver(selling, id, "after")["state"] == "closed"
+    text = said(selling, "after")
+    assert "Vi har prövat ditt klagomål och ger dig rätt. Din begäran Klagomål" in text
+    assert "Prövat av KL, Tallvik Norr AB Skäl Frågan blev liggande." in text
+    assert "klaga hos Integritetsskyddsmyndigheten (https://www.imy.se/)" in text
+    once = asked(selling, "claim", *BEA, "--words", "1000 kr", *KNOWN)["id"]
+    asked(selling, "approve", once, "--by", "KL")
+    asked(selling, "conclude", once, "--as", "withdrawn", "--by", "AO")
+    assert deliver(selling, once, "once")["state"] == "closed"
+    assert "Du har tagit tillbaka ditt anspråk" in said(selling, "once")
+    assert "3 poster från 2 system" in said(selling, "once")
+
+
 # --- before the answer ----------------------------------------------------------------------------------------------
 
 

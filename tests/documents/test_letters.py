@@ -8,15 +8,13 @@ from datetime import date
 import pytest
 
 from ombud.documents import Addressee, compose, mail, render, unspoken
+from ombud.documents.disputed import Bundle, Dispute, DisputeOutcome, DisputeReceived
 from ombud.documents.extract import Why
 from ombud.documents.fared import Fared, Gone, InDoubt, KeptFor, Stays
 from ombud.documents.letters import (
     Acknowledgement,
     Became,
-    Bundle,
     Change,
-    Dispute,
-    DisputeReceived,
     ErasureOutcome,
     Extension,
     Forwarding,
@@ -33,6 +31,8 @@ from ombud.documents.letters import (
     Use,
     WithdrawalOutcome,
 )
+from ombud.documents.passed_on import Informed, PassedOn, RecipientsOutcome
+from ombud.rights.model import Verdict
 from tests.documents.pdf import reader, tags, text
 from tests.documents.people import BOOKKEEPING as HELD_BY_LAW
 from tests.documents.people import CUSTOMER, DAY, MARKETING, policy
@@ -58,7 +58,9 @@ LETTERS: list[Letter] = [
             Fared("konsult", "bookkeeping", ended=False, because="Art. 17(3)(b)", statutes=(BOOKKEEPING,)),
         ),
         (InDoubt("drift", ("Survey answers",)),),
-        told=("Molnlagring Norr AB",),
+        passed_on=PassedOn(
+            (Informed("Molnlagring Norr AB", RECEIVED),), ("Tryckeriet",), ("Konkursboet",), ("Åtta kök",)
+        ),
         unread=("hr",),
         silenced=True,
     ),
@@ -70,7 +72,7 @@ LETTERS: list[Letter] = [
             Change("konsult", "Phone", "+46 70 174 06 05", None),
             Change("drift", "Case", "broken", "broken", "The note says what was said."),
         ),
-        ("Molnlagring Norr AB",),
+        PassedOn((Informed("Molnlagring Norr AB", RECEIVED),)),
     ),
     RestrictionSet(CASE, RECEIVED, "Artikel 18.1 a", ("marketing",), ("legal claims",)),
     RestrictionLifting(CASE, date(2027, 3, 1), "The address was right."),
@@ -108,6 +110,10 @@ LETTERS: list[Letter] = [
         CASE, Dispute.COMPLAINT, RECEIVED, Bundle(DAY, ("c.json", "c.zip"), 7, 2, 1, ("hr is missing",)), "KL", DUE
     ),
     DisputeReceived(CASE, Dispute.CLAIM, RECEIVED, Bundle(DAY, ("c.json", "c.zip"), 0, 2), "KL"),
+    DisputeOutcome(
+        CASE, Dispute.COMPLAINT, RECEIVED, "in_part", "nobody answered.\nThat was wrong.", "A new desk.", "KL"
+    ),
+    RecipientsOutcome(CASE, RECEIVED, PassedOn((Informed("Molnlagring Norr AB", RECEIVED),), (), ("Konkursboet",))),
 ]
 
 SAYS: dict[type[Letter], tuple[str, ...]] = {
@@ -128,9 +134,15 @@ SAYS: dict[type[Letter], tuple[str, ...]] = {
         ),
         *("No longer used for", f"at least until and including 31 December 2033 ({BOOKKEEPING})", "Not settled"),
         *("Has ended", "no longer needed for what it was collected for (Article 17(1)(a) GDPR)", "Goes on"),
-        *("you want no direct marketing", "This is left: hr", "Molnlagring Norr AB"),
+        *("you want no direct marketing", "This is left: hr", "Molnlagring Norr AB 2 January 2027"),
+        *("We are telling Tryckeriet", "impossible to tell Konkursboet", "To tell Åtta kök would take"),
     ),
-    RectificationOutcome: ("Provgatan 1 Provgatan 2", "(removed)", "The note says", "who has received your data"),
+    RectificationOutcome: (
+        "Provgatan 1 Provgatan 2",
+        "(removed)",
+        "The note says",
+        "who has received your data, and was",
+    ),
     RestrictionSet: ("Direct marketing by e-mail and web", "legal claims", "before the restriction is lifted"),
     RestrictionLifting: ("On 1 March 2027", "before it happens", "The address was right"),
     TransferOutcome: ("Grannen AB", "Article 20(2)", "Article 77"),
@@ -150,6 +162,19 @@ SAYS: dict[type[Letter], tuple[str, ...]] = {
     DisputeReceived: (
         *("KL, Bärnvik Koncern AB", "we erase nothing", "c.json", "c.zip", "readme.txt"),
         *("Integritetsskyddsmyndigheten (https://www.imy.se/)", "Article 77", "court"),
+    ),
+    DisputeOutcome: (
+        *(
+            "you are right in part",
+            "Examined by KL, Bärnvik Koncern AB",
+            "Nobody answered. That was wrong.",
+            "What we do",
+        ),
+        *("A new desk.", "erase nothing of what we have about you yet", "Integritetsskyddsmyndigheten", "Article 77"),
+    ),
+    RecipientsOutcome: (
+        *("still telling those who have received your data", "Molnlagring Norr AB 2 January 2027"),
+        *("impossible to tell Konkursboet", "Article 77"),
     ),
 }
 
@@ -212,9 +237,28 @@ def test_who_complains_need_not_wait_and_learns_what_is_enclosed_and_what_is_not
     assert "hr is missing" in told
 
 
+@pytest.mark.fact("R7")
+@pytest.mark.fact("R8")
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("kind", Dispute)
+@pytest.mark.parametrize("verdict", Verdict)
+def test_what_came_of_a_dispute_is_told_with_reasons_and_ways_on(
+    kind: Dispute, verdict: Verdict, language: str
+) -> None:
+    letter = DisputeOutcome(CASE, kind, RECEIVED, verdict, "The reason.", review=DUE)
+    told = said(letter, language)
+    leads = {each: said(replace(letter, verdict=each), language)[:900] for each in Verdict}
+    assert len(set(leads.values())) == len(Verdict)
+    for each in ("The reason.", "Integritetsskyddsmyndigheten (https://www.imy.se/)", "77"):
+        assert each in told
+    assert ("82.4" in told or "82(4)" in told) == (kind is Dispute.CLAIM)
+    assert "2 februari 2027" in told or "2 February 2027" in told
+    assert "The reason." not in repr(letter)
+
+
 @pytest.mark.fact("R8")
 def test_who_claims_damages_learns_of_the_court_first_and_that_any_of_several_owes_the_whole() -> None:
-    claim = LETTERS[-1]
+    claim = next(each for each in LETTERS if isinstance(each, DisputeReceived) and each.kind is Dispute.CLAIM)
     told = said(claim)
     assert told.index("bring an action in court") < told.index("does not award damages")
     assert "the controller or a processor, you can claim the whole of it from any of them" in told

@@ -22,7 +22,7 @@ from ombud.app.sharing import Wish, share
 from ombud.documents.extract import Why
 from ombud.policy.model import OnErasure
 from ombud.rights.grounds import OF_GROUND, Ground
-from ombud.rights.model import Proof, RequestKind, Restriction, State
+from ombud.rights.model import Proof, RequestKind, Restriction, State, Verdict
 from tests.examples import truth
 from tests.examples.conftest import TODAY
 from tests.office import Office, rows, words
@@ -213,13 +213,33 @@ def test_who_was_told_of_an_allergy_is_told_that_it_is_erased_and_the_case_is_no
     office.sql("events", f"UPDATE event SET starts = '2026-12-20 18:00:00' WHERE id = ({event})", people.INGRID.email)
     erase = office.ask(RequestKind.ERASE, email(people.INGRID)).opened.id
     office.approve(erase, event_catering="ends")
+    ((name,),) = office.sql("events", "SELECT name FROM caterer WHERE id = 1")
     assert office.deliver(erase) is State.DELIVERED
+    underway = office.letter(erase)
+    assert f"Vi håller på att underrätta {name} (Serveringsföretag). När det är klart får du ett brev till" in underway
     assert office.sql("events", "SELECT count(*) FROM caterer_list WHERE place_card = 'Ingrid Dalgärde'") == [(0,)]
     store = office.desk.store
     (notice,) = store.claim(9, office.desk.now(), 60)
     assert notice.recipient == "caterer"
     store.sent(notice, office.desk.now(), "post 4711")
-    assert office.work(erase).opened.request.state is State.CLOSED
+    assert office.work(erase).opened.request.state is State.DELIVERED, "she was promised a letter"
+    assert office.deliver(erase) is State.CLOSED
+    assert f"{name} (Serveringsföretag) 23 november 2026" in office.letter(erase, "*-outcome.pdf")
+
+
+@pytest.mark.fact("R2")
+def test_an_answer_that_waited_says_what_came_of_recipients_since_and_no_letter_follows(office: Office) -> None:
+    event = "SELECT event_id FROM registration WHERE email = ?"
+    office.sql("events", f"UPDATE event SET starts = '2026-12-20 18:00:00' WHERE id = ({event})", people.INGRID.email)
+    erase = office.ask(RequestKind.ERASE, email(people.INGRID)).opened.id
+    office.approve(erase, event_catering="ends")
+    store = office.desk.store
+    (notice,) = store.claim(9, office.desk.now(), 60)
+    store.give_up(notice.id, "dissolved in 2025", "KL")
+    assert office.deliver(erase) is State.CLOSED
+    assert "Det har visat sig omöjligt att underrätta" in office.letter(erase)
+    assert "dissolved" not in office.letter(erase)
+    assert "Vi håller på" not in office.letter(erase)
 
 
 # --- restriction (Art. 18) -------------------------------------------------------------------------------------------
@@ -378,7 +398,18 @@ def test_what_a_dispute_is_about_is_held_and_gathered_and_the_authority_is_named
     if dispute.opened.request.state is State.REVIEW:
         office.review(id)
     office.approve(id)
+    assert office.deliver(id) is State.DELIVERED, "what comes of it is not decided"
+    office.conclude(
+        id, Verdict.IN_PART, "Ett utskick gick efter att du sagt nej.\nDe andra gick före.", "Listan är rättad."
+    )
     assert office.deliver(id) is State.CLOSED
+    outcome = office.letter(id, "*-outcome.pdf")
+    assert "till en del" in outcome
+    assert "Skäl Ett utskick gick efter att du sagt nej. De andra gick före." in outcome
+    assert "Vad vi gör Listan är rättad." in outcome
+    assert "Integritetsskyddsmyndigheten (https://www.imy.se/)" in outcome
+    assert ("artikel 82.4" in outcome) == (kind is RequestKind.CLAIM)
+    assert office.acts() == ["held"], "they may go on"
     said = office.answer(id)
     assert ("crm", "customer") in rows(said)
     assert "Integritetsskyddsmyndigheten" in str(said)

@@ -13,10 +13,12 @@ import pytest
 
 from ombud.rights.commands import Close
 from ombud.rights.events import (
+    Addressed,
     AskedForProof,
     CarriedOut,
     Closed,
     Collected,
+    Concluded,
     Decided,
     Delivered,
     DeliveredInPart,
@@ -26,6 +28,7 @@ from ombud.rights.events import (
     FellShort,
     Find,
     FlaggedProtected,
+    Followed,
     Found,
     Happened,
     Identified,
@@ -38,6 +41,7 @@ from ombud.rights.events import (
     RecipientTold,
     Refusal,
     Refused,
+    Reminded,
     Reopened,
     Restricted,
     Returned,
@@ -46,10 +50,12 @@ from ombud.rights.events import (
     Transferred,
     WithdrawnByPerson,
 )
+from ombud.rights.guards import owes_letter
 from ombud.rights.life import NotAllowed, replay, step
-from ombud.rights.model import Ending, Part, Proof, Request, RequestKind, Restriction, State, Told
+from ombud.rights.model import Ending, Part, Proof, Request, RequestKind, Restriction, State, Told, Verdict
 from ombud.rights.moves import MOVES, TRIGGERS, Word
 from ombud.rights.recipients import may_close
+from ombud.rights.rules import DISPUTES
 from ombud.rights.written import NAMES, Unreadable, read, written
 from tests.rights.requests import MONDAY
 
@@ -81,6 +87,10 @@ MADE: dict[type[Event], Callable[[Random], Event]] = {
     CarriedOut: lambda c: CarriedOut(c.choice(SOURCES)),
     DeliveredInPart: lambda c: DeliveredInPart(text(c)),
     Delivered: lambda c: Delivered(text(c)),
+    Addressed: lambda _: Addressed(),
+    Concluded: lambda c: Concluded(c.choice(list(Verdict)), text(c)),
+    Followed: lambda c: Followed(text(c)),
+    Reminded: lambda c: Reminded(MONDAY, c.choice([7, 2, 0, -1])),
     Returned: lambda c: Returned(text(c)),
     MustTell: lambda c: MustTell(some(c)),
     RecipientTold: lambda c: RecipientTold(c.choice(RECIPIENTS), text(c)),
@@ -98,7 +108,7 @@ MADE: dict[type[Event], Callable[[Random], Event]] = {
 }
 SELDOM = (
     *(WithdrawnByPerson, Refused, Reopened, Returned, FlaggedProtected, Extended, MustTell),
-    *(TransferAsked, Transferred, NotTransferred),
+    *(TransferAsked, Transferred, NotTransferred, Addressed, Reminded),
 )
 """What turns a request aside: met now and then, so that most walks come to an end."""
 
@@ -126,6 +136,8 @@ def walk(kind: RequestKind, chance: Random) -> set[State]:
     request, _ = step(None, first, MONDAY)
     history, day = [Happened(MONDAY, first)], MONDAY
     noticed: date | None = None
+    untold: set[str] = set()
+    """Recipients that had not been told when the person was answered, of which no letter has said more since."""
     for _ in range(80):
         day += timedelta(days=chance.choice([0, 0, 1]))
         event, before = anything(chance, request), request
@@ -152,6 +164,20 @@ def walk(kind: RequestKind, chance: Random) -> set[State]:
         assert request.kind is RequestKind.PORT or not request.transfers
         if isinstance(event, Delivered):
             assert all(each.told is not Told.OPEN for each in request.transfers.values())
+        # Nor over what the answer left open, until a letter has told it: recipients, and what a dispute came to.
+        match event:
+            case Delivered() if request.state is State.DELIVERED:
+                untold = {name for name, each in request.tellings.items() if each.told is Told.OPEN}
+            case MustTell(more) if before.state is State.DELIVERED:
+                untold |= set(more)
+            case Followed() | Returned() | Reopened():
+                untold = set()
+        if request.state is State.CLOSED and before.state is State.DELIVERED:
+            assert not untold
+            assert kind not in DISPUTES or (request.verdict is not None and request.verdict_told is not None)
+        if isinstance(event, Followed):
+            assert owes_letter(before)
+            assert all(before.tellings[each].told is not Told.OPEN for each in before.promised)
         # A restriction is lifted after notice to the person, given while it stood.
         if isinstance(event, Restricted):
             noticed = None

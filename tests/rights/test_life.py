@@ -13,6 +13,7 @@ from ombud.rights.commands import (
     Collect,
     Decide,
     Deliver,
+    FollowUp,
     GiveNotice,
     Lift,
     Remind,
@@ -26,6 +27,7 @@ from ombud.rights.events import (
     CarriedOut,
     Closed,
     Collected,
+    Concluded,
     Decided,
     Delivered,
     DeliveredInPart,
@@ -35,6 +37,7 @@ from ombud.rights.events import (
     FellShort,
     Find,
     FlaggedProtected,
+    Followed,
     Found,
     Identified,
     Lifted,
@@ -52,15 +55,17 @@ from ombud.rights.events import (
     WithdrawnByPerson,
 )
 from ombud.rights.life import NotAllowed, step
-from ombud.rights.model import Ending, Part, Pause, Proof, RequestKind, Restriction, State, Told
+from ombud.rights.model import Ending, Part, Pause, Proof, RequestKind, Restriction, State, Told, Verdict
 from ombud.rights.rules import Rules
 from tests.rights.requests import MONDAY, SOURCES, carried_out, decided, delivered, known, lived, told
 
-ACCESS, ERASE, RECTIFY, RESTRICT = (
+ACCESS, ERASE, RECTIFY, RESTRICT, COMPLAIN, CLAIM = (
     RequestKind.ACCESS,
     RequestKind.ERASE,
     RequestKind.RECTIFY,
     RequestKind.RESTRICT,
+    RequestKind.COMPLAIN,
+    RequestKind.CLAIM,
 )
 
 
@@ -251,9 +256,58 @@ def test_a_case_is_not_closed_over_a_recipient_with_neither_receipt_nor_reason(k
     assert "caterer is neither told" in refusal(*done, RecipientTold("carrier", "250 OK"), Closed(), kind=kind)
     both = (RecipientTold("carrier", "250 OK"), RecipientNotTold("caterer", Told.IMPOSSIBLE, "dissolved in 2025"))
     request, commands = told(*done, *both, kind=kind)
-    assert commands == (Close(),)
+    assert commands == (FollowUp(by_hand=False),)
     assert request.tellings["caterer"].words == "dissolved in 2025"
-    assert lived(*done, *both, Closed(), kind=kind).state is State.CLOSED
+    assert told(*done, *both, Followed("post"), kind=kind)[1] == (Close(),)
+    assert lived(*done, *both, Followed("post"), Closed(), kind=kind).state is State.CLOSED
+
+
+@pytest.mark.fact("R2")
+def test_who_was_answered_before_recipients_were_told_gets_a_second_letter_once_all_of_that_is_known() -> None:
+    done = (*delivered(ERASE, "caterer", "carrier"), RecipientTold("carrier", "250 OK"))
+    assert "left nothing open that is known" in refusal(*done, Followed("post"), kind=ERASE)
+    done = (*done, RecipientTold("caterer", "250 OK"))
+    assert "what the answer left open" in refusal(*done, Closed(), kind=ERASE)
+    assert "how" in refusal(*done, Followed(""), kind=ERASE)
+    followed = (*done, Followed("post"))
+    assert "left nothing open" in refusal(*followed, Followed("post"), kind=ERASE)
+    later = (*followed, MustTell(("printer",)), RecipientTold("printer", "250 OK"))
+    assert "what the answer left open" in refusal(*later, Closed(), kind=ERASE), "he was not named in either letter"
+
+
+def test_who_is_answered_after_recipients_were_told_gets_one_letter() -> None:
+    done = (*carried_out(ERASE, "caterer"), RecipientTold("caterer", "250 OK"), Delivered("post"))
+    assert told(*done, kind=ERASE)[1] == (Close(),)
+
+
+def test_an_answer_that_came_back_leaves_open_what_is_open_when_it_goes_again() -> None:
+    back = (*delivered(ERASE, "caterer"), Returned("moved"), RecipientTold("caterer", "250 OK"))
+    assert told(*back, Delivered("post"), kind=ERASE)[1] == (Close(),)
+
+
+@pytest.mark.fact("R7")
+@pytest.mark.fact("R8")
+@pytest.mark.parametrize("kind", [COMPLAIN, CLAIM])
+def test_a_complaint_and_a_claim_are_not_closed_before_it_is_decided_and_told_what_comes_of_them(
+    kind: RequestKind,
+) -> None:
+    done = delivered(kind)
+    assert "what comes of it has not been decided" in refusal(*done, Closed(), kind=kind)
+    concluded = (*done, Concluded(Verdict.IN_PART, "a.lind"))
+    assert told(*concluded, kind=kind)[1] == (FollowUp(by_hand=False),)
+    assert "what the answer left open" in refusal(*concluded, Closed(), kind=kind)
+    assert told(*concluded, Followed("post"), kind=kind)[1] == (Close(),)
+    assert "by whom" in refusal(*done, Concluded(Verdict.UPHELD, " "), kind=kind)
+    told_already = (*concluded, Followed("post"), Concluded(Verdict.REJECTED, "a.lind"))
+    assert "has been told what came of it" in refusal(*told_already, kind=kind)
+    once = (*carried_out(kind), Concluded(Verdict.UPHELD, "a.lind"), Delivered("post"))
+    assert told(*once, kind=kind)[1] == (Close(),), "the answer says it"
+
+
+def test_nothing_but_a_complaint_or_a_claim_is_concluded() -> None:
+    assert "only a complaint or a claim" in refusal(
+        *carried_out(ERASE), Concluded(Verdict.UPHELD, "a.lind"), kind=ERASE
+    )
 
 
 def test_a_recipient_is_left_untold_only_for_what_the_law_lets_and_with_the_reason() -> None:

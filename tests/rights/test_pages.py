@@ -20,6 +20,7 @@ from ombud.rights.events import (
     Event,
     Failed,
     Find,
+    Followed,
     Found,
     Identified,
     Received,
@@ -64,7 +65,8 @@ STORY: tuple[tuple[str, tuple[Event, ...]], ...] = (
     ("2026-12-01", (Reviewed("a.lind"), Decided("a.lind", tell=("carrier",)))),
     ("2026-12-01", (CarriedOut("crm"), CarriedOut("hr"))),
     ("2026-12-02", (Delivered("post"), RecipientTold("carrier", "250 OK"))),
-    ("2026-12-02", (Closed(),)),
+    ("2026-12-03", (Followed("post"),)),
+    ("2026-12-03", (Closed(),)),
 )
 
 

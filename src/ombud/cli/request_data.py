@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ombud.cli.request_who import told_identity
-
 if TYPE_CHECKING:
     from ombud.app.requests.desk import Desk, Opened
     from ombud.app.requests.working import Worked
@@ -28,12 +26,12 @@ def told_one(desk: Desk, opened: Opened, due: Deadline) -> dict[str, Any]:
         "language": request.language,
         "proof": request.proof.value,
         "protected": request.protected,
-        "identity": told_identity(desk, opened),
         "parts": {source: part.value for source, part in request.parts.items()},
         "restriction": request.restriction.value,
         "extended": request.extended_on.isoformat() if request.extended_on else None,
         "answered": request.answered.isoformat() if request.answered else None,
         "answered_in_part": request.answered_in_part.isoformat() if request.answered_in_part else None,
+        "verdict": request.verdict.value if request.verdict else None,
         "recipients": {name: each.told.value for name, each in request.tellings.items()},
         "transfers": {name: each.told.value for name, each in request.transfers.items()},
         "in_the_way": list(in_the_way(request)),

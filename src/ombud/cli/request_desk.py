@@ -155,22 +155,58 @@ def extend(session: Session, id: str, reason: str, by: str) -> int:
 @options
 @_ID
 @click.option(
+    "--as",
+    "verdict",
+    required=True,
+    type=click.Choice(["upheld", "in_part", "rejected", "withdrawn"]),
+    help="What comes of it; withdrawn: the person took it back.",
+)
+@click.option("--reason", default="", metavar="TEXT", help="Why; the person is told, and it is kept sealed.")
+@click.option("--measures", default="", metavar="TEXT", help="What is done because of it; the person is told.")
+@BY
+def conclude(session: Session, id: str, verdict: str, reason: str, measures: str, by: str) -> int:
+    """What comes of a complaint or a claim, and why. A letter says it: with the answer, or after it.
+
+    What is held because of it stays held: they may go to the authority, or to court. `ombud mark released` lets it go.
+
+    \b
+    Examples:
+      ombud request conclude 2026-0001-7KQD --as upheld --reason "nobody answered in time" --by KL
+      ombud request conclude 2026-0001-7KQD --as withdrawn --by KL
+    """
+    from ombud.app.requests import deciding
+    from ombud.rights.model import Verdict
+
+    desk = _desk(session)
+    after = deciding.conclude(desk, desk.read(id), Verdict(verdict), reason, measures, by)
+    return _on(session, desk, after, by)
+
+
+@click.command()
+@options
+@_ID
+@click.option(
     "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder for its files."
 )
 @click.option("--how", required=True, metavar="TEXT", help="In which way it goes: post to the registered address, …")
 @click.option("--in-part", is_flag=True, help="Some sources are missing still, and the answer says which.")
+@click.option("--without-address", is_flag=True, help="It goes in no envelope: a letter without an address will do.")
 @BY
-def deliver(session: Session, id: str, out: Path, how: str, in_part: bool, by: str) -> int:
+def deliver(session: Session, id: str, out: Path, how: str, in_part: bool, without_address: bool, by: str) -> int:
     """Write the answer's files to hand over, note that it was, and wipe ombud's own copy.
 
+    A letter whose window would be empty is not delivered, unless it goes another way.
+
     \b
-    Example:
+    Examples:
       ombud request deliver 2026-0001-7KQD --out letters --how "post to the registered address" --by KL
+      ombud request deliver 2026-0001-7KQD --out letters --how "handed over at the office" --without-address --by KL
     """
     from ombud.app.requests.answering import deliver as hand_over
 
     desk = _desk(session)
-    opened, paths = hand_over(desk, desk.read(id), out, how, by, in_part=in_part)
+    opened = desk.read(id)
+    opened, paths = hand_over(desk, opened, out, how, by, in_part=in_part, addressed=not without_address)
     for path in paths:
         session.speaker.line("wrote ", path)
     return _on(session, desk, opened, by)
@@ -264,8 +300,8 @@ def work(session: Session, ids: tuple[str, ...], by: str | None) -> int:
 
 
 COMMANDS = (
-    list_requests, show, identify, verify, review, approve, refuse, extend, address, deliver, notice, protect, drop,
-    work,
+    list_requests, show, identify, verify, review, approve, refuse, extend, conclude, address, deliver, notice, protect,
+    drop, work,
 )  # fmt: skip
 
 

@@ -129,21 +129,29 @@ def verify(session: Session, id: str, code: str | None, by: str) -> int:
 @click.command()
 @options
 @ID
+@click.option(
+    "--line", "lines", multiple=True, metavar="LINE", help="Where letters go, as they say, name first; repeat."
+)
 @BY
-def address(session: Session, id: str, by: str) -> int:
-    """Look up where the person is registered, for an answer that goes there; the address is kept sealed until then.
+def address(session: Session, id: str, lines: tuple[str, ...], by: str) -> int:
+    """Look up where the person is registered, for an answer that goes there; or write down where they say it goes.
 
-    By the personnummer that the request names, or that stands on a row that is certainly theirs. It is not shown here:
-    it stands on the letter. Where the register has a flag, the identity is protected from now on.
+    It is looked up by the personnummer that the request names, or that stands on a row that is certainly theirs, and
+    kept sealed until the answer is delivered. No address is shown here: it stands on the letter. Where the register
+    has a flag, the identity is protected from now on. What a signature alone proved goes to the registered address.
 
     \b
-    Example:
+    Examples:
       ombud request address 2026-0001-7KQD --by KL
+      ombud request address 2026-0001-7KQD --line "Bo Lindnäs" --line "Provgatan 2" --line "990 10 Bärnvik" --by KL
     """
+    from ombud.app.requests.addressing import say_address
     from ombud.app.requests.registered import fetch
 
     desk = desk_of(session)
-    return on(session, desk, fetch(desk, desk.read(id), by), by)
+    opened = desk.read(id)
+    after = say_address(desk, opened, lines, by) if lines else fetch(desk, opened, by)
+    return on(session, desk, after, by)
 
 
 @click.command()

@@ -42,7 +42,8 @@ def letter(
     extension        it takes longer, until when and why: after `ombud request extend`
     lifting          a restriction ends, and when: before `ombud request notice`
 
-    A protected identity gets no more than that there is a message, and no address stands on it.
+    A protected identity gets no more than that there is a message, and no address stands on it. Of anybody else it is
+    told where no address is known (`ombud request address --line`), for then the window is empty.
 
     \b
     Examples:
@@ -50,8 +51,10 @@ def letter(
       ombud request letter 2026-0001-7KQD question --mail --answer-by 2026-12-08
       ombud request letter 2026-0001-7KQD lifting --reason "the address was right" --out letters
     """
-    from ombud.app.requests.desk import open_desk
+    from ombud.app.requests.addressing import unaddressed
+    from ombud.app.requests.desk import addressee, open_desk
     from ombud.app.requests.letters import Said, Which, letter_of, mail_of, write
+    from ombud.terms import Level
 
     if out is None and not as_mail:
         raise click.UsageError("name a folder with --out, or ask for the e-mail with --mail")
@@ -69,5 +72,8 @@ def letter(
         path = write(desk, opened, told, Which(which), out)
         said["file"] = str(path)
         say.line("wrote ", path)
+        if not addressee(opened).lines and not opened.request.protected:
+            said["findings"] = say.told((unaddressed(Level.WARNING),))
+            say.findings((unaddressed(Level.WARNING),))
     say.answer(said)
     return 0

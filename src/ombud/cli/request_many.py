@@ -195,6 +195,9 @@ def _show(session: Session, worked: BatchWorked, more: Mapping[str, Any]) -> int
         cells = sum(sum(table.blanked.values()) for table in each.tables.values())
         if gone or cells:
             say.line(f"{source}: {count(gone, 'row')} deleted, {count(cells, 'cell')} blanked.", indent=2)
+    if worked.unaddressed:
+        hint = "write it on the envelope, or say it in the file's columns address, address 2, …"
+        say.line((f"{count(worked.unaddressed, 'letter')} without an address: ", "yellow"), hint, indent=2)
     if worked.waiting:
         say.line((f"{len(worked.waiting):,} wait", "yellow"), ": see each with ombud request show ID.", indent=2)
         rows = [(str(each.line), each.request, _words(each.state), _what(each)) for each in worked.waiting[:20]]
@@ -219,7 +222,8 @@ def _show(session: Session, worked: BatchWorked, more: Mapping[str, Any]) -> int
         }
         for source, each in worked.done.items()
     }
-    told = _told(worked.batch, worked.states) | {"waiting": waiting, "done": done, "answers": worked.answers, **more}
+    told = _told(worked.batch, worked.states) | {"waiting": waiting, "done": done, **more}
+    told |= {"answers": worked.answers, "unaddressed": worked.unaddressed}
     say.answer(told | {"findings": say.told(worked.findings)})
     return 1 if worked.findings else 0
 

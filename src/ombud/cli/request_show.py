@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.cli.command import Session
 from ombud.cli.request_data import case_open, happened, told_case, told_one, told_work, transfers_said
-from ombud.cli.request_who import say_doubts, say_identity, told_doubts
+from ombud.cli.request_who import say_address, say_doubts, say_identity, told_doubts, told_who
 
 if TYPE_CHECKING:
     from ombud.app.requests.desk import Desk, Opened
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ombud.app.requests.working import Worked
     from ombud.register.retention import Wiped
     from ombud.rights.deadlines import Deadline
+    from ombud.rights.model import Request
     from ombud.terms import Finding
 
 AROUND = 30
@@ -68,10 +69,12 @@ def show_one(
     history = history and sees
     due = _deadline(desk, opened.request)
     _head(session, desk, opened, due)
+    who = told_who(desk, opened, looked, sees=sees)
+    say_address(session, opened, who)
     _to_do(session, desk, opened, looked)
     if history:
         _history(session, opened)
-    said = told_one(desk, opened, due)
+    said = told_one(desk, opened, due) | {"identity": who}
     if looked is not None:
         said["perhaps"], said["proposals"] = looked.extract.perhaps, len(proposals(looked))
         said["rows"] = told_doubts(looked)
@@ -85,14 +88,17 @@ def show_one(
 
 def show_worked(session: Session, desk: Desk, worked: Worked, by: str | None = None) -> int:
     """One request after it was taken on. 1 where something is in its way."""
-    if not _sees(desk, worked.opened, by):
+    sees = _sees(desk, worked.opened, by)
+    if not sees:
         worked = replace(worked, looked=None, done={})
     due = _deadline(desk, worked.opened.request)
     session.speaker.findings(worked.findings)
     _head(session, desk, worked.opened, due)
+    who = told_who(desk, worked.opened, worked.looked, sees=sees)
+    say_address(session, worked.opened, who)
     _done(session, worked)
     _to_do(session, desk, worked.opened, worked.looked)
-    said = told_one(desk, worked.opened, due) | told_work(worked)
+    said = told_one(desk, worked.opened, due) | told_work(worked) | {"identity": who}
     if worked.looked is not None:
         said["rows"] = told_doubts(worked.looked)
     session.speaker.answer(said | {"findings": session.speaker.told(worked.findings)})
@@ -166,10 +172,18 @@ def _head(session: Session, desk: Desk, opened: Opened, due: Deadline) -> None:
         say.line(("waits for ", "yellow"), waits, indent=2)
     for transfer in transfers_said(opened):
         say.line(transfer, indent=2)
+    if request.state is State.CARRIED_OUT and (open_ := underway(request)):
+        hint = "Tell them first (ombud recipients --tell), or a second letter follows this one."
+        say.line((f"not told yet: {', '.join(open_)}. ", "yellow"), hint, indent=2)
     say_identity(session, desk, opened)
     if request.state in (State.DELIVERED, State.REFUSED, State.WITHDRAWN):
         for each in in_the_way(request):
             say.line(("· ", "yellow"), each, indent=4)
+
+
+def underway(request: Request) -> tuple[str, ...]:
+    """The recipients that are being told still."""
+    return tuple(name for name, telling in request.tellings.items() if telling.told.value == "open")
 
 
 def _choices(session: Session, desk: Desk, opened: Opened, looked: Looked) -> None:
@@ -277,7 +291,7 @@ def _history(session: Session, opened: Opened) -> None:
 
 def _of_event(payload: Mapping[str, Any]) -> str:
     """What of an event tells it from others of its kind."""
-    known = ("source", "recipient", "to", "what", "proof", "why", "how", "reason", "receipt")
+    known = ("source", "recipient", "to", "what", "proof", "why", "how", "reason", "receipt", "verdict", "due")
     return ", ".join(str(payload[name]) for name in known if payload.get(name))
 
 

@@ -9,11 +9,11 @@ from typing import assert_never
 
 from ombud.documents.articles import Side
 from ombud.documents.body import Addressee, Block, Body, Facts, Heading, Items, Paragraph
-from ombud.documents.disputes import dispute
+from ombud.documents.disputed import DisputeOutcome, DisputeReceived
+from ombud.documents.disputes import concluded, dispute
 from ombud.documents.erasure import erasure
 from ombud.documents.letters import (
     Acknowledgement,
-    DisputeReceived,
     ErasureOutcome,
     Extension,
     Forwarding,
@@ -29,6 +29,7 @@ from ombud.documents.letters import (
     WithdrawalOutcome,
 )
 from ombud.documents.outcomes import changes, objection, rectification, withdrawal
+from ombud.documents.passed_on import RecipientsOutcome
 from ombud.documents.sender import contact, sender
 from ombud.documents.stated import Stated
 from ombud.documents.words import day_in_words
@@ -121,6 +122,11 @@ class _Composer(Writer):
                 return say("withdrawal.title"), say("withdrawal.lead"), withdrawal(self, letter)
             case DisputeReceived(kind=kind):
                 return say(f"dispute.title.{kind}"), say(f"dispute.lead.{kind}"), dispute(self, letter, who)
+            case DisputeOutcome(kind=kind, verdict=verdict):
+                lead = say(f"dispute.{kind}.{verdict}")
+                return say(f"dispute.outcome.title.{kind}"), lead, concluded(self, letter, who)
+            case RecipientsOutcome():
+                return say("recipients.title"), say("recipients.lead"), self.recipients(letter)
             case RecipientNotice():
                 return say(f"notice.title.{letter.act}"), say(f"notice.lead.{letter.act}"), self.notice(letter)
             case Forwarding():
@@ -178,6 +184,8 @@ class _Composer(Writer):
             )
         )
         yield Paragraph(self.say("restriction.before"))
+        if letter.passed_on:
+            yield from self.passed_on(letter.passed_on)
         yield from self.complain("complain")
 
     def lifting(self, letter: RestrictionLifting) -> Iterator[Block]:
@@ -192,6 +200,10 @@ class _Composer(Writer):
         else:
             yield Facts(((self.say("reasons"), (letter.reasons,)),))
             yield Paragraph(self.say("transfer.not.text"))
+        yield from self.complain("complain")
+
+    def recipients(self, letter: RecipientsOutcome) -> Iterator[Block]:
+        yield from self.passed_on(letter.passed_on)
         yield from self.complain("complain")
 
     def notice(self, letter: RecipientNotice) -> Iterator[Block]:

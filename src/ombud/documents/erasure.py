@@ -45,7 +45,7 @@ class _Erasure:
         yield from self.why(letter.uses)
         if letter.silenced:
             yield Paragraph(say("erasure.silenced"))
-        yield from self.writer.passed_on(letter.told)
+        yield from self.writer.passed_on(letter.passed_on)
         yield from self.writer.complain("complain")
 
     def gone(self, found: Sequence[Gone]) -> Iterator[Block]:

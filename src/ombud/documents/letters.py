@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from ombud.documents.disputed import DisputeOutcome, DisputeReceived
 from ombud.documents.extract import Hold
 from ombud.documents.fared import Fared, Gone, InDoubt, Stays
+from ombud.documents.passed_on import TO_NOBODY, PassedOn, RecipientsOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ErasureOutcome:
-    """What became of a request for erasure. `unread`: sources not done yet; `told`: recipients told, by name.
+    """What became of a request for erasure. `unread`: sources not done yet; `passed_on`: to whom, by name.
 
     `silenced`: an objection to direct marketing was noted with it, though the person asked for erasure alone.
     """
@@ -80,7 +82,7 @@ class ErasureOutcome:
     stays: tuple[Stays, ...] = ()
     uses: tuple[Fared, ...] = ()
     doubt: tuple[InDoubt, ...] = ()
-    told: tuple[str, ...] = ()
+    passed_on: PassedOn = TO_NOBODY
     unread: tuple[str, ...] = ()
     silenced: bool = False
 
@@ -106,7 +108,7 @@ class RectificationOutcome:
     request: str
     received: date
     changes: tuple[Change, ...]
-    told: tuple[str, ...] = ()
+    passed_on: PassedOn = TO_NOBODY
     unread: tuple[str, ...] = ()
     own: bool = False
     lifts: bool = False
@@ -124,6 +126,7 @@ class RestrictionSet:
     ground: str
     purposes: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
+    passed_on: PassedOn = TO_NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ class ObjectionOutcome:
     request: str
     received: date
     uses: tuple[Use, ...]
-    told: tuple[str, ...] = ()
+    passed_on: PassedOn = TO_NOBODY
     unread: tuple[str, ...] = ()
     lifts: bool = False
 
@@ -189,45 +192,8 @@ class WithdrawalOutcome:
     request: str
     received: date
     uses: tuple[Use, ...]
-    told: tuple[str, ...] = ()
+    passed_on: PassedOn = TO_NOBODY
     unread: tuple[str, ...] = ()
-
-
-class Dispute(StrEnum):
-    """What a person brings: a complaint (Art. 77), or a claim for damages (Art. 82)."""
-
-    COMPLAINT = "complain"
-    CLAIM = "claim"
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """What is known of the person, as it is enclosed: the files by name, and what is in them.
-
-    `left_out` counts the places where somebody else's data stood; `missing` says, in words, what could not be read.
-    """
-
-    day: date
-    files: tuple[str, ...]
-    records: int
-    systems: int
-    left_out: int = 0
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeReceived:
-    """That a complaint or a claim came in, that what it is about is held, who handles it, and which ways are open.
-
-    `handler` is a sign of the staff; `review` the day by which it is seen whether the hold is still needed.
-    """
-
-    request: str
-    kind: Dispute
-    received: date
-    bundle: Bundle
-    handler: str = ""
-    review: date | None = None
 
 
 class Told(StrEnum):
@@ -289,6 +255,8 @@ Letter = (
     | ObjectionOutcome
     | WithdrawalOutcome
     | DisputeReceived
+    | DisputeOutcome
+    | RecipientsOutcome
     | RecipientNotice
     | Forwarding
 )

@@ -29,7 +29,7 @@ def rectification(writer: Writer, letter: RectificationOutcome) -> Iterator[Bloc
         columns = writer.say("what"), writer.say("before"), writer.say("why")
         yield writer.table(columns, ((_changed(writer, each), each.before, each.why) for each in refused))
     yield from writer.lifted(lifts=letter.lifts)
-    yield from writer.passed_on(letter.told)
+    yield from writer.passed_on(letter.passed_on)
     yield from writer.complain("complain")
 
 
@@ -65,6 +65,8 @@ def objection(writer: Writer, letter: ObjectionOutcome) -> Iterator[Block]:
         yield from writer.lifted(lifts=letter.lifts)
     yield from _kept(writer, letter.uses)
     yield from _untouched(writer, letter.uses, "object")
+    if letter.passed_on:
+        yield from writer.passed_on(letter.passed_on)
     yield from writer.complain("complain")
 
 
@@ -76,6 +78,8 @@ def withdrawal(writer: Writer, letter: WithdrawalOutcome) -> Iterator[Block]:
     yield from _stopped(writer, letter.uses, "withdraw")
     yield from _kept(writer, letter.uses)
     yield from _untouched(writer, letter.uses, "withdraw")
+    if letter.passed_on:
+        yield from writer.passed_on(letter.passed_on)
     yield from writer.complain("complain")
 
 

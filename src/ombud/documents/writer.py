@@ -8,6 +8,7 @@ from datetime import date
 
 from ombud.documents.articles import Side, because
 from ombud.documents.body import Block, Heading, Items, Notice, Paragraph, Table, widths
+from ombud.documents.passed_on import PassedOn
 from ombud.documents.sender import authority, contact
 from ombud.documents.stated import Stated
 from ombud.documents.words import day_in_words, listed
@@ -44,12 +45,19 @@ class Writer:
             names = listed(self.stated.language, list(unread))
             yield Notice(self.say("incomplete.title"), (self.say("incomplete.done", unread=names),))
 
-    def passed_on(self, told: tuple[str, ...]) -> Iterator[Block]:
-        """Which recipients were told (Art. 19)."""
-        yield Heading(self.say("told" if told else "recipients"))
-        if told:
-            yield Paragraph(self.say("told.who", names=listed(self.stated.language, list(told))))
-        yield Paragraph(self.say("told.ask"))
+    def passed_on(self, found: PassedOn) -> Iterator[Block]:
+        """Which recipients were told, which are being told, which cannot be (Art. 19)."""
+        yield Heading(self.say("told" if found else "recipients"))
+        if found.told:
+            columns = self.say("recipient"), self.say("told.when")
+            rows = ((each.name, self.day(each.day) if each.day else "") for each in found.told)
+            yield Paragraph(self.say("told.who"))
+            yield self.table(columns, rows)
+        for how in ("underway", "impossible", "disproportionate"):
+            if names := getattr(found, how):
+                yield Paragraph(self.say(f"told.{how}", names=listed(self.stated.language, list(names))))
+        if not found:
+            yield Paragraph(self.say("told.ask"))
 
     def lifted(self, *, lifts: bool) -> Iterator[Block]:
         """That what was not used meanwhile will be, before it is (Art. 18(3))."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q
 
 from ombud.register import models
-from ombud.register.base import Base
+from ombud.register.base import MOST, Base, batched
 from ombud.register.model import OF_REQUESTS, Channel, Notice, Why
 from ombud.register.trouble import Conflict
 
@@ -94,6 +94,14 @@ class Outbox(Base):
         """Every notice of a request. It may close when each is `settled`."""
         rows = self._all(models.Notice).filter(request_id=request).order_by("id")
         return tuple(self._notice(row) for row in rows)
+
+    def notices_of_each(self, requests: Collection[str]) -> Mapping[str, tuple[Notice, ...]]:
+        """The same of several; one without a notice is not in it."""
+        found: dict[str, list[Notice]] = {}
+        for some in batched(list(requests), MOST):
+            for row in self._all(models.Notice).filter(request_id__in=some).order_by("id"):
+                found.setdefault(str(row.request_id), []).append(self._notice(row))
+        return {request: tuple(own) for request, own in found.items()}
 
     def notices_about(self, disclosures: Iterable[int]) -> tuple[Notice, ...]:
         """Every notice about one of these disclosures."""

@@ -70,6 +70,13 @@ class Deliver:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Tell the person what the answer left open, now that it is known. Answered by Followed."""
+
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TellRecipient:
     """Tell a recipient (Art. 19). Answered by RecipientTold or RecipientNotTold."""
 
@@ -117,6 +124,7 @@ Command = (
     | Decide
     | CarryOut
     | Deliver
+    | FollowUp
     | TellRecipient
     | HandOver
     | GiveNotice

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ombud.rights.model import Proof, RequestKind, Told
+from ombud.rights.model import Proof, RequestKind, Told, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,34 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressed:
+    """The person said where letters to them go; the lines are sealed beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What comes of a complaint or a claim is decided; the reasons are sealed beside it."""
+
+    verdict: Verdict
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A letter reached the person that says what the answer left open: which recipients were told, what it came to."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The desk was told that a request is due on `due`, `left` days or fewer from then on. Below zero: it is late."""
+
+    due: date
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """The answer came back, and has not reached the person."""
 
@@ -249,6 +277,10 @@ Event = (
     | CarriedOut
     | DeliveredInPart
     | Delivered
+    | Addressed
+    | Concluded
+    | Followed
+    | Reminded
     | Returned
     | MustTell
     | RecipientTold

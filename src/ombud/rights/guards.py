@@ -7,10 +7,12 @@ from typing import assert_never
 
 from ombud.rights.deadlines import first_month_ends
 from ombud.rights.events import (
+    Addressed,
     AskedForProof,
     CarriedOut,
     Closed,
     Collected,
+    Concluded,
     Decided,
     Delivered,
     DeliveredInPart,
@@ -20,6 +22,7 @@ from ombud.rights.events import (
     FellShort,
     Find,
     FlaggedProtected,
+    Followed,
     Found,
     Identified,
     Lifted,
@@ -31,6 +34,7 @@ from ombud.rights.events import (
     RecipientTold,
     Refusal,
     Refused,
+    Reminded,
     Reopened,
     Restricted,
     Returned,
@@ -42,7 +46,7 @@ from ombud.rights.events import (
 from ombud.rights.ladder import at_least
 from ombud.rights.model import Part, Request, RequestKind, Restriction, State, Told
 from ombud.rights.recipients import unsettled
-from ombud.rights.rules import CHANGES, Rules
+from ombud.rights.rules import CHANGES, DISPUTES, Rules
 
 TWO_APPROVE = frozenset({Refusal.EXCESSIVE, Refusal.MANIFESTLY_UNFOUNDED})
 """Art. 12(5): the burden is the controller's, and excess takes shown abuse (C-526/24). So two people look."""
@@ -78,6 +82,10 @@ def why_not(request: Request, event: Event, day: date, rules: Rules) -> str:
             return "; ".join(open_transfers(request)) or _needs(how, "how")
         case NoticeGiven(how):
             return _needs(how, "how")
+        case Followed(how):
+            return _needs(how, "how") if owes_letter(request) else "the answer left nothing open that is known by now"
+        case Concluded(by=by):
+            return _concluded(request) or _needs(by, "by whom")
         case Returned(why):
             return _needs(why, "why")
         case RecipientTold(recipient, receipt):
@@ -102,6 +110,8 @@ def why_not(request: Request, event: Event, day: date, rules: Rules) -> str:
             return "; ".join(in_the_way(request))
         case Received() | AskedForProof() | FellShort() | FlaggedProtected() | MustTell() | Restricted() | Reopened():
             return ""
+        case Addressed() | Reminded():
+            return ""
         case _:
             assert_never(event)
 
@@ -111,6 +121,10 @@ def in_the_way(request: Request) -> tuple[str, ...]:
     found = [*unsettled(request.tellings.values()), *open_transfers(request)]
     if request.state is State.REFUSED and request.answered is None:
         found.append("the refusal has not been told, with the ways to complain and to a court (Art. 12(4))")
+    if request.state is State.DELIVERED and request.kind in DISPUTES and request.verdict is None:
+        found.append("what comes of it has not been decided: ombud request conclude")
+    if owes_letter(request):
+        found.append("the person has not been told what the answer left open: ombud request deliver")
     lasts = request.kind is RequestKind.RESTRICT and request.state is State.DELIVERED
     if request.restriction in (Restriction.STANDS, Restriction.NOTICED) and not lasts:
         found.append("the restriction that it brought is not lifted (Art. 18(3))")
@@ -125,6 +139,20 @@ def open_transfers(request: Request) -> tuple[str, ...]:
 
 def _only_portable(request: Request) -> str:
     return "" if request.kind is RequestKind.PORT else "only what is to be taken along is handed over (Art. 20(2))"
+
+
+def owes_letter(request: Request) -> bool:
+    """Whether a second letter is due: what the answer left open is known, and the person has not been told."""
+    if request.state is not State.DELIVERED:
+        return False
+    known = all(request.tellings[each].told is not Told.OPEN for each in request.promised)
+    return (bool(request.promised) and known) or (request.verdict is not None and request.verdict_told is None)
+
+
+def _concluded(request: Request) -> str:
+    if request.kind not in DISPUTES:
+        return "only a complaint or a claim is concluded; this is decided by approving or refusing it"
+    return "the person has been told what came of it" if request.verdict_told is not None else ""
 
 
 def _needs(text: str, what: str) -> str:

@@ -15,10 +15,12 @@ from typing import assert_never
 from ombud.rights.commands import Command
 from ombud.rights.deadlines import asked
 from ombud.rights.events import (
+    Addressed,
     AskedForProof,
     CarriedOut,
     Closed,
     Collected,
+    Concluded,
     Decided,
     Delivered,
     DeliveredInPart,
@@ -27,6 +29,7 @@ from ombud.rights.events import (
     Failed,
     FellShort,
     FlaggedProtected,
+    Followed,
     Found,
     Happened,
     Identified,
@@ -38,6 +41,7 @@ from ombud.rights.events import (
     RecipientNotTold,
     RecipientTold,
     Refused,
+    Reminded,
     Reopened,
     Restricted,
     Returned,
@@ -48,7 +52,7 @@ from ombud.rights.events import (
 )
 from ombud.rights.guards import why_not
 from ombud.rights.ladder import LADDER
-from ombud.rights.model import Ending, Part, Pause, Proof, Request, Restriction, Told
+from ombud.rights.model import Ending, Part, Pause, Proof, Reminder, Request, Restriction, Told
 from ombud.rights.moves import MOVES, PARTS, RESTRICTIONS, TRIGGERS, say, word
 from ombud.rights.next import commands
 from ombud.rights.recipients import opened, settled
@@ -151,11 +155,20 @@ def _told(request: Request, event: Event, day: date) -> Request:
         case DeliveredInPart():
             return replace(request, answered_in_part=request.answered_in_part or day)
         case Delivered():
-            return replace(request, answered=day)
+            underway = tuple(name for name, telling in request.tellings.items() if telling.told is Told.OPEN)
+            return _verdict_told(replace(request, answered=day, promised=underway), day)
         case Returned():
-            return replace(request, answered=None)
+            return replace(request, answered=None, promised=(), verdict_told=None)
         case MustTell(recipients):
-            return replace(request, tellings=opened(request.tellings, recipients))
+            more = recipients if request.answered is not None else ()
+            promised = tuple(dict.fromkeys((*request.promised, *more)))
+            return replace(request, tellings=opened(request.tellings, recipients), promised=promised)
+        case Concluded(verdict, _):
+            return replace(request, verdict=verdict)
+        case Followed():
+            return _verdict_told(replace(request, promised=()), day)
+        case Reminded(due, left):
+            return replace(request, reminded=(*request.reminded, Reminder(due, left)))
         case RecipientTold(recipient, receipt):
             return replace(request, tellings=settled(request.tellings, recipient, Told.TOLD, receipt, day))
         case RecipientNotTold(recipient, why, reason):
@@ -170,7 +183,7 @@ def _told(request: Request, event: Event, day: date) -> Request:
             return _restriction(request, event, day)
         case Extended(reason):
             return replace(request, extended=reason, extended_on=day)
-        case Received() | Found() | Reviewed() | Closed():
+        case Received() | Found() | Reviewed() | Addressed() | Closed():
             return request
         case _:
             assert_never(event)
@@ -210,9 +223,13 @@ def _all_collected_done(parts: Mapping[str, Part]) -> Mapping[str, Part]:
 
 def _asked_again(request: Request) -> Request:
     """What was answered as the whole was a part of it."""
-    return replace(
-        request, answered=None, answered_in_part=request.answered_in_part or request.answered, ending=Ending.OPEN
-    )
+    in_part = request.answered_in_part or request.answered
+    return replace(request, answered=None, answered_in_part=in_part, ending=Ending.OPEN, promised=(), verdict_told=None)
+
+
+def _verdict_told(request: Request, day: date) -> Request:
+    """With what came of a complaint or a claim told, where that is decided: a letter that goes now says it."""
+    return request if request.verdict is None else replace(request, verdict_told=request.verdict_told or day)
 
 
 def _restriction(request: Request, event: Restricted | NoticeGiven | Lifted, day: date) -> Request:

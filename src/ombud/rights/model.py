@@ -98,6 +98,23 @@ class Told(StrEnum):
     DISPROPORTIONATE = "disproportionate"
 
 
+class Verdict(StrEnum):
+    """What comes of a complaint or a claim; `withdrawn`: the person took it back."""
+
+    UPHELD = "upheld"
+    IN_PART = "in_part"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The desk was reminded of a request so many days, or fewer, before it was due. Below zero: after."""
+
+    due: date
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What became of telling one recipient. `words` is the receipt, or the reason why not; empty while it is open."""
@@ -116,7 +133,9 @@ class Request:
     `received` is the calendar day, in the policy's zone, on which it came in by whatever way. `extended` is the reason
     told to the person, `extended_on` the day. `proof` is the highest rung reached. `answered` is the day of the whole
     answer, `answered_in_part` of one that said what was missing. `noticed` is the day on which the person was told that
-    a restriction is to be lifted. No personal data stands here.
+    a restriction is to be lifted. `promised` are recipients of which the answer said that they are being told, until
+    the person knows what came of that; `verdict` is what comes of a complaint or a claim, and `verdict_told` the day on
+    which the person was told. No personal data stands here.
     """
 
     id: str
@@ -140,3 +159,7 @@ class Request:
     noticed: date | None = None
     tellings: Mapping[str, Telling] = field(default_factory=dict)
     transfers: Mapping[str, Telling] = field(default_factory=dict)
+    promised: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    verdict_told: date | None = None
+    reminded: tuple[Reminder, ...] = ()

@@ -14,6 +14,7 @@ from ombud.rights.commands import (
     Command,
     Decide,
     Deliver,
+    FollowUp,
     GiveNotice,
     HandOver,
     Lift,
@@ -25,10 +26,12 @@ from ombud.rights.commands import (
 )
 from ombud.rights.deadlines import deadline_of
 from ombud.rights.events import (
+    Addressed,
     AskedForProof,
     CarriedOut,
     Closed,
     Collected,
+    Concluded,
     Decided,
     Delivered,
     DeliveredInPart,
@@ -38,6 +41,7 @@ from ombud.rights.events import (
     FellShort,
     Find,
     FlaggedProtected,
+    Followed,
     Found,
     Identified,
     Lifted,
@@ -48,6 +52,7 @@ from ombud.rights.events import (
     RecipientNotTold,
     RecipientTold,
     Refused,
+    Reminded,
     Reopened,
     Restricted,
     Returned,
@@ -56,7 +61,7 @@ from ombud.rights.events import (
     Transferred,
     WithdrawnByPerson,
 )
-from ombud.rights.guards import in_the_way
+from ombud.rights.guards import in_the_way, owes_letter
 from ombud.rights.model import Part, Request, RequestKind, Restriction, State, Told
 from ombud.rights.rules import AT_ONCE, CHANGES, Rules
 
@@ -72,6 +77,8 @@ def commands(before: Request | None, after: Request, event: Event, day: date, ru
         found += _carried_out(after)
     if _only_waits(after) and not (before is not None and _only_waits(before)):
         found.append(Deliver(in_part=True, by_hand=after.protected))
+    if owes_letter(after) and not (before is not None and owes_letter(before)):
+        found.append(FollowUp(by_hand=after.protected))
     if after.state in (State.DELIVERED, State.REFUSED, State.WITHDRAWN) and not in_the_way(after):
         found.append(Close())
     return tuple(found)
@@ -131,6 +138,8 @@ def _asked_by(after: Request, event: Event, day: date, rules: Rules) -> Iterator
         case AskedForProof() | Collected() | CarriedOut() | DeliveredInPart() | Restricted() | Lifted() | Closed():
             return
         case RecipientTold() | RecipientNotTold() | Transferred() | NotTransferred():
+            return
+        case Addressed() | Concluded() | Followed() | Reminded():
             return
         case _:
             assert_never(event)

@@ -27,6 +27,9 @@ AT_ONCE = frozenset(
 )
 """Kinds that set marks as soon as it is known who asks, before anything is decided."""
 
+DISPUTES = frozenset({RequestKind.COMPLAIN, RequestKind.CLAIM})
+"""Kinds whose answer says that they came in, and of which it is decided later what comes of them."""
+
 NEEDS: Mapping[RequestKind, Proof] = {
     kind: max(
         needed(kind, frozenset(), FirstKnown.CONTACT_POINT),

@@ -8,22 +8,25 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from ombud.app.around import is_of
 from ombud.app.loaded import Refused
-from ombud.app.others import is_subject
+from ombud.app.requests.addressing import addressing, unaddressed
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.flagging import check_flags
 from ombud.app.requests.guarding import allow, protection_of
 from ombud.app.requests.identifying import NUMBER, check_proven, may_be_shown, only_registered
-from ombud.app.requests.looking import ANSWERS, Looked, look
-from ombud.app.requests.outcome import outcome
+from ombud.app.requests.looking import ANSWERS, SWEEPS, Looked, look
+from ombud.app.requests.outcome import following, outcome
+from ombud.app.requests.recipients import CAUSES, hear
 from ombud.app.requests.registered import Registered, numbers_in, registered
 from ombud.app.requests.transferred import transfer_letters
+from ombud.app.requests.waits import OMBUD
 from ombud.documents import Addressee, LettersNotInstalled, compose, csv_zip, json_chunks, letter, render
 from ombud.documents.letters import Forwarding
-from ombud.rights.events import Delivered, DeliveredInPart, Event, NoticeGiven
+from ombud.policy.model import Policy
+from ombud.rights.events import Delivered, DeliveredInPart, Event, Followed, NoticeGiven
 from ombud.rights.forwarding import forwarded
-from ombud.rights.model import RequestKind, Restriction
+from ombud.rights.guards import owes_letter
+from ombud.rights.model import RequestKind, Restriction, State
 from ombud.rights.protected import Deed
 from ombud.terms import Finding, Place
 
@@ -68,11 +71,12 @@ def waits_for_address(desk: Desk, opened: Opened) -> bool:
 
 
 def deliver(
-    desk: Desk, opened: Opened, folder: Path, how: str, by: str, *, in_part: bool = False
+    desk: Desk, opened: Opened, folder: Path, how: str, by: str, *, in_part: bool = False, addressed: bool = True
 ) -> tuple[Opened, tuple[Path, ...]]:
     """Hand the answer over as files in a folder; the register's copy is wiped once that is written down.
 
-    `how` says in which way it reached the person. Raises Refused where there is no answer yet, or a file is in the way.
+    `how` says in which way it reached the person. `addressed` False: a letter without an address will do, for it goes
+    in no envelope. Raises Refused where there is no answer yet, a letter has no address, or a file is in the way.
     """
     allow(desk, opened, Deed.DELIVER, by)
     check_proven(desk, opened)
@@ -81,6 +85,7 @@ def deliver(
         message = f"the person asked for the data to be handed to {opened.asked.to}"
         hint = "ombud request transfer, or why it cannot be: --not TEXT"
         raise Refused(Finding("C221", Place("request"), message, hint))
+    opened = _as_it_is_now(desk, opened)
     with told():
         waiting = [each for each in desk.store.answers(opened.id) if each.wiped_on is None]
         if not waiting:
@@ -90,6 +95,8 @@ def deliver(
             raise Refused(Finding("C139", Place("request"), "there is no answer to deliver", hint))
         contents = [desk.store.answer_content(opened.id, each.number) for each in waiting]
     desk.check(opened, *delivered(opened, how, in_part=in_part))
+    if addressed and any(each.media_type == PDF for each in waiting) and addressing(desk, opened).lacks:
+        raise Refused(unaddressed())
     files = [(each.name, content) for each, content in zip(waiting, contents, strict=True)]
     paths = tuple(put(folder, *file) for file in (*files, *transfer_letters(desk, opened)))
     with told(), desk.store.transaction():
@@ -98,8 +105,24 @@ def deliver(
     return desk.read(after.id), paths
 
 
+def _as_it_is_now(desk: Desk, opened: Opened) -> Opened:
+    """The request with what came of recipients since, and the letter that says it: what it says is true as it goes."""
+    request = opened.request
+    if request.kind not in CAUSES or request.state not in (State.CARRIED_OUT, State.DELIVERED):
+        return opened
+    after = hear(desk, opened, OMBUD)
+    if after.case.entries != opened.case.entries and (request.state is State.CARRIED_OUT or owes_letter(after.request)):
+        keep_answer(desk, after, look(desk, after) if request.kind in SWEEPS else None)
+    return after
+
+
 def delivered(opened: Opened, how: str, *, in_part: bool = False) -> tuple[Event, ...]:
-    """What happens when the answer reaches the person: it says that a restriction ends, too (Art. 18(3))."""
+    """What happens when the answer reaches the person: it says that a restriction ends, too (Art. 18(3)).
+
+    Once they have it, what reaches them is the letter that follows it.
+    """
+    if opened.request.state is State.DELIVERED:
+        return (Followed(how),)
     sent: Event = DeliveredInPart(how) if in_part else Delivered(how)
     notice = opened.request.restriction is Restriction.STANDS and opened.request.kind is not RequestKind.RESTRICT
     return (sent, NoticeGiven(how)) if notice else (sent,)
@@ -126,7 +149,8 @@ def put(folder: Path, name: str, content: bytes) -> Path:
 # --- what it holds ----------------------------------------------------------------------------------------------
 
 
-ALL = frozenset({"application/json", "application/zip", "application/pdf"})
+JSON, ZIP, PDF = "application/json", "application/zip", "application/pdf"
+ALL = frozenset({JSON, ZIP, PDF})
 """The media types of an answer's files."""
 
 
@@ -144,7 +168,8 @@ def going(desk: Desk, opened: Opened, looked: Looked | None) -> Going:
     """Where the answer to one request goes."""
     known = registered(desk, opened)
     shown = opened.request.kind in ANSWERS and may_be_shown(desk, opened)
-    return Going(_to(desk, opened, known, looked), shown, known, protection_of(desk, opened).stands)
+    to = addressing(desk, opened, looked, known).to
+    return Going(to, shown, known, protection_of(desk, opened).stands)
 
 
 def files_of(
@@ -154,61 +179,42 @@ def files_of(
     letters cannot be set.
     """
     policy, request, language = desk.loaded.policy, opened.request, opened.request.language
-    name = f"{request.kind}-{opened.id}"
+    company, today, follows = request.company, desk.today(), request.state is State.DELIVERED
+    name = f"{request.kind}-{opened.id}{'-outcome' if follows else ''}"
     enclosed: list[str] = []
     try:
-        if looked is not None and going.shown:
-            extract = looked.masked
-            if "application/json" in media:
-                enclosed.append(f"{name}.json")
-                yield File(enclosed[-1], "application/json", b"".join(json_chunks(extract, policy, language)))
-            if "application/zip" in media:
-                enclosed.append(f"{name}.zip")
-                yield File(enclosed[-1], "application/zip", csv_zip(extract, policy, language))
-        if looked is not None and request.kind in (RequestKind.ACCESS, RequestKind.PORT):
-            if "application/pdf" in media:
-                company, today = request.company, desk.today()
-                pdf = letter(looked.masked, policy, going.to, language, opened.id, today, company=company)
-                yield File(f"{name}.pdf", "application/pdf", pdf)
-        elif (said := outcome(desk, opened, looked, enclosed)) is not None:
-            body = compose(said, policy, going.to, language, desk.today(), company=request.company)
-            yield File(f"{name}.pdf", "application/pdf", render(body))
+        if looked is not None and going.shown and not follows:
+            for each in _data(looked, name, policy, language, media):
+                enclosed.append(each.name)
+                yield each
+        said = following(desk, opened) if follows else outcome(desk, opened, looked, enclosed)
+        if said is not None:
+            yield File(f"{name}.pdf", PDF, render(compose(said, policy, going.to, language, today, company=company)))
+        elif looked is not None and request.kind in (RequestKind.ACCESS, RequestKind.PORT) and PDF in media:
+            pdf = letter(looked.masked, policy, going.to, language, opened.id, today, company=company)
+            yield File(f"{name}.pdf", PDF, pdf)
         if going.protected and (number := _number(desk, opened, going.known, looked)):
-            yield _forwarding(desk, opened, going.to.lines[0] if going.to.lines else "", number)
+            title = going.to.lines[0] if going.to.lines else ""
+            yield _forwarding(desk, opened, title, number, f"forwarding-{name.partition('-')[2]}.pdf")
     except LettersNotInstalled as error:
         raise Refused(error.finding) from None
 
 
-def _forwarding(desk: Desk, opened: Opened, name: str, number: str) -> File:
+def _data(looked: Looked, name: str, policy: Policy, language: str, media: Collection[str]) -> Iterator[File]:
+    """What is held, as files for programs."""
+    if JSON in media:
+        yield File(f"{name}.json", JSON, b"".join(json_chunks(looked.masked, policy, language)))
+    if ZIP in media:
+        yield File(f"{name}.zip", ZIP, csv_zip(looked.masked, policy, language))
+
+
+def _forwarding(desk: Desk, opened: Opened, name: str, number: str, called: str) -> File:
     """The letter around the sealed one, to the tax agency, which finds the person by the number. It reads Swedish."""
     envelopes = forwarded(name, number)
     said = Forwarding(opened.id, envelopes.inner)
     to, company = Addressee(envelopes.outer), opened.request.company
     body = compose(said, desk.loaded.policy, to, "sv", desk.today(), company=company)
-    return File(f"forwarding-{opened.id}.pdf", "application/pdf", render(body))
-
-
-def _to(desk: Desk, opened: Opened, known: Registered | None, looked: Looked | None) -> Addressee:
-    """Where it goes: to the registered address if it was looked up, else where the person said. Of a protected
-    identity no address is known here, whatever was said: the name alone stands on the inner envelope.
-    """
-    said = opened.asked.address
-    if protection_of(desk, opened).stands:
-        name = known.name if known else said[0] if said else _name(desk, looked)
-        return Addressee.protected(name) if name else Addressee(())
-    if known is not None and known.lines:
-        return Addressee((known.name, *known.lines))
-    return Addressee(() if only_registered(desk, opened) else said)
-
-
-def _name(desk: Desk, looked: Looked | None) -> str:
-    """A name that certainly is theirs, where one stands on a row of a person."""
-    for record in looked.extract.records if looked else ():
-        if is_subject(desk.loaded.datamap, record):
-            for datum in record.data:
-                if isinstance(datum.value, str) and is_of(desk.loaded.policy, datum.category, "name"):
-                    return datum.value
-    return ""
+    return File(called, PDF, render(body))
 
 
 def _number(desk: Desk, opened: Opened, known: Registered | None, looked: Looked | None) -> str:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from ombud.app.loaded import Loaded
 from ombud.app.opening import open_project
-from ombud.app.requests import answering, contact, deciding, receiving, registered, transferring
+from ombud.app.requests import addressing, answering, contact, deciding, receiving, registered, transferring
 from ombud.app.requests.desk import Asked, Desk, Opened, open_desk
 from ombud.app.requests.working import Worked, work
 from ombud.policy.model import OnErasure
 from ombud.rights.deadlines import Deadline, deadline_of
 from ombud.rights.events import Refusal
-from ombud.rights.model import Proof, RequestKind
+from ombud.rights.model import Proof, RequestKind, Verdict
 
 if TYPE_CHECKING:
     from ombud.register.model import Case
@@ -88,9 +88,14 @@ class Requests:
         opened = contact.answer(self.desk, question, code)
         return None if opened is None else self.work(opened.id)
 
-    def address(self, id: str, *, by: str) -> Worked:
-        """Look the registered address up, and keep it sealed until the answer is delivered."""
-        registered.fetch(self.desk, self.desk.read(id), by)
+    def address(self, id: str, *, by: str, lines: Sequence[str] = ()) -> Worked:
+        """Where letters go: by `lines`, the name first, as the person said it; else look the registered address up,
+        and keep it sealed until the answer is delivered.
+        """
+        if lines:
+            addressing.say_address(self.desk, self.desk.read(id), lines, by)
+        else:
+            registered.fetch(self.desk, self.desk.read(id), by)
         return self.work(id, by)
 
     def review(self, id: str, *, by: str, keep: Iterable[int] = (), rows: Sequence[str] = ()) -> Worked:
@@ -109,14 +114,25 @@ class Requests:
         deciding.refuse(self.desk, self.desk.read(id), Refusal(why), reason, by)
         return self.work(id, by[0] if by else None)
 
+    def conclude(self, id: str, verdict: str, reasons: str, *, by: str, measures: str = "") -> Worked:
+        """What comes of a complaint or a claim: upheld, in_part, rejected or withdrawn, and why."""
+        deciding.conclude(self.desk, self.desk.read(id), Verdict(verdict), reasons, measures, by)
+        return self.work(id, by)
+
     def extend(self, id: str, reason: str, *, by: str) -> Worked:
         """It takes up to two months more, told with the reason inside the first (Art. 12(3))."""
         receiving.extend(self.desk, self.desk.read(id), reason, by)
         return self.work(id, by)
 
-    def deliver(self, id: str, folder: Path | str, how: str, *, by: str, in_part: bool = False) -> tuple[Path, ...]:
-        """Write the answer's files into a folder, note in which way it went, and wipe the register's copy."""
-        _, paths = answering.deliver(self.desk, self.desk.read(id), Path(folder), how, by, in_part=in_part)
+    def deliver(
+        self, id: str, folder: Path | str, how: str, *, by: str, in_part: bool = False, addressed: bool = True
+    ) -> tuple[Path, ...]:
+        """Write the answer's files into a folder, note in which way it went, and wipe the register's copy.
+
+        `addressed` False: it goes in no envelope, so its letter needs no address.
+        """
+        opened, where = self.desk.read(id), Path(folder)
+        _, paths = answering.deliver(self.desk, opened, where, how, by, in_part=in_part, addressed=addressed)
         self.work(id, by)
         return paths
 

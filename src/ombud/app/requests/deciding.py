@@ -27,13 +27,13 @@ from ombud.policy.model import OnErasure
 from ombud.register.model import Correction as KeptCorrection
 from ombud.register.model import Protection
 from ombud.rights.decisions import Decision, NotToBeChosen, choose, waiting
-from ombud.rights.events import Decided, FlaggedProtected, NoticeGiven, Refusal, Reviewed
+from ombud.rights.events import Concluded, Decided, FlaggedProtected, NoticeGiven, Refusal, Reviewed
 from ombud.rights.events import Refused as RefusedEvent
 from ombud.rights.grounds import Keeps
 from ombud.rights.masking import At
 from ombud.rights.matching import Decision as MatchDecision
 from ombud.rights.matching import Matched, NotTheirs, RowRef, decided
-from ombud.rights.model import RequestKind, State
+from ombud.rights.model import RequestKind, State, Verdict
 from ombud.rights.others import OutOfPlace
 from ombud.rights.outcomes import fates
 from ombud.rights.protected import Deed
@@ -280,6 +280,20 @@ def refuse(desk: Desk, opened: Opened, why: Refusal, reason: str, by: Sequence[s
     allow(desk, opened, Deed.DECIDE, by[0] if by else None)
     desk.check_knows(*by)
     return desk.happen(opened, RefusedEvent(why, reason, tuple(by)), by=by[0] if by else "")
+
+
+def conclude(desk: Desk, opened: Opened, verdict: Verdict, reasons: str, measures: str, by: str) -> Opened:
+    """What comes of a complaint or a claim, why, and what is done because of it; the letter says it.
+
+    Raises Refused: C207 without a reason, unless the person took it back.
+    """
+    allow(desk, opened, Deed.DECIDE, by)
+    if verdict is not Verdict.WITHDRAWN and not reasons.strip():
+        message, hint = "the person is told why it was decided so", "--reason TEXT"
+        raise Refused(Finding("C207", Place("--reason"), message, hint))
+    with told(), desk.store.transaction():
+        desk.store.discard_answers(opened.id, desk.today())  # what waits to be delivered does not say it
+        return desk.happen(opened, Concluded(verdict, by), by=by, note={"reasons": reasons, "measures": measures})
 
 
 def protect(desk: Desk, opened: Opened, why: str, seen_by: Sequence[str], by: str) -> Opened:

@@ -21,7 +21,7 @@ from ombud.register.model import Case, Entry, Identity
 from ombud.register.naming import read_name
 from ombud.register.opening import database_error, open_register
 from ombud.register.trouble import Conflict, NotThere, OneAndTheSame, RegisterTrouble
-from ombud.rights.events import Event, Happened, Received
+from ombud.rights.events import Addressed, Event, Happened, Received
 from ombud.rights.life import NotAllowed, replay, step
 from ombud.rights.model import Request
 from ombud.rights.rules import Rules, rules_of
@@ -147,7 +147,7 @@ class Desk:
             case = self.store.request(id)
             history = self.store.history(id)
         request = replay(Happened(each.day, event_of(each, id)) for each in history)
-        return Opened(case, request, asked_of(history[0].note), history)
+        return Opened(case, request, asked_in(history), history)
 
     def happen(self, opened: Opened, *events: Event, by: str, note: Mapping[str, Any] | None = None) -> Opened:
         """Let these happen today, all or none; `note` is kept sealed beside the first. `by`: a sign, or "ombud".
@@ -238,6 +238,13 @@ def asked_of(note: str) -> Asked:
     said: dict[str, Any] = json.loads(note) if note else {"subjects": ()}
     many = {name: tuple(said.get(name, ())) for name in ("subjects", "settings", "address", "births")}
     return Asked(words=said.get("words", ""), way=said.get("way", ""), to=said.get("to", ""), **many)
+
+
+def asked_in(history: Sequence[Entry]) -> Asked:
+    """What was asked, and where letters go by what was said last."""
+    asked = asked_of(history[0].note)
+    said = next((each.note for each in reversed(history) if each.kind == Addressed.__name__), "")
+    return replace(asked, address=tuple(json.loads(said)["address"])) if said else asked
 
 
 def not_allowed(error: NotAllowed) -> Finding:

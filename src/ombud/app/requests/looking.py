@@ -31,6 +31,10 @@ SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW}
 """Kinds after whose marks something of the person may be due; their answer says what is held when it is gone."""
 
 
+SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
+"""Kinds after whose marks something of the person may be due; their answer says what is held when it is gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What a request finds now: the extract, the proposals of what is others', and who could not be asked.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ombud.app.loaded import Refused
-from ombud.app.requests.desk import Desk, Opened, asked_of, not_allowed, told
+from ombud.app.requests.desk import Desk, Opened, asked_in, not_allowed, told
 from ombud.register.model import Case, Entry
 from ombud.rights.events import Event
 from ombud.rights.life import NotAllowed, step
@@ -29,7 +29,7 @@ def read_each(desk: Desk, cases: Iterable[Case]) -> tuple[Opened, ...]:
     with told():
         histories = desk.store.histories([case.request.id for case in every])
     return tuple(
-        Opened(case, case.request, asked_of(history[0].note), history)
+        Opened(case, case.request, asked_in(history), history)
         for case in every
         for history in (histories[case.request.id],)
     )

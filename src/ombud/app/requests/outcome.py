@@ -10,14 +10,13 @@ from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.fates import settled, told_of
 from ombud.app.requests.looking import Looked
 from ombud.app.requests.marks import NOTHING_HELD, measures_of
+from ombud.app.requests.recipients import passed_on
+from ombud.documents.disputed import Bundle, Dispute, DisputeOutcome, DisputeReceived
 from ombud.documents.extract import Datum, Hold, Why
 from ombud.documents.labels import labels
 from ombud.documents.letters import (
     Became,
-    Bundle,
     Change,
-    Dispute,
-    DisputeReceived,
     ErasureOutcome,
     Letter,
     ObjectionOutcome,
@@ -28,16 +27,17 @@ from ombud.documents.letters import (
     WithdrawalOutcome,
 )
 from ombud.documents.masked import shown
+from ombud.documents.passed_on import RecipientsOutcome
 from ombud.documents.stated import Stated
 from ombud.documents.whole import missing
 from ombud.policy.model import OnErasure
 from ombud.policy.model import Use as Uses
 from ombud.register.model import Correction
 from ombud.rights.decisions import Decision
-from ombud.rights.events import Decided
+from ombud.rights.events import Concluded, Decided, Event
 from ombud.rights.events import Refused as RefusedEvent
 from ombud.rights.grounds import BY_OBJECTION, Keeps
-from ombud.rights.model import Part, RequestKind, Restriction, State, Told
+from ombud.rights.model import Part, RequestKind, Restriction, State, Verdict
 from ombud.rights.written import read
 from ombud.terms import Act
 
@@ -69,19 +69,20 @@ def outcome(desk: Desk, opened: Opened, looked: Looked | None, files: Iterable[s
         case RequestKind.ACCESS | RequestKind.PORT:
             return None
         case RequestKind.RECTIFY:
-            return RectificationOutcome(*said, tuple(_changes(desk, opened)), _told(desk, opened), unread, lifts=lifts)
+            changes = tuple(_changes(desk, opened))
+            return RectificationOutcome(*said, changes, passed_on(desk, opened), unread, lifts=lifts)
         case RequestKind.RESTRICT:
             return _restricted(desk, opened)
         case RequestKind.ERASE:
             fates = opened.note(Decided).get("fates", ())
             stated = Stated(desk.loaded.policy, request.language)
             now = told_of(settled(fates, looked.extract) if looked else fates, stated)
-            told_, silenced = _told(desk, opened), _silenced(desk, opened)
-            return ErasureOutcome(*said, now.gone, now.stays, now.uses, now.doubt, told_, unread, silenced)
+            known, silenced = passed_on(desk, opened), _silenced(desk, opened)
+            return ErasureOutcome(*said, now.gone, now.stays, now.uses, now.doubt, known, unread, silenced)
         case RequestKind.OBJECT:
-            return ObjectionOutcome(*said, uses(desk, opened, looked), unread=unread, lifts=lifts)
+            return ObjectionOutcome(*said, uses(desk, opened, looked), passed_on(desk, opened), unread, lifts)
         case RequestKind.WITHDRAW:
-            return WithdrawalOutcome(*said, uses(desk, opened, looked), unread=unread)
+            return WithdrawalOutcome(*said, uses(desk, opened, looked), passed_on(desk, opened), unread)
         case RequestKind.COMPLAIN | RequestKind.CLAIM:
             return _dispute(desk, opened, looked, tuple(files))
 
@@ -155,21 +156,49 @@ def _restricted(desk: Desk, opened: Opened) -> RestrictionSet:
     marks = [mark for mark in measures_of(desk, opened).fixed if mark.act is Act.RESTRICTED]
     ground = marks[0].ground if marks else ""
     allowed = tuple(sorted({use for mark in marks for use in mark.allows}))
-    return RestrictionSet(opened.id, desk.today(), ground, opened.request.purposes, allowed)
+    known = passed_on(desk, opened)
+    return RestrictionSet(opened.id, desk.today(), ground, opened.request.purposes, allowed, known)
 
 
-def _dispute(desk: Desk, opened: Opened, looked: Looked | None, files: tuple[str, ...]) -> DisputeReceived | None:
-    """Nothing is said of a bundle before there is one."""
+def _dispute(desk: Desk, opened: Opened, looked: Looked | None, files: tuple[str, ...]) -> Letter | None:
+    """Nothing is said of a bundle before there is one. What came of it is said at once, where it is decided by then."""
     if looked is None:
         return None
     request, extract = opened.request, looked.masked
     hidden = sum(len(shown(datum).left_out) for record in extract.records for datum in record.data)
     lacks = missing(extract, Stated(desk.loaded.policy, request.language))
     bundle = Bundle(extract.day, files, len(extract.records), len(extract.read), hidden, lacks)
+    if request.verdict is not None:
+        return replace(_concluded(desk, opened, request.verdict), bundle=bundle)
+    kind, by, review = Dispute(request.kind), _actor(opened, Decided), _review(desk, opened)
+    return DisputeReceived(opened.id, kind, request.received, bundle, by, review)
+
+
+def _concluded(desk: Desk, opened: Opened, verdict: Verdict) -> DisputeOutcome:
+    said, request = opened.note(Concluded), opened.request
+    by, review = _actor(opened, Concluded), _review(desk, opened)
+    reasons, measures = said.get("reasons", ""), said.get("measures", "")
+    kind = Dispute(request.kind)
+    return DisputeOutcome(opened.id, kind, request.received, verdict, reasons, measures, by, review=review)
+
+
+def _review(desk: Desk, opened: Opened) -> date | None:
+    """The day by which it is seen whether a hold is needed still."""
     reviews = [mark.review for mark in measures_of(desk, opened).fixed if mark.act is Act.HELD and mark.review]
-    by = next((each.actor for each in reversed(opened.history) if each.kind == Decided.__name__), "")
-    review = min(reviews, default=None)
-    return DisputeReceived(opened.id, Dispute(request.kind), request.received, bundle, by, review)
+    return min(reviews, default=None)
+
+
+def _actor(opened: Opened, kind: type[Event]) -> str:
+    return next((each.actor for each in reversed(opened.history) if each.kind == kind.__name__), "")
+
+
+def following(desk: Desk, opened: Opened) -> Letter:
+    """The letter that follows the answer: what it left open, now that it is known (spec/requests.md §2)."""
+    request = opened.request
+    if request.verdict is not None and request.verdict_told is None:
+        return _concluded(desk, opened, request.verdict)
+    assert request.promised, "a letter follows where the answer left something open"
+    return RecipientsOutcome(opened.id, request.received, passed_on(desk, opened))
 
 
 def _silenced(desk: Desk, opened: Opened) -> bool:
@@ -188,13 +217,6 @@ def _refused(opened: Opened) -> RefusedEvent:
     found = next(read(each.payload) for each in reversed(opened.history) if each.kind == RefusedEvent.__name__)
     assert isinstance(found, RefusedEvent)
     return found
-
-
-def _told(desk: Desk, opened: Opened) -> tuple[str, ...]:
-    """The recipients that were told (Art. 19), by the policy's name for them."""
-    recipients, language = desk.loaded.policy.recipients, opened.request.language
-    told_ = [name for name, telling in opened.request.tellings.items() if telling.told is Told.TOLD]
-    return tuple(recipients[name].title.get(language, name) if name in recipients else name for name in told_)
 
 
 def _changes(desk: Desk, opened: Opened) -> Iterator[Change]:

@@ -11,8 +11,10 @@ from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.marks import measures_of
 from ombud.app.telling import Happened, announce
 from ombud.documents.extract import Disclosed, Extract
+from ombud.documents.passed_on import TO_NOBODY, Informed, PassedOn
+from ombud.documents.words import title
 from ombud.policy.model import OnErasure
-from ombud.register.model import Why
+from ombud.register.model import Notice, Why
 from ombud.rights.events import Event, MustTell, RecipientNotTold, RecipientTold
 from ombud.rights.model import RequestKind, Told
 from ombud.rights.recipients import Cause, to_tell
@@ -98,24 +100,84 @@ def tell(desk: Desk, opened: Opened, by: str) -> Opened:
         )
     fresh = tuple(each.recipient for each in notices if each.recipient not in opened.request.tellings)
     if fresh:
-        opened = desk.happen(opened, MustTell(fresh), by=by)
+        opened = _noted(desk, opened, [MustTell(fresh)], by)
     return hear(desk, opened, by)
 
 
 def hear(desk: Desk, opened: Opened, by: str) -> Opened:
-    """Note which recipients were told since, with the receipt, and which cannot be, with the reason."""
+    """Note which recipients were told since, with the receipt, and which cannot be, with the reason.
+
+    A letter that waits and says otherwise is put together anew.
+    """
+    if not waits_for_recipients(opened):
+        return opened
     with told():
-        notices = {each.recipient: each for each in desk.store.notices_of(opened.id) if each.settled}
+        notices = desk.store.notices_of(opened.id)
+    return _noted(desk, opened, heard(opened, notices), by)
+
+
+def waits_for_recipients(opened: Opened) -> bool:
+    """Whether something is to be heard of a recipient."""
+    return any(telling.told is Told.OPEN for telling in opened.request.tellings.values())
+
+
+def heard(opened: Opened, notices: Iterable[Notice]) -> list[Event]:
+    """What came of recipients that are being told, by these notices of the request."""
+    settled = {each.recipient: each for each in notices if each.settled}
     events: list[Event] = []
     for recipient, telling in opened.request.tellings.items():
-        notice = notices.get(recipient)
+        notice = settled.get(recipient)
         if telling.told is not Told.OPEN or notice is None:
             continue
         if notice.sent_at is not None:
             events.append(RecipientTold(recipient, notice.receipt or "sent"))
         else:
             events.append(RecipientNotTold(recipient, Told.IMPOSSIBLE, notice.given_up))
-    return desk.happen(opened, *events, by=by) if events else opened
+    return events
+
+
+def _noted(desk: Desk, opened: Opened, events: Sequence[Event], by: str) -> Opened:
+    """With these written down, and no letter that says otherwise kept."""
+    if not events:
+        return opened
+    with told(), desk.store.transaction():
+        opened = desk.happen(opened, *events, by=by)
+        desk.store.discard_answers(opened.id, desk.today())
+    return opened
+
+
+def passed_on(desk: Desk, opened: Opened) -> PassedOn:
+    """What recipients of the person's data were told, by name: their own where it is written down (C-154/21)."""
+    tellings = opened.request.tellings
+    if not tellings:
+        return TO_NOBODY
+    names = _names(desk, opened)
+
+    def those(told_: Told) -> tuple[str, ...]:
+        return tuple(names[name] for name, telling in tellings.items() if telling.told is told_)
+
+    informed = (Informed(names[n], each.day) for n, each in tellings.items() if each.told is Told.TOLD)
+    return PassedOn(tuple(informed), those(Told.OPEN), those(Told.IMPOSSIBLE), those(Told.DISPROPORTIONATE))
+
+
+def _names(desk: Desk, opened: Opened) -> Mapping[str, str]:
+    """What each recipient is called: by its own names, and what the policy calls it."""
+    recipients, language = desk.loaded.policy.recipients, opened.request.language
+    with told():
+        known = desk.store.disclosures_of(digests_of(desk, opened))
+        beside = desk.store.particulars_of(each.id for each in known)
+    own: dict[str, dict[str, None]] = {}
+    for each in known:
+        if each.id in beside and beside[each.id].name:
+            own.setdefault(each.recipient, {})[beside[each.id].name] = None
+    titles = {
+        name: title(recipients[name].title, language, name) if name in recipients else name
+        for name in opened.request.tellings
+    }
+    return {
+        name: f"{', '.join(own[name])} ({called})" if name in own and called not in own[name] else called
+        for name, called in titles.items()
+    }
 
 
 def _right(desk: Desk, opened: Opened) -> Mapping[str, str]:

@@ -86,6 +86,11 @@ def number_of(desk: Desk, opened: Opened) -> str:
 
 def numbers_in(desk: Desk, extract: Extract) -> Iterator[str]:
     """The numbers that stand, where a map says that a person's number does, on rows that are certainly theirs."""
+    yield from (number for number, _ in numbers_at(desk, extract))
+
+
+def numbers_at(desk: Desk, extract: Extract) -> Iterator[tuple[str, str]]:
+    """The same, each with the cell where it stands: SOURCE/TABLE/KEY.COLUMN."""
     columns = {
         (name, place.child or subject.table, place.column)
         for name, mapped in desk.loaded.datamap.sources.items()
@@ -96,7 +101,21 @@ def numbers_in(desk: Desk, extract: Extract) -> Iterator[str]:
     for record in extract.records:
         for datum in record.data:
             if (record.source, record.table, datum.name) in columns and datum.value is not None:
-                yield normalise(NUMBER, datum.value)
+                where = f"{record.source}/{record.table}/{record.key}.{datum.name}"
+                yield normalise(NUMBER, datum.value), where
+
+
+def where_numbers_stand(desk: Desk, opened: Opened, extract: Extract | None = None) -> tuple[tuple[str, ...], bool]:
+    """Where a personnummer of the person is on file, without it, and whether it is one, by which they can be looked up.
+
+    `extract` is what is held of them, if that is read already. Nothing is read where the request names a number.
+    """
+    said = {normalise(NUMBER, value) for kind, _, value in _named(opened) if kind == NUMBER}
+    found = [(each, "the request") for each in said]
+    if not said:
+        found = [*numbers_at(desk, extract if extract is not None else look(desk, opened).extract)]
+    places = tuple(dict.fromkeys(where for number, where in found if is_personnummer(number)))
+    return places, len({number for number, _ in found if is_personnummer(number)}) == 1
 
 
 def _named(opened: Opened) -> Iterator[tuple[str, str, str]]:

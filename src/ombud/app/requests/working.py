@@ -57,7 +57,7 @@ from ombud.rights.events import (
     Reopened,
     Restricted,
 )
-from ombud.rights.guards import in_the_way
+from ombud.rights.guards import in_the_way, owes_letter
 from ombud.rights.model import Part, RequestKind, Restriction, State
 from ombud.rights.protected import Deed
 from ombud.rights.rules import AT_ONCE, CHANGES
@@ -343,7 +343,7 @@ def _end(desk: Desk, worked: Worked, progress: Callable[[str], None]) -> Worked:
     if request.state in (State.REFUSED, State.WITHDRAWN) and request.kind in AT_ONCE and request.parts:
         lacking = set_marks(desk, opened, When.TAKEN_BACK)
         worked = replace(worked, findings=added(worked.findings, lacking))
-    if request.state is State.REFUSED and request.answered is None:
+    if (request.state is State.REFUSED and request.answered is None) or owes_letter(request):
         keep_answer(desk, opened, None)
     noticed = request.noticed if request.restriction is Restriction.NOTICED else None
     if noticed is not None and noticed < desk.today() and not set_marks(desk, opened, When.LIFTED):

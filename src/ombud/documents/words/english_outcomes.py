@@ -69,6 +69,21 @@ TEXTS: Mapping[str, str] = {
     "you live (Articles 79(2) and 82(6) GDPR).",
     "dispute.whole.claim": "If several are responsible for the same damage, the controller or a processor, you can "
     "claim the whole of it from any of them (Article 82(4) GDPR).",
+    "dispute.outcome.title.complain": "What became of your complaint",
+    "dispute.outcome.title.claim": "What became of your claim for damages",
+    "dispute.complain.upheld": "We have examined your complaint, and you are right.",
+    "dispute.complain.in_part": "We have examined your complaint, and you are right in part.",
+    "dispute.complain.rejected": "We have examined your complaint, and do not agree.",
+    "dispute.complain.withdrawn": "You have taken back your complaint, and we close the case.",
+    "dispute.claim.upheld": "We have examined your claim, and accept it.",
+    "dispute.claim.in_part": "We have examined your claim, and accept it in part.",
+    "dispute.claim.rejected": "We have examined your claim, and reject it.",
+    "dispute.claim.withdrawn": "You have taken back your claim, and we close the case.",
+    "dispute.handled": "Examined by",
+    "dispute.measures": "What we do",
+    "dispute.still_held": "Your data for the time being",
+    "dispute.still_held.text": "You can take this further, and so we erase nothing of what we have about you yet "
+    "(Article 17(3)(e) GDPR).",
     # how to show who one is
     "way.sign_in": "Log in where you usually log in with us, and send your request from there.",
     "way.code": "Let us send a code to the e-mail address or phone number that we have already, and answer with it.",

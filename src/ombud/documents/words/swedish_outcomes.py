@@ -68,6 +68,21 @@ TEXTS: Mapping[str, str] = {
     "bor (artiklarna 79.2 och 82.6 i GDPR).",
     "dispute.whole.claim": "Är flera ansvariga för samma skada, den personuppgiftsansvarige eller ett biträde, kan du "
     "kräva hela ersättningen av vem som helst av dem (artikel 82.4 i GDPR).",
+    "dispute.outcome.title.complain": "Besked om ditt klagomål",
+    "dispute.outcome.title.claim": "Besked om ditt anspråk på skadestånd",
+    "dispute.complain.upheld": "Vi har prövat ditt klagomål och ger dig rätt.",
+    "dispute.complain.in_part": "Vi har prövat ditt klagomål och ger dig rätt till en del.",
+    "dispute.complain.rejected": "Vi har prövat ditt klagomål och ger dig inte rätt.",
+    "dispute.complain.withdrawn": "Du har tagit tillbaka ditt klagomål, och vi avslutar ärendet.",
+    "dispute.claim.upheld": "Vi har prövat ditt anspråk och godtar det.",
+    "dispute.claim.in_part": "Vi har prövat ditt anspråk och godtar det till en del.",
+    "dispute.claim.rejected": "Vi har prövat ditt anspråk och avslår det.",
+    "dispute.claim.withdrawn": "Du har tagit tillbaka ditt anspråk, och vi avslutar ärendet.",
+    "dispute.handled": "Prövat av",
+    "dispute.measures": "Vad vi gör",
+    "dispute.still_held": "Dina uppgifter tills vidare",
+    "dispute.still_held.text": "Du kan gå vidare, och därför raderar vi inget av det vi har om dig ännu (artikel "
+    "17.3 e i GDPR).",
     # how to show who one is
     "way.sign_in": "Logga in där du brukar logga in hos oss, och skicka din begäran därifrån.",
     "way.code": "Låt oss skicka en kod till den e-postadress eller det telefonnummer som vi redan har, och svara "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ombud.app.loaded import Refused
@@ -18,36 +18,72 @@ from ombud.app.requests.identifying import may_be_shown
 from ombud.app.requests.looking import ANSWERS, SWEEPS, Looked, look_each
 from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import set_marks_of_each
-from ombud.app.requests.recipients import digests_of, recipients_of_each
+from ombud.app.requests.recipients import digests_of, heard, recipients_of_each, waits_for_recipients
 from ombud.app.requests.recipients import tell as tell_recipients
 from ombud.app.requests.waits import OMBUD
 from ombud.documents import Addressee
 from ombud.register.model import Batch, NewAnswer
 from ombud.rights.commands import When
 from ombud.rights.events import Closed
-from ombud.rights.guards import in_the_way
+from ombud.rights.guards import in_the_way, owes_letter
 from ombud.rights.model import Request, State
 from ombud.rights.rules import CHANGES
 from ombud.terms import Finding
 
 DONE = (State.CARRIED_OUT,)
+ANSWERED = (State.CARRIED_OUT, State.DELIVERED)
+"""States in which a letter may be owed: the answer, or one that says what the answer left open."""
 
 
-def answer(desk: Desk, batch: Batch, order: Order, guard: Guard, tell: Tell) -> tuple[int, tuple[Finding, ...]]:
-    """Answer whoever is carried out: how many answers there are, and which sources have not acknowledged marks."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many persons' answers were written, how many of their letters have no address, and what was in the way."""
+
+    answers: int = 0
+    unaddressed: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+def answer(desk: Desk, batch: Batch, order: Order, guard: Guard, tell: Tell) -> Written:
+    """Answer whoever is carried out, and whomever a second letter is owed; which sources lack marks is told."""
     findings: tuple[Finding, ...] = ()
     if batch.kind in CHANGES:
         for group in guard.pages(DONE, TOGETHER):
             findings += set_marks_of_each(desk, group, When.CARRIED_OUT)
             _tell_recipients(desk, group)
-    answers = 0
-    for page in guard.pages(DONE, LOOKED_AT, _stays_here if order.out is not None else is_ordinary):
+    answers = bare = 0
+    for page in guard.pages(ANSWERED, LOOKED_AT, _stays_here if order.out is not None else is_ordinary):
+        owed = [each for each in _heard(desk, page) if is_owed(each)]
         if order.out is None:
-            answers += _keep(desk, page, order)
+            answers += _keep(desk, owed, order)
         else:
-            answers += _deliver(desk, page, order, order.out)
+            answers += _deliver(desk, owed, order, order.out)
+            bare += sum(not each.asked.address for each in owed) if _as_letters(batch, order) else 0
         tell("writing answers", answers, 0)
-    return answers, findings
+    return Written(answers, bare, findings)
+
+
+def is_owed(opened: Opened) -> bool:
+    """Whether an answer, or the letter that follows it, is to be written."""
+    return opened.request.state is State.CARRIED_OUT or owes_letter(opened.request)
+
+
+def _as_letters(batch: Batch, order: Order) -> bool:
+    return batch.kind not in ANSWERS or "pdf" in order.forms
+
+
+def _heard(desk: Desk, page: Sequence[Opened]) -> Sequence[Opened]:
+    """With what came of recipients since; a letter that waits and says otherwise is put together anew."""
+    asked = [each for each in page if waits_for_recipients(each)]
+    if not asked:
+        return page
+    with told():
+        notices = desk.store.notices_of_each([each.id for each in asked])
+    heard_ = [Happening(each, tuple(heard(each, notices.get(each.id, ())))) for each in asked]
+    with told(), desk.store.transaction():
+        after = {each.id: each for each in happen_each(desk, heard_, OMBUD)}
+        desk.store.discard_answers_of([each.opened.id for each in heard_ if each.events], desk.today())
+    return [after.get(each.id, each) for each in page]
 
 
 def _stays_here(request: Request) -> bool:
@@ -96,7 +132,9 @@ def _files(desk: Desk, page: Sequence[Opened], order: Order) -> list[NewAnswer]:
     """Everybody's files, in the forms that are asked for; a decision is always a letter."""
     media = frozenset(FORMS[form] for form in order.forms)
     found: list[NewAnswer] = []
-    for opened, looked in zip(page, _looked(desk, page), strict=True):
+    answered = [each for each in page if each.request.state is State.CARRIED_OUT]
+    seen = dict(zip((each.id for each in answered), _looked(desk, answered), strict=True))
+    for opened, looked in ((each, seen.get(each.id)) for each in page):
         shown = opened.request.kind in ANSWERS and may_be_shown(desk, opened, protected=False)
         where = Going(Addressee(opened.asked.address), shown)
         files = files_of(desk, opened, looked, where, media)

@@ -57,7 +57,8 @@ class Waiting:
 class BatchWorked:
     """A batch after it was taken as far as it goes: how many requests are in which state, and who is waited for.
 
-    `done` is what was swept in each source, `answers` how many persons' answers were written.
+    `done` is what was swept in each source, `answers` how many persons' answers were written, `unaddressed` how many
+    of their letters have an empty window.
     """
 
     batch: Batch
@@ -66,3 +67,4 @@ class BatchWorked:
     done: Mapping[str, OfPersons] = field(default_factory=dict)
     answers: int = 0
     findings: tuple[Finding, ...] = ()
+    unaddressed: int = 0

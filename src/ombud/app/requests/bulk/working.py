@@ -41,11 +41,12 @@ def work_batch(desk: Desk, id: str, order: Order, tell: Tell = quietly) -> Batch
         lacking = decide(desk, batch, order, guard, tell, agreed=not unagreed)
     carried = carry_out(desk, batch, order, guard, tell)
     guard.renew()
-    answers, unmarked = answer(desk, batch, order, guard, tell)
-    findings = added(added(added(findings, carried.findings), unmarked), guard.findings)
+    written = answer(desk, batch, order, guard, tell)
+    findings = added(added(added(findings, carried.findings), written.findings), guard.findings)
     findings = (*findings, *unagreed, *lacking.findings(batch))
     waiting = _waiting(desk, batch, lacking.choices)
-    return BatchWorked(batch, _states(desk, batch), waiting, carried.done, answers, findings)
+    states, done = _states(desk, batch), carried.done
+    return BatchWorked(batch, states, waiting, done, written.answers, findings, written.unaddressed)
 
 
 def _states(desk: Desk, batch: Batch) -> dict[State, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ombud.app.channels import MAIL, NONE, RECIPIENTS, Channels, channels, open_secrets
 from ombud.app.controllers import CONTROLLERS, Controller, controllers
+from ombud.app.reminders import REMINDERS, USUAL, Reminders, misfit_reminders, reminders_of
 from ombud.policy.fit import check
 from ombud.policy.shape import ByForm, Key, Named, Record, Text, Word
 from ombud.policy.tree import Entries, Node, Scalar, read, text_of
@@ -56,6 +57,7 @@ GRAMMAR = Record(
         "mail": Key(MAIL, "the server that mail leaves by"),
         "recipients": Key(RECIPIENTS, "how each recipient of the policy is told, by its name there"),
         "controllers": Key(CONTROLLERS, "other controllers that a person's data may be handed to, by a name of ours"),
+        "reminders": Key(REMINDERS, "who is reminded of requests that are due soon, and when; or none"),
         "population": Key(
             ByForm(
                 scalar=Word("a population register", ("by_hand", "spar")),
@@ -106,6 +108,7 @@ class Project:
     channels: Channels = NONE
     controllers: Mapping[str, Controller] = field(default_factory=dict)
     population: Population | Path | None = None
+    reminders: Reminders = USUAL
 
     @property
     def state(self) -> Path:
@@ -147,7 +150,9 @@ def load_text(directory: Path, text: str) -> tuple[Project | None, tuple[Finding
     told_by, unreachable = channels(fitted) if isinstance(fitted, Entries) else (NONE, ())
     others, unknown = controllers(fitted) if isinstance(fitted, Entries) else ({}, ())
     project = _project(directory, fitted, told_by, others) if isinstance(fitted, Entries) else None
-    findings += [] if project is None else [*_open_secrets(project), *unreachable, *unknown, *open_secrets(told_by)]
+    if project is not None:
+        wrong = (*unreachable, *unknown, *open_secrets(told_by), *misfit_reminders(project.reminders))
+        findings += [*_open_secrets(project), *wrong]
     told = tuple(
         replace(each, code=each.code.replace("P", "C", 1), message=_SECRET.sub(r"\1…", each.message))
         for each in findings
@@ -166,7 +171,8 @@ def _project(directory: Path, tree: Entries, told_by: Channels, others: Mapping[
     }
     share = int((_text(tree.get("share")) or f"{DEFAULT_SHARE}%").removesuffix("%"))
     folders = (directory / _text(tree.get("policy")), directory / _text(tree.get("datamaps")))
-    return Project(directory, *folders, addresses, share, told_by, others, _population(tree.get("population")))
+    population, reminded = _population(tree.get("population")), reminders_of(tree.get("reminders"))
+    return Project(directory, *folders, addresses, share, told_by, others, population, reminded)
 
 
 def _population(node: Node | None) -> Population | Path | None:

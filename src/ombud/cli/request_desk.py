@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,10 +13,7 @@ from ombud.cli.request_identity import ID as _ID
 from ombud.cli.request_identity import desk_of as _desk
 from ombud.cli.request_identity import on as _on
 from ombud.cli.request_show import show_list, show_one
-
-if TYPE_CHECKING:
-    from ombud.app.requests.working import Worked
-    from ombud.terms import Finding
+from ombud.cli.request_work import remind, work
 
 SEEN_BY = click.option(
     "--by",
@@ -247,61 +244,9 @@ def drop(session: Session, id: str, by: str) -> int:
     return _on(session, desk, receiving.drop(desk, desk.read(id), by), by)
 
 
-@click.command()
-@options
-@click.argument("ids", nargs=-1, metavar="[ID]…")
-@click.option(
-    "--by",
-    type=SIGN,
-    envvar="OMBUD_BY",
-    metavar="SIGN",
-    help="Who has it done: of a protected identity, only who is named.",
-)
-def work(session: Session, ids: tuple[str, ...], by: str | None) -> int:
-    """Take every request as far as it goes without a person: sources that were down are tried again.
-
-    Codes that wait for a mail server are sent, and data that waits for another controller is handed over. Then what was
-    kept of requests for a time that is over is wiped. Run it every day, as the daily sweep is run.
-
-    \b
-    Examples:
-      ombud request work
-      ombud request work 2026-0001-7KQD
-    """
-    from ombud.app.loaded import Refused
-    from ombud.app.population import forget_by_hand
-    from ombud.app.requests.messages import send_waiting
-    from ombud.app.requests.transferring import send_waiting as hand_over_waiting
-    from ombud.app.requests.working import work as take_on
-    from ombud.cli.request_show import show_works
-
-    desk = _desk(session)
-    chosen = ids or tuple(case.request.id for case in desk.cases())
-    worked: list[Worked] = []
-    refused: list[Finding] = []
-    try:
-        hand_over_waiting(desk)
-    except Refused as refusal:
-        refused += refusal.findings
-    with session.speaker.progress() as bar:
-        task = bar.add_task("requests", total=len(chosen))
-        for each in chosen:
-            try:
-                worked.append(take_on(desk, each, by=by))
-            except Refused as refusal:  # the others go on
-                refused += refusal.findings
-            bar.advance(task)
-        try:
-            send_waiting(desk)
-        except Refused as refusal:
-            refused += refusal.findings
-    forget_by_hand(desk.loaded)
-    return show_works(session, desk, worked, refused, desk.wipe())
-
-
 COMMANDS = (
     list_requests, show, identify, verify, review, approve, refuse, extend, conclude, address, deliver, notice, protect,
-    drop, work,
+    drop, work, remind,
 )  # fmt: skip
 
 

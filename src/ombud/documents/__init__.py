@@ -6,10 +6,12 @@ from ombud.documents.as_json import json_chunks
 from ombud.documents.body import Addressee
 from ombud.documents.composed import compose, unspoken
 from ombud.documents.mail import Mail, code_mail, mail
+from ombud.documents.reminders import Due, reminder_mail
 from ombud.documents.rendered import LettersNotInstalled, Window, render
 
 __all__ = [
     "Addressee",
+    "Due",
     "LettersNotInstalled",
     "Mail",
     "Window",
@@ -19,6 +21,7 @@ __all__ = [
     "json_chunks",
     "letter",
     "mail",
+    "reminder_mail",
     "render",
     "unspoken",
     "write_csv_zip",

@@ -35,7 +35,7 @@ def mail(
     if protected:
         closing = ("", say("regards"), who.name)  # an address may already say what it is about
         return Mail(
-            say("mail.neutral.subject", who=who.name), _text(say("mail.hello"), "", say("mail.neutral"), *closing)
+            say("mail.neutral.subject", who=who.name), text_of(say("mail.hello"), "", say("mail.neutral"), *closing)
         )
     match letter:
         case Acknowledgement(due=due):
@@ -54,7 +54,7 @@ def mail(
             told = [say("lifting.lead", on=day_in_words(on, language)), f"{say('reasons')}: {reasons}"]
             told += [say("lifting.text")]
     parts = [part for each in (*told, say("mail.never")) for part in (each, "")]
-    text = _text(say("mail.hello"), "", *parts, say("mail.case", request=letter.request), *closing)
+    text = text_of(say("mail.hello"), "", *parts, say("mail.case", request=letter.request), *closing)
     return Mail(say(f"mail.{key}.subject", request=letter.request), text)
 
 
@@ -66,8 +66,9 @@ def code_mail(code: str, minutes: int, policy: Policy, language: str) -> Mail:
     stated = Stated(policy, language)
     say = stated.say
     parts = (say("code.lead"), "", f"    {code}", "", say("code.lasts", minutes=minutes), "", say("code.else"))
-    return Mail(say("code.subject"), _text(say("mail.hello"), "", *parts, "", say("regards"), sender(stated).name))
+    return Mail(say("code.subject"), text_of(say("mail.hello"), "", *parts, "", say("regards"), sender(stated).name))
 
 
-def _text(*lines: str) -> str:
+def text_of(*lines: str) -> str:
+    """Lines as the text of a message."""
     return "\n".join((*lines, ""))

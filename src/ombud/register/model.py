@@ -192,7 +192,10 @@ class Disclosure:
 
 
 class Why(StrEnum):
-    """Why somebody is told: Art. 19 GDPR for the first four, 12(3) for an answer, 12(6) for a proof, 20(2) for data."""
+    """Why somebody is told: Art. 19 GDPR for the first four, 12(3) for an answer, 12(6) for a proof, 20(2) for data.
+
+    A reminder goes to the desk, of requests that are due soon.
+    """
 
     CORRECTED = "corrected"
     ERASED = "erased"
@@ -202,6 +205,7 @@ class Why(StrEnum):
     ANSWER = "answer"
     PROOF = "proof"
     TRANSFER = "transfer"
+    REMINDER = "reminder"
 
 
 class Channel(StrEnum):
@@ -213,8 +217,8 @@ class Channel(StrEnum):
     TRANSFER = "transfer"
 
 
-OF_REQUESTS = (Why.PROOF.value, Why.TRANSFER.value)
-"""What has a sender of its own: a code to a person is good for half an hour, and data goes to another controller."""
+OF_REQUESTS = (Why.PROOF.value, Why.TRANSFER.value, Why.REMINDER.value)
+"""What has a sender of its own: codes to persons, data that goes to another controller, reminders to the desk."""
 
 
 @dataclass(frozen=True, slots=True)

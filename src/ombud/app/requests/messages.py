@@ -1,9 +1,9 @@
-"""Messages to persons: put into the outbox with the address sealed, sent from there by whoever works it."""
+"""Messages to persons, and to the desk: put into the outbox with the address sealed, and sent from there."""
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,15 +15,15 @@ from ombud.app.messengers import mail_server
 from ombud.app.notifying import Told, content_of, tell
 from ombud.app.requests.desk import Desk, told
 from ombud.documents import Mail
-from ombud.engine.messenger import Message
+from ombud.engine.messenger import Message, Messenger
 from ombud.register.model import Channel, Notice, Why
 from ombud.terms import Finding, Place
 
 if TYPE_CHECKING:
     from ombud.register.store import Store
 
-PERSON = "person"
-"""The recipient of a notice that goes to whom it is about; their address stands in its sealed content."""
+PERSON, DESK = "person", "desk"
+"""The recipient of a notice that goes to whom it is about, or to the desk; the address stands in its sealed content."""
 
 
 def put(desk: Desk, key: str, to: str, mail: Mail, until: datetime) -> None:
@@ -32,11 +32,15 @@ def put(desk: Desk, key: str, to: str, mail: Mail, until: datetime) -> None:
     desk.store.add_notices([Notice(PERSON, Why.PROOF, Channel.SMTP, key, desk.now(), content_of(message))])
 
 
-def send(desk: Desk, context: ssl.SSLContext | None = None) -> Told:
-    """Send what waits for persons. `context` says whose certificates are believed. Raises Refused without a server."""
-    ways = {PERSON: ToPerson(server_of(desk), context)}
+def send(desk: Desk, context: ssl.SSLContext | None = None, why: Why = Why.PROOF) -> Told:
+    """Send what waits for persons, or for the desk. `context` says whose certificates are believed.
+
+    Raises Refused without a server.
+    """
+    way = ToPerson(server_of(desk), context)
+    ways: Mapping[str, Messenger] = dict.fromkeys((PERSON, DESK), way)
     with told():
-        return tell(_ToPersons(desk.store), ways, desk.now, lambda: desk.loaded.around.random(1)[0] / 256)
+        return tell(_Apart(desk.store, why), ways, desk.now, lambda: desk.loaded.around.random(1)[0] / 256)
 
 
 def send_waiting(desk: Desk) -> Told:
@@ -59,13 +63,14 @@ def server_of(desk: Desk) -> Server:
 
 
 @dataclass(frozen=True, slots=True)
-class _ToPersons:
-    """The outbox as far as it holds messages to persons."""
+class _Apart:
+    """The outbox as far as it holds messages of one sort to persons, or to the desk."""
 
     store: Store
+    why: Why
 
     def claim(self, most: int, now: datetime, seconds: int) -> Sequence[Notice]:
-        return self.store.claim(most, now, seconds, only=Why.PROOF)
+        return self.store.claim(most, now, seconds, only=self.why)
 
     def still_mine(self, notice: Notice, now: datetime) -> bool:
         return self.store.still_mine(notice, now)

@@ -170,14 +170,16 @@ def walk(kind: RequestKind, chance: Random) -> set[State]:
                 untold = {name for name, each in request.tellings.items() if each.told is Told.OPEN}
             case MustTell(more) if before.state is State.DELIVERED:
                 untold |= set(more)
-            case Followed() | Returned() | Reopened():
+            case Followed():
+                untold = {name for name in untold if before.tellings[name].told is Told.OPEN}
+            case Returned() | Reopened():
                 untold = set()
         if request.state is State.CLOSED and before.state is State.DELIVERED:
             assert not untold
             assert kind not in DISPUTES or (request.verdict is not None and request.verdict_told is not None)
         if isinstance(event, Followed):
             assert owes_letter(before)
-            assert all(before.tellings[each].told is not Told.OPEN for each in before.promised)
+            assert untold <= set(request.promised), "of whom nothing is known yet another letter follows"
         # A restriction is lifted after notice to the person, given while it stood.
         if isinstance(event, Restricted):
             noticed = None

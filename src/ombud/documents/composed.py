@@ -110,10 +110,10 @@ class _Composer(Writer):
             case RestrictionLifting():
                 return say("lifting.title"), say("lifting.lead", on=self.day(letter.on)), self.lifting(letter)
             case TransferOutcome(to=to):
-                which = "transfer" if letter.receipt else "transfer.not"
+                which = "" if letter.receipt else ".not"
                 return (
-                    say(f"{which}.title"),
-                    say(f"{which}.lead", to=to, day=self.day(letter.day)),
+                    say(f"transfer{which}.title"),
+                    say(f"transfer{which}.lead", to=to, day=self.day(letter.day)),
                     self.transfer(letter),
                 )
             case ObjectionOutcome():

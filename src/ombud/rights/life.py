@@ -166,7 +166,8 @@ def _told(request: Request, event: Event, day: date) -> Request:
         case Concluded(verdict, _):
             return replace(request, verdict=verdict)
         case Followed():
-            return _verdict_told(replace(request, promised=()), day)
+            left = tuple(each for each in request.promised if request.tellings[each].told is Told.OPEN)
+            return _verdict_told(replace(request, promised=left), day)
         case Reminded(due, left):
             return replace(request, reminded=(*request.reminded, Reminder(due, left)))
         case RecipientTold(recipient, receipt):

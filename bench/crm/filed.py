@@ -22,6 +22,7 @@ from bench.crm.rows import OVER, TODAY
 from ombud.app.loaded import Surroundings, load
 from ombud.app.marking import deliver
 from ombud.app.requests.bulk import answering, approving, carrying_out, collecting, deciding
+from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import Order, quietly
 from ombud.app.requests.bulk.taking_in import Filed, take_in
 from ombud.app.requests.desk import Asked, Desk, open_desk
@@ -69,13 +70,14 @@ def erased(copies: Copies, folder: Path, batch: int, tell: Told) -> OfFile:
                 incoming = Incoming(RequestKind.ERASE, Asked(("everybody",)))
                 filed = Filed(incoming, Shown(Proof.E_IDENTIFICATION, "bench", "KL"), "KL")
                 taken = take_in(desk, io.BytesIO(people), "people.csv", filed)
+            guard = Guard(desk, taken.batch)
             with found.part("collecting"):
-                collecting.collect(desk, taken.batch, quietly)
+                collecting.collect(desk, taken.batch, guard, quietly)
             with found.part("deciding"):
                 approving.approve(desk, taken.batch, (), "KL")
-                deciding.decide(desk, taken.batch, ORDER, quietly)
+                deciding.decide(desk, taken.batch, ORDER, guard, quietly)
             with found.part("carrying out"):
-                carrying_out.carry_out(desk, taken.batch, ORDER, quietly)
+                carrying_out.carry_out(desk, taken.batch, ORDER, guard, quietly)
             states = desk.store.states_of(taken.batch.id)
             tell(f"{states}")
             assert list(left(engine)) == there, "ombud and the statements by hand leave something else"
@@ -101,13 +103,15 @@ def answered(copies: Copies, folder: Path) -> OfFile:
                     "KL",
                 )
                 taken = take_in(desk, io.BytesIO(people), "people.csv", filed)
+            guard = Guard(desk, taken.batch)
             with found.part("collecting"):
-                collecting.collect(desk, taken.batch, quietly)
+                collecting.collect(desk, taken.batch, guard, quietly)
             with found.part("deciding"):
-                deciding.decide(desk, taken.batch, ORDER, quietly)
+                deciding.decide(desk, taken.batch, ORDER, guard, quietly)
             order = Order("KL", out=folder / "answers", sent="bench", forms=frozenset({"json"}))
+            guard.renew()
             with found.part("answering"):
-                answering.answer(desk, taken.batch, order, quietly)
+                answering.answer(desk, taken.batch, order, guard, quietly)
     finally:
         copies.drop()
     found.peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

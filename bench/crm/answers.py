@@ -15,8 +15,8 @@ from bench.crm.copies import Copies
 from bench.crm.ours import digested, loaded
 from ombud.adapters.database import connect
 from ombud.engine.answering import Answering
-from ombud.engine.extracting import Meant, Told
 from ombud.engine.program import Statements
+from ombud.engine.saying import Meant, Told
 from ombud.engine.sweep import Sweep
 from ombud.terms import IdRef
 
@@ -94,7 +94,7 @@ def answer(connection: sa.Connection, sweep: Sweep, email: str) -> list[Told]:
         for bearing in asking.bearers([("email", email)]).values():
             for bearer in bearing:
                 refs |= {bearer.ref, *(IdRef(kind, digest) for kind, digest, _ in bearer.identifiers)}
-        return list(asking.answer(Meant(frozenset(refs))))
+        return asking.answers([Meant(frozenset(refs))])
 
 
 def written(told: list[Told]) -> str:

@@ -28,6 +28,7 @@ from ombud.plan.sheet import Circle
 from tests.differential.cases import Case
 from tests.differential.crowds import CROWD
 from tests.differential.harness import Bench
+from tests.differential.linked import judged_by_rows, linked
 from tests.differential.quiet import quiet, unended
 from tests.differential.siblings import family
 
@@ -181,7 +182,8 @@ def _family(number: int) -> Tally:
 def _tallied(number: int) -> Tally:
     asked = _ASKED[0]
     tally, program, random = Tally(), Program(), Random(number)
-    cases = enumerate(family(number, asked.family, _engine(asked), by_links=asked.by_links))
+    narrowed = linked if asked.by_links else judged_by_rows if asked.gathered else None
+    cases = enumerate(family(number, asked.family, _engine(asked), narrowed=narrowed))
     for n in count():
         crowd = list(islice(cases, CROWD))
         fate: Fate = {
@@ -216,7 +218,9 @@ def _crowd(number: int, crowd: list[tuple[int, Case]], fate: Fate, program: Prog
     tally.persons += bench.of_persons - persons
     tally.closely += bench.closely - closely
     for case, came in zip(cases, bench.outcomes, strict=True):
-        tally.constructs.update({*case.constructs, *came})
+        answers = {name: times for name, times in came.items() if name.startswith("access: ")}
+        tally.constructs.update({*case.constructs, *came.keys()} - answers.keys())
+        tally.constructs.update(answers)
     if found is None:
         return program
     tally.diverged.append(f"family {number}, cases {crowd[0][0]} to {crowd[-1][0]}, {fate}: {found}")
@@ -237,6 +241,8 @@ def _as_asked(number: int, case: Case) -> Case:
 def _run(bench: Bench, cases: list[Case], fate: Fate, program: Program) -> tuple[object, Program]:
     """What diverged, and the program to go on with: a crash is a divergence, and the run goes on."""
     try:
+        if _ASKED[0].gathered:
+            return bench.tell_crowd(cases, program, _ASKED[0].gathered, sweeps=fate["twice"]), program
         how = {"window": _ASKED[0].window, "persons": _ASKED[0].persons}
         return bench.run_crowd(cases, program=program, **how, **fate), program
     except Circle:
@@ -276,6 +282,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--by-oracle", action="store_true", help="with --persons: let the oracle decide all it serves")
     parser.add_argument("--access", action="store_true", help="compare what persons are told, too")
+    parser.add_argument(
+        "--gathered", type=int, default=0, help="compare alone what is gathered of so many persons of each case"
+    )
     parser.add_argument("--by-links", action="store_true", help="rows name people by links alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--postgresql", default="", metavar="URL", help="a server to make databases on; else SQLite")

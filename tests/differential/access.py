@@ -57,10 +57,15 @@ def somebody(look: Reading, random: Random) -> frozenset[Ref]:
     return frozenset(random.sample(found, min(len(found), random.choice((1, 1, 2)))))
 
 
-def persons_of(look: Reading) -> list[Known]:
+def persons_of(look: Reading, each: int = EACH) -> list[Known]:
     """Some of the world's persons; the same in a world that is alone, and in one that shares databases."""
-    random = Random(f"{look.today} {[len(rows) for rows in look.rows.values()]}")
-    return [known_as(look, somebody(look, random)) for _ in range(EACH)]
+    random = drawing(look)
+    return [known_as(look, somebody(look, random)) for _ in range(each)]
+
+
+def drawing(look: Reading) -> Random:
+    """Draws the same in a world that is alone, and in one that shares databases."""
+    return Random(f"{look.today} {[len(rows) for rows in look.rows.values()]}")
 
 
 def carried_along(look: Reading) -> Counter[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -24,6 +25,7 @@ from ombud.engine.program import Program
 from ombud.engine.sidecar import acknowledge
 from ombud.engine.sweep import Sweep
 from ombud.plan.window import unfit
+from tests.differential.access import answer
 from tests.differential.cases import Case, digest
 from tests.differential.compared import apart
 from tests.differential.crowds import crowded, together
@@ -36,6 +38,8 @@ from tests.differential.persons import Drawn, drawn, forgotten
 from tests.differential.remembered import remembered_apart
 from tests.differential.stores import cleared, has_files
 from tests.differential.told import apart as apart_in_access
+from tests.differential.told import drawn as persons_of
+from tests.differential.told import gathered_apart
 
 ALL = 1_000_000
 """Rows of one transaction, where a crowd is to be decided by the oracle."""
@@ -105,9 +109,10 @@ class Bench:
         """Whatever it serves it decides, and persons are asked for by what it can look for."""
         self._was_due = False
         self._built: dict[str, Schema] = {}
+        self._readers: dict[sa.URL, sa.Engine] = {}
 
     def close(self) -> None:
-        for engine in self.engines.values():
+        for engine in (*self.engines.values(), *self._readers.values()):
             engine.dispose()
 
     def run(
@@ -163,12 +168,7 @@ class Bench:
                         return found
                 if found := self._told(cases, worlds, making, day):
                     return found
-                for at, each in enumerate(cases):
-                    if n < len(each.edits):
-                        worlds[at], done = applied(worlds[at], each.edits[n])
-                        for change in done:
-                            with connections[change.source].begin():
-                                edit(connections[change.source], case.world.schemas[change.source], change)
+                self._happen(cases, worlds, case, connections, n)
                 if n < len(case.edits) and (found := self._told(cases, worlds, making, day)):
                     return found
             return None
@@ -178,6 +178,81 @@ class Bench:
                 if connection.dialect.name == "mariadb":  # who is killed while letting go of a lock takes it along
                     connection.exec_driver_sql("SELECT RELEASE_ALL_LOCKS()")
                 connection.close()
+
+    def tell_crowd(self, cases: Sequence[Case], program: Program, each: int, *, sweeps: bool) -> Divergence | None:
+        """Where what is gathered of so many persons of each world parts from what the oracle tells them, each day and
+        after what happened on it. `sweeps`: what is due goes each day before, and is remembered.
+        """
+        case, worlds = crowded(cases), [one.world for one in cases]
+        connections = {source: self.engines[source].connect() for source in case.world.tables}
+        self.outcomes = [Counter[str]() for _ in cases]
+        try:
+            for source, connection in connections.items():
+                self.fill(connection, source, together(worlds))
+            for n, day in enumerate(case.days):
+                making = {
+                    source: self.maker(connection, case, source, n, 1000, program, False)
+                    for source, connection in connections.items()
+                }
+                self.prepare(case, making)
+                if sweeps and (
+                    found := self._pass(cases, worlds, case, n, connections, making, None, None, False, False)
+                ):
+                    return found
+                for made in making.values():
+                    once = made()
+                    with once.connection.begin():
+                        acknowledge(once.connection, once.names, case.marks)
+                for edits in ((), *(one.edits[n : n + 1] for one in cases[:1])):
+                    if edits:
+                        self._happen(cases, worlds, case, connections, n)
+                    if found := self._gathered(cases, worlds, making, day, each):
+                        return found
+            return None
+        finally:
+            for connection in connections.values():
+                connection.close()
+
+    def _gathered(
+        self,
+        cases: Sequence[Case],
+        worlds: Sequence[World],
+        making: Mapping[str, Callable[[], Sweep]],
+        day: date,
+        each: int,
+    ) -> Divergence | None:
+        looks = [learned(one.look(world, day)) for one, world in zip(cases, worlds, strict=True)]
+        asked = persons_of(looks, each)
+        wanted = [answer(look, person) for look, person in asked]
+        with ExitStack() as stack:
+            sweeps = {source: self._reading(made(), stack) for source, made in making.items()}
+            different = gathered_apart(asked, wanted, sweeps, self.outcomes[0])
+        return Divergence(day, "", f"access: {different}", (), ()) if different else None
+
+    def _reading(self, sweep: Sweep, stack: ExitStack) -> Sweep:
+        """The same on a connection that reads alone, as answers have one; on the same where it is in memory."""
+        if sweep.connection.dialect.name != "postgresql":
+            return sweep
+        url = sweep.connection.engine.url.set(drivername="postgresql")
+        if url not in self._readers:
+            self._readers[url] = connect(url.render_as_string(hide_password=False), read_only=True)
+        return replace(sweep, connection=stack.enter_context(self._readers[url].connect()))
+
+    def _happen(
+        self,
+        cases: Sequence[Case],
+        worlds: list[World],
+        case: Case,
+        connections: Mapping[str, sa.Connection],
+        n: int,
+    ) -> None:
+        """What the application does after the sweep of the `n`th day."""
+        for at, each in enumerate(cases):
+            if n < len(each.edits):
+                worlds[at], done = applied(worlds[at], each.edits[n])
+                for change in done:
+                    with connections[change.source].begin():
+                        edit(connections[change.source], case.world.schemas[change.source], change)
 
     def _pass(
         self,

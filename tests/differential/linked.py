@@ -1,4 +1,4 @@
-"""Maps whose rows name people by links alone, so that a sweep finds no more people than its rows call for."""
+"""Maps of which rows alone tell more: whose rows name people by links alone, or are judged by rows of theirs alone."""
 
 from __future__ import annotations
 
@@ -12,18 +12,28 @@ def linked(source: SourceMap) -> SourceMap:
     return replace(source, tables={name: _table(table) for name, table in source.tables.items()})
 
 
+def judged_by_rows(source: SourceMap) -> SourceMap:
+    """The same map without moments that go by an identifier, or by another source."""
+    return replace(source, tables={name: _by_rows(table) for name, table in source.tables.items()})
+
+
 def _table(table: Table) -> Table:
-    kinds = tuple(_kind(table, kind) for kind in table.kinds)
+    kinds = tuple(_kind(kind) for kind in _by_rows(table).kinds)
     return replace(table, kinds=kinds, owners=_owners(table.owners), mentions=(), matches={})
 
 
-def _kind(table: Table, kind: Kind) -> Kind:
+def _by_rows(table: Table) -> Table:
     def goes_by_link(rule: MomentRule) -> bool:
         return not isinstance(rule, Imported) and not (isinstance(rule, Through) and rule.link in table.matches)
 
-    cells = {name: replace(cell, of=_owners(cell.of)) for name, cell in kind.cells.items()}
-    moments = {name: rule for name, rule in kind.moments.items() if goes_by_link(rule)}
-    return replace(kind, cells=cells, moments=moments)
+    def judged(kind: Kind) -> Kind:
+        return replace(kind, moments={name: rule for name, rule in kind.moments.items() if goes_by_link(rule)})
+
+    return replace(table, kinds=tuple(map(judged, table.kinds)), matches={})
+
+
+def _kind(kind: Kind) -> Kind:
+    return replace(kind, cells={name: replace(cell, of=_owners(cell.of)) for name, cell in kind.cells.items()})
 
 
 def _owners(rules: tuple[OwnerRule, ...]) -> tuple[OwnerRule, ...]:

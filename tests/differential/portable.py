@@ -11,7 +11,7 @@ from ombud.claims.live import Claim
 from ombud.claims.read import Reading
 from ombud.datamap.model import Cell, DataMap, Kind, Provenance
 from ombud.documents.extract import NotCarried
-from ombud.engine.extracting import Told
+from ombud.engine.saying import Told
 from ombud.policy.model import BasisKind, Organisation, Policy, Portability, Requests
 from ombud.rights.portable import carried, observed_counts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -18,7 +18,6 @@ from tests.differential.census import constructs_of
 from tests.differential.crowds import CROWD, Apart, files_of
 from tests.differential.happenings import edits_of, marks_in
 from tests.differential.held import held, let_through
-from tests.differential.linked import linked
 from tests.differential.maps import Draw
 from tests.differential.policies import draw_policy
 from tests.differential.portable import provided_in, said_in
@@ -26,16 +25,19 @@ from tests.differential.references import AUDIT, declared, whole
 from tests.differential.rows import Fill, cutoffs, draw_days
 from tests.differential.sketches import Sketch
 
+Narrowed = Callable[[SourceMap], SourceMap]
+"""The same map, with less in it."""
 
-def family(number: int, size: int, engine: str = "sqlite", *, by_links: bool = False) -> Iterator[Case]:
+
+def family(number: int, size: int, engine: str = "sqlite", *, narrowed: Narrowed | None = None) -> Iterator[Case]:
     """`size` cases that share policy, map, schema and days; rows, marks and edits are each one's own.
 
-    Every `CROWD` of them fit into one database. `by_links`: rows name people by links alone.
+    Every `CROWD` of them fit into one database. `narrowed`: maps of which rows alone tell more (`linked.py`).
     """
-    return drawn(Random(f"family {number}"), size, engine, by_links=by_links)
+    return drawn(Random(f"family {number}"), size, engine, narrowed)
 
 
-def drawn(random: Random, size: int, engine: str, *, by_links: bool = False) -> Iterator[Case]:
+def drawn(random: Random, size: int, engine: str, narrowed: Narrowed | None = None) -> Iterator[Case]:
     """Related cases; `engine` all but "sqlite" write days and instants in native types. "myisam" is MariaDB's."""
     loose, engine = engine == "myisam", "mariadb" if engine == "myisam" else engine
     beside = copy(random)  # what is drawn later on stays what it was
@@ -48,8 +50,8 @@ def drawn(random: Random, size: int, engine: str, *, by_links: bool = False) -> 
     for source in names:  # the second may copy from the first
         draw = Draw(random, policy, source, engine, dict(sources))
         sources[source], sketches[source], bare = draw.source_map()
-        if by_links:
-            sources[source] = linked(sources[source])
+        if narrowed is not None:
+            sources[source] = narrowed(sources[source])
         schemas[source] = declared(random, sketches[source], bare)
         if engine == "mariadb":
             schemas[source] = _without_the_undeletable(schemas[source])

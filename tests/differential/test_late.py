@@ -11,6 +11,7 @@ from ombud.plan.sheet import Circle
 from tests.differential.crowds import CROWD
 from tests.differential.harness import Bench
 from tests.differential.late import parted
+from tests.differential.linked import linked
 from tests.differential.siblings import family
 
 FAMILIES = int(os.environ.get("OMBUD_CASES", "75")) // CROWD
@@ -26,7 +27,7 @@ def sqlite() -> Iterator[Bench]:
 @pytest.mark.parametrize("number", range(7027, 7027 + FAMILIES))
 def test_whom_a_batch_finds_makes_no_difference(sqlite: Bench, number: int) -> None:
     try:
-        found = parted(sqlite, list(family(number, CROWD, by_links=True)), 17 if number % 3 == 0 else 1000)
+        found = parted(sqlite, list(family(number, CROWD, narrowed=linked)), 17 if number % 3 == 0 else 1000)
     except Circle:
         return
     assert not found, f"family {number}: {found}"

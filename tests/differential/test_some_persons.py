@@ -9,7 +9,8 @@ import pytest
 from ombud.engine.program import Program
 from ombud.plan.sheet import Circle
 from tests.differential.harness import Bench
-from tests.differential.siblings import family
+from tests.differential.linked import linked
+from tests.differential.siblings import Narrowed, family
 
 WORLDS = 8
 
@@ -21,9 +22,9 @@ def sqlite() -> Iterator[Bench]:
     bench.close()
 
 
-@pytest.mark.parametrize(("number", "by_links"), [(12, True), (12, False)])
-def test_some_persons_are_swept_as_a_full_sweep_would(sqlite: Bench, number: int, by_links: bool) -> None:
-    crowd = list(family(number, WORLDS, by_links=by_links))
+@pytest.mark.parametrize(("number", "narrowed"), [(12, linked), (12, None)])
+def test_some_persons_are_swept_as_a_full_sweep_would(sqlite: Bench, number: int, narrowed: Narrowed | None) -> None:
+    crowd = list(family(number, WORLDS, narrowed=narrowed))
     try:
         found = sqlite.run_crowd(crowd, 1000, Program(), persons=True)
     except Circle:
@@ -35,7 +36,7 @@ def test_some_persons_are_swept_as_a_full_sweep_would(sqlite: Bench, number: int
 @pytest.mark.parametrize("number", [5, 6, 15])
 def test_the_oracle_decides_a_few_persons_rows_as_it_would_all(sqlite: Bench, number: int) -> None:
     sqlite.by_oracle = True
-    crowd = list(family(number, WORLDS, by_links=True))
+    crowd = list(family(number, WORLDS, narrowed=linked))
     found = sqlite.run_crowd(crowd, 1000, Program(), persons=True)
     assert found is None, f"family {number}: {found}"
     assert sqlite.closely

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from ombud.adapters.database import connect
 from ombud.adapters.reflect import reflect
 from ombud.datamap.model import ByIdentifier, SourceMap
-from ombud.engine.extracting import Extracting, Meant, Told
+from ombud.engine.extracting import Extracting
+from ombud.engine.saying import Meant, Told
 from ombud.engine.sweep import Sweep
 from ombud.terms import IfNone
 from tests.claims.shop import CUSTOMER, CUSTOMERS, POLICY, cell, customer, day_in, digest, email, kind, table

@@ -29,7 +29,7 @@ running them on little.
 """
 
 
-def connect(url: str, *, read_only: bool = False) -> sa.Engine:
+def connect(url: str, *, read_only: bool = False, pings: bool = True) -> sa.Engine:
     """An engine for `sqlite:///file.db` or `duckdb:///file.db`, which must exist: none is made by mistake;
     `postgresql://…`; or `mariadb://…`.
 
@@ -37,6 +37,7 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
     PostgreSQL: UTC and ISO dates, so that text of instants compares; the user's `options` hold, such as `search_path`.
     MariaDB: UTC, strict, one collation that compares by code point, and no answer kept for another row's text.
     DuckDB: UTC, and nothing but the file: no extension is fetched, no other file read.
+    `pings`: a server is asked whether a connection that was open before still is, each time that it is used again.
     """
     parsed = sa.make_url(url)
     name = parsed.get_backend_name()
@@ -47,10 +48,10 @@ def connect(url: str, *, read_only: bool = False) -> sa.Engine:
     if name == "sqlite":
         return _sqlite(parsed, read_only=read_only)
     if name == "mariadb":
-        return _mariadb(parsed, read_only=read_only)
+        return _mariadb(parsed, read_only=read_only, pings=pings)
     if name == "duckdb":
         return _duckdb(parsed, read_only=read_only)
-    return _postgresql(parsed, read_only=read_only)
+    return _postgresql(parsed, read_only=read_only, pings=pings)
 
 
 _OPTIONS = (
@@ -70,7 +71,7 @@ FROM unnest(current_schemas(false)) WITH ORDINALITY AS path (schema, place) WHER
 """The search path as it resolves now, without ombud's own schema: that is `"$user"` for a user called ombud."""
 
 
-def _postgresql(url: sa.URL, *, read_only: bool) -> sa.Engine:
+def _postgresql(url: sa.URL, *, read_only: bool, pings: bool) -> sa.Engine:
     # As libpq has it: those of the address, or else of the environment.
     own = url.query.get("options", os.environ.get("PGOPTIONS", ""))
     options = [*([own] if isinstance(own, str) else own), _OPTIONS]
@@ -80,12 +81,14 @@ def _postgresql(url: sa.URL, *, read_only: bool) -> sa.Engine:
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
         connect_args={"options": " ".join(options), "connect_timeout": 10},
-        pool_pre_ping=True,
+        pool_pre_ping=pings,
     )
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.prepared_max = STATEMENTS
+        if read_only:
+            connection.prepare_threshold = None  # the driver would let go of what is prepared here along with its own
         try:
             connection.execute(_PATH)
             connection.commit()
@@ -136,11 +139,11 @@ _OF_TLS = frozenset({"ssl_capath", "ssl_cipher", "ssl_check_hostname"})
 """What SQLAlchemy makes of an address for MariaDB's driver, beside what that takes itself."""
 
 
-def _mariadb(url: sa.URL, *, read_only: bool) -> sa.Engine:
+def _mariadb(url: sa.URL, *, read_only: bool, pings: bool) -> sa.Engine:
     url = url.set(drivername="mariadb+pymysql").update_query_dict({"charset": "utf8mb4"})
     try:
         engine = sa.create_engine(
-            url, isolation_level="READ COMMITTED", connect_args={"connect_timeout": 10}, pool_pre_ping=True
+            url, isolation_level="READ COMMITTED", connect_args={"connect_timeout": 10}, pool_pre_ping=pings
         )
     except ModuleNotFoundError:
         raise Unreachable("the driver for MariaDB is not installed", "pip install 'ombud[mariadb]'") from None

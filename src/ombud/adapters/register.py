@@ -44,10 +44,7 @@ class Register:
 
     def newest(self) -> int:
         """The number of the newest mark; 0 where there is none."""
-        if not self.path.is_file():
-            return 0
-        with _open(self.path) as db:
-            return int(db.execute("SELECT coalesce(max(seq), 0) FROM mark").fetchone()[0])
+        return newest_in(self.path)
 
     def marks(self, after: int = 0) -> tuple[Mark, ...]:
         """Every mark with a greater number, in order."""
@@ -89,6 +86,14 @@ def marks_in(path: Path, after: int = 0) -> tuple[Mark, ...]:
     with _open(path) as db:
         found = db.execute("SELECT seq, said FROM mark WHERE seq > ? ORDER BY seq", (after,)).fetchall()
     return tuple(_mark(seq, json.loads(said)) for seq, said in found)
+
+
+def newest_in(path: Path) -> int:
+    """The number of a register's newest mark, likewise; 0 where there is none."""
+    if not path.is_file():
+        return 0
+    with _open(path) as db:
+        return int(db.execute("SELECT coalesce(max(seq), 0) FROM mark").fetchone()[0])
 
 
 @contextmanager

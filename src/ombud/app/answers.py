@@ -1,7 +1,7 @@
 """Persons asked for in every source: who is meant, row after row, and what each source tells of them.
 
-A source whose rows are few is read whole, for that is the surest way and costs little more. Of a larger one, what may
-be theirs is evaluated by the facts that a sweep goes by; where that cannot tell, what belongs together is read.
+Their rows are gathered where rows alone tell. Else a source whose rows are few is read whole; of a larger one, what may
+be theirs is evaluated by the facts that a sweep goes by, and where that cannot tell, what belongs together is read.
 """
 
 from __future__ import annotations
@@ -14,21 +14,24 @@ from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from ombud.app.gathered import Gathered
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import SUBJECT, only, parts_of, written_key
+from ombud.app.naming import written_key
 from ombud.app.read_whole import Shelf, Whole
 from ombud.app.rows import MOST
 from ombud.app.sources import Opened, opened
 from ombud.app.sources import told as saying
+from ombud.app.written_keys import keys_of
 from ombud.documents.extract import About
 from ombud.engine.answering import Bearer
-from ombud.engine.extracting import Extracting, Meant, Told
-from ombud.engine.gathering import Unclear
+from ombud.engine.extracting import Extracting
+from ombud.engine.gathering import TooMany, Unclear
 from ombud.engine.noted import marks_known
 from ombud.engine.people import Held
 from ombud.engine.persons import Asked as Persons
 from ombud.engine.persons import Seeker
 from ombud.engine.program import Program
+from ombud.engine.saying import Meant, Told
 from ombud.engine.sweep import Sweep
 from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
@@ -116,34 +119,14 @@ class Evaluated:
         Seeker(evaluation, Persons(refs | held, values)).look()
 
 
-def keys_of(connection: sa.Connection, names: Names, table: str, text: str) -> list[tuple[object, ...]]:
-    """The key, as the driver gives it, that is written so. Raises Refused where several are."""
-    every = parts_of(text, len(names.source.tables[table].key))
-    found = [key for parts in every for key in _keys_of(connection, names, table, parts)]
-    only(found, SUBJECT)
-    return found
-
-
-def _keys_of(connection: sa.Connection, names: Names, table: str, parts: tuple[str, ...]) -> list[tuple[object, ...]]:
-    mapped, row = names.source.tables[table], names.row(table)
-    same: list[sa.ColumnElement[bool]] = []
-    for column, part in zip(mapped.key, parts, strict=True):
-        if names.family(table, column) == "integer":
-            if not part.lstrip("-").isdecimal() or str(int(part)) != part:
-                return []
-            same.append(row.c[column] == int(part))
-        else:
-            same.append(names.dialect.text(row.c[column]) == part)
-    chosen = sa.select(*(sa.type_coerce(row.c[column], sa.types.NULLTYPE) for column in mapped.key)).where(*same)
-    return [tuple(found) for found in connection.execute(chosen)]
-
-
 # --- every source -----------------------------------------------------------------------------------------------
 
 
 @dataclass
 class Asking:
-    """One source, in whichever way can tell: the first that is not `Unclear`, nor refused."""
+    """One source, in whichever way can tell: the first that is not `Unclear`, nor refused. `gathers`: their rows are
+    gathered, if the source's map lets them; the persons of whom rows do not tell all are `left`.
+    """
 
     loaded: Loaded
     name: str
@@ -152,22 +135,35 @@ class Asking:
     newest: int
     stack: ExitStack
     shelf: Shelf
+    gathers: bool
     _ways: list[Callable[[], Way]] = field(default_factory=list)
     _way: Way | None = None
     _here: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
         self.stack.enter_context(self._here)
-        self._ways = [self._whole, self._evaluated, lambda: Whole(self.shelf, self.name)]
+        ways: list[Callable[[], Way]] = [self._whole, self._evaluated, lambda: Whole(self.shelf, self.name)]
+        self._ways = [self._gathered, *ways] if self.gathers else ways
+
+    @property
+    def left(self) -> Collection[int]:
+        """The persons, by their numbers, of whom the answer is not all."""
+        return self._way.left if isinstance(self._way, Gathered) else ()
+
+    def is_unclear(self, table: str, key: str) -> bool:
+        """Whether a row that was named has to be asked for in another way."""
+        return isinstance(self._way, Gathered) and (table, key) in self._way.unclear
 
     def ask(self, question: Callable[[Way], Answer]) -> Answer:
-        """The answer. Raises Refused where no way leads to one."""
+        """The answer. Raises Refused where no way leads to one, TooMany where fewer must be asked for."""
         while True:
             try:
                 with saying(self.loaded.project.sources[self.name]):
                     if self._way is None:
                         self._way = self._ways.pop(0)()
                     return question(self._way)
+            except TooMany:
+                raise
             except (Unclear, Refused) as why:
                 self._way = None
                 self._here.close()  # a SQLite database is written by nobody while it is read
@@ -175,6 +171,9 @@ class Asking:
                     raise
                 if isinstance(why, NoSidecar):
                     del self._ways[:-1]
+
+    def _gathered(self) -> Way:
+        return Gathered.of(self.loaded, self._opened(read_only=True), self.day, self.digest, self.newest)
 
     def _whole(self) -> Way:
         """All of a source whose rows are few. Raises Unclear where they are not."""
@@ -224,10 +223,16 @@ class Asking:
 
 @dataclass
 class Everywhere:
-    """All sources of a project, asked about one person. `unread` are those that could not be, and why."""
+    """All sources of a project, asked about persons. `unread` are those that could not be, and why.
+
+    Those who are `left`, by their numbers, are to be asked for again, without gathering. They are too `many`: what is
+    told of them is not all.
+    """
 
     sources: Mapping[str, Asking]
     unread: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
+    many: bool = False
 
     def ask(self, question: Callable[[str, Way], Answer]) -> Iterator[tuple[str, Answer]]:
         """What each source that can be read answers."""
@@ -236,6 +241,8 @@ class Everywhere:
                 continue
             try:
                 yield name, source.ask(lambda way, name=name: question(name, way))  # type: ignore[misc]
+            except TooMany:
+                self.many = True
             except Refused as refusal:
                 self.unread[name] = refusal.findings
 
@@ -260,7 +267,18 @@ class Everywhere:
             found = [answer for _, answer in self.ask(lambda _, way: way.bearers(fresh))]
             for each in looking:
                 each.heard(found)
+        for n, (_, rows, taken) in enumerate(every):
+            if any(self.sources[name].is_unclear(table, key) for name, table, key in (*rows, *taken)):
+                self.left.add(n)
         return looking
+
+    def told(self, persons: Sequence[Meant]) -> Iterator[tuple[str, list[Told]]]:
+        """What every row of each source says of each person; of those who are `left` by then, maybe not all."""
+        for name, told in self.ask(lambda _, way: way.told(persons)):
+            self.left.update(self.sources[name].left)
+            yield name, told
+        if self.many and len(persons) == 1:
+            self.left.add(0)
 
 
 @dataclass

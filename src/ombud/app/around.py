@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,31 +52,62 @@ def is_staff(there: Opened, table: str) -> bool:
     return any(subject.name in STAFF for subject in there.source.subjects.values() if subject.table == table)
 
 
-def beside(there: Opened, policy: Policy, records: Sequence[Record], own: Known) -> Beside:
-    """Look around the records of one source, each table at once. Raises Refused."""
-    return _Around(there, policy, own).look(records)
+class Around:
+    """Looks around the records of persons in one source, each table at once. `look` raises Refused."""
 
-
-class _Around:
-    def __init__(self, there: Opened, policy: Policy, own: Known) -> None:
-        self.there, self.policy, self.own = there, policy, own
+    def __init__(self, there: Opened, policy: Policy) -> None:
+        self.there, self.policy = there, policy
         self.names = Names(there.source, there.schema, DIALECTS[there.connection.dialect.name])
+        self._begin(Known())
+
+    def _begin(self, own: Known) -> None:
+        self.own = own
         self.others: dict[Other, None] = {}
         self.identifiers: dict[Identifier, Whose] = {}
         self.cut: dict[str, None] = {}
 
-    def look(self, records: Sequence[Record]) -> Beside:
+    def beside(self, records: Sequence[Record], own: Known) -> Beside:
+        """Who stands around one person's records. Raises Refused."""
+        self._begin(own)
         mine: dict[str, list[Record]] = {}
         for record in records:
-            if (table := self.there.source.tables.get(record.table)) and table.personal and table.key:
+            if record.table in self._worth_it:
                 mine.setdefault(record.table, []).append(record)
-        seen = {name: self._of_keys(self.there.source.tables[name], own) for name, own in mine.items()}
+        tables = self.there.source.tables
+        seen = {name: self._of_keys(tables[name], theirs) for name, theirs in mine.items()}
         for name, rows in seen.items():
-            self._who(self.there.source.tables[name], rows, "a name in the same record")
-            self._thread(self.there.source.tables[name], rows)
-            self._household(self.there.source.tables[name], rows)
+            self._who(tables[name], rows, "a name in the same record")
+            self._thread(tables[name], rows)
+            self._household(tables[name], rows)
         self._same_identifier()
         return Beside(tuple(self.others), self.identifiers, tuple(self.cut))
+
+    # --- where it is worth looking --------------------------------------------------------------------------------
+
+    @cached_property
+    def _naming(self) -> tuple[Table, ...]:
+        """The tables of whose rows some may say who somebody is."""
+        return tuple(table for table in self.there.source.tables.values() if table.personal and self._names(table))
+
+    def _names(self, table: Table) -> bool:
+        return any(True for sort in ("name", "address", *KINDS) for _ in self._cells(table, sort, every=True))
+
+    def _leads_down(self, table: Table) -> bool:
+        """Rows that say who somebody is may point at its rows."""
+        return any(link.to == table.name for child in self._naming for link in child.links.values())
+
+    @cached_property
+    def _worth_it(self) -> frozenset[str]:
+        """The tables of whose rows some may say, or lead to rows that say, who somebody is."""
+        tables = self.there.source.tables
+        near = {table.name: [table] for table in tables.values() if table.personal and table.key}
+        for name, each in near.items():
+            each += (tables[link.to] for link in tables[name].links.values() if link.to in tables)
+        found = {name for name, each in near.items() if any(t.personal and self._matters(t) for t in each)}
+        return frozenset(found)
+
+    def _matters(self, table: Table) -> bool:
+        return self._names(table) or self._leads_down(table)
 
     # --- the same thread ----------------------------------------------------------------------------------------
 
@@ -84,15 +116,15 @@ class _Around:
         threads = [(table, rows)]
         for link in table.links.values():
             parent = self.there.source.tables.get(link.to)
-            if parent and parent.personal:
+            if parent and parent.personal and self._matters(parent):
                 threads.append((parent, self._of_values(parent, link.target, _values(rows, link.columns, link))))
         for n, (root, found) in enumerate(threads):
             if n:
                 self._who(root, found, "a name in the same thread")
             if is_staff(self.there, root.name):
                 continue  # all that a colleague of ours did is not one thread
-            for child in self.there.source.tables.values():
-                for link in child.links.values() if child.personal else ():
+            for child in self._naming:
+                for link in child.links.values():
                     if link.to == root.name and (n or child.name != table.name):
                         near = self._of_values(child, link.columns, _values(found, link.target))
                         self._who(child, near, "a name in the same thread")
@@ -122,7 +154,7 @@ class _Around:
     def _same_identifier(self) -> None:
         """Names in rows that are owned by an identifier of the requester's: whoever shares it."""
         for table in self.there.source.tables.values():
-            for rule in table.owners if table.personal else ():
+            for rule in table.owners if table in self._naming else ():
                 forms = [form for kind, form in self.own.own if isinstance(rule, ByIdentifier) and kind == rule.kind]
                 if forms and isinstance(rule, ByIdentifier):
                     of = self.names.row(table.name)
@@ -150,11 +182,12 @@ class _Around:
                     if form and (kind, form) not in self.own.own:
                         self.identifiers.setdefault((kind, form), whose)
 
-    def _cells(self, table: Table, sort: str, row: Row | None = None) -> Iterator[Cell]:
+    def _cells(self, table: Table, sort: str, row: Row | None = None, *, every: bool = False) -> Iterator[Cell]:
+        """Those of a sort: of a row's kind, or of rows of any (`every`: or of some) kind."""
         for kind in table.kinds:
             if row is not None and not all(t.link or row.get(t.column) in t.values for t in kind.when):
                 continue
-            if row is None and kind.when:
+            if row is None and kind.when and not every:
                 continue
             for cell in kind.cells.values():
                 if (

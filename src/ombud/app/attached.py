@@ -22,8 +22,13 @@ class Attached:
     unread: set[str] = field(default_factory=set)
     _folders: Mapping[tuple[str, str], Path] | None = None
 
-    def attach(self, source: str, table: Table, datum: Datum) -> Datum:
-        """The datum with the name of its file, where it names one that is there."""
+    def attached(self, source: str, table: Table, data: tuple[Datum, ...]) -> tuple[Datum, ...]:
+        """Each datum of a row with the name of its file, where it names one that is there."""
+        if not any(cell.file for kind in table.kinds for cell in kind.cells.values()):
+            return data
+        return tuple(self._attach(source, table, datum) for datum in data)
+
+    def _attach(self, source: str, table: Table, datum: Datum) -> Datum:
         stores = {each.file for kind in table.kinds if (each := kind.cells.get(datum.name)) and each.file}
         if not stores or not isinstance(datum.value, str) or not datum.value:
             return datum

@@ -52,11 +52,13 @@ def extracts(
     kind: RequestKind = RequestKind.ACCESS,
     observed: bool = False,
     former: bool = True,
+    gathers: bool = True,
 ) -> tuple[Extract, ...]:
     """The same for several, each a request's id, identifiers, and rows taken in: every source is asked once for all.
 
-    Where they are too many to be read together, they are read in parts. Unless `former`, what somebody had before,
-    and what is remembered of it, leads nowhere.
+    Where they are too many to be read together, they are read in parts; those of whom what is gathered does not tell
+    all are asked for again, without gathering. Unless `former`, what somebody had before, and what is remembered of it,
+    leads nowhere.
     """
     day = on or loaded.today()
     said = "port" if kind is RequestKind.PORT else "access"
@@ -64,10 +66,10 @@ def extracts(
     perhaps = [0 for _ in persons]
     not_carried: list[Counter[NotCarried]] = [Counter() for _ in persons]
     files = [Attached(loaded) for _ in persons]
-    with _everywhere(loaded, day) as everywhere:
+    with _everywhere(loaded, day, gathers=gathers) as everywhere:
         sought = _sought(loaded, everywhere, persons, former=former)
         meant = [each.meant for each in sought]
-        for name, told in everywhere.ask(lambda _, way: way.told(meant)):
+        for name, told in everywhere.told(meant):
             for each in told:
                 perhaps[each.person] += each.perhaps
                 data = each.data
@@ -76,16 +78,16 @@ def extracts(
                     not_carried[each.person] += left
                 if data:
                     table = loaded.datamap.sources[name].tables[each.table]
-                    data = tuple(files[each.person].attach(name, table, datum) for datum in data)
+                    data = files[each.person].attached(name, table, data)
                     records[each.person].append(Record(name, each.table, each.key, each.company, data))
     if len(persons) > 1 and _too_many(everywhere):
         half = len(persons) // 2
         parts = (persons[:half], persons[half:])
-        again = partial(extracts, loaded, on=on, kind=kind, observed=observed, former=former)
+        again = partial(extracts, loaded, on=on, kind=kind, observed=observed, former=former, gathers=gathers)
         return tuple(each for part in parts for each in again(part))
     read = tuple(name for name in loaded.datamap.sources if name not in everywhere.unread)
     titles = titles_of(loaded.datamap)
-    return tuple(
+    found = [
         Extract(
             day,
             said,
@@ -101,14 +103,23 @@ def extracts(
             titles,
         )
         for n, (id, _, _) in enumerate(persons)
-    )
+    ]
+    if unclear := sorted(everywhere.left):
+        some = [persons[n] for n in unclear]
+        others = extracts(loaded, some, on, kind=kind, observed=observed, former=former, gathers=False)
+        for n, other in zip(unclear, others, strict=True):
+            found[n] = other
+    return tuple(found)
 
 
 def about_each(
     loaded: Loaded, persons: Sequence[tuple[str, Iterable[str], Iterable[str]]], *, former: bool = True
 ) -> tuple[About, ...]:
-    """Whom each is about, as their extracts would say it, and nothing of what is held."""
-    with _everywhere(loaded, loaded.today()) as everywhere:
+    """Whom each is about, as their extracts would say it, and nothing of what is held.
+
+    Not gathered: what is remembered of them has a say, which gathering leaves to others only once it tells of rows.
+    """
+    with _everywhere(loaded, loaded.today(), gathers=False) as everywhere:
         sought = _sought(loaded, everywhere, persons, former=former)
     if len(persons) > 1 and _too_many(everywhere):
         half = len(persons) // 2
@@ -118,14 +129,14 @@ def about_each(
 
 
 @contextmanager
-def _everywhere(loaded: Loaded, day: date) -> Iterator[Everywhere]:
+def _everywhere(loaded: Loaded, day: date, *, gathers: bool) -> Iterator[Everywhere]:
     """All sources, to be asked about a day."""
     check_register(loaded)
     digest, register = loaded.keys()
     newest, shelf = register.newest(), Shelf(loaded, day)
     with ExitStack() as stack:
         names = loaded.datamap.sources
-        yield Everywhere({name: Asking(loaded, name, day, digest, newest, stack, shelf) for name in names})
+        yield Everywhere({name: Asking(loaded, name, day, digest, newest, stack, shelf, gathers) for name in names})
 
 
 def _sought(
@@ -162,4 +173,5 @@ def _named(loaded: Loaded, identifiers: Iterable[str], taken: Iterable[str], dig
 
 
 def _too_many(everywhere: Everywhere) -> bool:
-    return any(finding.code == "C060" for found in everywhere.unread.values() for finding in found)
+    found = (finding for findings in everywhere.unread.values() for finding in findings)
+    return everywhere.many or any(finding.code == "C060" for finding in found)

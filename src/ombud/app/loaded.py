@@ -13,9 +13,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ombud.adapters.keys import VARIABLE, KeyTrouble, secret
-from ombud.adapters.register import AnotherKey, Register, marks_in
+from ombud.adapters.register import AnotherKey, Register, marks_in, newest_in
 from ombud.adapters.trouble import trouble
 from ombud.app.channels import unknown_recipients
+from ombud.app.kept_open import KeptOpen
 from ombud.app.project import FILE, STATE, Project
 from ombud.app.project import load as load_project
 from ombud.app.stores import placed, shared, stores
@@ -55,7 +56,8 @@ class Refused(Exception):
 class Loaded:
     """A project whose files have no error. `findings` are its warnings, and what was accepted.
 
-    `programs` are what has been compiled for its sources, each as its map and schema were.
+    `programs` are what has been compiled for its sources, each as its map and schema were. `kept`: sources that were
+    opened to be read stay open (`app/kept_open.py`).
     """
 
     project: Project
@@ -64,6 +66,7 @@ class Loaded:
     findings: tuple[Finding, ...]
     around: Surroundings
     programs: list[tuple[SourceMap, Schema, Program]] = field(default_factory=list, compare=False, repr=False)
+    kept: KeptOpen | None = field(default=None, compare=False, repr=False)
 
     def program(self, source: SourceMap, schema: Schema) -> Program:
         """What is compiled for this map of a source on this schema."""
@@ -107,6 +110,13 @@ class Loaded:
         """Every mark of the register, which needs no secret: none is made. Raises Refused where it cannot be read."""
         try:
             return marks_in(self.project.state / "register.db")
+        except sqlite3.Error as error:
+            raise Refused(_register_trouble(error)) from None
+
+    def newest(self) -> int:
+        """The number of the newest of them, 0 where there is none; likewise."""
+        try:
+            return newest_in(self.project.state / "register.db")
         except sqlite3.Error as error:
             raise Refused(_register_trouble(error)) from None
 

@@ -5,10 +5,11 @@ The databases are asked once a table or source for all that was found, never onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
-from ombud.app.around import MOST_BESIDE, Beside, beside, is_of
+from ombud.app.around import MOST_BESIDE, Around, Beside, is_of
 from ombud.app.loaded import Digest, Loaded, Refused
 from ombud.app.named_there import known_there
 from ombud.app.sources import Opened, opened
@@ -18,10 +19,16 @@ from ombud.documents.extract import Datum, Extract, Record
 from ombud.policy.model import Policy
 from ombud.rights.masking import At, at
 from ombud.rights.others import Identifier, Known, Other, Review, Reviewed, Whose, is_free
-from ombud.rights.patterns import found_in
+from ombud.rights.patterns import Found, found_in
 from ombud.rights.phrases import pairs
 from ombud.rights.proposing import Reader
 from ombud.terms import Finding, Level
+
+Text = tuple[Record, Datum, str, bool]
+"""A cell that holds a text, with it, and whether it is free."""
+
+Find = Callable[[str], tuple[Found, ...]]
+"""The identifiers in a text, each text of an answer read once."""
 
 
 def propose(loaded: Loaded, extract: Extract, subjects: Iterable[str] = ()) -> tuple[Review, tuple[Finding, ...]]:
@@ -45,8 +52,9 @@ def propose_each(
     for source in loaded.datamap.sources:
         try:
             with opened(loaded, source, read_only=True) as there, there.connection.begin():
+                around = Around(there, loaded.policy)
                 for each in every:
-                    findings |= dict.fromkeys(_cut(loaded, source, each.ask(there, loaded.policy)))
+                    findings |= dict.fromkeys(_cut(loaded, source, each.ask(there, loaded.policy, around)))
         except Refused as refusal:
             findings |= dict.fromkeys(replace(finding, level=Level.WARNING) for finding in refusal.findings)
     digest, _ = loaded.keys()
@@ -58,22 +66,29 @@ class _Proposing:
     """One answer's texts, what is the requester's own, and what the sources have said so far of others."""
 
     records: tuple[Record, ...]
-    texts: list[tuple[Record, Datum]]
+    texts: list[Text]
     own: Known
     wanted: Mapping[Identifier, str]
     names: tuple[str, ...]
+    find: Find
     around: list[Beside] = field(default_factory=list)
     theirs: dict[Identifier, Whose] = field(default_factory=dict)
     people: list[Other] = field(default_factory=list)
 
     @classmethod
     def of(cls, loaded: Loaded, extract: Extract, subjects: Iterable[str]) -> _Proposing:
-        own = _own(loaded, extract, subjects)
-        texts = [(record, datum) for record in extract.records for datum in record.data if isinstance(datum.value, str)]
-        return cls(extract.records, texts, own, *_wanted(texts, own))
+        find = cache(found_in)
+        texts = [
+            (record, datum, datum.value, is_free(datum.category, datum.value))
+            for record in extract.records
+            for datum in record.data
+            if isinstance(datum.value, str)
+        ]
+        own = _own(loaded, extract, subjects, texts, find)
+        return cls(extract.records, texts, own, *_wanted(texts, own, find), find)
 
-    def ask(self, there: Opened, policy: Policy) -> Beside:
-        around = beside(there, policy, [r for r in self.records if r.source == there.name], self.own)
+    def ask(self, there: Opened, policy: Policy, looking: Around) -> Beside:
+        around = looking.beside([r for r in self.records if r.source == there.name], self.own)
         self.around.append(around)
         identifiers, people = known_there(there, policy, self.wanted, self.names)
         self.theirs = {**identifiers, **self.theirs}
@@ -87,9 +102,8 @@ class _Proposing:
         others = [*(other for each in self.around for other in each.others), *self.people]
         reader = Reader(replace(self.own, theirs=theirs, others=tuple(others)))
         cells: dict[At, Reviewed] = {}
-        for record, datum in self.texts:
-            text = str(datum.value)
-            if proposals := reader.read(text, free=is_free(datum.category, text)):
+        for record, datum, text, free in self.texts:
+            if proposals := reader.read(text, free=free, found=self.find(text)):
                 cells[at(record, datum)] = Reviewed(seal(digest, text), len(text), proposals)
         return Review(cells)
 
@@ -120,14 +134,12 @@ def unfit(digest: Digest, extract: Extract, review: Review) -> tuple[At, ...]:
 # --- the requester's own ----------------------------------------------------------------------------------------
 
 
-def _own(loaded: Loaded, extract: Extract, subjects: Iterable[str]) -> Known:
+def _own(loaded: Loaded, extract: Extract, subjects: Iterable[str], texts: Sequence[Text], find: Find) -> Known:
     """What the answer says is theirs: identifiers and addresses in its columns, and the names of their own rows."""
     asked = ((kind, value) for kind, _, value in (text.partition("=") for text in subjects))
     identifiers = {(kind, normalise(kind, value)) for kind, value in asked}
     persons = [r for r in extract.records if is_subject(loaded.datamap, r)] or list(extract.records)
-    for record in extract.records:
-        for datum, kind in _identifying(loaded, record):
-            identifiers.add((kind, normalise(kind, datum.value)))
+    identifiers |= {(kind, normalise(kind, value)) for kind, value in {*_identifying(texts, find)}}
     identifiers |= {(kind, normalise(kind, value)) for kind, value in _organisation(loaded.policy)}
     # Where no row of a person tells a name, as once that row is gone, whatever is certainly theirs tells it.
     names = _texts(loaded.policy, persons, "name") or _texts(loaded.policy, extract.records, "name")
@@ -139,15 +151,15 @@ def is_subject(datamap: DataMap, record: Record) -> bool:
     return any(subject.table == record.table for subject in datamap.sources[record.source].subjects.values())
 
 
-def _identifying(loaded: Loaded, record: Record) -> Iterator[tuple[Datum, str]]:
-    """The cells of a record that hold one identifier and nothing else, by the map or by what they look like."""
-    for datum in record.data:
-        if isinstance(datum.value, str) and not is_free(datum.category, datum.value):
-            found = found_in(datum.value)
+def _identifying(texts: Iterable[Text], find: Find) -> Iterator[tuple[str, str]]:
+    """Kind and text of the cells that hold one identifier and nothing else, by the map or by what they look like."""
+    for _, datum, text, free in texts:
+        if not free:
+            found = find(text)
             if len(found) == 1 and found[0].form:
-                yield datum, found[0].kind
+                yield found[0].kind, text
             elif (last := datum.category.rpartition(".")[2]) in KINDS:
-                yield datum, last
+                yield last, text
 
 
 def _organisation(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -173,15 +185,14 @@ def _texts(policy: Policy, records: Iterable[Record], sort: str) -> tuple[str, .
 # --- what is asked of the databases -----------------------------------------------------------------------------
 
 
-def _wanted(texts: Iterable[tuple[Record, Datum]], own: Known) -> tuple[Mapping[Identifier, str], tuple[str, ...]]:
+def _wanted(texts: Iterable[Text], own: Known, find: Find) -> tuple[Mapping[Identifier, str], tuple[str, ...]]:
     """The identifiers found in all texts, each with how it is written there, and names in the free ones."""
     wanted: dict[Identifier, str] = {}
     names: dict[str, None] = {}
-    for _, datum in texts:
-        text = str(datum.value)
-        for each in found_in(text):
+    for _, _, text, free in texts:
+        for each in find(text):
             if each.form and (each.kind, each.form) not in own.own:
                 wanted.setdefault((each.kind, each.form), text[each.start : each.end])
-        if is_free(datum.category, text):
+        if free:
             names |= dict.fromkeys(pairs(text))
     return wanted, tuple(names)

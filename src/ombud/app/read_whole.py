@@ -26,8 +26,8 @@ from ombud.datamap.instants import as_said
 from ombud.datamap.model import Cell, Otherwise
 from ombud.documents.extract import Datum, Hold, Why, told_once
 from ombud.engine.answering import Bearer
-from ombud.engine.extracting import Meant, Told
 from ombud.engine.people import Held
+from ombud.engine.saying import Meant, Told
 from ombud.policy.model import UNSTATED, BasisKind, Clock, Policy, While
 from ombud.terms import IdRef, KeyRef, NotYet, Ref
 

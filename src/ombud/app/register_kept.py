@@ -19,10 +19,16 @@ from ombud.terms import Finding, Mark
 def check_register(loaded: Loaded) -> None:
     """Raises Refused (C048) where a source has marks that the register lacks, or that say something else there.
 
-    Asked before a key is made or a mark is written. A source that cannot be asked says nothing here.
+    Asked before a key is made or a mark is written. A source that cannot be asked says nothing here. Where sources are
+    kept open, each is asked again once the register has another mark.
     """
+    newest = loaded.newest()
+    known = loaded.kept.compared if loaded.kept is not None else {}
+    asked = [name for name in loaded.datamap.sources if known.get(name) != newest]
+    if not asked:
+        return
     marks = loaded.marks()
-    if findings := tuple(finding for name in loaded.datamap.sources for finding in _differing(loaded, name, marks)):
+    if findings := tuple(finding for name in asked for finding in _differing(loaded, name, marks)):
         raise Refused(*findings)
 
 
@@ -30,6 +36,8 @@ def _differing(loaded: Loaded, name: str, marks: tuple[Mark, ...]) -> Iterator[F
     try:
         with connected(loaded, name, read_only=True) as connection, connection.begin():
             _compare(loaded, name, connection, marks)
+        if loaded.kept is not None:
+            loaded.kept.compared[name] = marks[-1].seq if marks else 0
     except Refused as refusal:
         yield from (finding for finding in refusal.findings if finding.code == "C048")
 

@@ -58,12 +58,14 @@ def connected(loaded: Loaded, name: str, *, read_only: bool) -> Iterator[sa.Conn
     if findings:
         raise Refused(*findings)
     with told(address):
-        engine = _engine(url, read_only=read_only)
+        kept = loaded.kept.engine(url) if loaded.kept is not None and read_only else None
+        engine = kept or _engine(url, read_only=read_only)
         try:
             with engine.connect() as connection:
                 yield connection
         finally:
-            engine.dispose()
+            if kept is None:
+                engine.dispose()
 
 
 def _engine(url: str, *, read_only: bool) -> sa.Engine:
@@ -74,22 +76,34 @@ def _engine(url: str, *, read_only: bool) -> sa.Engine:
 
 
 def _settled(loaded: Loaded, name: str, connection: sa.Connection) -> Opened:
-    with connection.begin():
-        schema = reflect(connection)
+    mapped = loaded.datamap.sources[name]
+    if loaded.kept is not None:
+        schema = loaded.kept.schema(connection, mapped)
+    else:
+        with connection.begin():
+            schema = reflect(connection)
     if not schema.tables:
         place = loaded.project.sources[name].place
         raise Refused(Finding("C052", place, f"{name}: the database is empty: it has no tables", EMPTY))
-    mapped = loaded.datamap.sources[name]
+    if loaded.kept is not None:
+        source, findings = loaded.kept.settled(mapped, schema, lambda: _compared(loaded, name, mapped, schema))
+    else:
+        source, findings = _compared(loaded, name, mapped, schema)
+    errors = [finding for finding in findings if finding.level is Level.ERROR]
+    if errors:
+        raise Refused(*errors, beside=tuple(finding for finding in findings if finding not in errors))
+    return Opened(name, connection, source, schema, findings)
+
+
+def _compared(loaded: Loaded, name: str, mapped: SourceMap, schema: Schema) -> tuple[SourceMap, tuple[Finding, ...]]:
+    """The map settled against the schema, and what they disagree about."""
     source, unsettled = settle(mapped, schema)
     project = loaded.project
     found = dict.fromkeys((*compare(mapped, schema), *unsettled))
     findings = tuple(named_here(project, finding, project.datamaps) for finding in found)
     if _shares_its_file(loaded, mapped):
         findings = tuple(replace(each, message=f"{name}: {each.message}") for each in findings)
-    errors = [finding for finding in findings if finding.level is Level.ERROR]
-    if errors:
-        raise Refused(*errors, beside=tuple(finding for finding in findings if finding not in errors))
-    return Opened(name, connection, source, schema, findings)
+    return source, findings
 
 
 def _shares_its_file(loaded: Loaded, mapped: SourceMap) -> bool:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 import idna
 import phonenumbers
@@ -69,6 +70,7 @@ def _email(text: str) -> str:
     return f"{_folded(local)}@{_domain(domain.strip())}"
 
 
+@lru_cache(maxsize=10_000)
 def _domain(domain: str) -> str:
     """The A-labels of UTS 46: `åre.se` and `XN--RE-XIA.SE` are one domain."""
     try:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from ombud.documents.exact import exact, written
+from ombud.documents.exact import exact, text, written
 from ombud.documents.extract import Datum, Disclosed, Extract, Hold, Record
 from ombud.documents.masked import shown
 from ombud.documents.rights import rights
@@ -29,13 +30,13 @@ def json_chunks(extract: Extract, policy: Policy, language: str = "sv") -> Itera
     Titles are in `language` ("sv" or "en"); values are never. What is masked is left out; what could not be read is
     named, and `complete` is then false.
     """
-    teller = _Teller(Stated(policy, language))
+    teller = _teller(policy, language)
     head = written(teller.head(extract))
     pieces, size = [head[:-1], ',"records":['], len(head)
     for number, record in enumerate(extract.records):
-        text = teller.record(record)
-        pieces += [",\n" if number else "\n", text]
-        size += len(text)
+        row = teller.record(record)
+        pieces += [",\n" if number else "\n", row]
+        size += len(row)
         if size > PIECE:
             yield "".join(pieces).encode("utf-8")
             pieces, size = [], 0
@@ -54,6 +55,8 @@ class _Teller:
     stated: Stated
     holds: dict[tuple[str, Hold], str] = field(default_factory=dict)
     labels: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    rows: dict[tuple[str, str], str] = field(default_factory=dict)
+    lists: dict[tuple[str, int], tuple[tuple[Hold, ...], str]] = field(default_factory=dict)
 
     def head(self, extract: Extract) -> Json:
         """All that is said of the answer as a whole."""
@@ -134,38 +137,58 @@ class _Teller:
 
     def record(self, record: Record) -> str:
         """One row."""
-        data = ",".join(self.datum(record, datum) for datum in record.data)
-        where = {"source": record.source, "table": record.table, "key": record.key, "company": record.company}
-        return f'{written(where)[:-1]},"data":[{data}]}}'
+        data = ",".join([self.datum(record, datum) for datum in record.data])
+        where = self.rows.get((record.source, record.table))
+        if where is None:
+            where = self.rows[record.source, record.table] = written({"source": record.source, "table": record.table})[
+                :-1
+            ]
+        return f'{where},"key":{text(record.key)},"company":{text(record.company)},"data":[{data}]}}'
 
     def datum(self, record: Record, datum: Datum) -> str:
         """One cell."""
-        allowed = shown(datum)
-        kind, value = exact(allowed.value)
         label = self.labels.get((datum.name, datum.category, datum.provenance))
         if label is None:
-            label = written(
-                {
-                    "name": datum.name,
-                    "category": datum.category,
-                    "title": self.stated.category(datum.category) if datum.category else "",
-                    "provenance": datum.provenance or "unknown",
-                }
-            )[:-1]
-            self.labels[datum.name, datum.category, datum.provenance] = label
+            label = self._label(datum)
+        value, holds = datum.value, self.of_holds(record.company, datum.holds)
+        if not datum.masked and not datum.file:
+            if type(value) is str:
+                return f'{label},"type":"text","value":{text(value)},"holds":{holds}}}'
+            if type(value) is date:
+                return f'{label},"type":"date","value":"{value.isoformat()}","holds":{holds}}}'
+        allowed = shown(datum)
+        kind, value = exact(allowed.value)
         rest: Json = {"type": kind, "value": value}
         if datum.file:
             rest["file"] = datum.file
         if datum.masked:
             rest["left_out"] = [{"start": each.start, "end": each.end, "why": each.why} for each in allowed.left_out]
-        holds = ",".join(self.hold(record.company, hold) for hold in datum.holds)
-        return f'{label},{written(rest)[1:-1]},"holds":[{holds}]}}'
+        return f'{label},{written(rest)[1:-1]},"holds":{holds}}}'
+
+    def _label(self, datum: Datum) -> str:
+        label = self.labels[datum.name, datum.category, datum.provenance] = written(
+            {
+                "name": datum.name,
+                "category": datum.category,
+                "title": self.stated.category(datum.category) if datum.category else "",
+                "provenance": datum.provenance or "unknown",
+            }
+        )[:-1]
+        return label
+
+    def of_holds(self, company: str, holds: tuple[Hold, ...]) -> str:
+        """Every claim on a cell. Cells that are held alike have the very same."""
+        known = self.lists.get((company, id(holds)))
+        if known is None:
+            known = (holds, f"[{','.join([self.hold(company, hold) for hold in holds])}]")
+            self.lists[company, id(holds)] = known
+        return known[1]
 
     def hold(self, company: str, hold: Hold) -> str:
         """One claim on a cell."""
-        text = self.holds.get((company, hold))
-        if text is None:
-            text = written(
+        found = self.holds.get((company, hold))
+        if found is None:
+            found = written(
                 {
                     "purpose": hold.purpose,
                     "title": self.stated.purpose_title(company, hold.purpose),
@@ -178,8 +201,23 @@ class _Teller:
                     "kept": self.stated.kept(company, hold),
                 }
             )
-            self.holds[company, hold] = text
-        return text
+            self.holds[company, hold] = found
+        return found
+
+
+def _teller(policy: Policy, language: str) -> _Teller:
+    """One who has told of this policy before, if there is one: most of what is told is the same again."""
+    for known in _TELLERS:
+        if known.stated.policy is policy and known.stated.language == language and len(known.lists) < MOST_KEPT:
+            return known
+    _TELLERS.insert(0, _Teller(Stated(policy, language)))
+    del _TELLERS[MOST_TELLERS:]
+    return _TELLERS[0]
+
+
+_TELLERS: list[_Teller] = []
+MOST_TELLERS, MOST_KEPT = 4, 20_000
+"""Policies and languages, and ways in which cells are held, that are kept from answer to answer."""
 
 
 def _columns(extract: Extract) -> Iterator[tuple[str, str, str, Mapping[str, str]]]:

@@ -7,6 +7,7 @@ import json
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any
 from uuid import UUID
 
@@ -92,9 +93,25 @@ def _within(value: object) -> Plain:
 
 def written(value: object) -> str:
     """JSON as text: letters as they are, and escapes only where a lone surrogate could not be written in UTF-8."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    found = _LETTERS.encode(value)
+    return found if _is_whole(found) else _ESCAPES.encode(value)
+
+
+def text(value: str) -> str:
+    """A text in JSON, likewise."""
+    return encode_basestring(value) if value.isascii() or _is_whole(value) else encode_basestring_ascii(value)
+
+
+_LETTERS = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_ESCAPES = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+
+
+def _is_whole(found: str) -> bool:
+    """Whether UTF-8 can write it: there is no lone surrogate."""
+    if found.isascii():
+        return True
     try:
-        text.encode("utf-8")
+        found.encode("utf-8")
     except UnicodeEncodeError:
-        return json.dumps(value, allow_nan=False, separators=(",", ":"))
-    return text
+        return False
+    return True

@@ -1,32 +1,32 @@
-"""The answer to one person by gathering: their rows outward from the person, without writing anything."""
+"""The answers to persons by gathering: their rows outward from the persons, without writing anything."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from operator import attrgetter
 from typing import Any
 
-import sqlalchemy as sa
-
 from ombud.datamap.model import Subject
+from ombud.engine.atlas import Atlas, atlas
+from ombud.engine.beside import Heard, beside, heard, marks_known
 from ombud.engine.consents import named_in
-from ombud.engine.extracting import Known, Meant, OfTable, Told
-from ombud.engine.gathering import Atlas, Gathering, Row, Unclear, atlas
+from ombud.engine.gathering import Gathering, Row, Unclear
 from ombud.engine.holding import Holder, Owned
 from ombud.engine.lookups import Lookup
 from ombud.engine.people import Digest, Held, People, Person
-from ombud.engine.program import Program, Statements
+from ombud.engine.program import Statements
 from ombud.engine.reckoning import Reckoning
+from ombud.engine.saying import Known, Meant, OfTable, Told
 from ombud.engine.sidecar import StoredRef, stored
-from ombud.engine.states import Stater
+from ombud.engine.states import Stater, States
 from ombud.engine.states import Told as Said
-from ombud.sql.gather import CONSENT, Slot
+from ombud.sql.gather import CONSENT
 from ombud.sql.judge import Judge
 from ombud.sql.owners import CERTAIN
-from ombud.terms import Act, IdRef, KeyRef, Ref
+from ombud.terms import Act, IdRef, KeyRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +44,27 @@ class Bearer:
 
 @dataclass
 class Answering:
-    """One source, inside an open transaction. `serves` says whether gathering can tell all there is."""
+    """One source, inside an open transaction. `serves` says whether gathering can tell all there is in such a map.
+
+    `unclear` are the identifiers of which, and `left` the persons of whom, an evaluation has to tell, with why.
+    `check` is told the number of the newest mark that the sidecar has, before anything else; what it raises is raised.
+    """
 
     statements: Statements
     judge: Judge
     digest: Digest
     gathering: Gathering = field(init=False)
+    unclear: dict[Held, str] = field(default_factory=dict)
+    left: dict[int, str] = field(default_factory=dict)
+    check: Callable[[int], None] | None = None
 
     def __post_init__(self) -> None:
-        self.gathering = Gathering(self.statements, self.judge, self.digest, self._atlas)
+        odd = self.judge.read.names.dialect.name == "sqlite"
+        self.gathering = Gathering(self.statements, self.digest, self._atlas, odd)
 
     @property
     def _atlas(self) -> Atlas:
-        program: Program = self.statements.program
-        found = program.kept(("atlas", *self.statements.about), lambda: atlas(self.judge))
+        found = self.statements.program.kept(("atlas", *self.statements.about), lambda: atlas(self.judge))
         assert isinstance(found, Atlas)
         return found
 
@@ -65,40 +72,60 @@ class Answering:
     def serves(self) -> bool:
         return self._atlas.serves
 
+    def _run(self, asked: Sequence[Lookup] = ()) -> list[list[tuple[Any, ...]]]:
+        """Gather what is wanted. Raises what the database does where there is no sidecar."""
+        if self.check is None:
+            return self.gathering.run(asked)
+        known, *heard = self.gathering.run([marks_known(self.judge.read.names), *asked])
+        check, self.check = self.check, None
+        check(int(known[0][0]) if known else -1)
+        return heard
+
     # --- who is meant ---------------------------------------------------------------------------------------------
 
     def bearers(self, values: Iterable[tuple[str, object]]) -> dict[Held, list[Bearer]]:
-        """Whoever has one of these identifiers (kind, value). Raises Unclear."""
-        held = {(kind, digest) for kind, value in values if (digest := self.digest(kind, value))}
-        self.gathering.look_for(values)
-        self.gathering.run()
-        found = {each: self.gathering.bearers(each) for each in held}
-        for bearing in found.values():
+        """Whoever has one of these identifiers (kind, value); of those that are `unclear`, maybe not all."""
+        gathering, wanted = self.gathering, list[Held]()
+        for kind, value in values:
+            held = (kind, gathering.digest_of(kind, value))
+            try:
+                gathering.look_for(kind, value)
+            except Unclear as why:
+                self.unclear[held] = str(why)
+            else:
+                wanted.append(held)
+        self._run()
+        gathering.find_bearers()
+        found = {held: list(gathering.bearing.get(held, {}).values()) for held in wanted}
+        for held, bearing in found.items():
             for _, row in bearing:
                 if row["memo"]:
-                    raise Unclear("a person of whom something is remembered")
-                self.gathering.with_identifiers(row)
-        self.gathering.run()
-        reckoning = Reckoning(self.gathering, People())
-        return {each: [self._bearer(reckoning, *one, bearing) for one in bearing] for each, bearing in found.items()}
+                    self.unclear[held] = "a person of whom something is remembered"
+                gathering.with_identifiers(row)
+        gathering.run()
+        reckoning = Reckoning(gathering, People())
+        return {held: [self._bearer(reckoning, *each, bearing) for each in bearing] for held, bearing in found.items()}
 
     def _bearer(self, reckoning: Reckoning, subject: Subject, row: Row, bearing: list[tuple[Subject, Row]]) -> Bearer:
-        mine = reckoning.company(row)
-        others = (reckoning.company(other) for _, other in bearing if other is not row)
-        shared = any(mine is None or other is None or mine == other for other in others)
+        shared = False
+        if len(bearing) > 1:
+            mine = reckoning.company(row)
+            others = (reckoning.company(other) for _, other in bearing if other is not row)
+            shared = any(mine is None or other is None or mine == other for other in others)
         return self._of_row(subject, row, shared=shared)
 
     def _of_row(self, subject: Subject, row: Row, *, shared: bool = False) -> Bearer:
         ref = KeyRef(self.judge.read.names.source.source, subject.name, row.key, row["birth"])
         identifiers = (
-            (kind, self.digest(kind, value), value) for kind, value in self.gathering.identifiers(row, subject)
+            (kind, self.gathering.digest_of(kind, value), value)
+            for kind, value in self.gathering.identifiers(row, subject)
         )
         return Bearer(ref, tuple(each for each in identifiers if each[1]), shared)
 
     def at(self, subject: Subject, key: tuple[Any, ...]) -> Bearer | None:
         """The subject's row of this key, if it is there. Raises Unclear."""
         self.gathering.key(subject.table, key)
-        self.gathering.run()
+        self._run()
         row = self.gathering.rows[subject.table].get(key)
         if row is None:
             return None
@@ -110,155 +137,141 @@ class Answering:
 
     # --- what they are told ---------------------------------------------------------------------------------------
 
-    def answer(self, person: Meant) -> Iterator[Told]:
-        """What every row says of the person, table by table, in the order of the keys. Raises Unclear, or tells all."""
-        if person.maybe:
-            raise Unclear("an identifier that others have too")
-        names, source = self.judge.read.names, self.judge.read.names.source
-        refs = {stored(ref) for ref in person.refs if not isinstance(ref, KeyRef) or ref.source == source.source}
-        known = _known(refs)
-        subjects = {s.table: s for s in source.subjects.values()}
-        theirs = [row for name in subjects for row in self.gathering.rows[name].values() if row["who"] in known.by_name]
-        for row in theirs:
-            self.gathering.mine(row)
-            self.gathering.with_identifiers(row)
-        beside = self._sidecar(refs)
-        heard = self.gathering.run(beside)
-        people = self._people(person.refs)
+    def answers(self, persons: Sequence[Meant]) -> list[Told]:
+        """What every row says of each person who is not `left`, table by table. Raises TooMany, of several at once."""
+        source = self.judge.read.names.source
+        whose = defaultdict[StoredRef, list[int]](list)
+        for n, person in enumerate(persons):
+            if person.maybe:
+                self.left[n] = "an identifier that others have too"
+            for ref in person.refs:
+                if not isinstance(ref, KeyRef) or ref.source == source.source:
+                    whose[stored(ref)].append(n)
+                if isinstance(ref, IdRef) and (ref.kind, ref.digest) in self.unclear:
+                    self.left[n] = self.unclear[ref.kind, ref.digest]
+        known = _known(len(persons), whose)
+        theirs = list(self._mark_off(known, whose))
+        said = heard(self._run(beside(self.judge.read.names, self._atlas, whose)), set(whose))
+        for known_as, why in said.remembered.items():
+            self.left |= dict.fromkeys(whose[known_as], why)
+        people = self._people(whose)
         reckoning = Reckoning(self.gathering, people)
-        states = self._states(reckoning, people, refs, theirs, heard)
+        states = self._states(reckoning, people, said, theirs)
         claims = self.statements.program.kept(("claims", *self.statements.about), dict)
         holder = Holder(self.judge, states, claims)  # type: ignore[arg-type]
         told: list[Told] = []
-        for table in names.source.tables.values():
+        for table in source.tables.values():
             rows = list(self.gathering.rows[table.name].values()) if table.personal else []
             if rows:
-                told += self._of_table(reckoning, holder, known, sorted(rows, key=lambda row: _order(row.key)))
-        yield from told
+                told += self._of_table(reckoning, holder, known, _in_order(rows))
+        return [each for each in told if each.person not in self.left] if self.left else told
+
+    def _mark_off(self, known: Known, whose: Mapping[StoredRef, Sequence[int]]) -> Iterator[Row]:
+        """Say of the rows that were found whose they are; the persons' own."""
+        gathering = self.gathering
+        for subject in self._atlas.subjects:
+            for row in list(gathering.rows[subject.table].values()):
+                for n in known.by_name.get(row["who"], ()):
+                    gathering.is_of(row, n)
+                    gathering.with_identifiers(row)
+                    yield row
+        for ref, persons in whose.items():
+            sort, _, kind = ref.scope.partition("/")
+            for row in gathering.naming.get((kind, ref.value), ()) if sort == "id" else ():
+                for n in persons:
+                    gathering.is_of(row, n)
 
     def _of_table(self, reckoning: Reckoning, holder: Holder, known: Known, rows: list[Row]) -> Iterator[Told]:
-        own: dict[int, list[Owned]] = {}
-        above: dict[int, list[Owned]] = {}
-        said = []
+        own: dict[int, tuple[Owned, ...]] = {}
+        above: dict[int, tuple[Owned, ...]] = {}
+        said, by_name = list[Sequence[Any]](), known.by_name
         for row in rows:
-            own[row.number] = reckoning.owners(row)
-            if any(who in known.by_name for _, who, _ in own[row.number]):
-                said.append(reckoning.said(row))
-                root = reckoning.root(row)
-                if root is not None:
-                    above[root.number] = reckoning.owners(root)
+            if not row.near:
+                continue
+            try:
+                owners = reckoning.owners(row)
+                if not any(who in by_name for _, who, _ in owners):
+                    continue
+                facts, root = reckoning.said(row)
+                if root is not None and root.number not in above:
+                    above[root.number] = owners if root is row else reckoning.owners(root)
+            except Unclear as why:
+                self.left |= dict.fromkeys(row.near, str(why))
+                continue
+            own[row.number] = owners
+            said.append(facts)
         of = self.statements.program.kept(
-            ("of table", rows[0].table.name, *self.statements.about), lambda: OfTable(holder, rows[0].gather.extracts)
+            ("of table", rows[0].table.name, *self.statements.about),
+            lambda: OfTable(holder, rows[0].leaf.gather.extracts),
         )
         assert isinstance(of, OfTable)
         yield from of.told(said, holder, known, (own, above))
 
-    def _people(self, refs: Iterable[Ref]) -> People:
-        """Those who have one of the person's identifiers: the person, for others have none of them."""
+    def _people(self, whose: Iterable[StoredRef]) -> People:
+        """Those who have one of the persons' identifiers: the persons, for others have none of them."""
         people, reckoning = People(), Reckoning(self.gathering, People())
-        for ref in refs:
-            if isinstance(ref, IdRef):
-                held = (ref.kind, ref.digest)
-                for subject, row in self.gathering.bearers(held):
-                    company = reckoning.company(row)
-                    people.bears(Person(row["who"], subject.name, company, row.key), held)
+        self.gathering.find_bearers()
+        for ref in whose:
+            sort, _, kind = ref.scope.partition("/")
+            for subject, row in self.gathering.bearing.get((kind, ref.value), {}).values() if sort == "id" else ():
+                person = Person(row["who"], subject.name, reckoning.company(row), row.key)
+                people.bears(person, (kind, ref.value))
         return people
 
     # --- what is said of them -------------------------------------------------------------------------------------
 
-    def _sidecar(self, refs: Iterable[StoredRef]) -> list[Lookup]:
-        """What marks, consents of rows that are gone and memory say of these refs."""
-        names = self.judge.read.names
-        values = [(ref.value,) for ref in sorted(refs, key=lambda ref: ref.value)]
-        who = [(each,) for each in sorted(_known(refs).by_name)]
-        digests = [(ref.value,) for ref in refs if ref.scope.startswith("id/")]
-        beside = [
-            Lookup(("marks of",), lambda size: _marks(names, size), values),
-            Lookup(("remembered of",), lambda size: _refs(names, size), values),
-            Lookup(("said of",), lambda size: _said(names, size), who),
-        ]
-        for table in dict.fromkeys(subject.table for subject in names.source.subjects.values()):
-            beside.append(Lookup(("had once", table), partial(_had, names, table), digests))
-        return beside
-
-    def _states(
-        self, reckoning: Reckoning, people: People, refs: set[StoredRef], theirs: list[Row], heard: list[list[Any]]
-    ) -> Any:
-        marks, remembered, said, *had = heard
-        if any(had) or any(StoredRef(scope, value, birth) in refs for scope, value, birth in remembered):
-            raise Unclear("somebody who is remembered")
+    def _states(self, reckoning: Reckoning, people: People, said: Heard, theirs: Sequence[Row]) -> States:
         today = self.judge.read.today
-        of: dict[int, set[StoredRef]] = defaultdict(set)
-        for seq, scope, value, birth, *_ in marks:
-            of[seq].add(StoredRef(scope, value, birth))
-        told = {
-            seq: Said(date.fromisoformat(day), seq, Act(act), purpose, company, frozenset(of[seq]))
-            for seq, _, _, _, day, act, purpose, company in marks
-        }
-        every = [each for each in told.values() if each.day <= today]
-        every += [
-            Said(date.fromisoformat(day), None, Act(act), purpose, company, frozenset({named_in(who)}))
-            for who, purpose, company, act, day in said
-        ]
-        every += self._consents(reckoning)
+        every = [each for each in said.told if each.day <= today]
+        every += (each for each in self._consents(reckoning) if each.day <= today)
+        if not every:
+            return {}
         stater = Stater(self.judge.policy, self.judge.facts)
         return stater.decide_among(people, every, [row["who"] for row in theirs])
 
     def _consents(self, reckoning: Reckoning) -> Iterator[Said]:
         """What consent columns of gathered rows say of their certain owners."""
-        for name, gather in self._atlas.gathers.items():
-            for n, mark in enumerate(gather.table.marks):
+        for name, leaf in self._atlas.leaves.items():
+            for n, mark in enumerate(leaf.table.marks):
                 for act, column in ((Act.CONSENTED, mark.consented), (Act.WITHDRAWN, mark.withdrawn)):
                     for row in self.gathering.rows[name].values() if column is not None else ():
-                        day, company = row[f"{CONSENT}{n}/{act}"], reckoning.company(row)
-                        if day is None or company is None or not row.mine:
+                        day = row[f"{CONSENT}{n}/{act}"]
+                        if day is None or not row.mine:
                             continue
-                        rules = reckoning.whole(row.table)
-                        for rule, who, status in reckoning.owners(row):
-                            if rule in rules and status == CERTAIN and who is not None:
-                                refs = frozenset({named_in(who)})
-                                yield Said(date.fromisoformat(day), None, act, mark.purpose, company, refs)
+                        try:
+                            yield from self._consent(reckoning, row, date.fromisoformat(day), act, mark.purpose)
+                        except Unclear as why:
+                            self.left |= dict.fromkeys(row.near, str(why))
+
+    def _consent(self, reckoning: Reckoning, row: Row, day: date, act: Act, purpose: str) -> Iterator[Said]:
+        company = reckoning.company(row)
+        if company is None:
+            return
+        for rule, who, status in reckoning.owners(row):
+            if rule in row.leaf.owner_names and status == CERTAIN and who is not None:
+                yield Said(day, None, act, purpose, company, frozenset({named_in(who)}))
 
 
-def _known(refs: Iterable[StoredRef]) -> Known:
-    """Under which names the one person stands."""
-    names = set[str]()
-    for ref in refs:
+def _known(persons: int, whose: Mapping[StoredRef, Iterable[int]]) -> Known:
+    """Under which names each person stands."""
+    certain: list[set[str]] = [set() for _ in range(persons)]
+    found = Known()
+    for ref, numbers in whose.items():
         sort, _, scope = ref.scope.partition("/")
         own = f"{scope}|{ref.birth}|{ref.value}"
-        names |= {f"id|{scope}|{ref.value}"} if sort == "id" else {f"key|{own}", f"was|{own}"}
-    return Known([frozenset(names)], [frozenset(names)], {name: [0] for name in names})
+        names = (f"id|{scope}|{ref.value}",) if sort == "id" else (f"key|{own}", f"was|{own}")
+        for n in numbers:
+            certain[n].update(names)
+    found.certain = found.perhaps = [frozenset(each) for each in certain]
+    for n, each in enumerate(certain):
+        for name in each:
+            found.by_name[name].append(n)
+    return found
 
 
-def _order(key: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Numbers before texts, each among their like."""
-    return tuple((isinstance(part, str), part if isinstance(part, int | str) else str(part)) for part in key)
-
-
-def _slots(size: int) -> list[sa.BindParameter[Any]]:
-    return [sa.bindparam(None, Slot(n), type_=sa.Text(), unique=True) for n in range(size)]
-
-
-def _marks(names: Any, size: int) -> sa.Select[Any]:
-    """Each ref of every mark that has one of these, with its mark."""
-    ref, mine, mark = names.mark_ref.alias(), names.mark_ref.alias(), names.mark.alias()
-    chosen = sa.select(ref.c.seq, ref.c.scope, ref.c.value, ref.c.birth, mark.c.day, mark.c.act, mark.c.purpose)
-    chosen = chosen.add_columns(mark.c.company).where(mark.c.seq == ref.c.seq)
-    return chosen.where(ref.c.seq.in_(sa.select(mine.c.seq).where(mine.c.value.in_(_slots(size)))))
-
-
-def _refs(names: Any, size: int) -> sa.Select[Any]:
-    ref = names.ref.alias()
-    return sa.select(ref.c.scope, ref.c.value, ref.c.birth).where(ref.c.value.in_(_slots(size)))
-
-
-def _said(names: Any, size: int) -> sa.Select[Any]:
-    said = names.said.alias()
-    chosen = sa.select(said.c.who, said.c.purpose, said.c.company, said.c.act, said.c.day)
-    return chosen.where(said.c.who.in_(_slots(size)))
-
-
-def _had(names: Any, table: str, size: int) -> sa.Select[Any]:
-    """Whether a row of a subject's table is remembered with one of these digests."""
-    memo = names.memo(table).alias()
-    return sa.select(memo.c.rule).where(memo.c.named.in_(_slots(size))).limit(1)
+def _in_order(rows: list[Row]) -> list[Row]:
+    """By their keys; where these do not compare, numbers before texts, each among their like."""
+    try:
+        return sorted(rows, key=attrgetter("key"))
+    except TypeError:
+        return sorted(rows, key=lambda row: tuple((isinstance(part, str), str(part)) for part in row.key))

@@ -8,60 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from ombud.datamap.columns import context_columns, time_columns
-from ombud.datamap.instants import as_said
-from ombud.datamap.model import ByIdentifier, Cell, Kind, Otherwise, OwnerRule, Table
-from ombud.documents.extract import Datum
-from ombud.engine.cells import Held, held
+from ombud.datamap.model import ByIdentifier, Table
 from ombud.engine.evaluation import Evaluation
-from ombud.engine.holding import Holder, Look, Owned
+from ombud.engine.holding import Holder, Owned
 from ombud.engine.people import living as alive
+from ombud.engine.saying import MENTION, Known, Meant, OfTable, Owners, Told
 from ombud.engine.sidecar import StoredRef, stored
-from ombud.plan.naming import SURE, rule_name
-from ombud.sql.extracts import FACTS, Extracts, living, remembered
+from ombud.plan.naming import SURE
+from ombud.sql.extracts import Extracts, living, remembered
 from ombud.sql.judge import Judge
 from ombud.sql.near import HAD, WHO
-from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
-from ombud.terms import Ref
-
-MENTION = "mention"
-"""By which rule a row mentions somebody: it makes nobody an owner."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """A person by every ref by which they are certainly known, and those by which they may be meant."""
-
-    refs: frozenset[Ref]
-    maybe: frozenset[Ref] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What one row says of a person (by number): what is certain of it, and whether more of it may be about them."""
-
-    person: int
-    table: str
-    key: str
-    company: str
-    data: tuple[Datum, ...]
-    perhaps: bool
-
-
-@dataclass
-class Known:
-    """Under which names the persons stand in the owner tables, certainly and perhaps."""
-
-    certain: list[frozenset[str]] = field(default_factory=list)
-    perhaps: list[frozenset[str]] = field(default_factory=list)
-    by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+from ombud.sql.owners import CANDIDATE, CERTAIN
 
 
 @dataclass
@@ -97,7 +59,7 @@ class Extracting:
         found: dict[int, list[Owned]] = defaultdict(list)
         for rid, rule, who, status in self.evaluation.statements.rows(step, build):
             found[rid].append((rule, who, status))
-        return found
+        return {rid: tuple(each) for rid, each in found.items()}
 
     # --- who is meant -------------------------------------------------------------------------------------------
 
@@ -183,196 +145,3 @@ class Extracting:
             yield f"id|{rule.kind}|{digest}", CERTAIN
         sure = len(mine) == 1 and company is not None and mine[0].company == company
         yield from ((person.who, CERTAIN if sure else CANDIDATE) for person in mine)
-
-
-Owners = Mapping[int, Sequence[Owned]]
-"""By the number of a row."""
-
-
-@dataclass
-class OfTable:
-    """The rows of one table, of whom they are and whose claims they have, wherever that was worked out."""
-
-    holder: Holder
-    extracts: Extracts
-    known: Known = field(default_factory=Known)
-
-    @property
-    def table(self) -> Table:
-        return self.extracts.table
-
-    def told(
-        self, rows: Iterable[Sequence[Any]], holder: Holder, known: Known, owned: tuple[Owners, Owners]
-    ) -> Iterator[Told]:
-        """What each of these rows (`FACTS`, moments, values) says of each person known."""
-        self.holder, self.known = holder, known
-        owners, owners_above = owned
-        for said in rows:
-            row = _Row(self, said)
-            mine = owners.get(said[0], ())
-            persons = {n for _, who, _ in mine if who is not None for n in self.known.by_name.get(who, ())}
-            above = owners_above.get(row.root, ()) if row.root is not None else ()
-            for n in sorted(persons):
-                data, perhaps = row.about(n, mine, above)
-                if data or perhaps:
-                    yield Told(n, self.table.name, ",".join(map(str, row.key)), row.company, tuple(data), perhaps)
-
-    # --- what the map says, worked out once ----------------------------------------------------------------------
-
-    @cached_property
-    def cells(self) -> dict[str, list[tuple[Kind, Cell]]]:
-        """Every cell that a row of the table may have, by name: one of each kind that has it."""
-        found: dict[str, list[tuple[Kind, Cell]]] = defaultdict(list)
-        for kind in self.table.kinds:
-            for name, cell in kind.cells.items():
-                found[name].append((kind, cell))
-        return found
-
-    @cached_property
-    def theirs(self) -> frozenset[str]:
-        """The rules by which whole rows are about somebody, or mention them."""
-        return frozenset(map(rule_name, (*self.table.owners, *self.table.mentions))) | {MENTION}
-
-    @cached_property
-    def root_rules(self) -> frozenset[str]:
-        return frozenset(map(rule_name, self.extracts.root.owners))
-
-    def rules(self, of: tuple[OwnerRule, ...]) -> frozenset[str]:
-        """The names of a cell's own rules."""
-        if of not in self._rules:
-            self._rules[of] = frozenset(map(rule_name, of))
-        return self._rules[of]
-
-    _rules: dict[tuple[OwnerRule, ...], frozenset[str]] = field(default_factory=dict)
-
-    @cached_property
-    def columns(self) -> Mapping[str, int]:
-        """Where each column stands in what is read."""
-        first = len(FACTS) + 2 * self.extracts.moments
-        return {column: first + n for n, column in enumerate(self.extracts.columns)}
-
-    @cached_property
-    def moments(self) -> list[tuple[tuple[str, int], ...]]:
-        """By the root's kind: each moment's name and where its state stands."""
-        root = self.extracts.root
-        rules = self.extracts.facts.names.sheet(root.name).rules
-        return [
-            tuple((name, len(FACTS) + 2 * rules.index(rule)) for name, rule in kind.moments.items())
-            for kind in root.kinds
-        ]
-
-    @cached_property
-    def context(self) -> list[tuple[str, Any]]:
-        """The columns that say when and of which company, with how they are read."""
-        when = {each.column: each for each in time_columns(self.table)}
-        return [(column, when.get(column)) for column in context_columns(self.table)]
-
-    @cached_property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.holder.policy.zone)
-
-
-class _Row:
-    """One row, and what is known of it."""
-
-    def __init__(self, of: OfTable, said: Sequence[Any]) -> None:
-        self.of, self.said = of, said
-        _, kind, company, doubt, above, above_company, self.born, self.root = said[: len(FACTS)]
-        self.kind = None if kind is None else of.table.kinds[int(kind)]
-        self.company = company or ""
-        self.clear = doubt == 0 and above is not None and above_company is not None
-        self.above = int(above) if self.clear else -1
-        self.above_company = above_company
-
-    @cached_property
-    def key(self) -> list[Any]:
-        return [self.said[self.of.columns[column]] for column in self.of.table.key]
-
-    def about(self, person: int, owners: Sequence[Owned], above: Sequence[Owned]) -> tuple[list[Datum], bool]:
-        """What of the row is certainly about the person, and whether more of it may be."""
-        certain, perhaps = self.of.known.certain[person], self.of.known.perhaps[person]
-        whole = _how([each for each in owners if each[0] in self.of.theirs], certain, perhaps)
-        found: list[Datum] = []
-        more = whole is False
-        for name, cells in self.cells:
-            told = [(self._whose(cell, owners, whole, certain, perhaps), cell, holds) for cell, holds, _ in cells]
-            if all(how is None for how, _, _ in told):
-                continue
-            if not all(how for how, _, _ in told):
-                more = True
-                continue
-            cell, value = cells[0][0], cells[0][1]
-            holds = self._holds(cells[0][2], cell, owners, above, certain)
-            found.append(Datum(name, value.value, cell.category, holds, cell.provenance or ""))
-        if whole:
-            found += self._context()
-        return found, more
-
-    @cached_property
-    def cells(self) -> list[tuple[str, list[tuple[Cell, Held, Kind]]]]:
-        """The cells that are not empty: of the row's kind, or of any where that is in doubt."""
-        found = []
-        for name, each in self.of.cells.items():
-            there = [
-                (cell, value, kind)
-                for kind, cell in each
-                if (self.kind is None or kind is self.kind)
-                and (value := held(cell, self.said[self.of.columns[cell.column]], self.key)) is not None
-            ]
-            if there:
-                found.append((name, there))
-        return found
-
-    def _whose(
-        self,
-        cell: Cell,
-        owners: Sequence[Owned],
-        whole: bool | None,
-        certain: frozenset[str],
-        perhaps: frozenset[str],
-    ) -> bool | None:
-        """True: the cell is certainly about the person. False: it may be. None: it is not."""
-        if not cell.of:
-            return whole
-        rules = self.of.rules(cell.of)
-        own = [each for each in owners if each[0] in rules]
-        if own:
-            return _how(own, certain, perhaps)
-        match cell.otherwise:
-            case Otherwise.OWNER:
-                return whole
-            case Otherwise.NOBODY:
-                return None
-            case Otherwise.REVIEW:
-                return None if whole is None else False
-
-    def _holds(
-        self, own: Kind, cell: Cell, owners: Sequence[Owned], above: Sequence[Owned], certain: frozenset[str]
-    ) -> Any:
-        if not self.clear:
-            return ()
-        of = self.of
-        claims = of.holder.claims(of.table, cell, own, of.extracts.root, self.above, self.above_company)
-        rules = of.rules(cell.of)
-        about = [each for each in owners if each[0] in rules]
-        if not about and not (cell.of and cell.otherwise is Otherwise.NOBODY):
-            about = [each for each in above if each[0] in of.root_rules]
-        return of.holder.holds(claims, Look(self.moments, self.born, about), certain)
-
-    @cached_property
-    def moments(self) -> Mapping[str, tuple[str, str | None]]:
-        return {name: (self.said[n] or "unknown", self.said[n + 1]) for name, n in self.of.moments[self.above]}
-
-    def _context(self) -> Iterator[Datum]:
-        for column, when in self.of.context:
-            value = self.said[self.of.columns[column]]
-            if value is None or (when is not None and value in when.absent):
-                continue
-            yield Datum(column, value if when is None else as_said(when, value, self.of.zone))
-
-
-def _how(owners: Sequence[Owned], certain: frozenset[str], perhaps: frozenset[str]) -> bool | None:
-    """True: the person certainly owns it. False: they may. None: they do not."""
-    if any(status == CERTAIN and who in certain for _, who, status in owners):
-        return True
-    return False if any(status != OPEN and who in perhaps for _, who, status in owners) else None

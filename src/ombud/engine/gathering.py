@@ -1,142 +1,79 @@
-"""The rows of a person and all that judge them, gathered outward from the person by keys, into memory.
+"""The rows of persons and all that judge them, gathered outward from the persons by keys, into memory.
 
-One round asks each table once, by all keys that are known by then. Nothing is written, and nobody else is looked at. It
-serves maps and rows of which rows alone tell; where more has a say (`Unclear`), an evaluation is for it.
+One round asks each table once, by all keys that are known by then, for however many persons. Nothing is written, and
+nobody else is looked at. It serves maps and rows of which rows alone tell; where more has a say (`Unclear`), an
+evaluation is for it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from ombud.datamap.identity import normalise
-from ombud.datamap.model import (
-    EachOwner,
-    FromChildren,
-    IdentifierColumn,
-    Imported,
-    Latest,
-    Link,
-    OwnersOf,
-    SourceMap,
-    Subject,
-    Table,
-    Through,
-)
+from ombud.datamap.model import IdentifierColumn, Link, Subject, Table
 from ombud.datamap.rough import rough
+from ombud.engine.atlas import Atlas, Key, Leaf, Way
 from ombud.engine.lookups import Lookup, Lookups
 from ombud.engine.people import Digest, Held
 from ombud.engine.program import Statements
 from ombud.sql.facts import FOUND
-from ombud.sql.gather import IDENTIFIER, Gather
-from ombud.sql.judge import Judge
+from ombud.sql.odd_text import is_odd
 
-MOST = 200_000
-"""Rows of one answer past which it is left to an evaluation: they would all be in memory at once."""
-
-Key = tuple[Any, ...]
+MOST = 100_000
+"""Rows in memory at once, past which it is left to fewer persons, or to an evaluation."""
 
 
 class Unclear(Exception):
     """The rows themselves do not tell all that has a say: memory of rows that are gone, or identifiers others have."""
 
 
+class TooMany(Unclear):
+    """More rows than are held in memory at once."""
+
+
+Persons = frozenset[int]
+"""By their numbers, in the order in which they were asked for."""
+
+NOBODY: Persons = frozenset()
+
+
 @dataclass(slots=True, eq=False)
 class Row:
-    """One row. `mine`: it is, or may be, about the person, and so are those that have their owners through it."""
+    """One row. `near`: whose it, or a cell of it, is or may be. `mine`: of those, whose it is as a whole, so that rows
+    which have their owners through it are, too.
+    """
 
     number: int
-    gather: Gather
+    leaf: Leaf
     said: tuple[Any, ...]
     key: Key
-    mine: bool = False
+    near: Persons = NOBODY
+    mine: Persons = NOBODY
 
     @property
     def table(self) -> Table:
-        return self.gather.table
+        return self.leaf.table
 
     def __getitem__(self, name: str) -> Any:
-        return self.said[self.gather.layout[name]]
-
-    def ends(self, columns: Iterable[str]) -> Key:
-        """What stands in columns by which links hold together."""
-        return tuple(self.said[self.gather.layout[f"end/{column}"]] for column in columns)
+        """What is said of the row under a name of `Gather.layout`."""
+        return self.said[self.leaf.layout[name]]
 
 
-@dataclass(frozen=True)
-class Ways:
-    """Where a row of one table leads: links up, the children that judge it, and whose owners it passes on."""
+@dataclass(slots=True)
+class Wanted:
+    """Rows that were asked for, in whose columns a key stands, and for whom."""
 
-    up: tuple[Link, ...]
-    children: tuple[tuple[str, Link], ...]
-    down: tuple[tuple[str, Link, bool], ...]
-    places: tuple[tuple[Subject, IdentifierColumn], ...]
-
-
-@dataclass(frozen=True)
-class Atlas:
-    """What the map says of gathering, worked out once. `serves`: rows of this map tell all that has a say."""
-
-    gathers: Mapping[str, Gather]
-    ways: Mapping[str, Ways]
-    serves: bool
+    near: Persons
+    mine: Persons
+    rows: list[Row] = field(default_factory=list)
 
 
-def atlas(judge: Judge) -> Atlas:
-    """For one source on one day."""
-    source = judge.read.names.source
-    gathers = {table.name: Gather(judge.facts, table) for table in source.tables.values() if table.key}
-    ways = {name: _ways(source, gather) for name, gather in gathers.items()}
-    return Atlas(gathers, ways, _serves(judge, gathers))
-
-
-def _serves(judge: Judge, gathers: Mapping[str, Gather]) -> bool:
-    names, source = judge.read.names, judge.read.names.source
-    if names.dialect.made_of is None or len(gathers) < len(source.tables):
-        return False
-    for name, gather in gathers.items():
-        rules = names.sheet(name).rules
-        if any(
-            isinstance(rule, Imported) or (isinstance(rule, Through) and rule.link not in gather.links)
-            for rule in rules
-        ):
-            return False
-        if any(isinstance(rule, EachOwner) for rule in gather.table.owner_rules):
-            return False
-        columns = {(name, rule.column) for rule in gather.identifiers} | {(name, p.column) for p in gather.places}
-        if any(names.family(*column) != "text" for column in columns):
-            return False
-        for link in (*gather.links.values(), *(link for _, link in _pointing(source, name))):
-            holder = name if link in gather.links.values() else next(t for t, x in _pointing(source, name) if x is link)
-            ends = zip(link.columns, link.target, strict=True)
-            if any(names.family(holder, one) != names.family(link.to, other) for one, other in ends):
-                return False
-    return True
-
-
-def _pointing(source: SourceMap, name: str) -> Iterator[tuple[str, Link]]:
-    for other in source.tables.values():
-        yield from ((other.name, link) for link in other.links.values() if link.to == name)
-
-
-def _ways(source: SourceMap, gather: Gather) -> Ways:
-    table, sheet = gather.table, gather.facts.names.sheet(gather.table.name)
-    children = [
-        (rule.child, source.tables[rule.child].links[rule.link])
-        for rule in sheet.rules
-        if isinstance(rule, FromChildren | Latest)
-    ]
-    down = [
-        (other.name, other.links[rule.link], rule in other.owners)
-        for other in source.tables.values()
-        for rule in other.owner_rules
-        if isinstance(rule, OwnersOf) and other.links[rule.link].to == table.name and other.key
-    ]
-    places = [(s, p) for s in source.subjects.values() if s.table == table.name for p in s.identifiers]
-    return Ways(tuple(gather.links.values()), tuple(dict.fromkeys(children)), tuple(dict.fromkeys(down)), tuple(places))
+At = tuple[str, tuple[str, ...]]
+"""A table, and the columns in which keys are looked for."""
 
 
 @dataclass
@@ -144,170 +81,199 @@ class Gathering:
     """What was gathered so far, of one source, inside an open transaction."""
 
     statements: Statements
-    judge: Judge
     digest: Digest
     atlas: Atlas
+    odd: bool = False
+    """Texts may be none that the driver takes (`sql/odd_text.py`)."""
     rows: dict[str, dict[Key, Row]] = field(default_factory=lambda: defaultdict(dict))
-    digests: dict[Held, str] = field(default_factory=dict)
-    _wanted: dict[tuple[str, tuple[str, ...]], dict[Key, bool]] = field(default_factory=lambda: defaultdict(dict))
-    _asked: dict[tuple[str, tuple[str, ...]], dict[Key, bool]] = field(default_factory=lambda: defaultdict(dict))
+    bearing: dict[Held, dict[int, tuple[Subject, Row]]] = field(default_factory=dict)
+    """By identifier looked for: whoever has it, by the number of their row."""
+    naming: dict[Held, list[Row]] = field(default_factory=dict)
+    """By identifier looked for: the rows that name somebody by it."""
+    _asked: dict[At, dict[Key, Wanted]] = field(default_factory=lambda: defaultdict(dict))
+    _new: dict[At, list[Key]] = field(default_factory=lambda: defaultdict(list))
     _looks: dict[tuple[str, str, str], dict[Key, None]] = field(default_factory=lambda: defaultdict(dict))
-    _index: dict[tuple[str, tuple[str, ...]], dict[Key, list[Row]]] = field(default_factory=dict)
+    _index: dict[At, dict[Key, list[Row]]] = field(default_factory=dict)
+    _digests: dict[tuple[str, object], str] = field(default_factory=dict)
     _count: int = 0
 
     # --- what is looked for --------------------------------------------------------------------------------------
 
-    def look_for(self, values: Iterable[tuple[str, object]]) -> None:
-        """Whoever has one of these identifiers (kind, value), and rows that name somebody by one. Raises Unclear."""
-        for kind, value in values:
-            held = (kind, self.digest(kind, value))
-            if not held[1] or held in self.digests:
-                continue
-            self.digests[held] = held[1]
-            looks = rough(kind).of_form(normalise(kind, value))
-            for name, gather in self.atlas.gathers.items():
-                columns = {r.column for r in gather.identifiers if r.kind == kind}
-                columns |= {p.column for p in gather.places if p.kind == kind}
-                for column in columns:
-                    if looks is None:
-                        raise Unclear("an identifier of which too little is left to look for it")
-                    self._looks[name, kind, column] |= {(looks,): None, ("",): None}
+    def look_for(self, kind: str, value: object) -> None:
+        """Whoever has this identifier, and rows that name somebody by it. Raises Unclear."""
+        held = (kind, self.digest_of(kind, value))
+        if not held[1] or held in self.naming:
+            return
+        columns = self.atlas.columns.get(kind, ())
+        looks = rough(kind).of_form(normalise(kind, value)) if columns else ""
+        if looks is None:
+            raise Unclear("an identifier of which too little is left to look for it")
+        self.naming[held], self.bearing[held] = [], {}
+        for name, column in columns:
+            self._looks[name, kind, column] |= {(looks,): None, ("",): None}
+
+    def digest_of(self, kind: str, value: object) -> str:
+        """The keyed hash of what stands somewhere, worked out once."""
+        at = (kind, value)
+        if at not in self._digests:
+            self._digests[at] = self.digest(kind, value)
+        return self._digests[at]
 
     def run(self, beside: Sequence[Lookup] = ()) -> list[list[tuple[Any, ...]]]:
-        """Gather until nothing more is wanted; what is asked `beside`, along with the first round. Raises Unclear."""
-        heard = self._round(beside) if beside or self._looks or any(self._wanted.values()) else []
-        while self._looks or any(self._wanted.values()):
+        """Gather until nothing more is wanted; what is asked `beside`, along with the first round. Raises TooMany."""
+        heard = self._round(beside) if beside or self._looks or self._new else []
+        while self._looks or self._new:
             self._round()
         return heard
 
     def _round(self, beside: Sequence[Lookup] = ()) -> list[list[tuple[Any, ...]]]:
-        looks, wanted = self._looks, {at: keys for at, keys in self._wanted.items() if keys}
-        self._looks, self._wanted = defaultdict(dict), defaultdict(dict)
-        asked: list[Lookup] = []
+        looks, new = self._looks, self._new
+        self._looks, self._new = defaultdict(dict), defaultdict(list)
+        leaves, asked = self.atlas.leaves, list[Lookup]()
         for (name, kind, column), keys in looks.items():
-            gather = self.atlas.gathers[name]
-            asked.append(Lookup(("alike", name, kind, column), partial(gather.alike, kind, column), list(keys)))
-        for (name, columns), of in wanted.items():
-            gather = self.atlas.gathers[name]
-            asked.append(Lookup(("by", name, columns), partial(gather.by, columns), list(of)))
+            asked.append(Lookup(("alike", name, kind, column), partial(leaves[name].alike, kind, column), list(keys)))
+        for (name, columns), some in new.items():
+            asked.append(Lookup(("by", name, columns), partial(leaves[name].by, columns), some))
         found = Lookups(self.statements).together([*asked, *beside])
-        for (name, kind, column), rows in zip(looks, found, strict=False):
+        for look, rows in zip(looks, found, strict=False):
             for said in rows:
-                self._alike(name, kind, column, said)
-        for ((name, columns), of), rows in zip(wanted.items(), found[len(looks) : len(asked)], strict=True):
-            for said in rows:
-                row = self._row(name, said)
-                ends = row.ends(columns)
-                if ends in of:
-                    self._keep(row, mine=of[ends])
+                self._alike(*look, said)
+        for at, rows in zip(new, found[len(looks) : len(asked)], strict=True):
+            self._by(at, rows)
         return found[len(asked) :]
+
+    def _by(self, at: At, rows: Iterable[tuple[Any, ...]]) -> None:
+        leaf = self.atlas.leaves[at[0]]
+        ends, asked = leaf.picking(at[1]), self._asked[at]
+        for said in rows:
+            wanted = asked.get(ends(said))
+            if wanted is not None:  # a database may take one key for another
+                row = self._row(leaf, said)
+                wanted.rows.append(row)
+                self._keep(row, wanted.near, wanted.mine)
 
     def _alike(self, name: str, kind: str, column: str, said: tuple[Any, ...]) -> None:
         """A row in which something stands that looks like what is looked for."""
-        row = self._row(name, said)
-        for n, place in enumerate(row.gather.places):
-            value = row[f"place/{n}"]
-            if (place.kind, place.column) != (kind, column) or value is None:
+        leaf = self.atlas.leaves[name]
+        for place, at in leaf.places:
+            value = said[at]
+            if value is None or (place.kind, place.column) != (kind, column):
                 continue
-            if (kind, self.digest(kind, value)) in self.digests:
-                self._keep(row)
+            if (kind, self.digest_of(kind, value)) in self.bearing:
+                row = self._row(leaf, said)
+                self._keep(row, NOBODY, NOBODY)
                 if place.child is not None and place.link is not None:
-                    self._want_up(row, row.table.links[place.link])
-        if any((r.kind, r.column) == (kind, column) for r in row.gather.identifiers):
-            value = row[f"{IDENTIFIER}{kind}/{column}"]
-            if value is not None and (kind, self.digest(kind, value)) in self.digests:
-                self._keep(row, mine=True)
+                    self._want_up(row, leaf.up_by[place.link])
+        named = leaf.naming.get((kind, column))
+        if named is not None and said[named] is not None:
+            held = (kind, self.digest_of(kind, said[named]))
+            if held in self.naming:
+                row = self._row(leaf, said)
+                self._keep(row, NOBODY, NOBODY)
+                self.naming[held].append(row)
 
     # --- rows -----------------------------------------------------------------------------------------------------
 
-    def _row(self, name: str, said: tuple[Any, ...]) -> Row:
-        gather = self.atlas.gathers[name]
-        key = tuple(said[gather.layout[f"value/{column}"]] for column in gather.table.key)
-        known = self.rows[name].get(key)
-        return known or Row(-1, gather, said, key)
+    def _row(self, leaf: Leaf, said: tuple[Any, ...]) -> Row:
+        key = leaf.key(said)
+        return self.rows[leaf.name].get(key) or Row(0, leaf, said, key)
 
-    def _keep(self, row: Row, *, mine: bool = False) -> None:
-        """A row counts; `mine`: so do those that have their owners through it."""
-        if row.number < 0:
+    def _keep(self, row: Row, near: Persons, mine: Persons) -> None:
+        """A row counts for these; of whom it is `mine`, so do those that have their owners through it."""
+        leaf = row.leaf
+        if not row.number:
             self._count += 1
             if self._count > MOST:
-                raise Unclear("too many rows")
+                raise TooMany("too many rows")
             row.number = self._count
-            self.rows[row.table.name][row.key] = row
             self._index.clear()
-            ways = self.atlas.ways[row.table.name]
-            for link in ways.up:
-                self._want_up(row, link)
-            for child, link in ways.children:
-                self._want(child, link.columns, row.ends(link.target))
-        if mine and not row.mine:
-            row.mine = True
-            for other, link, passes_on in self.atlas.ways[row.table.name].down:
-                self._want(other, link.columns, row.ends(link.target), mine=passes_on)
+            self.rows[leaf.name][row.key] = row
+            for way in leaf.up:
+                self._want_up(row, way)
+            for way in leaf.children:
+                self._want(way, way.ends(row.said))
+        if not near <= row.near:
+            row.near |= near
+        if not mine <= row.mine:
+            row.mine |= mine
+            for way in leaf.down:
+                if way.state is None or row.said[way.state] == FOUND:
+                    self._want(way, way.ends(row.said), row.mine, row.mine if way.passes else NOBODY)
 
-    def mine(self, row: Row) -> None:
-        """The row is the person's."""
-        self._keep(row, mine=True)
+    def is_of(self, row: Row, person: int) -> None:
+        """The row is, or may be, this person's."""
+        of = frozenset((person,))
+        self._keep(row, of, of)
 
     def with_identifiers(self, row: Row) -> None:
         """Gather what a subject's row has in rows of its own."""
-        for _, place in self.atlas.ways[row.table.name].places:
-            if place.child is not None and place.link is not None:
-                link = self.atlas.gathers[place.child].table.links[place.link]
-                self._want(place.child, link.columns, row.ends(link.target))
+        for way in row.leaf.bearing:
+            self._want(way, way.ends(row.said))
 
     def key(self, table: str, key: Key) -> None:
         """Gather the row of this key."""
-        self._want(table, self.atlas.gathers[table].table.key, key)
+        self._want(self.atlas.leaves[table].by_key, key)
 
-    def _want_up(self, row: Row, link: Link) -> None:
-        if row.gather.links.get(link.name) is None or row[f"link/{link.name}"] == FOUND:
-            self._want(link.to, link.target, row.ends(link.columns))
+    def _want_up(self, row: Row, way: Way) -> None:
+        if way.state is None or row.said[way.state] == FOUND:
+            self._want(way, way.ends(row.said))
 
-    def _want(self, table: str, columns: tuple[str, ...], key: Key, *, mine: bool = False) -> None:
-        at = (table, columns)
-        if None in key:
-            return
-        before = self._asked[at].get(key)
-        if before is None or (mine and not before):
-            self._asked[at][key] = mine
-            self._wanted[at][key] = mine
+    def _want(self, way: Way, key: Key, near: Persons = NOBODY, mine: Persons = NOBODY) -> None:
+        asked = self._asked[way.at]
+        known = asked.get(key)
+        if known is None:
+            if None in key:
+                return
+            if self.odd and any(map(is_odd, key)):
+                raise Unclear("a key that no driver takes")
+            there = self.rows[way.table].get(key) if way.by_key else None
+            asked[key] = Wanted(near, mine, [there] if there else [])
+            if there is None:
+                self._new[way.at].append(key)
+            else:
+                self._keep(there, near, mine)
+        elif not (near <= known.near and mine <= known.mine):
+            known.near, known.mine = known.near | near, known.mine | mine
+            for row in known.rows:
+                self._keep(row, known.near, known.mine)
 
     # --- reading what is there ------------------------------------------------------------------------------------
 
-    def having(self, table: str, columns: tuple[str, ...], key: Key) -> list[Row]:
+    def having(self, at: At, key: Key) -> Sequence[Row]:
         """The gathered rows in whose columns these values stand."""
-        at = (table, columns)
         if at not in self._index:
             found: dict[Key, list[Row]] = defaultdict(list)
-            for row in self.rows[table].values():
-                found[row.ends(columns)].append(row)
+            ends = self.atlas.leaves[at[0]].picking(at[1])
+            for row in self.rows[at[0]].values():
+                found[ends(row.said)].append(row)
             self._index[at] = found
-        return self._index[at].get(key, [])
+        return self._index[at].get(key, ())
+
+    def pointing(self, row: Row, child: str, link: Link) -> Iterator[Row]:
+        """The rows of a table whose link may lead to this row."""
+        down, at = row.leaf.down_by(child, link), self.atlas.leaves[child].up_by[link.name].state
+        for each in self.having(down.at, down.ends(row.said)):
+            if at is None or each.said[at] == FOUND:
+                yield each
 
     def identifiers(self, row: Row, subject: Subject) -> Iterator[tuple[str, object]]:
         """What a subject's row has: kind and value, its own and its children's."""
         for place in subject.identifiers:
-            each = [row]
-            if place.child is not None and place.link is not None:
-                link = self.atlas.gathers[place.child].table.links[place.link]
-                each = [r for r in self.having(place.child, link.columns, row.ends(link.target)) if self._has(r, link)]
-            for one in each:
-                value = one[f"place/{one.gather.places.index(place)}"]
+            for one in self._holding(row, place):
+                value = one.said[one.leaf.place_at[place]]
                 if value is not None:
                     yield place.kind, value
 
-    def _has(self, row: Row, link: Link) -> bool:
-        return link.name not in row.gather.links or row[f"link/{link.name}"] == FOUND
+    def _holding(self, row: Row, place: IdentifierColumn) -> Iterable[Row]:
+        if place.child is None or place.link is None:
+            return (row,)
+        return self.pointing(row, place.child, self.atlas.leaves[place.child].table.links[place.link])
 
-    def bearers(self, held: Held) -> list[tuple[Subject, Row]]:
-        """The subjects' rows that have this identifier, of those gathered."""
-        return [
-            (subject, row)
-            for subject in self.judge.read.names.source.subjects.values()
-            for row in self.rows[subject.table].values()
-            if any(
-                kind == held[0] and self.digest(kind, value) == held[1]
-                for kind, value in self.identifiers(row, subject)
-            )
-        ]
+    def find_bearers(self) -> None:
+        """Note who has the identifiers that were looked for, of the rows gathered since."""
+        for subject in self.atlas.subjects:
+            for row in self.rows[subject.table].values():
+                for kind, value in self.identifiers(row, subject):
+                    bearing = self.bearing.get((kind, self.digest_of(kind, value)))
+                    if bearing is not None:
+                        bearing[row.number] = (subject, row)

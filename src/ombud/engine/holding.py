@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from ombud.datamap.model import Cell, Kind, Table
 from ombud.documents.extract import Hold, Why, told_once
@@ -82,6 +83,14 @@ class Holder:
                 yield from (Claim(purpose, basis, end) for basis, end in zip(bases, ends, strict=True))
 
     # --- life and death -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _said_of(self) -> frozenset[str]:
+        return frozenset(who for who, _, _ in self.states)
+
+    def says_more(self, who: str) -> bool:
+        """Whether a mark says anything of them."""
+        return who in self._said_of
 
     def holds(self, claims: tuple[Claim, ...], look: Look, refs: frozenset[str]) -> tuple[Hold, ...]:
         """The live claims about the person with these names, or that may be anybody's.

@@ -45,6 +45,17 @@ class Query:
     types: Sequence[sa.types.TypeEngine[Any]]
     converts: tuple[Convert | None, ...] | None = None
 
+    def converted(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The rows that a driver gives, as the columns promise them."""
+        if self.converts is None or not any(self.converts):
+            return found
+        return [
+            tuple(
+                value if convert is None else convert(value) for value, convert in zip(row, self.converts, strict=True)
+            )
+            for row in found
+        ]
+
 
 class Program:
     """What has been compiled so far, by step. One for each policy, source map, schema and dialect."""
@@ -125,18 +136,20 @@ class Statements:
         """The rows of each of a step's queries, asked in order."""
         return [self.answer(query, self._of_plan(query.values)) for query in self._queries(step, build)]
 
-    def query(self, step: tuple[Hashable, ...], build: Callable[[], sa.Select[Any]]) -> Query:
+    def query(self, step: tuple[Hashable, ...], build: Callable[[], sa.Select[Any] | sa.CompoundSelect[Any]]) -> Query:
         """A step's one query, compiled."""
         (found,) = self._queries(step, lambda: [build()])
         return found
 
-    def _queries(self, step: tuple[Hashable, ...], build: Callable[[], Iterable[sa.Select[Any]]]) -> tuple[Query, ...]:
+    def _queries(
+        self, step: tuple[Hashable, ...], build: Callable[[], Iterable[sa.Select[Any] | sa.CompoundSelect[Any]]]
+    ) -> tuple[Query, ...]:
         name = (*self.about, *step)
         if name not in self.program.queries:
             self.program.queries[name] = tuple(self._query(each) for each in build())
         return self.program.queries[name]
 
-    def _query(self, chosen: sa.Select[Any]) -> Query:
+    def _query(self, chosen: sa.Select[Any] | sa.CompoundSelect[Any]) -> Query:
         sql, values, compiled = _compiled(self.connection, chosen)
         return Query(sql, values, [entry.type for entry in compiled._result_columns])
 
@@ -148,15 +161,9 @@ class Statements:
     def converted(self, query: Query, description: Any, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The rows that a driver gives, as the query's columns promise them."""
         if query.converts is None:
-            query.converts = tuple(_conversions(self.connection, query.types, description))
-        if not any(query.converts):
-            return found
-        return [
-            tuple(
-                value if convert is None else convert(value) for value, convert in zip(row, query.converts, strict=True)
-            )
-            for row in found
-        ]
+            given = (code for _, code, *_ in description)
+            query.converts = tuple(conversions(self.connection.dialect, query.types, given))
+        return query.converted(found)
 
     def one(self, step: tuple[Hashable, ...], build: Callable[[], sa.Select[Any]]) -> tuple[Any, ...]:
         """The one row of a step's query."""
@@ -226,8 +233,9 @@ def _compiled(connection: sa.Connection, statement: Any) -> tuple[str, Values, A
     return str(compiled), named, compiled
 
 
-def _conversions(
-    connection: sa.Connection, types: Sequence[sa.types.TypeEngine[Any]], description: Any
+def conversions(
+    dialect: sa.Dialect, types: Sequence[sa.types.TypeEngine[Any]], given: Iterable[Any]
 ) -> Iterable[Convert | None]:
-    for kind, (_, given, *_) in zip(types, description, strict=True):
-        yield kind.dialect_impl(connection.dialect).result_processor(connection.dialect, given)
+    """What makes of each column what its type promises, where the driver says that it gives these."""
+    for kind, code in zip(types, given, strict=True):
+        yield kind.dialect_impl(dialect).result_processor(dialect, code)

@@ -5,7 +5,7 @@ Of nothing that is gone: a row of which something is remembered is for an evalua
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -23,21 +23,20 @@ from ombud.datamap.model import (
     OwnerRule,
     OwnersOf,
     Pick,
-    Table,
     Through,
 )
-from ombud.engine.extracting import MENTION
 from ombud.engine.gathering import Gathering, Row, Unclear
 from ombud.engine.holding import UNKNOWN, Owned, Told
 from ombud.engine.people import Held, People
-from ombud.plan.naming import rule_name
+from ombud.engine.saying import MENTION
 from ombud.sql.facts import DANGLING, FOUND, NONE, SEVERAL
-from ombud.sql.gather import IDENTIFIER
 from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
 from ombud.terms import IfNone
 
 NOT_YET: Told = ("not_yet", None)
 NEVER: Told = ("never", None)
+
+Owners = tuple[Owned, ...]
 
 
 @dataclass
@@ -46,34 +45,46 @@ class Reckoning:
 
     gathering: Gathering
     people: People
-    _owners: dict[int, list[Owned]] = field(default_factory=dict)
-    _moments: dict[tuple[int, MomentRule], Told] = field(default_factory=dict)
+    _followed: dict[tuple[int, str], tuple[str, Row | None]] = field(default_factory=dict)
+    _owners: dict[int, Owners] = field(default_factory=dict)
+    _through: dict[tuple[str, int], Owners] = field(default_factory=dict)
+    _moments: dict[tuple[int, int], Told] = field(default_factory=dict)
 
     # --- links ----------------------------------------------------------------------------------------------------
 
     def follow(self, row: Row, link: Link) -> tuple[str, Row | None]:
         """How following a link went, and the row found."""
-        how = row[f"link/{link.name}"]
+        known = (row.number, link.name)
+        if known not in self._followed:
+            self._followed[known] = self._follow(row, link)
+        return self._followed[known]
+
+    def _follow(self, row: Row, link: Link) -> tuple[str, Row | None]:
+        way = row.leaf.up_by[link.name]
+        how: str = FOUND if way.state is None else row.said[way.state]
         if how != FOUND:
             return how, None
-        found = self.gathering.having(link.to, link.target, row.ends(link.columns))
+        key = way.ends(row.said)
+        if way.by_key:
+            only = self.gathering.rows[way.table].get(key)
+            return (FOUND, only) if only is not None else (DANGLING, None)
+        found = self.gathering.having(way.at, key)
         if len(found) == 1:
             return FOUND, found[0]
         return (SEVERAL if found else DANGLING), None
 
     def children(self, row: Row, child: str, link: str) -> list[Row]:
         """The rows whose link finds this row."""
-        by = self.gathering.atlas.gathers[child].table.links[link]
-        there = self.gathering.having(child, by.columns, row.ends(by.target))
-        return [each for each in there if self.follow(each, by)[1] is row]
+        by = self.gathering.atlas.leaves[child].table.links[link]
+        return [each for each in self.gathering.pointing(row, child, by) if self.follow(each, by)[1] is row]
 
     # --- companies and roots --------------------------------------------------------------------------------------
 
     def company(self, row: Row) -> str | None:
         """The company whose row it is, if that is known."""
-        rule = row.table.company
-        if not isinstance(rule, CompanyThrough):
-            said: str | None = row["company"]
+        rule, at = row.table.company, row.leaf.company
+        if at is not None or not isinstance(rule, CompanyThrough):
+            said: str | None = row.said[at] if at is not None else None
             return said
         _, found = self.follow(row, row.table.links[rule.link])
         return self.company(found) if found else None
@@ -81,39 +92,48 @@ class Reckoning:
     def root(self, row: Row) -> Row | None:
         """The row whose claims this one has; None where that is in doubt, and so is the row."""
         self._remembers(row)
-        if row["kind"] is None or self.company(row) is None:
+        leaf = row.leaf
+        if row.said[leaf.kind] is None or self.company(row) is None:
             return None
-        follows = row.table.follows or row.table.copy_of
-        if follows is None:
+        if leaf.follows is None:
             return row
-        _, found = self.follow(row, row.table.links[follows])
+        _, found = self.follow(row, leaf.follows)
         return self.root(found) if found else None
 
     def _remembers(self, row: Row) -> None:
-        if row["memo"]:
+        if row.said[row.leaf.memo]:
             raise Unclear("a row of which something is remembered")
-
-    def whole(self, table: Table) -> frozenset[str]:
-        """The rules by which whole rows are about somebody."""
-        return frozenset(map(rule_name, table.owners))
 
     # --- owners ---------------------------------------------------------------------------------------------------
 
-    def owners(self, row: Row) -> list[Owned]:
+    def owners(self, row: Row) -> Owners:
         """By which rule the row, or a cell of it, is about whom, and how surely (loosely, of others)."""
-        found = list(self._whole(row))
-        of_cells = (rule for rule in row.table.owner_rules if rule not in row.table.owners)
-        found += [(rule_name(rule), *of) for rule in of_cells for of in self._by(row, rule)]
-        found += [(MENTION, *of) for rule in dict.fromkeys(row.table.mentions) for of in self._named(row, rule)]
-        return list(dict.fromkeys(found))
+        whole, leaf = self._whole(row), row.leaf
+        if not leaf.of_cells and not leaf.mentions:
+            return whole
+        found = list(whole)
+        found += [(name, *of) for name, rule in leaf.of_cells for of in self._by(row, rule)]
+        found += [(MENTION, *of) for rule in leaf.mentions for of in self._named(row, rule)]
+        return tuple(dict.fromkeys(found))
 
-    def _whole(self, row: Row) -> list[Owned]:
+    def _whole(self, row: Row) -> Owners:
         """The same of the row alone: its cells may be about whom rows name that lead back to it."""
-        if row.number not in self._owners:
+        known = self._owners.get(row.number)
+        if known is None:
             self._remembers(row)
-            found = [(rule_name(rule), *of) for rule in row.table.owners for of in self._by(row, rule)]
-            self._owners[row.number] = list(dict.fromkeys(found))
-        return self._owners[row.number]
+            known = self._owners[row.number] = self._found(row)
+        return known
+
+    def _found(self, row: Row) -> Owners:
+        rules = row.leaf.owners
+        if len(rules) == 1 and isinstance(rules[0][1], OwnersOf):
+            name, rule = rules[0]
+            _, above = self.follow(row, row.table.links[rules[0][1].link])
+            if above is not None:  # who has many rows has them through few
+                if (name, above.number) not in self._through:
+                    self._through[name, above.number] = _once((name, *of) for of in self._by(row, rule))
+                return self._through[name, above.number]
+        return _once((name, *of) for name, rule in rules for of in self._by(row, rule))
 
     def _by(self, row: Row, rule: OwnerRule) -> Iterator[tuple[str | None, str]]:
         match rule:
@@ -127,24 +147,28 @@ class Reckoning:
                 elif how in (DANGLING, SEVERAL) or (how != NONE and not self._nobody(row, link.if_none)):
                     yield None, OPEN
             case ByIdentifier():
-                named = list(self._named(row, rule))
-                yield from named
-                silent = self._identifier(row, rule) is None
-                if silent and row[f"when/{row.gather.identifiers.index(rule)}"] and not self._nobody(row, rule.if_none):
+                yield from self._named(row, rule)
+                _, counts = row.leaf.identifier(rule)
+                if row.said[counts] and self._identifier(row, rule) is None and not self._nobody(row, rule.if_none):
                     yield None, OPEN
-            case EachOwner():
-                raise Unclear("owners by a bridge")
+            case EachOwner(child, name):
+                there = self.children(row, child, name)
+                yield from ((who, status) for each in there for _, who, status in self._whole(each))
+                if not there and not self._nobody(row, rule.if_none):
+                    yield None, OPEN
             case _:
                 assert_never(rule)
 
     def _identifier(self, row: Row, rule: ByIdentifier) -> Held | None:
-        value = row[f"{IDENTIFIER}{rule.kind}/{rule.column}"]
-        digest = self.gathering.digest(rule.kind, value) if value is not None else ""
+        stands, _ = row.leaf.identifier(rule)
+        value = row.said[stands]
+        digest = self.gathering.digest_of(rule.kind, value) if value is not None else ""
         return (rule.kind, digest) if digest else None
 
     def _named(self, row: Row, rule: ByIdentifier) -> Iterator[tuple[str | None, str]]:
+        _, counts = row.leaf.identifier(rule)
         held = self._identifier(row, rule)
-        if held is None or not row[f"when/{row.gather.identifiers.index(rule)}"]:
+        if held is None or not row.said[counts]:
             return
         company = self.company(row)
         bearers = self.people.holders.get(held, ())
@@ -161,23 +185,23 @@ class Reckoning:
 
     def moment(self, row: Row, name: str) -> Told:
         """A moment by name, in the row's kind."""
-        if row["kind"] is None:
+        kind = row.said[row.leaf.kind]
+        if kind is None:
             return UNKNOWN
-        rule = row.table.kinds[int(row["kind"])].moments.get(name)
+        rule = row.table.kinds[int(kind)].moments.get(name)
         return self.moment_by(row, rule) if rule else UNKNOWN
 
     def moment_by(self, row: Row, rule: MomentRule) -> Told:
         """A moment by its rule, whatever the row's kind."""
-        known = (row.number, rule)
+        known = (row.number, row.leaf.rule_numbers[rule])
         if known not in self._moments:
-            self._moments[known] = self._moment_by(row, rule)
+            self._moments[known] = self._moment_by(row, rule, known[1])
         return self._moments[known]
 
-    def _moment_by(self, row: Row, rule: MomentRule) -> Told:
+    def _moment_by(self, row: Row, rule: MomentRule, n: int) -> Told:
         self._remembers(row)
         match rule:
             case FromColumn():
-                n = row.gather.facts.names.sheet(row.table.name).rules.index(rule)
                 return row[f"s{n}"], row[f"d{n}"]
             case Through(name, moment):
                 link = row.table.links[name]
@@ -206,7 +230,7 @@ class Reckoning:
                 assert_never(if_none)
 
     def _of_children(self, row: Row, rule: FromChildren) -> Told:
-        sheet = row.gather.facts.names.sheet(rule.child)
+        sheet = row.leaf.gather.facts.names.sheet(rule.child)
         passes = f"w{sheet.wheres.index(rule.where)}"
         there = [each for each in self.children(row, rule.child, rule.link) if each[passes] == 1]
         if not there:
@@ -235,22 +259,27 @@ class Reckoning:
         if orders.count(last) != 1:
             return UNKNOWN
         latest = there[orders.index(last)]
-        sheet = row.gather.facts.names.sheet(rule.child)
+        sheet = row.leaf.gather.facts.names.sheet(rule.child)
         if latest[f"w{sheet.wheres.index(rule.when)}"] != 1:
             return NOT_YET
         return self.moment(latest, rule.moment)
 
     # --- as evaluations say it ------------------------------------------------------------------------------------
 
-    def said(self, row: Row) -> tuple[Any, ...]:
-        """`FACTS`, state and day of each of the root's moments, then the values."""
-        root, extracts = self.root(row), row.gather.extracts
-        above = root or row
+    def said(self, row: Row) -> tuple[tuple[Any, ...], Row | None]:
+        """`FACTS`, state and day of each of the root's moments, then the values; and the root."""
+        root, leaf, said = self.root(row), row.leaf, row.said
+        kind, company = said[leaf.kind], self.company(row)
         if root is None:
-            facts: tuple[Any, ...] = (1, None, None, None, None)
+            nothing = UNKNOWN * len(leaf.root_rules)
+            return (row.number, kind, company, 1, None, None, None, None, *nothing, *leaf.values(said)), None
+        if root is row and leaf.dated is not None:
+            above, moments = (0, kind, company, said[leaf.born], row.number), leaf.dated(said)
         else:
-            facts = (0, root["kind"], self.company(root), root["born"], root.number)
-        rules = row.gather.facts.names.sheet(extracts.root.name).rules
-        moments = [each for rule in rules for each in (self.moment_by(above, rule) if root else UNKNOWN)]
-        values = [row[f"value/{column}"] for column in extracts.columns]
-        return (row.number, row["kind"], self.company(row), *facts, *moments, *values)
+            above = (0, root["kind"], self.company(root), root["born"], root.number)
+            moments = tuple(each for rule in leaf.root_rules for each in self.moment_by(root, rule))
+        return (row.number, kind, company, *above, *moments, *leaf.values(said)), root
+
+
+def _once(owners: Iterable[Owned]) -> Owners:
+    return tuple(dict.fromkeys(owners))

@@ -27,7 +27,7 @@ from ombud.sql.odd_text import bound, insert_all
 from ombud.sql.tables import Declared
 from ombud.terms import Act, IdRef, KeyRef, Mark, Ref
 
-VERSION = "4"
+VERSION = "5"
 GATE = "gate"
 SOURCE = "source"
 

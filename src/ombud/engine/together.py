@@ -31,7 +31,7 @@ def together(connection: sa.Connection, every: Sequence[tuple[str, Values]]) -> 
             for cursor, (sql, values) in zip(cursors, every, strict=True):
                 cursor.execute(sql, values or None)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _wrapped(connection, driver, error) from error
+        raise wrapped(connection, driver, error) from error
     return [Answer(each.rowcount, each.fetchall() if each.description else []) for each in cursors]
 
 
@@ -48,11 +48,11 @@ def in_one_trip(connection: sa.Connection) -> Iterator[None]:
         with driver.pipeline():
             yield
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _wrapped(connection, driver, error) from error
+        raise wrapped(connection, driver, error) from error
 
 
-def _wrapped(connection: sa.Connection, driver: Any, error: Exception) -> BaseException:
-    """As SQLAlchemy tells of it, and does with a connection that is lost."""
+def wrapped(connection: sa.Connection, driver: Any, error: Exception) -> BaseException:
+    """The driver's error as SQLAlchemy tells of it, and does with a connection that is lost."""
     dialect = connection.dialect
     lost = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
     if lost:

@@ -51,8 +51,9 @@ class Found:
 def found_in(text: str) -> tuple[Found, ...]:
     """Every identifier in a text, in order, none inside another."""
     apart: list[Found] = []
-    taken = bytearray(len(text))
-    for search in (_emails, _numbers, _addresses, _phones):
+    searches = [search for search, may_be in _SEARCHES if may_be(text)]
+    taken = bytearray(len(text)) if searches else bytearray()
+    for search in searches:
         for each in _at_most(search(_without(text, apart)), len(text)):
             if not any(taken[each.start : each.end]):
                 taken[each.start : each.end] = b"\x01" * (each.end - each.start)
@@ -62,6 +63,8 @@ def found_in(text: str) -> tuple[Found, ...]:
 
 def _without(text: str, found: list[Found]) -> str:
     """The text with signs of nothing where something was found: digits beside it are no part of it."""
+    if not found:
+        return text
     parts, at = [], 0
     for each in sorted(found, key=lambda each: each.start):
         parts += [text[at : each.start], "\N{FULL BLOCK}" * (each.end - each.start)]
@@ -182,3 +185,21 @@ def _addresses(text: str) -> Iterator[Found]:
             except ValueError:
                 continue
             yield Found(match.start(), match.end(), "ip", form)
+
+
+# --- what may be there ------------------------------------------------------------------------------------------
+
+
+def _digits(text: str) -> int:
+    return len(_DIGIT.findall(text))
+
+
+_DIGIT = re.compile("[0-9]")
+
+_SEARCHES = (
+    (_emails, lambda text: _AT.search(text) is not None),
+    (_numbers, lambda text: _digits(text) >= 10),
+    (_addresses, lambda text: text.count(".") >= 3 or text.count(":") >= 3),
+    (_phones, lambda text: _digits(text) >= 7),
+)
+"""Each search, and whether a text holds signs enough for it to find anything."""

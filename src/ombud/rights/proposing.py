@@ -87,16 +87,22 @@ class Reader:
     def _own_phrases(self) -> Phrases:
         return Phrases([keys(text) for text in (*self.known.names, *self.known.addresses) if len(keys(text)) > 1])
 
-    def read(self, text: str, *, free: bool = True) -> tuple[Proposal, ...]:
+    def read(self, text: str, *, free: bool = True, found: Sequence[Found] | None = None) -> tuple[Proposal, ...]:
         """Everything in a text that may be somebody else's, in order.
 
-        Not `free`: a cell that should hold one thing, in which only what is known to be another's counts.
+        Not `free`: a cell that should hold one thing, in which only what is known to be another's counts. `found`: the
+        identifiers in it, where they were looked for before.
         """
-        found, there = found_in(text), words(text)
+        found = found_in(text) if found is None else found
         proposals = [*self._identifiers(found, free=free)]
+        if not free and not self._others:
+            return tuple(sorted(proposals, key=lambda each: (each.span.start, each.span.end)))
+        there = words(text)
         named = [*self._known_names(text, there)]
         if free:
             named += [*self._beside(text, there, proposals)]
+        if not named:
+            return tuple(sorted(proposals, key=lambda each: (each.span.start, each.span.end)))
         mine = {hit.start: hit.end for hit in self._own_phrases.find(text, there)}
         named = [each for each in _longest(named) if mine.get(each.span.start, 0) < each.span.end]
         proposals += _outside(text, named, [each for each in found if self._is_own(each)])

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from ombud.datamap.model import (
     ByIdentifier,
     CompanyThrough,
+    EachOwner,
     FromChildren,
     FromColumn,
     IdentifierColumn,
@@ -43,6 +44,9 @@ class Slot:
     number: int
     part: int = 0
 
+
+COUNTED = FromChildren | Latest | EachOwner
+"""Rules by which a row is judged by those that point at it."""
 
 IDENTIFIER = "id/"
 CONSENT = "said/"
@@ -73,7 +77,7 @@ class Gather:
         wanted += [place.link for place in self.places if place.link]
         for other in self.facts.names.source.tables.values():
             rules = self.facts.names.sheet(other.name).rules
-            counted = (rule for rule in rules if isinstance(rule, FromChildren | Latest))
+            counted = (rule for rule in (*rules, *other.owner_rules) if isinstance(rule, COUNTED))
             wanted += [rule.link for rule in counted if rule.child == table.name]
         return {name: table.links[name] for name in dict.fromkeys(wanted) if name in table.links}
 

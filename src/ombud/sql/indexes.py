@@ -1,4 +1,4 @@
-"""Indexes that a sweep's statements would be served by, where the application has none."""
+"""Indexes that the statements of a sweep or an answer would be served by, where the application has none."""
 
 from __future__ import annotations
 
@@ -79,9 +79,12 @@ class Indexes:
     def _near(self, dialect: sa.Dialect) -> Iterator[Proposal]:
         names, near = self.judge.read.names, Near(self.judge.read)
         by_links = not any(names.sheet(table.name).identifiers for table in names.source.tables.values())
-        if not names.dialect.indexes or not near.serves or not by_links:
+        if not names.dialect.indexes or not near.serves:
             return
-        for (table, name), made in near.indexes(dialect).items():
+        people = "who may have the same identifier as somebody who goes" if by_links else "whoever asks what is held"
+        asked = dict.fromkeys(near.indexes(dialect).items(), f"finds {people}")
+        for each in near.naming_indexes(dialect).items():
+            asked.setdefault(each, "finds the rows that name whoever asks what is held")
+        for ((table, name), made), why in asked.items():
             if name not in self.names:
-                why = "finds who may have the same identifier as somebody who goes"
                 yield Proposal(table, name, made, why, (OVERHEAD + WIDTHS["text"]) * SPARE)

@@ -105,15 +105,28 @@ class Near:
 
     def indexes(self, dialect: sa.Dialect) -> dict[tuple[str, str], str]:
         """By table and name, the statements that make the indexes by which `alike` finds people."""
-        found = {}
-        for subject in self.names.source.subjects.values():
-            for place in subject.identifiers:
-                table, quote = self.names.table(place.child or subject.table), dialect.identifier_preparer
-                name = short(f"ombud_near_{table.name}_{place.column}")
-                as_written = {"literal_binds": True, "include_table": False}
-                on = self.rough(place, table).compile(dialect=dialect, compile_kwargs=as_written)
-                found[table.name, name] = f"CREATE INDEX {quote.quote(name)} ON {quote.format_table(table)} (({on}))"
-        return found
+        subjects = self.names.source.subjects.values()
+        places = [(place.child or s.table, place) for s in subjects for place in s.identifiers]
+        return dict(self._index(dialect, table, place) for table, place in places)
+
+    def naming_indexes(self, dialect: sa.Dialect) -> dict[tuple[str, str], str]:
+        """The same of those by which rows are found that name people by what stands in texts of theirs."""
+        rules = [
+            (table.name, rule)
+            for table in self.names.source.tables.values()
+            for rule in (*table.owner_rules, *table.mentions)
+            if isinstance(rule, ByIdentifier) and self.names.family(table.name, rule.column) == "text"
+        ]
+        return dict(self._index(dialect, table, rule) for table, rule in rules)
+
+    def _index(
+        self, dialect: sa.Dialect, name: str, place: IdentifierColumn | ByIdentifier
+    ) -> tuple[tuple[str, str], str]:
+        table, quote = self.names.table(name), dialect.identifier_preparer
+        called = short(f"ombud_near_{name}_{place.column}")
+        as_written = {"literal_binds": True, "include_table": False}
+        on = self.rough(place, table).compile(dialect=dialect, compile_kwargs=as_written)
+        return (name, called), f"CREATE INDEX {quote.quote(called)} ON {quote.format_table(table)} (({on}))"
 
     def had(self, subject: Subject) -> sa.Insert:
         """Put into scope whoever had one of the identifiers whose digests are in `alike`."""

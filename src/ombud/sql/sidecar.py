@@ -34,6 +34,7 @@ class Sidecar(Tables):
             sa.Index(short(f"ombud_ix_memo_{table}"), *(f"k{n}" for n in range(len(key)))),
             sa.Index(short(f"ombud_iw_memo_{table}"), "who"),
             sa.Index(short(f"ombud_id_memo_{table}"), "day"),
+            *([sa.Index(short(f"ombud_in_memo_{table}"), "named")] if self.sheet(table).subject else []),
         )
 
     def due(self, table: str, *, forecast: bool = False) -> sa.Table:

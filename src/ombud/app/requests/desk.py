@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ombud.adapters.keys import VARIABLE, KeyTrouble, secret
 from ombud.adapters.register import AnotherKey
 from ombud.adapters.trouble import trouble
+from ombud.app.kept_open import KeptOpen
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.project import STATE
 from ombud.app.requests.waits import hint_of
@@ -92,7 +93,7 @@ def addressee(opened: Opened) -> Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A project and its register. Every method may raise Refused."""
+    """A project, whose sources stay open once they were read, and its register. Every method may raise Refused."""
 
     loaded: Loaded
     store: Store
@@ -191,7 +192,8 @@ def open_desk(loaded: Loaded) -> Desk:
     with told():
         key = secret(loaded.project.state, around.environ, around.random)
         store = open_register(around.environ.get(ADDRESS), loaded.project.state, key, around.random)
-    return Desk(loaded, store, rules_of(loaded.policy))
+    kept = loaded if loaded.kept else replace(loaded, kept=KeptOpen())
+    return Desk(kept, store, rules_of(loaded.policy))
 
 
 @contextmanager

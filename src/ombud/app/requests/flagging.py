@@ -6,7 +6,7 @@ says where a flag stands, and in the register.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ombud.app.loaded import Refused
@@ -63,11 +63,19 @@ def check_flags(desk: Desk, opened: Opened, about: About) -> None:
         raise Refused(*findings)
 
 
-def unflagged(desk: Desk, every: Sequence[Opened]) -> tuple[tuple[Opened, ...], tuple[Finding, ...]]:
-    """Those of whom no flag has come to light since they were collected; the others wait, and C147 says which."""
+def unflagged(
+    desk: Desk, every: Sequence[Opened], about: Mapping[str, About]
+) -> tuple[tuple[Opened, ...], tuple[Finding, ...]]:
+    """Those of whom no flag has come to light since they were collected; the others wait, and C147 says which.
+
+    `about`: whom they are about, of those of whom that was looked up just now.
+    """
     if not every:
         return (), ()
-    flagged, findings = set_aside(desk, list(zip(every, about_of_each(desk, every), strict=True)))
+    rest = [each for each in every if each.id not in about]
+    fresh = dict(zip((each.id for each in rest), about_of_each(desk, rest), strict=True)) if rest else {}
+    known = {**about, **fresh}
+    flagged, findings = set_aside(desk, [(each, known[each.id]) for each in every])
     return tuple(each for each in every if each.id not in flagged), findings
 
 

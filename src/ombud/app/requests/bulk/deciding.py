@@ -9,7 +9,7 @@ from typing import TypeVar
 from ombud.app.loaded import Refused
 from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import Order, Tell
-from ombud.app.requests.bulk.pages import LOOKED_AT
+from ombud.app.requests.bulk.pages import LOOKED_AT, pages
 from ombud.app.requests.deciding import NotChosen, Settled, about, before, settle
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.looking import Looked, look_each
@@ -57,19 +57,22 @@ def decide(desk: Desk, batch: Batch, order: Order, guard: Guard, tell: Tell, *, 
     Unless it is `agreed`, nothing is decided, and what lacks is told all the same.
     """
     done, lacking = 0, Lacking()
-    for page in guard.pages((State.DECISION,), LOOKED_AT):
-        said = objections(desk.loaded, page)
+    for named in pages(desk, batch, (State.DECISION,), LOOKED_AT):
+        same = guard.same(named)
+        said = objections(desk.loaded, same)
         decisions = {
             opened.id: measures_of(desk, opened, objected, anew=True).decisions
-            for opened, objected in zip(page, said, strict=True)
+            for opened, objected in zip(same, said, strict=True)
         }
-        by_hand = [each for each in page if batch.kind in desk.rules.by_hand or waiting(decisions[each.id])]
-        looked = _looked(desk, by_hand, decisions)
+        waits = [each for each in same if batch.kind in desk.rules.by_hand or waiting(decisions[each.id])]
+        looked = _looked(desk, waits, decisions)
+        page = guard.unflagged(same, {id: each.extract.about for id, each in looked.items()})
+        one_by_one = {each.id for each in waits}
+        by_hand = [each for each in page if each.id in one_by_one]
         settled = [
             (each, found) for each in by_hand if (found := _settled(each, order, decisions[each.id], looked, lacking))
         ]
         if agreed:
-            one_by_one = {each.id for each in by_hand}
             alike = [Happening(each, (Decided(OMBUD),)) for each in page if each.id not in one_by_one]
             happen_each(desk, alike, OMBUD)
             obliged = _obliged(desk, settled, looked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ombud.app.requests.bulk.pages import LOOKED_AT, is_ordinary, pages
@@ -10,9 +10,12 @@ from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.flagging import unflagged
 from ombud.app.requests.same_rows import changed, told_of
 from ombud.app.requests.working import added
+from ombud.documents.extract import About
 from ombud.register.model import Batch
 from ombud.rights.model import Request, State
 from ombud.terms import Finding
+
+NOBODY_YET: Mapping[str, About] = {}
 
 
 @dataclass
@@ -38,7 +41,8 @@ class Guard:
     ) -> Iterator[tuple[Opened, ...]]:
         """The requests in these states of whom nothing stands in the way, so many at a time."""
         for page in pages(self.desk, self.batch, states, most, which):
-            if fit := self._fit(page):
+            chunks = (self.same(page[start : start + LOOKED_AT]) for start in range(0, len(page), LOOKED_AT))
+            if fit := tuple(each for some in chunks for each in self.unflagged(some)):
                 yield fit
 
     def same(self, page: Sequence[Opened]) -> tuple[Opened, ...]:
@@ -48,15 +52,12 @@ class Guard:
         self._changed |= another
         return tuple(each for each in page if each.id not in another)
 
-    def _fit(self, page: Sequence[Opened]) -> tuple[Opened, ...]:
-        fit = set[str]()
-        for start in range(0, len(page), LOOKED_AT):
-            some = self.same(page[start : start + LOOKED_AT])
-            kept, findings = unflagged(self.desk, [each for each in some if each.id not in self._asked])
-            self._found(findings)
-            fit |= {each.id for each in kept} | {each.id for each in some if each.id in self._asked}
-        self._asked |= fit
-        return tuple(each for each in page if each.id in fit)
+    def unflagged(self, page: Sequence[Opened], about: Mapping[str, About] = NOBODY_YET) -> tuple[Opened, ...]:
+        """Those of whom no flag has come to light; `about`: whom they are about, where that was just looked up."""
+        kept, findings = unflagged(self.desk, [each for each in page if each.id not in self._asked], about)
+        self._found(findings)
+        self._asked |= {each.id for each in kept}
+        return tuple(each for each in page if each.id in self._asked)
 
     def _found(self, findings: tuple[Finding, ...]) -> None:
         self.findings = added(self.findings, findings)

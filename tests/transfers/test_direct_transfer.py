@@ -39,7 +39,9 @@ def transfer(project: Place, id: str, *more: str) -> dict[str, Any]:
 
 def deliver(project: Place, id: str) -> dict[str, Any]:
     out = str(project.directory / "out")
-    return dict(project.json("request", "deliver", id, "--out", out, "--how", "post", "--without-address", "--by", "KL"))
+    return dict(
+        project.json("request", "deliver", id, "--out", out, "--how", "post", "--without-address", "--by", "KL")
+    )
 
 
 def codes(told: dict[str, Any]) -> list[str]:

@@ -195,6 +195,9 @@ class Bench:
                     for source, connection in connections.items()
                 }
                 self.prepare(case, making)
+                copy(case, day, {source: made() for source, made in making.items()})
+                if not sweeps:
+                    worlds = [copied(one, world, day) for one, world in zip(cases, worlds, strict=True)]
                 if sweeps and (
                     found := self._pass(cases, worlds, case, n, connections, making, None, None, False, False)
                 ):

@@ -13,21 +13,21 @@ def linked(source: SourceMap) -> SourceMap:
 
 
 def judged_by_rows(source: SourceMap) -> SourceMap:
-    """The same map without moments that go by an identifier, or by another source."""
-    return replace(source, tables={name: _by_rows(table) for name, table in source.tables.items()})
+    """The same map without moments that go by an identifier in the row."""
+    return replace(source, tables={name: _by_rows(table, Through) for name, table in source.tables.items()})
 
 
 def _table(table: Table) -> Table:
-    kinds = tuple(_kind(kind) for kind in _by_rows(table).kinds)
+    kinds = tuple(_kind(kind) for kind in _by_rows(table, Through, Imported).kinds)
     return replace(table, kinds=kinds, owners=_owners(table.owners), mentions=(), matches={})
 
 
-def _by_rows(table: Table) -> Table:
-    def goes_by_link(rule: MomentRule) -> bool:
-        return not isinstance(rule, Imported) and not (isinstance(rule, Through) and rule.link in table.matches)
+def _by_rows(table: Table, *left_out: type[Through] | type[Imported]) -> Table:
+    def is_left_out(rule: MomentRule) -> bool:
+        return isinstance(rule, left_out) and not (isinstance(rule, Through) and rule.link in table.links)
 
     def judged(kind: Kind) -> Kind:
-        return replace(kind, moments={name: rule for name, rule in kind.moments.items() if goes_by_link(rule)})
+        return replace(kind, moments={name: rule for name, rule in kind.moments.items() if not is_left_out(rule)})
 
     return replace(table, kinds=tuple(map(judged, table.kinds)), matches={})
 

@@ -138,6 +138,8 @@ class Asking:
     gathers: bool
     _ways: list[Callable[[], Way]] = field(default_factory=list)
     _way: Way | None = None
+    _gave: bool = False
+    _turned: bool = False
     _here: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
@@ -145,9 +147,12 @@ class Asking:
         ways: list[Callable[[], Way]] = [self._whole, self._evaluated, lambda: Whole(self.shelf, self.name)]
         self._ways = [self._gathered, *ways] if self.gathers else ways
 
-    @property
-    def left(self) -> Collection[int]:
-        """The persons, by their numbers, of whom the answer is not all."""
+    def left(self, persons: int) -> Collection[int]:
+        """Those of so many, by their numbers, of whom the answer is not all: everybody, where another way had to go on
+        with what was gathered.
+        """
+        if self._turned:
+            return range(persons)
         return self._way.left if isinstance(self._way, Gathered) else ()
 
     def is_unclear(self, table: str, key: str) -> bool:
@@ -161,10 +166,13 @@ class Asking:
                 with saying(self.loaded.project.sources[self.name]):
                     if self._way is None:
                         self._way = self._ways.pop(0)()
-                    return question(self._way)
+                    answer = question(self._way)
+                    self._gave = self._gave or isinstance(self._way, Gathered)
+                    return answer
             except TooMany:
                 raise
             except (Unclear, Refused) as why:
+                self._turned = self._turned or self._gave
                 self._way = None
                 self._here.close()  # a SQLite database is written by nobody while it is read
                 if not self._ways:
@@ -272,10 +280,15 @@ class Everywhere:
                 self.left.add(n)
         return looking
 
+    def look_aside(self, persons: Sequence[Meant]) -> None:
+        """Only find out who is left: of whom is remembered what does not stand in their rows."""
+        for name, _ in self.ask(lambda _, way: way.look_aside(persons) if isinstance(way, Gathered) else None):
+            self.left.update(self.sources[name].left(len(persons)))
+
     def told(self, persons: Sequence[Meant]) -> Iterator[tuple[str, list[Told]]]:
         """What every row of each source says of each person; of those who are `left` by then, maybe not all."""
         for name, told in self.ask(lambda _, way: way.told(persons)):
-            self.left.update(self.sources[name].left)
+            self.left.update(self.sources[name].left(len(persons)))
             yield name, told
         if self.many and len(persons) == 1:
             self.left.add(0)

@@ -113,19 +113,27 @@ def extracts(
 
 
 def about_each(
-    loaded: Loaded, persons: Sequence[tuple[str, Iterable[str], Iterable[str]]], *, former: bool = True
+    loaded: Loaded,
+    persons: Sequence[tuple[str, Iterable[str], Iterable[str]]],
+    *,
+    former: bool = True,
+    gathers: bool = True,
 ) -> tuple[About, ...]:
-    """Whom each is about, as their extracts would say it, and nothing of what is held.
-
-    Not gathered: what is remembered of them has a say, which gathering leaves to others only once it tells of rows.
-    """
-    with _everywhere(loaded, loaded.today(), gathers=False) as everywhere:
+    """Whom each is about, as their extracts would say it, and nothing of what is held."""
+    with _everywhere(loaded, loaded.today(), gathers=gathers) as everywhere:
         sought = _sought(loaded, everywhere, persons, former=former)
+        everywhere.look_aside([each.meant for each in sought])
     if len(persons) > 1 and _too_many(everywhere):
         half = len(persons) // 2
         parts = (persons[:half], persons[half:])
-        return tuple(each for part in parts for each in about_each(loaded, part, former=former))
-    return tuple(each.about for each in sought)
+        again = partial(about_each, loaded, former=former, gathers=gathers)
+        return tuple(each for part in parts for each in again(part))
+    found = [each.about for each in sought]
+    if unclear := sorted(everywhere.left):
+        others = about_each(loaded, [persons[n] for n in unclear], former=former, gathers=False)
+        for n, other in zip(unclear, others, strict=True):
+            found[n] = other
+    return tuple(found)
 
 
 @contextmanager

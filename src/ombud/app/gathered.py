@@ -79,6 +79,10 @@ class Gathered:
                     found += [bearer] if bearer else []
         return found
 
+    def look_aside(self, persons: Sequence[Meant]) -> None:
+        """Only find out who is left."""
+        self.answering.look_aside(persons)
+
     def told(self, persons: Sequence[Meant]) -> list[Told]:
         """What every row says of each person who is not left."""
         return self.answering.answers(persons)

@@ -116,11 +116,15 @@ class Answering:
 
     def _of_row(self, subject: Subject, row: Row, *, shared: bool = False) -> Bearer:
         ref = KeyRef(self.judge.read.names.source.source, subject.name, row.key, row["birth"])
-        identifiers = (
-            (kind, self.gathering.digest_of(kind, value), value)
-            for kind, value in self.gathering.identifiers(row, subject)
-        )
-        return Bearer(ref, tuple(each for each in identifiers if each[1]), shared)
+        found: dict[Held, object] = {}
+        current: set[Held] = set()
+        for place, value in self.gathering.identifiers(row, subject):
+            held = (place.kind, self.gathering.digest_of(place.kind, value))
+            if held[1]:
+                found[held] = value
+                current.update(() if place.former else (held,))
+        identifiers = tuple((*held, value) for held, value in found.items())
+        return Bearer(ref, identifiers, shared, frozenset(found.keys() - current))
 
     def at(self, subject: Subject, key: tuple[Any, ...]) -> Bearer | None:
         """The subject's row of this key, if it is there. Raises Unclear."""
@@ -137,25 +141,38 @@ class Answering:
 
     # --- what they are told ---------------------------------------------------------------------------------------
 
-    def answers(self, persons: Sequence[Meant]) -> list[Told]:
-        """What every row says of each person who is not `left`, table by table. Raises TooMany, of several at once."""
-        source = self.judge.read.names.source
+    def look_aside(self, persons: Sequence[Meant]) -> None:
+        """Only find out who is `left`: of whom, or of whose identifiers, more is remembered than rows tell."""
+        self._aside(self._whose(persons))
+
+    def _whose(self, persons: Sequence[Meant]) -> Mapping[StoredRef, list[int]]:
+        """The persons, by their numbers, by what they are known by in this source."""
         whose = defaultdict[StoredRef, list[int]](list)
         for n, person in enumerate(persons):
             if person.maybe:
                 self.left[n] = "an identifier that others have too"
             for ref in person.refs:
-                if not isinstance(ref, KeyRef) or ref.source == source.source:
+                if not isinstance(ref, KeyRef) or ref.source == self.judge.read.names.source.source:
                     whose[stored(ref)].append(n)
                 if isinstance(ref, IdRef) and (ref.kind, ref.digest) in self.unclear:
                     self.left[n] = self.unclear[ref.kind, ref.digest]
-        known = _known(len(persons), whose)
-        theirs = list(self._mark_off(known, whose))
+        return whose
+
+    def _aside(self, whose: Mapping[StoredRef, list[int]]) -> Heard:
+        """What the sidecar says of them; whatever was wanted by then is gathered along with it."""
         said = heard(self._run(beside(self.judge.read.names, self._atlas, whose)), set(whose))
         for known_as, why in said.remembered.items():
             self.left |= dict.fromkeys(whose[known_as], why)
+        return said
+
+    def answers(self, persons: Sequence[Meant]) -> list[Told]:
+        """What every row says of each person who is not `left`, table by table. Raises TooMany, of several at once."""
+        source, whose = self.judge.read.names.source, self._whose(persons)
+        known = _known(len(persons), whose)
+        theirs = list(self._mark_off(known, whose))
+        said = self._aside(whose)
         people = self._people(whose)
-        reckoning = Reckoning(self.gathering, people)
+        reckoning = Reckoning(self.gathering, people, known.by_name, said.copied, self.judge.read)
         states = self._states(reckoning, people, said, theirs)
         claims = self.statements.program.kept(("claims", *self.statements.about), dict)
         holder = Holder(self.judge, states, claims)  # type: ignore[arg-type]

@@ -271,6 +271,12 @@ class Atlas:
     serves: bool
 
     @cached_property
+    def imports(self) -> tuple[Imported, ...]:
+        """The moments that are copied from other sources."""
+        sheets = (leaf.gather.facts.names.sheet(name) for name, leaf in self.leaves.items())
+        return tuple(dict.fromkeys(rule for sheet in sheets for rule in sheet.rules if isinstance(rule, Imported)))
+
+    @cached_property
     def columns(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """By kind of identifier, the tables and columns in which it stands."""
         found: dict[str, dict[tuple[str, str], None]] = {}
@@ -296,7 +302,7 @@ def _asks_more(judge: Judge, leaf: Leaf) -> bool:
     names, table = judge.read.names, leaf.table
     live = names.schema.tables
     for rule in names.sheet(leaf.name).rules:
-        if isinstance(rule, Imported) or (isinstance(rule, Through) and rule.link not in table.links):
+        if isinstance(rule, Through) and rule.link not in table.links:
             return True
     named = {rule.column for rule in leaf.gather.identifiers} | {place.column for place in leaf.gather.places}
     if set(table.key) != set(live[leaf.name].key) or any(names.family(leaf.name, each) != "text" for each in named):

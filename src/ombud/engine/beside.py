@@ -11,17 +11,39 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ombud.datamap.model import Imported
 from ombud.engine.atlas import Atlas
 from ombud.engine.consents import named_in
 from ombud.engine.lookups import Lookup
 from ombud.engine.sidecar import StoredRef
 from ombud.engine.states import Told
 from ombud.sql.gather import Slot
+from ombud.sql.moments import imported_as
 from ombud.sql.names import Names
 from ombud.terms import Act
 
-MARK, REF, SAID, HAD = "mark", "ref", "said", "had"
+MARK, REF, SAID, HAD, FRESH, COPIED = "mark", "ref", "said", "had", "fresh", "copied"
 """What a line that is read is of."""
+
+
+@dataclass
+class Copied:
+    """What was copied of moments of other sources, by the identifiers that were asked for; `days` on which it was."""
+
+    days: dict[str, str] = field(default_factory=dict)
+    told: dict[tuple[str, ...], dict[str, tuple[str, str | None]]] = field(default_factory=dict)
+
+    def is_fresh(self, rule: Imported, since: date, today: date) -> bool:
+        """It was copied since a day, and no later than today."""
+        day = self.days.get(imported_as(rule), "")
+        return since.isoformat() <= day <= today.isoformat()
+
+    def of(self, rule: Imported, digests: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+        """State and day, by whose row there has one of these identifiers."""
+        found: dict[str, tuple[str, str | None]] = {}
+        for digest in digests:
+            found |= self.told.get((rule.source, rule.subject, rule.moment, rule.match, digest), {})
+        return found
 
 
 @dataclass
@@ -30,6 +52,7 @@ class Heard:
 
     told: list[Told] = field(default_factory=list)
     remembered: dict[StoredRef, str] = field(default_factory=dict)
+    copied: Copied = field(default_factory=Copied)
 
 
 def beside(names: Names, atlas: Atlas, refs: Collection[StoredRef]) -> list[Lookup]:
@@ -38,7 +61,7 @@ def beside(names: Names, atlas: Atlas, refs: Collection[StoredRef]) -> list[Look
     who = [(each,) for each in sorted(_called(refs))]
     tables = tuple(dict.fromkeys(subject.table for subject in atlas.subjects))
     found = [
-        Lookup(("beside",), partial(_beside, names, tables), values),
+        Lookup(("beside",), partial(_beside, names, tables, atlas.imports), values),
         Lookup(("said of",), partial(_said, names), who),
     ]
     return [each for each in found if each.keys]
@@ -46,11 +69,7 @@ def beside(names: Names, atlas: Atlas, refs: Collection[StoredRef]) -> list[Look
 
 def marks_known(names: Names) -> Lookup:
     """The lookup of the number of the newest mark that the sidecar has."""
-
-    def build(size: int) -> sa.Select[Any]:
-        return sa.select(names.meta.c.value).where(names.meta.c.name.in_(_slots(size)))
-
-    return Lookup(("marks known",), build, [("marks",)])
+    return Lookup(("marks known",), lambda _: sa.select(names.meta.c.value).where(names.meta.c.name == "marks"))
 
 
 def heard(found: Sequence[Iterable[Sequence[Any]]], refs: Collection[StoredRef]) -> Heard:
@@ -59,18 +78,22 @@ def heard(found: Sequence[Iterable[Sequence[Any]]], refs: Collection[StoredRef])
     marks: dict[int, tuple[Any, ...]] = {}
     of: dict[int, set[StoredRef]] = defaultdict(set)
     known = {ref.value: ref for ref in refs if ref.scope.startswith("id/")}
-    for what, seq, scope, value, birth, *mark in (line for lines in found for line in lines):
+    for what, seq, scope, value, birth, *said, whose in (line for lines in found for line in lines):
+        day, act, purpose, company = said
         if what == SAID:
-            day, act, purpose, company = mark
             who = frozenset({named_in(value)})
             result.told.append(Told(date.fromisoformat(day), None, Act(act), purpose, company, who))
         elif what == MARK:
             of[seq].add(StoredRef(scope, value, birth))
-            marks[seq] = tuple(mark)
+            marks[seq] = tuple(said)
         elif what == REF and (ref := StoredRef(scope, value, birth)) in refs:
             result.remembered[ref] = "somebody who is remembered"
         elif what == HAD and value in known:
             result.remembered[known[value]] = "somebody who is remembered"
+        elif what == FRESH:
+            result.copied.days[scope] = value
+        elif what == COPIED:
+            result.copied.told.setdefault((scope, purpose, company, birth, value), {})[whose] = (act, day)
     for seq, (day, act, purpose, company) in sorted(marks.items()):
         result.told.append(Told(date.fromisoformat(day), seq, Act(act), purpose, company, frozenset(of[seq])))
     return result
@@ -84,38 +107,49 @@ def _called(refs: Iterable[StoredRef]) -> Iterator[str]:
         yield from (f"id|{scope}|{ref.value}",) if sort == "id" else (f"key|{own}", f"was|{own}")
 
 
-def _beside(names: Names, tables: Iterable[str], size: int) -> sa.CompoundSelect[Any]:
-    """Each ref of every mark that has one of these, with its mark; remembered refs; digests that a living row had."""
+COLUMNS = ("seq", "scope", "value", "birth", "day", "act", "purpose", "company", "whose")
+
+
+def _line(what: str, **said: Any) -> sa.Select[Any]:
+    """A line of which some columns say something."""
+    nothing, no = sa.cast(sa.null(), sa.Text), sa.cast(sa.null(), sa.BigInteger)
+    columns = (said.get(name, no if name == "seq" else nothing) for name in COLUMNS)
+    return sa.select(sa.literal(what, sa.Text()), *columns)
+
+
+def _beside(names: Names, tables: Iterable[str], imports: Sequence[Imported], size: int) -> sa.CompoundSelect[Any]:
+    """Each ref of every mark that has one of these, with its mark; remembered refs; digests that a living row had; and
+    what was copied for a digest from other sources, with when that was.
+    """
     ref, mine, mark, once = names.mark_ref.alias(), names.mark_ref.alias(), names.mark.alias(), names.ref.alias()
-    nothing = sa.cast(sa.null(), sa.Text)
-    of = sa.select(
-        sa.literal(MARK, sa.Text()), ref.c.seq, ref.c.scope, ref.c.value, ref.c.birth, mark.c.day, mark.c.act,
-        mark.c.purpose, mark.c.company,
+    of = _line(
+        MARK, seq=ref.c.seq, scope=ref.c.scope, value=ref.c.value, birth=ref.c.birth, day=mark.c.day, act=mark.c.act,
+        purpose=mark.c.purpose, company=mark.c.company,
     )  # fmt: skip
     of = of.where(mark.c.seq == ref.c.seq, ref.c.seq.in_(sa.select(mine.c.seq).where(mine.c.value.in_(_slots(size)))))
-    no = sa.cast(sa.null(), sa.BigInteger)
-    remembered = sa.select(
-        sa.literal(REF, sa.Text()), no, once.c.scope, once.c.value, once.c.birth, nothing, nothing, nothing, nothing
-    ).where(once.c.value.in_(_slots(size)))
-    had = []
+    remembered = _line(REF, scope=once.c.scope, value=once.c.value, birth=once.c.birth)
+    found = [of, remembered.where(once.c.value.in_(_slots(size)))]
     for table in tables:
         memo = names.memo(table).alias()
-        had.append(
-            sa.select(
-                sa.literal(HAD, sa.Text()), no, nothing, memo.c.named, nothing, nothing, nothing, nothing, nothing
-            ).where(memo.c.named.in_(_slots(size)))
-        )
-    return sa.union_all(of, remembered, *had)
+        found.append(_line(HAD, value=memo.c.named).where(memo.c.named.in_(_slots(size))))
+    if imports:
+        meta, copy = names.meta.alias(), names.imported.alias()
+        called = [imported_as(rule) for rule in imports]
+        found.append(_line(FRESH, scope=meta.c.name, value=meta.c.value).where(meta.c.name.in_(called)))
+        copied = _line(
+            COPIED, scope=copy.c.source, value=copy.c.digest, birth=copy.c.kind, day=copy.c.day, act=copy.c.state,
+            purpose=copy.c.subject, company=copy.c.moment, whose=copy.c.who,
+        )  # fmt: skip
+        found.append(copied.where(copy.c.digest.in_(_slots(size))))
+    return sa.union_all(*found)
 
 
 def _said(names: Names, size: int) -> sa.Select[Any]:
     said = names.said.alias()
-    nothing = sa.cast(sa.null(), sa.Text)
-    chosen = sa.select(
-        sa.literal(SAID, sa.Text()), sa.cast(sa.null(), sa.BigInteger), nothing, said.c.who, nothing, said.c.day,
-        said.c.act, said.c.purpose, said.c.company,
+    line = _line(
+        SAID, value=said.c.who, day=said.c.day, act=said.c.act, purpose=said.c.purpose, company=said.c.company
     )  # fmt: skip
-    return chosen.where(said.c.who.in_(_slots(size)))
+    return line.where(said.c.who.in_(_slots(size)))
 
 
 def _slots(size: int) -> list[sa.BindParameter[Any]]:

@@ -256,13 +256,13 @@ class Gathering:
             if at is None or each.said[at] == FOUND:
                 yield each
 
-    def identifiers(self, row: Row, subject: Subject) -> Iterator[tuple[str, object]]:
-        """What a subject's row has: kind and value, its own and its children's."""
+    def identifiers(self, row: Row, subject: Subject) -> Iterator[tuple[IdentifierColumn, object]]:
+        """What a subject's row has: where it stands and the value, its own and its children's."""
         for place in subject.identifiers:
             for one in self._holding(row, place):
                 value = one.said[one.leaf.place_at[place]]
                 if value is not None:
-                    yield place.kind, value
+                    yield place, value
 
     def _holding(self, row: Row, place: IdentifierColumn) -> Iterable[Row]:
         if place.child is None or place.link is None:
@@ -273,7 +273,7 @@ class Gathering:
         """Note who has the identifiers that were looked for, of the rows gathered since."""
         for subject in self.atlas.subjects:
             for row in self.rows[subject.table].values():
-                for kind, value in self.identifiers(row, subject):
-                    bearing = self.bearing.get((kind, self.digest_of(kind, value)))
+                for place, value in self.identifiers(row, subject):
+                    bearing = self.bearing.get((place.kind, self.digest_of(place.kind, value)))
                     if bearing is not None:
                         bearing[row.number] = (subject, row)

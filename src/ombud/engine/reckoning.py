@@ -5,7 +5,7 @@ Of nothing that is gone: a row of which something is remembered is for an evalua
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -25,12 +25,14 @@ from ombud.datamap.model import (
     Pick,
     Through,
 )
+from ombud.engine.beside import Copied
 from ombud.engine.gathering import Gathering, Row, Unclear
 from ombud.engine.holding import UNKNOWN, Owned, Told
-from ombud.engine.people import Held, People
+from ombud.engine.people import Held, People, living
 from ombud.engine.saying import MENTION
 from ombud.sql.facts import DANGLING, FOUND, NONE, SEVERAL
 from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
+from ombud.sql.read import Reader
 from ombud.terms import IfNone
 
 NOT_YET: Told = ("not_yet", None)
@@ -41,10 +43,15 @@ Owners = tuple[Owned, ...]
 
 @dataclass
 class Reckoning:
-    """Facts of gathered rows, each worked out once. `people`: the persons asked for, and what they have."""
+    """Facts of gathered rows, each worked out once. `people`: the persons asked for, and what they have; `named`: by
+    what they are called. `copied`: what was copied for them from other sources, for `read` to say whether it counts.
+    """
 
     gathering: Gathering
     people: People
+    named: Container[str] = ()
+    copied: Copied = field(default_factory=Copied)
+    read: Reader | None = None
     _followed: dict[tuple[int, str], tuple[str, Row | None]] = field(default_factory=dict)
     _owners: dict[int, Owners] = field(default_factory=dict)
     _through: dict[tuple[str, int], Owners] = field(default_factory=dict)
@@ -214,7 +221,7 @@ class Reckoning:
             case Latest():
                 return self._latest(row, rule)
             case Imported():
-                raise Unclear("a moment of another source")
+                return self._imported(row, rule)
             case _:
                 assert_never(rule)
 
@@ -263,6 +270,23 @@ class Reckoning:
         if latest[f"w{sheet.wheres.index(rule.when)}"] != 1:
             return NOT_YET
         return self.moment(latest, rule.moment)
+
+    def _imported(self, row: Row, rule: Imported) -> Told:
+        read = self.read
+        if read is None or not self.copied.is_fresh(rule, read.copied_since or read.today, read.today):
+            return UNKNOWN
+        owners = self._whole(row)
+        certain = {living(who) for _, who, status in owners if status == CERTAIN and who is not None}
+        if len(certain) != 1 or any(status != CERTAIN for _, _, status in owners):
+            return UNKNOWN
+        (who,) = certain
+        if who not in self.named:
+            raise Unclear("a moment that another source tells of somebody else")
+        held = {tuple(who.split("|", 2)[1:])} if who.startswith("id|") else self.people.identifiers.get(who, set())
+        found = self.copied.of(rule, (digest for kind, digest in held if kind == rule.match))
+        if not found:
+            return self._missing(row, rule.if_none)
+        return next(iter(found.values())) if len(found) == 1 else UNKNOWN
 
     # --- as evaluations say it ------------------------------------------------------------------------------------
 

@@ -107,10 +107,9 @@ def _found(answering: Answering, asked: Sequence[Asked], source: str) -> Iterato
         for ref in person.refs:
             if isinstance(ref, KeyRef) and ref.source == source:
                 subject = answering.judge.read.names.source.subjects[ref.subject]
-                try:
-                    answering.at(subject, ref.key)
-                except Unclear as why:
-                    yield n, str(why)
+                (bearer,) = answering.at([(subject, ref.key)])
+                if isinstance(bearer, Unclear):
+                    yield n, str(bearer)
 
 
 def _given(sweep: Sweep, persons: Sequence[Known]) -> list[Given]:

@@ -89,7 +89,7 @@ def test_a_restriction_that_outlives_its_request_is_reached_too(corner: Shop, de
     opened = received(desk, EMAIL, kind=RequestKind.RESTRICT, ground="accuracy")
     opened = approve(desk, known(desk, opened).opened, "KL")
     work(desk, opened.id)
-    deliver(desk, desk.read(opened.id), corner.folder / "out", "post", "KL")
+    deliver(desk, desk.read(opened.id), corner.folder / "out", "post", "KL", addressed=False)
     assert work(desk, opened.id).opened.request.state is State.CLOSED
     protect(desk, received(desk, EMAIL), "own word", ("BO",), "BO")
     opened = desk.read(opened.id)
@@ -136,7 +136,7 @@ def test_a_flag_in_the_register_by_another_identifier_stops_delivery(corner: Sho
                    (ANNA.number[:8] + "9999",))  # fmt: skip
     protect(desk, received(desk, f"personnummer={ANNA.number[:8]}9999"), "own word", ("BO",), "BO")
     with pytest.raises(Refused) as refused:
-        deliver(desk, desk.read(opened.id), corner.folder / "out", "post", "KL")
+        deliver(desk, desk.read(opened.id), corner.folder / "out", "post", "KL", addressed=False)
     assert codes(refused) == ["C147"]
     assert not (corner.folder / "out").exists()
     assert protection_of(desk, desk.read(opened.id)).handlers == {"bo"}

@@ -55,7 +55,7 @@ class Way(Protocol):
 
     def bearers(self, held: Mapping[Held, object]) -> Mapping[Held, list[Bearer]]: ...
 
-    def row(self, table: str, key: str) -> list[Bearer]: ...
+    def rows(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], list[Bearer]]: ...
 
     def told(self, persons: Sequence[Meant]) -> list[Told]: ...
 
@@ -81,8 +81,11 @@ class Evaluated:
             ]
         return found
 
-    def row(self, table: str, key: str) -> list[Bearer]:
-        """The persons whose row it is."""
+    def rows(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], list[Bearer]]:
+        """The persons whose rows these are, by table and key as it is written."""
+        return {(table, key): self._row(table, key) for table, key in wanted}
+
+    def _row(self, table: str, key: str) -> list[Bearer]:
         names = self.sweep.names
         found: list[Bearer] = []
         for subject in (s for s in names.source.subjects.values() if s.table == table):
@@ -263,8 +266,11 @@ class Everywhere:
         """
         looking = [Sought(dict(asked), former) for asked, _, _ in every]
         decided = {row: None for _, rows, taken in every for row in (*rows, *taken)}
-        of_rows = self.ask(lambda name, way: {(s, t, k): way.row(t, k) for s, t, k in decided if s == name})
-        for _, bearing in of_rows if decided else ():
+        of_rows = self.ask(
+            lambda name, way: way.rows([(table, key) for source, table, key in decided if source == name])
+        )
+        for source, found_rows in of_rows if decided else ():
+            bearing = {(source, *row): bearers for row, bearers in found_rows.items()}
             for (_, rows, taken), each in zip(every, looking, strict=True):
                 for bearer in (bearer for row in taken for bearer in bearing.get(row, ())):
                     each.refs.add(bearer.ref)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ombud.app.loaded import Digest, Loaded
+from ombud.app.naming import SUBJECT, only
 from ombud.app.register_kept import check_known
 from ombud.app.sources import Opened
-from ombud.app.written_keys import keys_of
+from ombud.app.written_rows import rows_written
+from ombud.datamap.model import Subject
 from ombud.engine.answering import Answering, Bearer
 from ombud.engine.gathering import Unclear
 from ombud.engine.people import Held
@@ -17,6 +20,7 @@ from ombud.engine.program import Statements
 from ombud.engine.saying import Meant, Told
 from ombud.sql.engines import DIALECTS
 from ombud.sql.read import Reader
+from ombud.terms import Key
 
 Row = tuple[str, str]
 """A table and a key as it is written."""
@@ -65,19 +69,26 @@ class Gathered:
                 self.answering.unclear[each] = "an identifier known by its hash alone"
         return self.answering.bearers((kind, value) for (kind, _), value in held.items() if value is not None)
 
-    def row(self, table: str, key: str) -> list[Bearer]:
-        """The persons whose row it is."""
+    def rows(self, wanted: Collection[Row]) -> Mapping[Row, list[Bearer]]:
+        """The persons whose rows these are, by table and key as it is written. Raises Refused where several are."""
         names = self.answering.judge.read.names
-        found: list[Bearer] = []
-        for each in keys_of(self.source.connection, names, table, key):
-            for subject in (s for s in names.source.subjects.values() if s.table == table):
-                try:
-                    bearer = self.answering.at(subject, each)
-                except Unclear:
-                    self.unclear.add((table, key))
-                else:
-                    found += [bearer] if bearer else []
-        return found
+        texts: dict[str, list[str]] = defaultdict(list)
+        for table, text in wanted:
+            texts[table].append(text)
+        asked: list[tuple[Row, Subject, Key]] = []
+        for table, of in texts.items():
+            subjects = [each for each in names.source.subjects.values() if each.table == table]
+            for text, found in rows_written(self.source.connection, names, table, of).items():
+                only(found, SUBJECT)
+                asked += [((table, text), subject, each.key) for each in found for subject in subjects]
+        bearing: dict[Row, list[Bearer]] = defaultdict(list)
+        told = self.answering.at([(subject, key) for _, subject, key in asked])
+        for (row, _, _), bearer in zip(asked, told, strict=True):
+            if isinstance(bearer, Unclear):
+                self.unclear.add(row)
+            elif bearer is not None:
+                bearing[row].append(bearer)
+        return bearing
 
     def look_aside(self, persons: Sequence[Meant]) -> None:
         """Only find out who is left."""

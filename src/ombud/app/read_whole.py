@@ -6,7 +6,7 @@ For sources whose rows are few, whose sidecar is missing or behind, or where a m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -75,8 +75,11 @@ class Whole:
             ]
         return found
 
-    def row(self, table: str, key: str) -> list[Bearer]:
-        """The persons whose row it is."""
+    def rows(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], list[Bearer]]:
+        """The persons whose rows these are, by table and key as it is written."""
+        return {(table, key): self._row(table, key) for table, key in wanted}
+
+    def _row(self, table: str, key: str) -> list[Bearer]:
         look = self._looked(())
         subjects = [s.name for s in look.datamap.sources[self.name].subjects.values() if s.table == table]
         rows = [row for row in look.rows[self.name, table] if written_key(row.key) == key]

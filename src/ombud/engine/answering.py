@@ -126,18 +126,22 @@ class Answering:
         identifiers = tuple((*held, value) for held, value in found.items())
         return Bearer(ref, identifiers, shared, frozenset(found.keys() - current))
 
-    def at(self, subject: Subject, key: tuple[Any, ...]) -> Bearer | None:
-        """The subject's row of this key, if it is there. Raises Unclear."""
-        self.gathering.key(subject.table, key)
+    def at(self, asked: Sequence[tuple[Subject, tuple[Any, ...]]]) -> list[Bearer | Unclear | None]:
+        """The subjects' rows of these keys: None where there is none, and why where a row does not tell all."""
+        for subject, key in asked:
+            self.gathering.key(subject.table, key)
         self._run()
-        row = self.gathering.rows[subject.table].get(key)
+        rows = [self.gathering.rows[subject.table].get(key) for subject, key in asked]
+        for row in rows:
+            if row is not None and not row["memo"]:
+                self.gathering.with_identifiers(row)
+        self.gathering.run()
+        return [self._at(subject, row) for (subject, _), row in zip(asked, rows, strict=True)]
+
+    def _at(self, subject: Subject, row: Row | None) -> Bearer | Unclear | None:
         if row is None:
             return None
-        if row["memo"]:
-            raise Unclear("a person of whom something is remembered")
-        self.gathering.with_identifiers(row)
-        self.gathering.run()
-        return self._of_row(subject, row)
+        return Unclear("a person of whom something is remembered") if row["memo"] else self._of_row(subject, row)
 
     # --- what they are told ---------------------------------------------------------------------------------------
 

@@ -15,8 +15,8 @@ CONSOLE = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 WRITTEN = re.compile(r"^`/tmp/(\S+)`:\n\n```\w+\n(.*?)^```", re.DOTALL | re.MULTILINE)
 """A file that the page tells to write: its name, a colon, and its text."""
 
-REQUEST = re.compile(r"\b20\d\d-\d{4}-[0-9A-Z]{4}\b")
-"""The name of a request. A page cannot know those of its reader: its n-th stands for the n-th that was taken in."""
+NAMES = (re.compile(r"\b20\d\d-\d{4}-[0-9A-Z]{4}\b"), re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{12}\b"))
+"""The name of a request, and of a batch. A page cannot know those of its reader: its n-th stands for the n-th there."""
 
 MADE_ELSEWHERE = ("make ",)
 """Commands that set up or run the whole; whoever runs this test has just run them."""
@@ -44,19 +44,24 @@ def test_what_a_page_tells_to_type_works(page: Path, tmp_path: Path) -> None:
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    folder, told, taken = ROOT, list(dict.fromkeys(REQUEST.findall("\n".join(commands(page))))), list[str]()
+    folder, typed_all = ROOT, "\n".join(commands(page))
+    known: list[tuple[re.Pattern[str], list[str], list[str]]] = [
+        (name, list(dict.fromkeys(name.findall(typed_all))), []) for name in NAMES
+    ]
     for line in commands(page):
-        for name, its_own in zip(told, taken, strict=False):
-            line = line.replace(name, its_own)
+        for _, told, taken in known:
+            for name, its_own in zip(told, taken, strict=False):
+                line = line.replace(name, its_own)
         typed = line.replace(".venv/bin/", "").replace("/tmp/", f"{tmp_path}/").replace("DIR", str(tmp_path / "dir"))
         if typed.startswith("cd ") and "&&" not in typed:
             folder = ROOT / typed.removeprefix("cd ")
             continue
         done = subprocess.run(
-            typed, shell=True, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True, timeout=120
+            typed, shell=True, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True, timeout=300
         )
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
-        taken += [each for each in REQUEST.findall(done.stdout) if each not in taken]
+        for pattern, _, taken in known:
+            taken += [each for each in dict.fromkeys(pattern.findall(done.stdout)) if each not in taken]
 
 
 def test_there_are_pages_with_commands() -> None:

@@ -416,3 +416,8 @@ def test_nobody_is_told_of_a_hold_that_a_source_does_not_know_of(project: Place)
         assert [each["code"] for each in deliver(project, told["id"])["findings"]] == ["C139"]
     assert asked(project, "work", told["id"])["requests"][0]["state"] == "carried_out"
     assert deliver(project, told["id"])["state"] == "delivered"
+
+
+def test_what_sets_no_mark_is_carried_out_in_sources_that_nothing_was_ever_planned_for(bare: Place) -> None:
+    told = asked(bare, "object", *BEA, *KNOWN)
+    assert (told["state"], told["findings"]) == ("carried_out", [])

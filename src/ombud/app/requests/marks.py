@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ombud.app.loaded import Loaded
-from ombud.app.marking import Wish, mark_for_requests
+from ombud.app.marking import Wish, deliver, mark_for_requests
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.looking import subjects_of
 from ombud.app.standing_marks import StandingMark, standing_marks
@@ -69,7 +69,10 @@ def set_marks(desk: Desk, opened: Opened, when: When) -> tuple[Finding, ...]:
 
 
 def set_marks_of_each(desk: Desk, every: Sequence[Opened], when: When) -> tuple[Finding, ...]:
-    """The same for several: one transaction of the register, and one acknowledgement of each source."""
+    """The same for several: one transaction of the register, and one acknowledgement of each source.
+
+    Before anything is carried out each source acknowledges what marks there are, also where these requests set none.
+    """
     said = objections(desk.loaded, every)
     wishes = [
         Wish(
@@ -87,7 +90,9 @@ def set_marks_of_each(desk: Desk, every: Sequence[Opened], when: When) -> tuple[
         for opened, objected in zip(every, said, strict=True)
         for mark in measures_of(desk, opened, objected).marks(when, desk.loaded.policy)
     ]
-    return mark_for_requests(desk.loaded, wishes)[1] if wishes else ()
+    if wishes:
+        return mark_for_requests(desk.loaded, wishes)[1]
+    return deliver(desk.loaded)[1] if when is When.DECIDED else ()
 
 
 def objections(loaded: Loaded, every: Sequence[Opened]) -> tuple[Objected, ...]:

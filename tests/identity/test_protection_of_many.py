@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ombud.app.requests.bulk.carrying_out import carry_out
 from ombud.app.requests.deciding import protect
 from ombud.app.requests.guarding import protection_of
 from tests.bulk.conftest import counting
@@ -95,6 +96,11 @@ def test_a_flag_raised_later_reaches_the_line_that_named_the_person_otherwise(co
     assert said["states"] == {"carried_out": 2}
     desk = corner.desk()
     protect(desk, received(desk, f"email={ANNAS}"), "own word", ("BO",), "BO")
+    flagged = [
+        case.request.id for case in desk.cases() if case.request.protected and desk.store.answers(case.request.id)
+    ]
+    assert len(flagged) == 1
+    assert all(each.wiped_on for each in desk.store.answers(flagged[0]))
     desk.store.close()
     again = told(corner, "batch", said["batch"], "--out", str(corner.folder / "out"), *SENT, "--by", "KL")
     assert again["states"] == {"carried_out": 1, "closed": 1}
@@ -150,6 +156,22 @@ def test_nothing_is_carried_out_of_whoever_is_flagged_after_the_approval(corner:
     assert codes(again) == ["C147"]
     assert emails(corner) >= {FARIDS}
     assert emails(corner).isdisjoint({ANNAS, GOSTAS})
+
+
+def test_who_is_flagged_while_others_are_carried_out_is_not_answered(
+    corner: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordinary(corner)
+
+    def then_flagged(*words: Any) -> Any:
+        carried = carry_out(*words)
+        sql(corner, "UPDATE customer SET secret = 'J' WHERE id = 2")
+        return carried
+
+    monkeypatch.setattr("ombud.app.requests.bulk.working.carry_out", then_flagged)
+    out = ("--out", str(corner.folder / "out"), *SENT)
+    said = filed(corner, "object", listed(corner, [ANNAS, FARIDS, GOSTAS]), "--allow", *out)
+    assert (said["states"], codes(said)) == ({"carried_out": 1, "closed": 2}, ["C147"]), said
 
 
 # --- rows that are named ------------------------------------------------------------------------------------------

@@ -21,12 +21,10 @@ from ombud.documents.letters import (
     Letter,
     ObjectionOutcome,
     ProofQuestion,
-    RecipientNotice,
     RectificationOutcome,
     Refusal,
     RestrictionLifting,
     RestrictionSet,
-    Told,
     TransferOutcome,
     Use,
     WithdrawalOutcome,
@@ -78,14 +76,6 @@ LETTERS: list[Letter] = [
     RestrictionLifting(CASE, date(2027, 3, 1), "The address was right."),
     TransferOutcome(CASE, "Grannen AB", RECEIVED, "sha-256=:dGlwcw==:"),
     TransferOutcome(CASE, "Grannen AB", RECEIVED, reasons="It takes no such form."),
-    RecipientNotice(
-        CASE,
-        Told.ERASED,
-        ("Astrid Kviststrand", "customer 17"),
-        ("E-mail address",),
-        "supplier_terms",
-        date(2027, 1, 16),
-    ),
     Forwarding(CASE, ("Farid Norrskog", "19850505-9891")),
     ObjectionOutcome(
         CASE,
@@ -146,7 +136,6 @@ SAYS: dict[type[Letter], tuple[str, ...]] = {
     RestrictionSet: ("Direct marketing by e-mail and web", "legal claims", "before the restriction is lifted"),
     RestrictionLifting: ("On 1 March 2027", "before it happens", "The address was right"),
     TransferOutcome: ("Grannen AB", "Article 20(2)", "Article 77"),
-    RecipientNotice: ("Erase it with you too", "customer 17", "Confirm by 16 January 2027", "Article 19"),
     Forwarding: ("Farid Norrskog", "sealed", "not to be opened", "unopened"),
     ObjectionOutcome: (
         *("Stopped at once", "all companies of the group", "until and including 1 February 2027", "Article 21(2)"),
@@ -203,15 +192,6 @@ def test_a_letter_is_tagged_in_swedish_too(letter: Letter) -> None:
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_kind_of_request_can_be_acknowledged(kind: str, language: str) -> None:
     assert compose(Acknowledgement(CASE, kind, RECEIVED, DUE), policy(), TO, language, DAY).blocks
-
-
-@pytest.mark.fact("R2")
-@pytest.mark.parametrize("act", Told)
-def test_a_recipient_is_told_what_to_do(act: Told) -> None:
-    changes = (Change("", "Street", "Provgatan 1", "Provgatan 2"),) if act is Told.RECTIFIED else ()
-    told = said(RecipientNotice(CASE, act, ("customer 17",), ("Address",), changes=changes))
-    assert {"rectify": "Correct it", "erase": "Erase it", "restrict": "do not use it"}[act] in told
-    assert ("Provgatan 2" in told) == bool(changes)
 
 
 @pytest.mark.fact("R4")

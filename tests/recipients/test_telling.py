@@ -46,6 +46,7 @@ def test_a_correction_says_what_is_right_of_whom_and_nothing_else(told: Group) -
     said = text(notice)
     assert "Kund 4711, Kund 4711 B" in said
     assert "E-postadress: ny@ronnbrink.example" in said
+    assert "Rätta dem även hos er.\nVi är skyldiga att underrätta er (artikel 19 i GDPR)." in said
     for other in ("Cecilia", "9837", "Telefonnummer", CECILIA):
         assert other not in said
     assert (notice.recipient, notice.channel) == ("supplier", Channel.POST)

@@ -20,7 +20,6 @@ from ombud.documents.letters import (
     Letter,
     ObjectionOutcome,
     ProofQuestion,
-    RecipientNotice,
     RectificationOutcome,
     Refusal,
     RestrictionLifting,
@@ -28,7 +27,7 @@ from ombud.documents.letters import (
     TransferOutcome,
     WithdrawalOutcome,
 )
-from ombud.documents.outcomes import changes, objection, rectification, withdrawal
+from ombud.documents.outcomes import objection, rectification, withdrawal
 from ombud.documents.passed_on import RecipientsOutcome
 from ombud.documents.sender import contact, sender
 from ombud.documents.stated import Stated
@@ -127,8 +126,6 @@ class _Composer(Writer):
                 return say(f"dispute.outcome.title.{kind}"), lead, concluded(self, letter, who)
             case RecipientsOutcome():
                 return say("recipients.title"), say("recipients.lead"), self.recipients(letter)
-            case RecipientNotice():
-                return say(f"notice.title.{letter.act}"), say(f"notice.lead.{letter.act}"), self.notice(letter)
             case Forwarding():
                 return say("forwarding.title"), say("forwarding.lead"), self.forwarding(letter)
             case _:
@@ -205,19 +202,6 @@ class _Composer(Writer):
     def recipients(self, letter: RecipientsOutcome) -> Iterator[Block]:
         yield from self.passed_on(letter.passed_on)
         yield from self.complain("complain")
-
-    def notice(self, letter: RecipientNotice) -> Iterator[Block]:
-        rows = [(self.say("notice.person"), letter.person), (self.say("what"), letter.data)]
-        if letter.agreement:
-            rows.append((self.say("notice.agreement"), (letter.agreement,)))
-        if letter.answer_by:
-            rows.append((self.say("notice.answer"), (self.day(letter.answer_by),)))
-        yield Facts(tuple(rows))
-        if letter.changes:
-            yield changes(self, letter.changes)
-        yield Paragraph(self.say("notice.law"))
-        yield Paragraph(self.say("notice.confirm"))
-        yield from contact(self.stated)
 
     def forwarding(self, letter: Forwarding) -> Iterator[Block]:
         yield Facts(((self.say("forwarding.person"), letter.person),))

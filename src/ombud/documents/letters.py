@@ -196,27 +196,6 @@ class WithdrawalOutcome:
     unread: tuple[str, ...] = ()
 
 
-class Told(StrEnum):
-    """What a recipient is told of (Art. 19)."""
-
-    RECTIFIED = "rectify"
-    ERASED = "erase"
-    RESTRICTED = "restrict"
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientNotice:
-    """To a recipient: what it must do too. `person` is how the recipient knows whom it is about, line by line."""
-
-    request: str
-    act: Told
-    person: tuple[str, ...] = field(repr=False)
-    data: tuple[str, ...]
-    agreement: str = ""
-    answer_by: date | None = None
-    changes: tuple[Change, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Forwarding:
     """To the Tax Agency, which forwards post to a person whose address nobody may see; the answer lies inside, sealed.
@@ -257,6 +236,5 @@ Letter = (
     | DisputeReceived
     | DisputeOutcome
     | RecipientsOutcome
-    | RecipientNotice
     | Forwarding
 )

@@ -40,6 +40,11 @@ _HEAD = {
     "sv": ("Hej,", "Uppgifterna gäller den ni känner som: {who}", "Uppgifter: {about}", "Ändamål: {purposes}"),
     "en": ("Hello,", "The data is about whom you know as: {who}", "Data: {about}", "Purpose: {purposes}"),
 }
+_LAW = {
+    "sv": "Vi är skyldiga att underrätta er (artikel 19 i GDPR).",
+    "en": "We are obliged to tell you (Article 19 GDPR).",
+}
+_BY_LAW = frozenset({"corrected", "erased", "restricted"})
 _NOW = {"sv": "Rätt är: {now}", "en": "Right is: {now}"}
 _TAIL = {
     "sv": "Svara till {contact} om det inte går, och varför. Ärende: {key}\n\n{by}",
@@ -91,7 +96,8 @@ def written(told: Told, language: str) -> tuple[str, str]:
     lines += [purposes.format(purposes=", ".join(told.purposes))] if told.purposes else []
     if told.now:
         lines.append(_NOW[language].format(now="; ".join(f"{name}: {value}" for name, value in told.now.items())))
-    lines += [asked, "", _TAIL[language].format(contact=told.contact, key=told.key[:SHOWN], by=told.by)]
+    lines += [asked, _LAW[language]] if told.why in _BY_LAW else [asked]
+    lines += ["", _TAIL[language].format(contact=told.contact, key=told.key[:SHOWN], by=told.by)]
     return title, "\n".join(lines) + "\n"
 
 

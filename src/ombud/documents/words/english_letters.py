@@ -104,20 +104,6 @@ TEXTS: Mapping[str, str] = {
     "lifting.title": "The restriction ends soon",
     "lifting.lead": "On {on} we start using your data again. We tell you before it happens (Article 18(3) GDPR).",
     "lifting.text": "If you do not agree, tell us before then. You can also complain.",
-    "notice.title.rectify": "Corrected personal data",
-    "notice.title.erase": "Erased personal data",
-    "notice.title.restrict": "Restricted personal data",
-    "notice.lead.rectify": "We have corrected personal data that you received from us. Correct it with you too.",
-    "notice.lead.erase": "We have erased personal data that you received from us. Erase it with you too, and every "
-    "copy.",
-    "notice.lead.restrict": "The use of personal data that you received from us is restricted. Store it, but do not "
-    "use it "
-    "until you hear from us again.",
-    "notice.law": "We are obliged to tell you (Article 19 GDPR).",
-    "notice.person": "About",
-    "notice.agreement": "Agreement",
-    "notice.answer": "Confirm by",
-    "notice.confirm": "Answer that it is done, or why it cannot be, and state the case number.",
     "forwarding.title": "Request to forward post",
     "forwarding.lead": "Please forward the sealed envelope in this letter to the person below, whose personal data is "
     "protected.",

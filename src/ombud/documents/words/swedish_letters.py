@@ -106,20 +106,6 @@ TEXTS: Mapping[str, str] = {
     "lifting.lead": "Den {on} börjar vi använda dina uppgifter igen. Vi säger till innan det sker (artikel 18.3 i "
     "GDPR).",
     "lifting.text": "Om du inte håller med, hör av dig innan dess. Du kan också klaga.",
-    "notice.title.rectify": "Rättade personuppgifter",
-    "notice.title.erase": "Raderade personuppgifter",
-    "notice.title.restrict": "Begränsade personuppgifter",
-    "notice.lead.rectify": "Vi har rättat personuppgifter som ni har fått av oss. Rätta dem också hos er.",
-    "notice.lead.erase": "Vi har raderat personuppgifter som ni har fått av oss. Radera dem också hos er, och alla "
-    "kopior.",
-    "notice.lead.restrict": "Behandlingen av personuppgifter som ni har fått av oss är begränsad. Spara dem, men "
-    "använd dem "
-    "inte förrän ni hör av oss igen.",
-    "notice.law": "Vi är skyldiga att underrätta er (artikel 19 i GDPR).",
-    "notice.person": "Gäller",
-    "notice.agreement": "Avtal",
-    "notice.answer": "Bekräfta senast",
-    "notice.confirm": "Svara att det är gjort, eller varför det inte går, och ange ärendets nummer.",
     "forwarding.title": "Begäran om förmedling av post",
     "forwarding.lead": "Vi ber er förmedla det slutna kuvert som ligger i det här brevet till personen nedan, som har "
     "skyddade personuppgifter.",

@@ -310,6 +310,19 @@ def test_a_source_that_is_down_keeps_everybodys_part_open(many: Place, tmp_path:
     assert again["states"] == {"carried_out": 3}
 
 
+def test_whoever_has_the_key_of_a_row_in_the_file_since_is_not_erased_and_stops_nobody_else(many: Place) -> None:
+    ending(many)
+    file = listed(many, "rows.csv", [[f"shop/customer/{n}"] for n in (100, 101, 102)], head="row")
+    told = filed(many, "erase", file)
+    assert told["states"] == {"decision": 3}
+    many.sql("shop", "DELETE FROM customer WHERE id = 101")
+    many.sql("shop", "INSERT INTO customer VALUES (101, 'New', 'new@x.example', '2019-05-31', '2020-01-01', 0)")
+    done = many.json("request", "batch", told["batch"], "--approve", "--allow", "--by", "KL")
+    assert done["states"] == {"carried_out": 2, "carrying_out": 1}
+    assert "C146" in [each["code"] for each in done["findings"]]
+    assert many.sql("shop", "SELECT id, name FROM customer WHERE id BETWEEN 100 AND 102") == [(101, "New")]
+
+
 def test_of_many_only_those_are_said_to_wait_of_whom_something_is_due_still(many: Place) -> None:
     ending(many)
     many.sql(

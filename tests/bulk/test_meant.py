@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ombud.app import meant
+from ombud.app.known import Called
 from ombud.app.loaded import Loaded, Surroundings, load
-from ombud.app.meant import refs_of, refs_of_each
+from ombud.app.meant import refs_of
+from ombud.app.rows import MOST
+from ombud.app.whom import whom
 from ombud.terms import KeyRef
 from tests.bulk.conftest import counting, email, numbers
 from tests.cli.conftest import Place
@@ -42,12 +45,22 @@ def test_the_index_finds_whom_reading_everybody_finds(odd: Loaded, monkeypatch: 
 
 
 def test_of_many_each_is_found_as_alone_and_in_as_many_statements_as_one(odd: Loaded) -> None:
-    digest, _ = odd.keys()
-    each = [(f"email={address}",) for address in (*ASKED, *map(email, numbers(60)))]
-    alone = [refs_of(odd, asked, digest) for asked in each]
+    each = [Called((f"email={address}",)) for address in (*ASKED, *map(email, numbers(60)))]
+    alone = [person for called in each for person in whom(odd, [called])]
     with counting() as one:
-        refs_of_each(odd, each[:1], digest)
+        whom(odd, each[:1])
     with counting() as many:
-        found, _ = refs_of_each(odd, each, digest)
-    assert [(whom.refs, whom.perhaps) for whom in found] == [(refs, perhaps) for refs, perhaps, *_ in alone]
+        found = whom(odd, each)
+    assert list(found) == alone
     assert many["statements"] == one["statements"]
+
+
+@pytest.mark.parametrize("most", [MOST, 0])
+def test_a_mark_by_hand_names_the_rows_that_an_answer_is_sure_of(
+    odd: Loaded, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ombud.app.answers.MOST", most)
+    digest, _ = odd.keys()
+    for address in ASKED:
+        (person,) = whom(odd, [Called((f"email={address}",))])
+        assert person.refs == refs_of(odd, [f"email={address}"], digest)[0]

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from ombud.app.correcting import carry_out
 from ombud.app.corrections import look
+from ombud.app.known import Called
 from ombud.app.loaded import Loaded, Refused, Surroundings, load
 from tests.cli.conftest import Place
 
-BEA = ("email=bea@x.example",)
+BEA = Called(("email=bea@x.example",))
 
 
 def loaded(place: Place) -> Loaded:
@@ -46,9 +47,9 @@ def test_a_cell_is_set_right_and_its_before_is_known(shop: tuple[Place, sa.Engin
 
 def test_a_row_that_somebody_decided_is_theirs_is_set_right_too(project: Place) -> None:
     wish = ["shop/customer/4.name=Dana"]
-    assert [each.before for each in look(loaded(project), ["shop/customer/4"], wish)] == ["Dan"]
+    assert [each.before for each in look(loaded(project), Called(("shop/customer/4",)), wish)] == ["Dan"]
     with pytest.raises(Refused):
-        look(loaded(project), ["email=home@x.example"], wish)
+        look(loaded(project), Called(("email=home@x.example",)), wish)
 
 
 def test_a_correction_is_made_once_whoever_repeats_it(shop: tuple[Place, sa.Engine]) -> None:
@@ -111,6 +112,6 @@ def test_a_hold_goes_with_the_person_to_their_new_address(project: Place) -> Non
     explained = project.json("explain", "--subject", "email=beata@x.example")
     assert "held" in str(explained)
     again = carry_out(
-        loaded(project), look(loaded(project), ("email=beata@x.example",), ["desk/ticket/2.body=x"]), "2026-2"
+        loaded(project), look(loaded(project), Called(("email=beata@x.example",)), ["desk/ticket/2.body=x"]), "2026-2"
     )
     assert again.marks == 0

@@ -40,26 +40,40 @@ class Killed(BaseException):
 
 
 class Moments:
-    """Passed before every statement, before every commit and after it; something may happen at one of them."""
+    """Passed before every statement, before every commit and after it; something may happen at one of them.
+
+    `committed` are those right after a commit, `written` of these those after which something is otherwise than before.
+    """
 
     def __init__(self, happens: Callable[[int], None] = lambda _: None) -> None:
         self.passed = 0
         self.committed: list[int] = []
+        self.written: list[int] = []
+        self._writes = False
         self.happens = happens
 
     def listen(self, engine: sa.Engine) -> None:
-        sa.event.listen(engine, "before_cursor_execute", lambda *_: self._pass())
+        sa.event.listen(engine, "before_cursor_execute", lambda c, cursor, statement, *_: self.passing(statement))
         commit = engine.dialect.do_commit
 
         def do_commit(connection: Any) -> None:
-            self._pass()
+            self.passing()
             commit(connection)
-            self.committed.append(self.passed + 1)
-            self._pass()
+            self.landed()
 
         engine.dialect.do_commit = do_commit  # type: ignore[method-assign, assignment]
 
-    def _pass(self) -> None:
+    def landed(self) -> None:
+        """What was written by now is there, whoever is killed."""
+        self.committed.append(self.passed + 1)
+        if self._writes:
+            self.written.append(self.passed + 1)
+        self._writes = False
+        self.passing()
+
+    def passing(self, statement: str = "") -> None:
+        """One more moment is passed."""
+        self._writes |= statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
         self.passed += 1
         self.happens(self.passed)
 

@@ -8,9 +8,9 @@ from contextlib import closing
 
 import pytest
 
-from ombud.app.answers import Sought
 from ombud.app.applying import apply
-from ombud.app.extracting import about_each
+from ombud.app.extracting import known_each
+from ombud.app.known import Called, Person
 from ombud.app.loaded import Refused
 from ombud.app.marking import Wish, deliver, mark
 from ombud.app.planning import plan
@@ -211,7 +211,7 @@ def test_what_a_row_is_remembered_to_have_had_leads_nowhere_of_somebody_protecte
     row = KeyRef("shop", "customer", (1,), "2019-01-01")
     bearer = Bearer(row, ((*held, None),), former=frozenset({held}))
     for former in (True, False):
-        sought = Sought({}, former)
+        sought = Person({}, former)
         sought.is_theirs(bearer)
         assert (held in sought.waiting, sought.about.own) == (former, {})
 
@@ -230,12 +230,12 @@ def test_a_large_source_says_whom_it_is_about_as_a_small_one_does(
         "email=home@x.example",
         "email=none@x.example",
     ]
-    asked = [(text, (text,), ()) for text in named]
-    read_whole = about_each(desk.loaded, asked, former=former)
+    asked = [Called((text,)) for text in named]
+    read_whole = [person.about for person, _ in known_each(desk.loaded, asked, former=former)]
     with monkeypatch.context() as patch:
         patch.setattr("ombud.app.answers.MOST", -1)  # no source is read whole while another way can tell
         patch.setattr("ombud.app.answers.Whole", None)
-        evaluated = about_each(desk.loaded, asked, former=former)
+        evaluated = [person.about for person, _ in known_each(desk.loaded, asked, former=former)]
     assert evaluated == read_whole
     assert len({each.ever for each in evaluated}) > 3
 

@@ -20,6 +20,7 @@ from ombud.rights.events import (
 )
 from ombud.rights.life import step
 from ombud.rights.model import Proof, Request, RequestKind
+from ombud.rights.next import todo
 from ombud.rights.rules import CHANGES, Rules
 
 MONDAY = date(2026, 3, 2)
@@ -32,17 +33,16 @@ def received(kind: RequestKind = RequestKind.ACCESS, *, protected: bool = False)
 
 def lived(*events: Event, kind: RequestKind = RequestKind.ACCESS, rules: Rules | None = None) -> Request:
     """The request after these events, one a day from the day it came in; Received goes before them."""
-    return told(*events, kind=kind, rules=rules)[0]
-
-
-def told(
-    *events: Event, kind: RequestKind = RequestKind.ACCESS, rules: Rules | None = None
-) -> tuple[Request, tuple[Command, ...]]:
-    """The same, and what the last event asks for."""
-    request, commands = step(None, received(kind), MONDAY, rules)
+    request = step(None, received(kind), MONDAY, rules)
     for n, event in enumerate(events, 1):
-        request, commands = step(request, event, MONDAY + timedelta(days=n), rules)
-    return request, commands
+        request = step(request, event, MONDAY + timedelta(days=n), rules)
+    return request
+
+
+def asks(*events: Event, kind: RequestKind = RequestKind.ACCESS, named: bool = True) -> tuple[Command, ...]:
+    """What it asks for after these events, on the day of the last."""
+    today = MONDAY + timedelta(days=len(events))
+    return todo(lived(*events, kind=kind), today, Rules(), named=named)
 
 
 def known(*sources: str) -> tuple[Event, ...]:

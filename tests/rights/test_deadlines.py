@@ -42,14 +42,14 @@ def test_a_request_is_due_when_the_vector_says(vector: dict[str, Any]) -> None:
 @pytest.mark.parametrize("vector", QUESTIONS, ids=lambda vector: vector["says"])
 def test_a_question_stops_the_clock_where_the_vector_says(vector: dict[str, Any]) -> None:
     received, put = date.fromisoformat(vector["received"]), date.fromisoformat(vector["put"])
-    request, _ = step(None, Received("r1", RequestKind.ACCESS, received), received)
+    request = step(None, Received("r1", RequestKind.ACCESS, received), received)
     for on, answered in vector.get("asked", ()):
-        request, _ = step(request, AskedForProof(answered != "unneeded"), date.fromisoformat(on))
+        request = step(request, AskedForProof(answered != "unneeded"), date.fromisoformat(on))
         if answered not in (None, "unneeded"):
-            request, _ = step(request, FellShort(Proof.SESSION), date.fromisoformat(answered))
+            request = step(request, FellShort(Proof.SESSION), date.fromisoformat(answered))
     needed = vector.get("needed", True)
     told = needed and stops(request, put)
-    after, _ = step(request, AskedForProof(needed), put)
+    after = step(request, AskedForProof(needed), put)
     later = deadline_of(after, put + timedelta(days=1))
     assert later.standing_still is told is vector["stops"]
     assert (deadline_of(after, put + timedelta(days=61)).due > later.due) is vector["stops"]

@@ -11,10 +11,11 @@ from typing import get_args
 
 import pytest
 
-from ombud.rights.commands import Close
+from ombud.rights.commands import Begin, CarryOut, Close, Command, Decide, Lift, TellRecipients
 from ombud.rights.events import (
     Addressed,
     AskedForProof,
+    Begun,
     CarriedOut,
     Closed,
     Collected,
@@ -46,6 +47,7 @@ from ombud.rights.events import (
     Restricted,
     Returned,
     Reviewed,
+    RowTakenBack,
     TransferAsked,
     Transferred,
     WithdrawnByPerson,
@@ -54,8 +56,9 @@ from ombud.rights.guards import owes_letter
 from ombud.rights.life import NotAllowed, replay, step
 from ombud.rights.model import Ending, Part, Proof, Request, RequestKind, Restriction, State, Told, Verdict
 from ombud.rights.moves import MOVES, TRIGGERS, Word
+from ombud.rights.next import todo
 from ombud.rights.recipients import may_close
-from ombud.rights.rules import DISPUTES
+from ombud.rights.rules import DISPUTES, Rules
 from ombud.rights.written import NAMES, Unreadable, read, written
 from tests.rights.requests import MONDAY
 
@@ -105,12 +108,23 @@ MADE: dict[type[Event], Callable[[Random], Event]] = {
     WithdrawnByPerson: lambda _: WithdrawnByPerson(),
     Reopened: lambda c: Reopened(c.choice(SOURCES)),
     Closed: lambda _: Closed(),
+    RowTakenBack: lambda _: RowTakenBack(),
+    Begun: lambda _: Begun(),
 }
 SELDOM = (
-    *(WithdrawnByPerson, Refused, Reopened, Returned, FlaggedProtected, Extended, MustTell),
+    *(WithdrawnByPerson, Refused, Reopened, Returned, FlaggedProtected, Extended, MustTell, RowTakenBack),
     *(TransferAsked, Transferred, NotTransferred, Addressed, Reminded),
 )
 """What turns a request aside: met now and then, so that most walks come to an end."""
+
+
+ANSWERS: dict[type[Command], Event] = {
+    Begin: Begun(),
+    Close: Closed(),
+    Decide: Decided("ombud"),
+    Lift: Lifted(),
+}
+"""Commands that one event answers, whatever was found."""
 
 
 def anything(chance: Random, request: Request) -> Event:
@@ -133,7 +147,7 @@ def walk(kind: RequestKind, chance: Random) -> set[State]:
     """Let eighty things happen to a request, and look after each; the states that it came to."""
     first = Received("r1", kind, MONDAY, chance.choice([None, "konsult"]), protected=chance.random() < 0.2)
     met = {State.RECEIVED}
-    request, _ = step(None, first, MONDAY)
+    request = step(None, first, MONDAY)
     history, day = [Happened(MONDAY, first)], MONDAY
     noticed: date | None = None
     untold: set[str] = set()
@@ -142,7 +156,7 @@ def walk(kind: RequestKind, chance: Random) -> set[State]:
         day += timedelta(days=chance.choice([0, 0, 1]))
         event, before = anything(chance, request), request
         try:
-            request, commands = step(request, event, day)
+            request = step(request, event, day)
         except NotAllowed:
             continue
         history.append(Happened(day, event))
@@ -188,9 +202,13 @@ def walk(kind: RequestKind, chance: Random) -> set[State]:
         if isinstance(event, Lifted):
             assert noticed is not None
             assert noticed < day
-        # What is asked for may be done.
-        if Close() in commands:
-            assert step(request, Closed(), day)[0].state is State.CLOSED
+        # What is asked for may be done, however often; of a protected identity nothing that only a handler may.
+        for named in (True, False):
+            for command in todo(request, day, Rules(), named=named):
+                if (answer := ANSWERS.get(type(command))) is not None:
+                    step(request, answer, day)
+                assert not (request.protected and isinstance(command, Decide))
+                assert named or not isinstance(command, (Begin, CarryOut, TellRecipients))
     # The same events make the same request, also once they were kept.
     assert replay(history) == request
     kept = [(h.day, json.loads(json.dumps(written(h.event)))) for h in history]

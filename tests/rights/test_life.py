@@ -7,23 +7,23 @@ from datetime import date, timedelta
 import pytest
 
 from ombud.rights.commands import (
-    AskForProof,
+    Answer,
+    Begin,
     CarryOut,
+    Check,
     Close,
     Collect,
     Decide,
-    Deliver,
-    FollowUp,
-    GiveNotice,
+    Hear,
     Lift,
-    Remind,
-    Review,
+    NoteHandings,
     SetMarks,
-    TellRecipient,
+    TellRecipients,
     When,
 )
 from ombud.rights.events import (
     AskedForProof,
+    Begun,
     CarriedOut,
     Closed,
     Collected,
@@ -51,13 +51,14 @@ from ombud.rights.events import (
     Reopened,
     Restricted,
     Returned,
-    Reviewed,
+    RowTakenBack,
     WithdrawnByPerson,
 )
 from ombud.rights.life import NotAllowed, step
 from ombud.rights.model import Ending, Part, Pause, Proof, RequestKind, Restriction, State, Told, Verdict
+from ombud.rights.next import to_reopen, todo
 from ombud.rights.rules import Rules
-from tests.rights.requests import MONDAY, SOURCES, carried_out, decided, delivered, known, lived, told
+from tests.rights.requests import MONDAY, SOURCES, asks, carried_out, decided, delivered, known, lived
 
 ACCESS, ERASE, RECTIFY, RESTRICT, COMPLAIN, CLAIM = (
     RequestKind.ACCESS,
@@ -95,21 +96,24 @@ def test_an_access_request_goes_its_way() -> None:
 
 
 def test_a_request_asks_for_what_comes_next() -> None:
-    assert told()[1] == (AskForProof(Proof.CONTACT_POINT), Remind(date(2026, 3, 26)))
-    collect = tuple(map(Collect, SOURCES))
-    assert told(*known()[:1])[1] == (*collect, Remind(date(2026, 3, 26)))
-    assert told(*known()[:1], kind=RECTIFY)[1][0] == SetMarks(When.AT_ONCE)
-    assert told(*known(), Found(Find.TO_REVIEW))[1] == (Review(),)
-    assert told(*known(), Found(Find.TO_REVIEW), Reviewed("a.lind"))[1] == (Decide(by_hand=True),)
-    assert told(*known(), Found(Find.CLEAR))[1] == (Decide(by_hand=False),)
-    assert told(*known(), Found(Find.CLEAR), kind=ERASE)[1] == (Decide(by_hand=True),)
-    assert told(*decided(ERASE), kind=ERASE)[1] == (SetMarks(When.DECIDED), *map(CarryOut, SOURCES))
-    assert told(*carried_out(ERASE, "caterer"), kind=ERASE)[1] == (
-        SetMarks(When.CARRIED_OUT),
-        TellRecipient("caterer"),
-        Deliver(in_part=False, by_hand=False),
-    )
-    assert told(*delivered(ERASE), kind=ERASE)[1] == (Close(),)
+    at_once, decided_, after = (SetMarks(when) for when in (When.AT_ONCE, When.DECIDED, When.CARRIED_OUT))
+    assert asks() == ()
+    assert asks(*known()[:1]) == (Collect(),)
+    assert asks(*known()[:1], kind=RECTIFY) == (at_once, Collect())
+    assert asks(*known(), Found(Find.TO_REVIEW)) == ()
+    assert asks(*known(), Found(Find.CLEAR)) == (Decide(),)
+    assert asks(*known(), Found(Find.CLEAR), kind=ERASE) == ()
+    each = tuple(map(CarryOut, SOURCES))
+    assert asks(*decided(ERASE), kind=ERASE) == (Check(), Begin(), NoteHandings(), decided_, *each)
+    begun = (*decided(ERASE), Begun(), CarriedOut("crm"))
+    assert asks(*begun, kind=ERASE) == (Check(), NoteHandings(), decided_, CarryOut("hr"))
+    assert asks(*carried_out(ERASE, "caterer"), kind=ERASE) == (after, TellRecipients(), Answer())
+    assert asks(*carried_out(ACCESS)) == (Answer(),)
+    complaint = RequestKind.COMPLAIN
+    assert asks(*carried_out(complaint), kind=complaint) == (SetMarks(When.AT_ONCE, first=True), Answer())
+    assert asks(*delivered(ERASE, "caterer"), kind=ERASE) == (Hear(),)
+    assert asks(*delivered(ERASE), kind=ERASE) == (Close(),)
+    assert asks(*delivered(ERASE), Closed(), kind=ERASE) == ()
 
 
 def test_a_move_that_is_in_no_table_is_refused_and_says_where_it_stands() -> None:
@@ -126,7 +130,7 @@ def test_nothing_happens_to_what_was_never_received() -> None:
 
 
 def test_a_letter_that_lay_over_the_weekend_counts_from_the_day_it_came() -> None:
-    request, _ = step(None, Received("r1", ACCESS, MONDAY - timedelta(days=3)), MONDAY)
+    request = step(None, Received("r1", ACCESS, MONDAY - timedelta(days=3)), MONDAY)
     assert request.received == MONDAY - timedelta(days=3)
     with pytest.raises(NotAllowed):
         step(request, AskedForProof(), MONDAY - timedelta(days=4))
@@ -151,17 +155,39 @@ def test_the_clock_stands_still_from_the_question_to_the_answer() -> None:
 
 
 def test_an_answer_that_proves_too_little_ends_the_pause_and_is_asked_about_again() -> None:
-    request, commands = told(AskedForProof(), FellShort(Proof.SESSION))
+    request = lived(AskedForProof(), FellShort(Proof.SESSION))
     assert (request.state, request.proof) == (State.IDENTITY, Proof.SESSION)
     assert request.pauses[-1].until is not None
-    assert commands[0] == AskForProof(Proof.CONTACT_POINT)
     assert len(lived(AskedForProof(), FellShort(Proof.SESSION), AskedForProof()).pauses) == 2
 
 
 def test_a_protected_identity_stops_what_is_automatic() -> None:
     assert "handler" in refusal(*known(), FlaggedProtected(), Found(Find.CLEAR))
-    assert told(*known(), Found(Find.CLEAR), FlaggedProtected())[1] == (Decide(by_hand=True),)
-    assert told(*carried_out(ACCESS), FlaggedProtected())[1] == (Deliver(in_part=False, by_hand=True),)
+    assert asks(*known(), Found(Find.CLEAR), FlaggedProtected()) == ()
+    withdrawal = RequestKind.WITHDRAW
+    for named, begins in ((True, (Check(), Begin())), (False, ())):
+        assert asks(*decided(withdrawal), FlaggedProtected(), kind=withdrawal, named=named)[:2] == begins
+    assert asks(*carried_out(withdrawal), FlaggedProtected(), kind=withdrawal, named=False) == ()
+
+
+def test_a_row_that_is_not_theirs_is_taken_back_before_anything_is_decided_and_all_is_looked_at_anew() -> None:
+    for before, after in (
+        ((), State.RECEIVED),
+        ((AskedForProof(),), State.IDENTITY),
+        (known()[:2], State.COLLECTING),
+        ((*known(), Found(Find.TO_REVIEW)), State.COLLECTING),
+        ((*known(), Found(Find.CLEAR)), State.COLLECTING),
+    ):
+        assert lived(*before, RowTakenBack()).state is after
+    assert asks(*known(), Found(Find.CLEAR), RowTakenBack()) == (Collect(),)
+    assert "while it is" in refusal(*decided(ERASE), RowTakenBack(), kind=ERASE)
+
+
+def test_what_was_decided_anew_is_begun_anew() -> None:
+    begun = (*decided(ERASE), Begun(), Failed("crm", "locked"))
+    assert lived(*begun, kind=ERASE).begun
+    again = (*begun, Reopened("shop"), Collected("shop"), Found(Find.CLEAR), Decided("a.lind"))
+    assert not lived(*again, kind=ERASE).begun
 
 
 # --- never a false complete -------------------------------------------------------------------------------------
@@ -175,10 +201,11 @@ HR_DOWN: tuple[Event, ...] = (
 
 
 def test_seven_of_eight_sources_are_not_all() -> None:
-    request, commands = told(*HR_DOWN, Found(Find.CLEAR), Decided("a.lind"))
+    request = lived(*HR_DOWN, Found(Find.CLEAR), Decided("a.lind"))
     assert request.state is State.CARRYING_OUT
     assert request.parts["hr"] is Part.UNREAD
-    assert commands == (Deliver(in_part=True, by_hand=False),)
+    assert asks(*HR_DOWN, Found(Find.CLEAR), Decided("a.lind")) == ()
+    assert to_reopen(request, [*SEVEN, "hr", "shop"]) == ("hr", "shop")
     with pytest.raises(NotAllowed):
         lived(*HR_DOWN, Found(Find.CLEAR), Decided("a.lind"), Delivered("portal"))
 
@@ -188,8 +215,9 @@ def test_what_is_missing_comes_later_and_only_then_it_is_carried_out() -> None:
     request = lived(*partly)
     assert (request.state, request.answered) == (State.CARRYING_OUT, None)
     assert request.answered_in_part is not None
-    again, commands = told(*partly, Reopened("hr"))
-    assert (again.state, commands) == (State.COLLECTING, (Collect("hr"),))
+    again = lived(*partly, Reopened("hr"))
+    assert (again.state, again.parts["hr"]) == (State.COLLECTING, Part.PENDING)
+    assert asks(*partly, Reopened("hr")) == (Collect(),)
     whole = lived(*partly, Reopened("hr"), Collected("hr"), Found(Find.CLEAR), Decided("a.lind"))
     assert (whole.state, set(whole.parts.values())) == (State.CARRIED_OUT, {Part.DONE})
 
@@ -203,16 +231,17 @@ def test_nothing_is_found_before_every_source_was_looked_at() -> None:
 
 def test_a_sweep_that_failed_in_one_source_keeps_the_erasure_open_until_it_is_done_there() -> None:
     partly = (*decided(ERASE), CarriedOut("crm"), Failed("hr", "locked"))
-    request, commands = told(*partly, kind=ERASE)
+    request = lived(*partly, kind=ERASE)
     assert (request.state, request.parts["hr"]) == (State.CARRYING_OUT, Part.FAILED)
-    assert commands == (CarryOut("hr"), Deliver(in_part=True, by_hand=False))
+    assert asks(*partly, kind=ERASE)[-1] == CarryOut("hr")
     assert lived(*partly, CarriedOut("hr"), kind=ERASE).state is State.CARRIED_OUT
 
 
 def test_what_failed_before_a_new_decision_is_tried_again_after_it() -> None:
     again = (*decided(ERASE), CarriedOut("crm"), Failed("hr", "locked"), Reopened("shop"), Collected("shop"))
-    commands = told(*again, Found(Find.CLEAR), Decided("a.lind"), kind=ERASE)[1]
-    assert commands == (SetMarks(When.DECIDED), CarryOut("hr"), CarryOut("shop"))
+    found = asks(*again, Found(Find.CLEAR), Decided("a.lind"), kind=ERASE)
+    assert found[:2] == (Check(), Begin())
+    assert found[2:] == (NoteHandings(), SetMarks(When.DECIDED), CarryOut("hr"), CarryOut("shop"))
 
 
 def test_a_source_that_was_never_read_cannot_be_carried_out() -> None:
@@ -228,9 +257,9 @@ def test_nothing_is_said_of_a_source_that_is_no_part_of_it() -> None:
 @pytest.mark.parametrize("until", range(2, len(delivered(ERASE)) + 1))
 def test_a_source_that_is_added_while_a_request_is_open_is_looked_at_too(until: int) -> None:
     before = delivered(ERASE)[:until]
-    request, commands = told(*before, Reopened("shop"), kind=ERASE)
+    request = lived(*before, Reopened("shop"), kind=ERASE)
     assert request.state is State.COLLECTING
-    assert Collect("shop") in commands
+    assert asks(*before, Reopened("shop"), kind=ERASE) == (Collect(),)
     assert request.answered is None
     left: list[Event] = [Collected(source) for source, part in request.parts.items() if part is Part.PENDING]
     left += [Found(Find.CLEAR), Decided("a.lind")]
@@ -240,9 +269,9 @@ def test_a_source_that_is_added_while_a_request_is_open_is_looked_at_too(until: 
 
 
 def test_an_answer_that_came_back_has_not_reached_anybody() -> None:
-    request, commands = told(*delivered(ACCESS), Returned("unknown at the address"))
+    request = lived(*delivered(ACCESS), Returned("unknown at the address"))
     assert (request.state, request.answered) == (State.CARRIED_OUT, None)
-    assert commands == (Deliver(in_part=False, by_hand=False),)
+    assert asks(*delivered(ACCESS), Returned("unknown at the address")) == (Answer(),)
 
 
 # --- recipients -------------------------------------------------------------------------------------------------
@@ -255,10 +284,10 @@ def test_a_case_is_not_closed_over_a_recipient_with_neither_receipt_nor_reason(k
     done = delivered(kind, "caterer", "carrier")
     assert "caterer is neither told" in refusal(*done, RecipientTold("carrier", "250 OK"), Closed(), kind=kind)
     both = (RecipientTold("carrier", "250 OK"), RecipientNotTold("caterer", Told.IMPOSSIBLE, "dissolved in 2025"))
-    request, commands = told(*done, *both, kind=kind)
-    assert commands == (FollowUp(by_hand=False),)
+    request = lived(*done, *both, kind=kind)
+    assert asks(*done, *both, kind=kind) == (Answer(),)
     assert request.tellings["caterer"].words == "dissolved in 2025"
-    assert told(*done, *both, Followed("post"), kind=kind)[1] == (Close(),)
+    assert asks(*done, *both, Followed("post"), kind=kind) == (Close(),)
     assert lived(*done, *both, Followed("post"), Closed(), kind=kind).state is State.CLOSED
 
 
@@ -277,12 +306,12 @@ def test_who_was_answered_before_recipients_were_told_gets_a_second_letter_once_
 
 def test_who_is_answered_after_recipients_were_told_gets_one_letter() -> None:
     done = (*carried_out(ERASE, "caterer"), RecipientTold("caterer", "250 OK"), Delivered("post"))
-    assert told(*done, kind=ERASE)[1] == (Close(),)
+    assert asks(*done, kind=ERASE) == (Close(),)
 
 
 def test_an_answer_that_came_back_leaves_open_what_is_open_when_it_goes_again() -> None:
     back = (*delivered(ERASE, "caterer"), Returned("moved"), RecipientTold("caterer", "250 OK"))
-    assert told(*back, Delivered("post"), kind=ERASE)[1] == (Close(),)
+    assert asks(*back, Delivered("post"), kind=ERASE) == (Close(),)
 
 
 @pytest.mark.fact("R7")
@@ -294,14 +323,14 @@ def test_a_complaint_and_a_claim_are_not_closed_before_it_is_decided_and_told_wh
     done = delivered(kind)
     assert "what comes of it has not been decided" in refusal(*done, Closed(), kind=kind)
     concluded = (*done, Concluded(Verdict.IN_PART, "a.lind"))
-    assert told(*concluded, kind=kind)[1] == (FollowUp(by_hand=False),)
+    assert asks(*concluded, kind=kind) == (Answer(),)
     assert "what the answer left open" in refusal(*concluded, Closed(), kind=kind)
-    assert told(*concluded, Followed("post"), kind=kind)[1] == (Close(),)
+    assert asks(*concluded, Followed("post"), kind=kind) == (Close(),)
     assert "by whom" in refusal(*done, Concluded(Verdict.UPHELD, " "), kind=kind)
     told_already = (*concluded, Followed("post"), Concluded(Verdict.REJECTED, "a.lind"))
     assert "has been told what came of it" in refusal(*told_already, kind=kind)
     once = (*carried_out(kind), Concluded(Verdict.UPHELD, "a.lind"), Delivered("post"))
-    assert told(*once, kind=kind)[1] == (Close(),), "the answer says it"
+    assert asks(*once, kind=kind) == (Close(),), "the answer says it"
 
 
 def test_nothing_but_a_complaint_or_a_claim_is_concluded() -> None:
@@ -320,7 +349,7 @@ def test_a_recipient_is_left_untold_only_for_what_the_law_lets_and_with_the_reas
 
 def test_a_recipient_learned_of_later_is_told_too() -> None:
     done = (*delivered(ERASE, "caterer"), RecipientTold("caterer", "250 OK"), MustTell(("carrier",)))
-    assert told(*done, kind=ERASE)[1] == (TellRecipient("carrier"),)
+    assert asks(*done, kind=ERASE) == (Hear(),)
     assert "carrier" in refusal(*done, Closed(), kind=ERASE)
 
 
@@ -331,8 +360,7 @@ def test_a_recipient_learned_of_later_is_told_too() -> None:
 def test_a_restriction_is_lifted_only_after_the_person_was_told() -> None:
     stands = (*known()[:1], Restricted())
     assert "has not been told" in refusal(*stands, Lifted(), kind=RECTIFY)
-    request, commands = told(*stands, NoticeGiven("post"), kind=RECTIFY)
-    assert [command.not_before for command in commands if isinstance(command, Lift)] == [MONDAY + timedelta(days=4)]
+    request = lived(*stands, NoticeGiven("post"), kind=RECTIFY)
     assert request.restriction is Restriction.NOTICED
     with pytest.raises(NotAllowed, match="same day"):
         step(request, Lifted(), MONDAY + timedelta(days=3))
@@ -348,10 +376,14 @@ def test_a_restriction_that_is_set_again_needs_a_new_notice() -> None:
 def test_what_was_contested_is_not_closed_while_it_is_restricted() -> None:
     identified, *rest = delivered(RECTIFY)
     done = (identified, Restricted(), *rest)
-    assert told(*done, kind=RECTIFY)[1] == (GiveNotice(by_hand=False),)
+    assert asks(*done, kind=RECTIFY) == ()
+    noticed = lived(*done, NoticeGiven("post"), kind=RECTIFY)
+    lifts = (SetMarks(When.LIFTED, first=True), Lift())
+    on = MONDAY + timedelta(days=len(done) + 1)
+    assert [todo(noticed, day, Rules(), named=True) for day in (on, on + timedelta(days=1))] == [(), lifts]
     assert "not lifted" in refusal(*done, Closed(), kind=RECTIFY)
     lifted = (*done, NoticeGiven("post"), Lifted())
-    assert told(*lifted, kind=RECTIFY)[1] == (Close(),)
+    assert asks(*lifted, kind=RECTIFY) == (Close(),)
     assert lived(*lifted, Closed(), kind=RECTIFY).state is State.CLOSED
 
 
@@ -359,7 +391,7 @@ def test_what_was_contested_is_not_closed_while_it_is_restricted() -> None:
 def test_a_restriction_that_was_asked_for_outlives_its_request_and_is_lifted_after_notice_all_the_same() -> None:
     identified, *rest = delivered(RESTRICT)
     closed = (identified, Restricted(), *rest, Closed())
-    assert told(*closed[:-1], kind=RESTRICT)[1] == (Close(),), "nobody is told of an end that is not near"
+    assert asks(*closed[:-1], kind=RESTRICT) == (Close(),)
     assert lived(*closed, kind=RESTRICT).restriction is Restriction.STANDS
     assert "has not been told" in refusal(*closed, Lifted(), kind=RESTRICT)
     lifted = lived(*closed, NoticeGiven("post"), Lifted(), kind=RESTRICT)
@@ -391,9 +423,9 @@ def test_nobody_is_refused_as_unknown_once_it_is_known_who_asks() -> None:
 
 def test_a_refusal_is_not_closed_before_it_is_told() -> None:
     refused = (*known(), Refused(Refusal.EXEMPT, "trade secrets", ("a.lind",)))
-    assert told(*refused)[1] == (Deliver(in_part=False, by_hand=False),)
+    assert asks(*refused) == (Answer(),)
     assert "has not been told" in refusal(*refused, Closed())
-    assert told(*refused, Delivered("post"))[1] == (Close(),)
+    assert asks(*refused, Delivered("post")) == (Close(),)
     closed = lived(*refused, Delivered("post"), Closed())
     assert (closed.state, closed.ending) == (State.CLOSED, Ending.REFUSED)
 
@@ -406,20 +438,20 @@ def test_what_is_done_in_one_source_is_not_refused_nor_taken_back_any_more() -> 
 
 
 def test_a_person_may_take_back_what_they_asked_for() -> None:
-    request, commands = told(*known(), WithdrawnByPerson())
-    assert (request.state, request.ending, commands) == (State.WITHDRAWN, Ending.WITHDRAWN, (Close(),))
+    request = lived(*known(), WithdrawnByPerson())
+    assert (request.state, request.ending) == (State.WITHDRAWN, Ending.WITHDRAWN)
+    assert asks(*known(), WithdrawnByPerson()) == (Close(),)
 
 
 def test_a_correction_that_is_taken_back_leaves_a_restriction_to_be_lifted_first() -> None:
     taken_back = (*known()[:1], Restricted(), WithdrawnByPerson())
-    assert told(*taken_back, kind=RECTIFY)[1] == (SetMarks(When.TAKEN_BACK), GiveNotice(by_hand=False))
+    assert asks(*taken_back, kind=RECTIFY) == (SetMarks(When.TAKEN_BACK),)
     assert "not lifted" in refusal(*taken_back, Closed(), kind=RECTIFY)
 
 
 def test_an_extension_is_told_once_with_its_reason_inside_the_first_month() -> None:
-    request, commands = told(*known(), Extended("eight sources, and much to mask"))
+    request = lived(*known(), Extended("eight sources, and much to mask"))
     assert (request.state, request.extended_on) == (State.COLLECTING, MONDAY + timedelta(days=4))
-    assert commands == (Remind(date(2026, 5, 26)),)
     assert "extended already" in refusal(*known(), Extended("many"), Extended("more"))
     assert "reason" in refusal(*known(), Extended(""))
     with pytest.raises(NotAllowed, match="first month"):

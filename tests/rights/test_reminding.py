@@ -9,7 +9,7 @@ from ombud.rights.events import AskedForProof, Event, Extended, Identified, Remi
 from ombud.rights.life import step
 from ombud.rights.model import Proof, RequestKind
 from ombud.rights.reminding import reminder
-from tests.rights.requests import MONDAY, delivered, received, told
+from tests.rights.requests import MONDAY, delivered, lived, received
 
 DUE = date(2026, 4, 2)
 """A month after MONDAY, 2 March 2026."""
@@ -17,15 +17,15 @@ DUE = date(2026, 4, 2)
 
 def reminded_on(*days: int, until: int = 40, first: int = 0, **at: Event) -> list[tuple[int, int]]:
     """The days after receipt on which the desk is told, each with the number of days that it is told for."""
-    request, _ = step(None, received(), MONDAY)
+    request = step(None, received(), MONDAY)
     found = []
     for n in range(first, until):
         day = MONDAY + timedelta(days=n)
         if event := at.get(f"on_{n}"):
-            request, _ = step(request, event, day)
+            request = step(request, event, day)
         due = deadline_of(request, day)
         if said := reminder(request, due, days or (7, 2, 0)):
-            request, _ = step(request, said, day)
+            request = step(request, said, day)
             found.append((n, said.left))
     return found
 
@@ -53,13 +53,12 @@ def test_nobody_is_reminded_while_the_clock_stands_still_or_of_what_is_answered(
     asked = reminded_on(until=60, on_2=AskedForProof(), on_12=Identified(Proof.CONTACT_POINT, ("crm",)))
     assert [left for _, left in asked] == [7, 2, 0, -1]
     assert asked[0][0] == 24 + 10 + 1, "ten days more end on a Sunday"
-    done, _ = told(*delivered(RequestKind.ACCESS))
+    done = lived(*delivered(RequestKind.ACCESS))
     assert reminder(done, deadline_of(done, DUE), (7,)) is None
 
 
 def test_a_reminder_is_in_the_history_and_changes_nothing_else() -> None:
-    request, _ = step(None, received(), MONDAY)
-    after, commands = step(request, Reminded(DUE, 7), MONDAY)
-    assert commands == ()
+    request = step(None, received(), MONDAY)
+    after = step(request, Reminded(DUE, 7), MONDAY)
     assert after.state is request.state
     assert [(each.due, each.left) for each in after.reminded] == [(DUE, 7)]

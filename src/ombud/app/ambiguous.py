@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from ombud.app.explaining import look_on
 from ombud.app.held import is_one_of
+from ombud.app.known import Called, Known
 from ombud.app.loaded import Loaded
-from ombud.app.naming import row_of, written_key
-from ombud.app.read_whole import Known, known_as, named
-from ombud.app.rows import Asked, as_here, see
+from ombud.app.looked import look_for
+from ombud.app.naming import written_key
 from ombud.claims.owners import own_owners, owners_by, owners_of, union
 from ombud.claims.persons import places
 from ombud.claims.read import Reading, Row, is_empty, kind_of
@@ -20,20 +18,16 @@ from ombud.rights.matching import Ambiguous, RowRef, Why
 from ombud.terms import IdRef
 
 
-def ambiguous(loaded: Loaded, subjects: Iterable[str], taken: Iterable[str] = ()) -> tuple[Ambiguous, ...]:
+def ambiguous(loaded: Loaded, called: Called) -> tuple[Ambiguous, ...]:
     """Every row that may be about whom these name, and is not certainly, by source, table and key.
 
-    `subjects` and `taken` are as for an extract. A source that cannot be read has none here; the extract says which.
+    A source that cannot be read has none here; the extract says which.
     """
-    _, register = loaded.keys()
-    asked, rows = named(loaded, subjects)
-    seen = see(loaded, loaded.datamap.sources, Asked(refs=asked))
-    look = look_on(loaded, seen, as_here(register.marks(), seen), loaded.today())
-    person = known_as(look, asked, rows, [row_of(loaded, text) for text in taken])
+    seen, look, person, asked = look_for(loaded, called)
     found = {
         RowRef(source, table, written_key(key)): why
         for row in look.every_row()
-        if row.table.personal and (why := _why(look, row, asked, person)) is not None
+        if row.table.personal and (why := _why(look, row, asked.asked, person)) is not None
         for source, table, key in (seen.named(row.id),)
     }
     return tuple(Ambiguous(row, found[row]) for row in sorted(found))

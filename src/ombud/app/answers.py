@@ -10,19 +10,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
 from ombud.app.gathered import Gathered
+from ombud.app.known import Named, Person, Wanted, known
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import written_key
 from ombud.app.read_whole import Shelf, Whole
 from ombud.app.rows import MOST
 from ombud.app.sources import Opened, opened
 from ombud.app.sources import told as saying
 from ombud.app.written_keys import keys_of
-from ombud.documents.extract import About
 from ombud.engine.answering import Bearer
 from ombud.engine.extracting import Extracting
 from ombud.engine.gathering import TooMany, Unclear
@@ -35,15 +35,9 @@ from ombud.engine.saying import Meant, Told
 from ombud.engine.sweep import Sweep
 from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
-from ombud.terms import Finding, IdRef, KeyRef, Ref
+from ombud.terms import Finding, IdRef, KeyRef
 
 Answer = TypeVar("Answer")
-
-Place = tuple[str, str, str]
-"""A source, a table and a key as it is written."""
-
-Asked = tuple[Mapping[Held, object], Collection[Place], Collection[Place]]
-"""By which identifiers, as they are written, and by which rows somebody is looked for, and which a reviewer took in."""
 
 
 class NoSidecar(Unclear):
@@ -74,6 +68,7 @@ class Evaluated:
         self.values |= held
         self._look(Meant(frozenset(self.keys)))
         people, found = self.sweep.evaluation.people, dict[Held, list[Bearer]]()
+        self._learn_values(person.who for each in held for person in people.holders.get(each, ()))
         for each in held:
             found[each] = [
                 self._bearer(person.subject, person.key, person.who, shared=people.is_shared(person, each))
@@ -96,6 +91,7 @@ class Evaluated:
                 for birth, who in self.source.connection.execute(chosen):
                     self.keys.add(KeyRef(self.source.name, subject.name, each, birth))
                     self._look(Meant(frozenset(self.keys)))
+                    self._learn_values([who])
                     found.append(self._bearer(subject.name, each, who, shared=False))
         return found
 
@@ -103,6 +99,19 @@ class Evaluated:
         """What every row says of each person."""
         self._look(Meant(frozenset(ref for each in persons for ref in (*each.refs, *each.maybe))))
         return list(Extracting(self.sweep.evaluation, self.sweep.judge).answers(persons))
+
+    def _learn_values(self, whose: Iterable[str]) -> None:
+        """As they are written, the identifiers of these persons: by a value an index finds who else has it."""
+        evaluation = self.sweep.evaluation
+        known = (evaluation.people.identifiers.get(who, ()) for who in whose)
+        wanted = {held for own in known for held in own if self.values.get(held) is None}
+        for subject in self.sweep.source.subjects.values() if wanted else ():
+            for n, place in enumerate(subject.identifiers):
+                if any(kind == place.kind for kind, _ in wanted):
+                    build = partial(evaluation.finder.standing, subject, place)
+                    for _, _, value, *_ in evaluation.statements.rows(("standing", subject.name, n), build):
+                        if (held := (place.kind, self.sweep.digest(place.kind, value))) in wanted:
+                            self.values[held] = value
 
     def _bearer(self, subject: str, key: tuple[object, ...], who: str, *, shared: bool) -> Bearer:
         birth = who.split("|", 3)[2]
@@ -257,34 +266,22 @@ class Everywhere:
             except Refused as refusal:
                 self.unread[name] = refusal.findings
 
-    def known_as(self, every: Sequence[Asked], *, former: bool = True) -> list[Sought]:
-        """The persons: of each what was asked, the rows that have it alone, what these have, until nothing is new.
+    def rows(self, rows: Collection[Named]) -> dict[Named, list[Bearer]]:
+        """The persons whose rows these are, of those that can be read and are there."""
+        asked = self.ask(lambda name, way: way.rows([(table, key) for source, table, key in rows if source == name]))
+        return {(source, *row): bearing for source, found in asked for row, bearing in found.items()}
 
-        An identifier that several rows of a source have, which may be of one company, links nobody: it and they are
-        only perhaps the person's. Of rows that a reviewer has `taken` in nothing else is learned (spec/identity.md §3),
-        nor, unless `former`, from what a row is remembered to have had.
-        """
-        looking = [Sought(dict(asked), former) for asked, _, _ in every]
-        decided = {row: None for _, rows, taken in every for row in (*rows, *taken)}
-        of_rows = self.ask(
-            lambda name, way: way.rows([(table, key) for source, table, key in decided if source == name])
-        )
-        for source, found_rows in of_rows if decided else ():
-            bearing = {(source, *row): bearers for row, bearers in found_rows.items()}
-            for (_, rows, taken), each in zip(every, looking, strict=True):
-                for bearer in (bearer for row in taken for bearer in bearing.get(row, ())):
-                    each.refs.add(bearer.ref)
-                    each.others.update(_held(bearer))
-                for bearer in (bearer for row in rows for bearer in bearing.get(row, ())):
-                    each.is_theirs(bearer)
-        while fresh := {held: value for each in looking for held, value in each.waiting.items()}:
-            found = [answer for _, answer in self.ask(lambda _, way: way.bearers(fresh))]
-            for each in looking:
-                each.heard(found)
-        for n, (_, rows, taken) in enumerate(every):
-            if any(self.sources[name].is_unclear(table, key) for name, table, key in (*rows, *taken)):
+    def bearers(self, held: Mapping[Held, object]) -> list[Mapping[Held, list[Bearer]]]:
+        """Whoever has one of these identifiers, source by source."""
+        return [answer for _, answer in self.ask(lambda _, way: way.bearers(held))]
+
+    def who(self, every: Sequence[Wanted], *, former: bool = True) -> list[Person]:
+        """Who each of these is; those of whom a named row does not tell all are `left`."""
+        found = known(every, self, former=former)
+        for n, each in enumerate(every):
+            if any(self.sources[name].is_unclear(table, key) for name, table, key in each.decided):
                 self.left.add(n)
-        return looking
+        return found
 
     def look_aside(self, persons: Sequence[Meant]) -> None:
         """Only find out who is left: of whom is remembered what does not stand in their rows."""
@@ -298,64 +295,3 @@ class Everywhere:
             yield name, told
         if self.many and len(persons) == 1:
             self.left.add(0)
-
-
-@dataclass
-class Sought:
-    """One person, as far as they are known; `waiting` are identifiers of theirs that were not asked about yet.
-
-    `own` are those that stand on a row certainly theirs, each with its source; `others` those of who else may be meant.
-    """
-
-    waiting: dict[Held, object]
-    former: bool = True
-    done: dict[Held, object] = field(default_factory=dict)
-    refs: set[Ref] = field(default_factory=set)
-    maybe: set[Ref] = field(default_factory=set)
-    own: dict[Held, str] = field(default_factory=dict)
-    others: set[Held] = field(default_factory=set)
-
-    @property
-    def meant(self) -> Meant:
-        """By which refs they are known."""
-        return Meant(frozenset(self.refs), frozenset(self.maybe - self.refs))
-
-    @property
-    def about(self) -> About:
-        """Whom it is about, for whoever asks further."""
-        bearing = (ref for ref in self.refs | self.maybe if isinstance(ref, KeyRef))
-        persons = sorted(bearing, key=lambda ref: (ref.source, ref.subject, written_key(ref.key)))
-        ever = frozenset(IdRef(*held) for held in {*self.done, *self.others})
-        return About(tuple(persons), {IdRef(*held): source for held, source in self.own.items()}, ever)
-
-    def is_theirs(self, bearer: Bearer) -> None:
-        """The row is the person, and what it has leads on."""
-        self.refs.add(bearer.ref)
-        for kind, digest, value in bearer.identifiers:
-            if (kind, digest) not in bearer.former:
-                self.own.setdefault((kind, digest), bearer.ref.source)
-            elif not self.former:
-                self.others.add((kind, digest))
-                continue
-            if (kind, digest) not in self.done:
-                self.waiting[kind, digest] = value
-
-    def heard(self, answers: Iterable[Mapping[Held, list[Bearer]]]) -> None:
-        """What every source has said of who has the identifiers that were waiting."""
-        fresh, self.waiting = self.waiting, {}
-        self.done |= fresh
-        found = [(held, answer.get(held, [])) for answer in answers for held in fresh]
-        shared = {held for held, bearing in found if any(bearer.shared for bearer in bearing)}
-        self.maybe |= {IdRef(*held) for held in shared}
-        self.maybe |= {bearer.ref for held, bearing in found if held in shared for bearer in bearing}
-        self.refs |= {IdRef(*held) for held in fresh if held not in shared}
-        for held, bearing in found:
-            for bearer in bearing:
-                if held in shared:
-                    self.others.update(_held(bearer))
-                else:
-                    self.is_theirs(bearer)
-
-
-def _held(bearer: Bearer) -> Iterator[Held]:
-    yield from ((kind, digest) for kind, digest, _ in bearer.identifiers)

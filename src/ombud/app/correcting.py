@@ -48,7 +48,7 @@ def carry_out(loaded: Loaded, corrections: Sequence[Correction], request: str, *
         try:
             with opened(loaded, source) as there:
                 digest, _ = loaded.keys()
-                sweep = sweep_of(there, loaded, digest, f"request-{request}", loaded.today())
+                sweep = sweep_of(there, loaded, digest, plan_of(request), loaded.today())
                 sweep.prepare()
                 for row in _by_row(of):
                     match _carried(sweep, row):
@@ -58,8 +58,13 @@ def carry_out(loaded: Loaded, corrections: Sequence[Correction], request: str, *
                             (done if now else before).extend(row)
         except Refused as refusal:
             findings += refusal.findings
-    marks = _follow(loaded, [*done, *before], request, PROTECTS if protected else frozenset(Act))
+    marks = _follow(loaded, [*done, *before], PROTECTS if protected else frozenset(Act))
     return Corrected(tuple(done), tuple(before), marks, tuple(findings))
+
+
+def plan_of(request: str) -> str:
+    """The name under which the receipts of a request's corrections stand."""
+    return f"request-{request}"
 
 
 def _by_row(corrections: Iterable[Correction]) -> list[list[Correction]]:
@@ -88,8 +93,11 @@ def _carried(sweep: Sweep, row: Sequence[Correction]) -> bool | Finding:
 # --- marks go with the person -------------------------------------------------------------------------------------
 
 
-def _follow(loaded: Loaded, corrections: Sequence[Correction], request: str, acts: frozenset[Act]) -> int:
-    """Set again, for the new identifier, the marks in force that name an old one; how many. Repeated: none."""
+def _follow(loaded: Loaded, corrections: Sequence[Correction], acts: frozenset[Act]) -> int:
+    """Set again, for the new identifier, the marks in force that name an old one; how many. Repeated: none.
+
+    Each stays the mark of the request that set it, which will undo it.
+    """
     digest, register = loaded.keys()
     moved = dict(_moved(corrections, digest))
     if not moved:
@@ -100,7 +108,7 @@ def _follow(loaded: Loaded, corrections: Sequence[Correction], request: str, act
         if each.undone is not None or each.mark.act not in acts:
             continue
         fresh = frozenset(new for old, new in moved.items() if old in each.mark.refs) - each.mark.refs
-        same = replace(each.mark, seq=0, refs=fresh, request=request)
+        same = replace(each.mark, seq=0, refs=fresh)
         if fresh and not any(replace(mark, seq=0) == same for mark in marks):
             again.append(same)
     if again:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
+from ombud.app.known import Called
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import row_of, written_key
 from ombud.app.planning import sweep_of
@@ -47,22 +49,42 @@ class Correction:
         return f"{self.source}/{self.table}/{written_key(self.key)}"
 
 
-def look(loaded: Loaded, subjects: Iterable[str], wishes: Sequence[str]) -> tuple[Correction, ...]:
+At = tuple[str, str]
+"""A row, as it is written, and a cell of it by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A cell that was set right before for the same reason: the row's key, and what stood there then. `received`: there
+    is a receipt of it, so that it is not set again whatever stands there now.
+    """
+
+    key: Key
+    before: str | None = field(repr=False)
+    received: bool = True
+
+
+def look(
+    loaded: Loaded, called: Called, wishes: Sequence[str], done: Mapping[At, Done] = MappingProxyType({})
+) -> tuple[Correction, ...]:
     """Read `SOURCE/TABLE/KEY.CELL=VALUE` (no `=`: to be removed), against what stands there. Raises Refused.
 
-    Refused is what is not certainly about the person, what a rule of the map reads, and a value of another type.
+    Refused is what is not certainly about the person, what a rule of the map reads, and a value of another type. Of
+    what is `done`, none of this is asked again.
     """
-    known = theirs(loaded, subjects)
+    known = theirs(loaded, called)
     corrections: list[Correction] = []
+    before: list[Correction] = []
     findings: list[Finding] = []
     for wish in wishes:
         try:
-            corrections.append(_read(loaded, known, wish))
+            found, received = _read(loaded, known, wish, done)
+            (before if received else corrections).append(found)
         except Refused as refusal:
             findings += refusal.findings
     if findings:
         raise Refused(*findings)
-    return tuple(_with_what_stands(loaded, corrections))
+    return (*before, *_with_what_stands(loaded, corrections))
 
 
 def by_source(corrections: Iterable[Correction]) -> Mapping[str, list[Correction]]:
@@ -75,9 +97,16 @@ def by_source(corrections: Iterable[Correction]) -> Mapping[str, list[Correction
 # --- reading what is wished ---------------------------------------------------------------------------------------
 
 
-def _read(loaded: Loaded, known: Theirs, wish: str) -> Correction:
+def _read(loaded: Loaded, known: Theirs, wish: str, done: Mapping[At, Done]) -> tuple[Correction, bool]:
+    """The correction, and whether there is a receipt of it."""
     where, equals, value = wish.partition("=")
     source, table, key, name = _place(loaded, where)
+    after = value if equals else None
+    if then := done.get((f"{source}/{table}/{key}", name)):
+        cell = _any_cell(loaded, source, table, name)
+        kind = _identifier(loaded.datamap.sources[source], table, cell)
+        made = Correction(source, table, then.key, cell.name, cell.category, then.before, after, None, kind)
+        return made, then.received
     row = known.row(source, table, key)
     if row is None:
         message = f"{source}/{table}: this row is not certainly about the person"
@@ -85,8 +114,8 @@ def _read(loaded: Loaded, known: Theirs, wish: str) -> Correction:
     cell = _cell(loaded, source, table, name, known, row)
     kind = _identifier(loaded.datamap.sources[source], table, cell)
     before = None if is_empty(cell, row) else value_of(cell, row)
-    after = value if equals else None
-    return Correction(source, table, known.seen.named(row.id)[2], cell.name, cell.category, before, after, None, kind)
+    named = known.seen.named(row.id)[2]
+    return Correction(source, table, named, cell.name, cell.category, before, after, None, kind), False
 
 
 def _place(loaded: Loaded, where: str) -> tuple[str, str, str, str]:
@@ -120,7 +149,7 @@ def _cell(loaded: Loaded, source: str, table: str, name: str, known: Theirs, row
             Finding("C120", SET, f"{where}: this cell is about somebody else", "name a cell about the person")
         )
     if cell is None:
-        cell = next(each.cells[name] for each in mapped.tables[table].kinds if name in each.cells)
+        cell = _any_cell(loaded, source, table, name)
     if cell.file is not None:
         hint = "correct it in the application that keeps it"
         raise Refused(Finding("C121", SET, f"{where} names a file, which is not corrected here", hint))
@@ -131,6 +160,11 @@ def _cell(loaded: Loaded, source: str, table: str, name: str, known: Theirs, row
     if not is_readable(cell, row):
         raise Refused(Finding("C121", SET, f"{where}: its document cannot be read", "mend it in the application"))
     return cell
+
+
+def _any_cell(loaded: Loaded, source: str, table: str, name: str) -> Cell:
+    kinds = loaded.datamap.sources[source].tables[table].kinds
+    return next(kind.cells[name] for kind in kinds if name in kind.cells)
 
 
 def _identifier(source: SourceMap, table: str, cell: Cell) -> str:

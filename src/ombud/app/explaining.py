@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from ombud.app.gone import Went, plans_on, some, went
-from ombud.app.held import HeldRow, held_row, is_one_of
+from ombud.app.held import HeldRow, held_row
+from ombud.app.known import Known, Wanted, known
 from ombud.app.loaded import Loaded, Refused
+from ombud.app.looked import AsRead, look_on
 from ombud.app.naming import identifier_of, no_row, only, row_of, written_key
 from ombud.app.register_kept import check_register
 from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.app.sources import opened
-from ombud.claims.copies import copied_from, kept
-from ombud.claims.learning import learned
 from ombud.claims.live import Claim
 from ombud.claims.owners import own_owners, owners_of
-from ombud.claims.persons import bearers, identifiers, is_shared, key_ref
 from ombud.claims.read import Reading, Row, kind_of
 from ombud.claims.verdict import verdicts
-from ombud.claims.world import Copied
-from ombud.datamap.model import Imported
-from ombud.terms import Finding, IdRef, KeyRef, Mark, Place, Ref
+from ombud.terms import Finding, KeyRef, Mark, Place, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +45,14 @@ def person(loaded: Loaded, subjects: Iterable[str], on: date | None) -> Explaine
     """Everything held about the person with these identifiers. A source that cannot be read is a finding."""
     check_register(loaded)
     digest, register = loaded.keys()
-    asked = frozenset(
-        IdRef(kind, digest(kind, value)) for kind, value in (identifier_of(loaded, text) for text in subjects)
-    )
+    named = [identifier_of(loaded, text) for text in subjects]
+    asked = Wanted({(kind, digest(kind, value)): value for kind, value in named})
     day = on or loaded.today()
-    seen = see(loaded, loaded.datamap.sources, Asked(refs=asked))
+    seen = see(loaded, loaded.datamap.sources, Asked(refs=asked.asked))
     today, tomorrow = _looks(loaded, seen, register.marks(), day)
-    refs = _known_as(today, asked)
-    judged = verdicts(today), verdicts(tomorrow)
-    rows = tuple(_named(seen, held_row(today, row, refs, judged, certain)) for row, certain in _about(today, refs))
+    person = known([asked], AsRead(today))[0].known
+    refs, judged = person.known, (verdicts(today), verdicts(tomorrow))
+    rows = tuple(_named(seen, held_row(today, row, refs, judged, certain)) for row, certain in _about(today, person))
     gone, unseen = _gone(loaded, seen, refs)
     persons = tuple(sorted(ref for ref in refs if isinstance(ref, KeyRef)))
     read = tuple(name for name in loaded.datamap.sources if name not in seen.unread)
@@ -87,51 +83,7 @@ def _looks(loaded: Loaded, seen: Seen, marks: Iterable[Mark], day: date) -> tupl
     return look_on(loaded, seen, here, day), look_on(loaded, seen, here, day + timedelta(days=1))
 
 
-def look_on(loaded: Loaded, seen: Seen, marks: Iterable[Mark], day: date) -> Reading:
-    """What was read, as a sweep of that day would see it; marks with keys as the sources' drivers return them."""
-    digest, _ = loaded.keys()
-    look = Reading(loaded.policy, seen.datamap, seen.world, marks, day, digest)
-    world = replace(seen.world, imports=_copied(look))
-    return learned(Reading(loaded.policy, seen.datamap, world, marks, day, digest))
-
-
-def _copied(look: Reading) -> Mapping[tuple[str, str, str, str], Copied]:
-    """Days that one source takes from another, read there now; of who is there no more, as they were last copied."""
-    before = look.world.imports
-    wanted = {
-        (rule.source, rule.subject, rule.moment, rule.match)
-        for source in look.datamap.sources.values()
-        for table in source.tables.values()
-        for kind in table.kinds
-        for rule in kind.moments.values()
-        if isinstance(rule, Imported)
-    }
-    return {
-        each: Copied(True, kept(before[each].told if each in before else {}, copied_from(look, *each)))
-        for each in wanted
-        if each[0] in look.datamap.sources
-    }
-
-
-def _known_as(look: Reading, asked: frozenset[IdRef]) -> frozenset[Ref]:
-    """Every ref by which the person is certainly known: their rows, these rows' identifiers, until nothing is new."""
-    found: set[Ref] = set(asked)
-    fresh = set(asked)
-    while fresh:
-        ref = fresh.pop()
-        for source, mapped in look.datamap.sources.items():
-            for subject, row in bearers(look, source, ref):
-                own = key_ref(row, subject)
-                if own in found or (ref not in asked and is_shared(look, row, ref)):
-                    continue
-                found.add(own)
-                theirs = {r for r in identifiers(look, row, mapped.subjects[subject]) if not is_shared(look, row, r)}
-                fresh |= theirs - found
-                found |= theirs
-    return frozenset(found)
-
-
-def _about(look: Reading, refs: frozenset[Ref]) -> Iterator[tuple[Row, bool]]:
+def _about(look: Reading, person: Known) -> Iterator[tuple[Row, bool]]:
     """The rows about the person, certainly or perhaps."""
     for row in look.every_row():
         if not row.table.personal:
@@ -140,9 +92,9 @@ def _about(look: Reading, refs: frozenset[Ref]) -> Iterator[tuple[Row, bool]]:
         kind = kind_of(look, row)
         for cell in kind.cells.values() if kind else ():
             owners |= own_owners(look, row, cell)
-        if any(is_one_of(each, refs) for each in owners.certain):
+        if person.certainly(owners):
             yield row, True
-        elif any(is_one_of(each, refs) for each in owners.candidates):
+        elif person.perhaps(owners):
             yield row, False
 
 

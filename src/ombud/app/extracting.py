@@ -8,17 +8,17 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import partial
 
-from ombud.app.answers import Asked, Asking, Everywhere, Sought
+from ombud.app.answers import Asking, Everywhere
 from ombud.app.attached import Attached
-from ombud.app.loaded import Digest, Loaded
-from ombud.app.naming import identifier_of, row_of
+from ombud.app.known import Called, Person, wanted
+from ombud.app.loaded import Loaded
 from ombud.app.read_whole import Shelf
 from ombud.app.register_kept import check_register
 from ombud.datamap.model import DataMap
-from ombud.documents.extract import About, Extract, NotCarried, Record, Titles
-from ombud.engine.people import Held
+from ombud.documents.extract import Extract, NotCarried, Record, Titles
 from ombud.rights.model import RequestKind
 from ombud.rights.portable import carried
+from ombud.terms import Finding
 
 
 def extract(
@@ -40,13 +40,14 @@ def extract(
     `observed` lets what was observed count as provided. A source that cannot be read stands in `unread`, and so does a
     store of files, as `SOURCE/STORE`. Raises Refused where nobody is named.
     """
-    (found,) = extracts(loaded, [(request_id, identifiers, taken)], on, kind=kind, observed=observed)
+    called = Called(tuple(identifiers), tuple(taken))
+    (found,) = extracts(loaded, [(request_id, called)], on, kind=kind, observed=observed)
     return found
 
 
 def extracts(
     loaded: Loaded,
-    persons: Sequence[tuple[str, Iterable[str], Iterable[str]]],
+    persons: Sequence[tuple[str, Called]],
     on: date | None = None,
     *,
     kind: RequestKind = RequestKind.ACCESS,
@@ -54,7 +55,7 @@ def extracts(
     former: bool = True,
     gathers: bool = True,
 ) -> tuple[Extract, ...]:
-    """The same for several, each a request's id, identifiers, and rows taken in: every source is asked once for all.
+    """The same for several, each a request's id and how the person is called: every source is asked once for all.
 
     Where they are too many to be read together, they are read in parts; those of whom what is gathered does not tell
     all are asked for again, without gathering. Unless `former`, what somebody had before, and what is remembered of it,
@@ -67,7 +68,7 @@ def extracts(
     not_carried: list[Counter[NotCarried]] = [Counter() for _ in persons]
     files = [Attached(loaded) for _ in persons]
     with _everywhere(loaded, day, gathers=gathers) as everywhere:
-        sought = _sought(loaded, everywhere, persons, former=former)
+        sought = everywhere.who([wanted(loaded, called) for _, called in persons], former=former)
         meant = [each.meant for each in sought]
         for name, told in everywhere.told(meant):
             for each in told:
@@ -102,7 +103,7 @@ def extracts(
             sought[n].about,
             titles,
         )
-        for n, (id, _, _) in enumerate(persons)
+        for n, (id, _) in enumerate(persons)
     ]
     if unclear := sorted(everywhere.left):
         some = [persons[n] for n in unclear]
@@ -112,25 +113,23 @@ def extracts(
     return tuple(found)
 
 
-def about_each(
-    loaded: Loaded,
-    persons: Sequence[tuple[str, Iterable[str], Iterable[str]]],
-    *,
-    former: bool = True,
-    gathers: bool = True,
-) -> tuple[About, ...]:
-    """Whom each is about, as their extracts would say it, and nothing of what is held."""
+def known_each(
+    loaded: Loaded, every: Sequence[Called], *, former: bool = True, gathers: bool = True
+) -> tuple[tuple[Person, Mapping[str, tuple[Finding, ...]]], ...]:
+    """Who each of these is, as their extracts would say it, and nothing of what is held; and which sources could not be
+    asked, with why.
+    """
     with _everywhere(loaded, loaded.today(), gathers=gathers) as everywhere:
-        sought = _sought(loaded, everywhere, persons, former=former)
-        everywhere.look_aside([each.meant for each in sought])
-    if len(persons) > 1 and _too_many(everywhere):
-        half = len(persons) // 2
-        parts = (persons[:half], persons[half:])
-        again = partial(about_each, loaded, former=former, gathers=gathers)
+        people = everywhere.who([wanted(loaded, called) for called in every], former=former)
+        everywhere.look_aside([each.meant for each in people])
+    if len(every) > 1 and _too_many(everywhere):
+        half = len(every) // 2
+        parts = (every[:half], every[half:])
+        again = partial(known_each, loaded, former=former, gathers=gathers)
         return tuple(each for part in parts for each in again(part))
-    found = [each.about for each in sought]
+    found = list[tuple[Person, Mapping[str, tuple[Finding, ...]]]]((each, everywhere.unread) for each in people)
     if unclear := sorted(everywhere.left):
-        others = about_each(loaded, [persons[n] for n in unclear], former=former, gathers=False)
+        others = known_each(loaded, [every[n] for n in unclear], former=former, gathers=False)
         for n, other in zip(unclear, others, strict=True):
             found[n] = other
     return tuple(found)
@@ -147,37 +146,12 @@ def _everywhere(loaded: Loaded, day: date, *, gathers: bool) -> Iterator[Everywh
         yield Everywhere({name: Asking(loaded, name, day, digest, newest, stack, shelf, gathers) for name in names})
 
 
-def _sought(
-    loaded: Loaded,
-    everywhere: Everywhere,
-    persons: Sequence[tuple[str, Iterable[str], Iterable[str]]],
-    *,
-    former: bool,
-) -> list[Sought]:
-    digest, _ = loaded.keys()
-    asked = [_named(loaded, identifiers, taken, digest) for _, identifiers, taken in persons]
-    return everywhere.known_as(asked, former=former)
-
-
 def titles_of(datamap: DataMap) -> Mapping[tuple[str, str], Titles]:
     """What columns are called, by source and table."""
     tables = (
         ((name, table.name), table.titles) for name, each in datamap.sources.items() for table in each.tables.values()
     )
     return {at: titles for at, titles in tables if titles}
-
-
-def _named(loaded: Loaded, identifiers: Iterable[str], taken: Iterable[str], digest: Digest) -> Asked:
-    """By which identifiers and rows somebody is looked for, and which rows a reviewer has taken in."""
-    asked: dict[Held, object] = {}
-    rows: set[tuple[str, str, str]] = set()
-    for text in identifiers:
-        if "=" in text:
-            known = identifier_of(loaded, text)
-            asked[known[0], digest(*known)] = known[1]
-        else:
-            rows.add(row_of(loaded, text))
-    return asked, rows, [row_of(loaded, text) for text in taken]
 
 
 def _too_many(everywhere: Everywhere) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from ombud.app.explaining import look_on
 from ombud.app.handings import Handing, handings, tables
 from ombud.app.loaded import Digest, Loaded, Refused
+from ombud.app.looked import look_on
 from ombud.app.naming import written_key
 from ombud.app.rows import Asked, as_here, see
 from ombud.app.sources import opened

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 
 from ombud.adapters.register import Register
-from ombud.app.ambiguous import without_former
 from ombud.app.consequences import ends_at_erasure, ends_what_stays
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.meant import Whom, refs_of, refs_of_each
+from ombud.app.meant import refs_of
 from ombud.app.planning import sweep_of
 from ombud.app.register_kept import check_register
 from ombud.app.sources import Opened, opened
-from ombud.app.standing_marks import undone_by
+from ombud.app.standing_marks import meets, standing_marks, undone_by
 from ombud.engine.sidecar import acknowledge
 from ombud.policy.tree import guess
 from ombud.terms import TRACK_OF, Act, Finding, KeyRef, Mark, Place, Ref
@@ -28,13 +28,10 @@ _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to be marked, as they said it. `text_version`: of a consent, what was shown.
-
-    Unless `former`, it names no row that has what they said only as what somebody had before (spec/identity.md §4).
-    """
+    """What somebody wants to be marked, as they said it. `text_version`: of a consent, what was shown."""
 
     act: Act
-    subjects: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
     purpose: str | None = None
     company: str | None = None
     day: date | None = None
@@ -44,7 +41,6 @@ class Wish:
     allows: frozenset[str] = frozenset()
     review: date | None = None
     text_version: str = ""
-    former: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +97,100 @@ def mark(loaded: Loaded, wish: Wish, *, dry_run: bool) -> Marked:
     return Marked(kept, perhaps, acknowledged, (*findings, *undelivered), carriers, undoes, apart)
 
 
-def mark_for_requests(loaded: Loaded, wishes: Sequence[Wish]) -> tuple[tuple[Mark, ...], tuple[Finding, ...]]:
-    """The marks of people's requests; everybody is found at once, and each source acknowledges all of them once.
+Track = tuple[object, ...]
+"""Of a request, on which track, for which purpose and company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a request's marks reach: `refs`; and `but` never, for that was a mistake and was taken back."""
+
+    refs: frozenset[Ref]
+    but: frozenset[Ref] = frozenset()
+
+
+Whose = Callable[[Collection[str]], Mapping[str, Reach]]
+"""Whom requests, by their numbers, are about."""
+
+
+def mark_for_requests(loaded: Loaded, wishes: Sequence[Wish], whose: Whose) -> tuple[Finding, ...]:
+    """Set the marks of people's requests, and have each source acknowledge all of them once; which have not.
 
     One that is a request's latest on its track already is not set again, so that whoever was killed in between can go
-    on; one that the request has undone since is. The second part says which sources have not acknowledged them. Raises
+    on; one that the request has undone since is. What is undone, or set again, reaches whomever the request's earlier
+    marks on the track did: the identifier by which they were found may be another by now, and their row gone. Raises
     Refused where nothing was written.
     """
-    for wish in {replace(wish, subjects=(), request=""): wish for wish in wishes}.values():
+    for wish in {replace(wish, request=""): wish for wish in wishes}.values():
         _checked(loaded, wish)
     check_register(loaded)
-    digest, register = loaded.keys()
+    _, register = loaded.keys()
     asking = {wish.request for wish in wishes}
-    latest = {_track(mark): mark.act for mark in register.marks() if mark.request in asking}
+    latest: dict[Track, Act] = {}
+    before: dict[Track, frozenset[Ref]] = {}
+    for mark in register.marks():
+        if mark.request in asking:
+            latest[_track(mark)] = mark.act
+            before[_track(mark)] = before.get(_track(mark), frozenset()) | mark.refs
     waiting = [wish for wish in wishes if latest.get(_track(wish)) is not wish.act]
-    kept: tuple[Mark, ...] = ()
     if waiting:
-        found: dict[tuple[tuple[str, ...], bool], Whom] = {}
-        for former in sorted({wish.former for wish in waiting}):
-            persons = tuple(dict.fromkeys(wish.subjects for wish in waiting if wish.former is former))
-            whom, _ = refs_of_each(loaded if former else without_former(loaded), persons, digest)
-            found |= {(subjects, former): each for subjects, each in zip(persons, whom, strict=True)}
-        made = [_made(loaded, wish, found[wish.subjects, wish.former].refs) for wish in waiting]
-        kept = register.add_all(made, _now(loaded))
-    return kept, _delivered(loaded)[1]
+        found = whose({wish.request for wish in waiting})
+        made = []
+        for wish in waiting:
+            reach = found[wish.request]
+            made.append(_made(loaded, wish, (reach.refs | before.get(_track(wish), frozenset())) - reach.but))
+        _add(loaded, made, asking)
+    return _delivered(loaded)[1]
+
+
+UNDOES: Mapping[Act, Act] = {
+    Act.HELD: Act.RELEASED,
+    Act.RESTRICTED: Act.LIFTED,
+    Act.OBJECTED: Act.OVERRIDDEN,
+    Act.ENDED: Act.RESUMED,
+}
+"""By what an act is undone. Nobody says for a person that they consent again."""
+
+
+def take_back(loaded: Loaded, request: str, refs: frozenset[Ref]) -> tuple[tuple[Act, ...], tuple[Finding, ...]]:
+    """Undo what a request has marked of somebody who was never meant: which acts could not be, and which sources have
+    not acknowledged it. Called again, it does nothing more.
+    """
+    marks = loaded.keys()[1].marks()
+    ground = f"not meant: {request}"
+    done = {(mark.act, mark.purpose, mark.company, mark.refs) for mark in marks if mark.ground == ground}
+    meant = [
+        replace(each.mark, seq=0, refs=each.mark.refs & refs)
+        for each in standing_marks(marks, loaded.today())
+        if each.mark.request == request and each.mark.refs & refs and each.undone is None
+    ]
+    made = [
+        Mark(0, loaded.today(), UNDOES[mark.act], mark.refs, mark.purpose, mark.company, ground)
+        for mark in meant
+        if mark.act in UNDOES
+    ]
+    _add(loaded, [mark for mark in made if (mark.act, mark.purpose, mark.company, mark.refs) not in done], {request})
+    return tuple(dict.fromkeys(mark.act for mark in meant if mark.act not in UNDOES)), _delivered(loaded)[1]
+
+
+def _add(loaded: Loaded, made: Sequence[Mark], requests: Collection[str]) -> None:
+    """Write them down. What another request, or somebody by hand, protects is set again after what would end it: of a
+    track the latest mark decides, whoever set it.
+    """
+    register = loaded.keys()[1]
+    ending = [mark for mark in made if mark.act in (Act.RELEASED, Act.LIFTED)]
+    again: dict[Mark, None] = {}
+    of: dict[Ref, list[Mark]] = defaultdict(list)
+    for each in standing_marks(register.marks(), loaded.today()) if ending else ():
+        if each.mark.act in (Act.HELD, Act.RESTRICTED) and each.undone is None and each.mark.request not in requests:
+            for ref in each.mark.refs:
+                of[ref].append(each.mark)
+    for mark in ending:
+        for other in {other.seq: other for ref in mark.refs for other in of.get(ref, ())}.values():
+            if UNDOES[other.act] is mark.act and meets(other, mark):
+                again[replace(other, seq=0, day=loaded.today(), refs=other.refs & mark.refs)] = None
+    if made:
+        register.add_all([*made, *again], _now(loaded))
 
 
 def _made(loaded: Loaded, wish: Wish, refs: frozenset[Ref]) -> Mark:
@@ -133,7 +199,7 @@ def _made(loaded: Loaded, wish: Wish, refs: frozenset[Ref]) -> Mark:
     return replace(made, allows=wish.allows, request=wish.request, review=wish.review, text_version=wish.text_version)
 
 
-def _track(said: Mark | Wish) -> tuple[object, ...]:
+def _track(said: Mark | Wish) -> Track:
     """The track of a request's marks, of which the latest decides."""
     return said.request, TRACK_OF[said.act], said.purpose, said.company
 

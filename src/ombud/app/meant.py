@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from ombud.app.known import Called, wanted
 from ombud.app.loaded import Digest, Loaded, Refused
-from ombud.app.naming import SUBJECT, by_identifier, identifier_of, no_row, only, row_of
-from ombud.app.remembered import people
+from ombud.app.naming import ANOTHER, SUBJECT, no_row, not_persons, only
+from ombud.app.remembered import is_there, people
 from ombud.app.sources import Opened, opened
 from ombud.app.written_rows import rows_written
 from ombud.datamap.identity import normalise
 from ombud.datamap.model import ByIdentifier, CompanyColumn, IdentifierColumn, IsCompany, Subject
 from ombud.datamap.rough import rough
-from ombud.policy.tree import guess
+from ombud.plan.naming import SHARED
 from ombud.sql.engines import DIALECTS
 from ombud.sql.equal import equal
-from ombud.sql.names import Names
+from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.near import Near
 from ombud.sql.read import Reader
 from ombud.sql.tables import Tbl
@@ -30,66 +31,32 @@ AT_ONCE = 5_000
 """Identifiers that one statement looks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What somebody was named by: identifiers as hashes, each with its value, and rows by source, table and key."""
-
-    held: Mapping[IdRef, object] = field(repr=False)
-    rows: tuple[tuple[str, str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Whom:
-    """Who is meant: the refs by which they are known, and rows that only may be meant, for others have the same."""
-
-    refs: frozenset[Ref]
-    perhaps: tuple[KeyRef, ...] = ()
-
-
 def refs_of(
     loaded: Loaded, subjects: Iterable[str], digest: Digest
 ) -> tuple[frozenset[Ref], tuple[KeyRef, ...], tuple[int, int], tuple[Finding, ...]]:
     """The refs of a mark, the rows that only may be meant, how many carry them (and how many of these where nobody
-    shares one), and sources that could not be asked.
+    shares one), and sources that could not be asked. Raises Refused, also where one cannot of which a row was named.
     """
-    named = named_by(loaded, subjects, digest)
+    named = wanted(loaded, Called(tuple(subjects)))
+    held = {IdRef(*each): value for each, value in named.held.items()}
     found = _Found()
-    carrying: list[tuple[int, bool]] = []
-
-    def ask(source: Opened, names: Names) -> None:
-        shared = _look(loaded, source, names, [named], digest, found)
-        carrying.append((_carriers(loaded, source, names, named.held, digest), shared))
-
-    _each_source(loaded, [named], found, ask)
-    whom = found.of(named)
-    counts = sum(rows for rows, _ in carrying), sum(rows for rows, shared in carrying if not shared)
-    return whom.refs, whom.perhaps, counts, tuple(found.findings)
-
-
-def refs_of_each(
-    loaded: Loaded, persons: Sequence[Iterable[str]], digest: Digest
-) -> tuple[tuple[Whom, ...], tuple[Finding, ...]]:
-    """Who is meant by each of these names (`KIND=VALUE` or `SOURCE/TABLE/KEY`), in their order, and sources that could
-    not be asked. However many they are, each source is asked a few statements. Raises Refused as for one.
-    """
-    named = [named_by(loaded, each, digest) for each in persons]
-    found = _Found()
-    _each_source(loaded, named, found, lambda source, names: _look(loaded, source, names, named, digest, found))
-    return tuple(found.of(each) for each in named), tuple(found.findings)
-
-
-def named_by(loaded: Loaded, subjects: Iterable[str], digest: Digest) -> Named:
-    """What is written, read. Raises Refused; the message never repeats a value."""
-    held, rows = dict[IdRef, object](), list[tuple[str, str, str]]()
-    for text in subjects:
-        if "=" in text:
-            kind, value = identifier_of(loaded, text)
-            held[IdRef(kind, digest(kind, value))] = value
-        else:
-            rows.append(row_of(loaded, text))
-    if any(not ref.digest for ref in held):
-        raise Refused(Finding("C061", SUBJECT, "this names nobody", by_identifier(loaded)))
-    return Named(held, tuple(rows))
+    carriers = apart = 0
+    for name in loaded.datamap.sources:
+        try:
+            with opened(loaded, name, read_only=True) as source, source.connection.begin():
+                names = Names(source.source, source.schema, DIALECTS[source.connection.dialect.name])
+                shared = _look(loaded, source, names, held, digest, found)
+                found.rows.update(_named(loaded, source, names, (row for row in named.rows if row[0] == name)))
+                rows = _carriers(loaded, source, names, held, digest)
+        except Refused as refusal:
+            if any(row[0] == name for row in named.rows):
+                raise
+            found.findings += (replace(finding, level=Level.WARNING) for finding in refusal.findings)
+            continue
+        carriers, apart = carriers + rows, apart + (0 if shared else rows)
+    refs: frozenset[Ref] = frozenset((*held, *found.rows, *found.sure))
+    perhaps = tuple(row for row in found.maybe if row not in refs)
+    return refs, perhaps, (carriers, apart), tuple(found.findings)
 
 
 # --- asking the sources -----------------------------------------------------------------------------------------
@@ -97,53 +64,55 @@ def named_by(loaded: Loaded, subjects: Iterable[str], digest: Digest) -> Named:
 
 @dataclass
 class _Found:
-    """What the sources said: by identifier the rows alone with it in their company, and the others; rows by name."""
+    """What the sources said: the rows alone with an identifier in their company, the others, and those named."""
 
-    sure: dict[IdRef, set[KeyRef]] = field(default_factory=lambda: defaultdict(set))
-    maybe: dict[IdRef, list[KeyRef]] = field(default_factory=lambda: defaultdict(list))
-    rows: dict[tuple[str, str, str], KeyRef] = field(default_factory=dict)
+    sure: set[KeyRef] = field(default_factory=set)
+    maybe: list[KeyRef] = field(default_factory=list)
+    rows: set[KeyRef] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
-    def of(self, named: Named) -> Whom:
-        refs: set[Ref] = {*named.held, *(self.rows[row] for row in named.rows if row in self.rows)}
-        refs |= {row for ref in named.held for row in self.sure.get(ref, ())}
-        perhaps = (row for ref in named.held for row in self.maybe.get(ref, ()))
-        return Whom(frozenset(refs), tuple(row for row in perhaps if row not in refs))
 
+def _look(
+    loaded: Loaded, source: Opened, names: Names, held: Mapping[IdRef, object], digest: Digest, found: _Found
+) -> bool:
+    """Whom one source has of them; whether any only may be meant there.
 
-def _each_source(loaded: Loaded, named: Sequence[Named], found: _Found, ask: Callable[[Opened, Names], object]) -> None:
-    """Ask every source that can be asked. Raises Refused where one cannot of which a row was named."""
-    for name in loaded.datamap.sources:
-        try:
-            with opened(loaded, name, read_only=True) as source, source.connection.begin():
-                ask(source, Names(source.source, source.schema, DIALECTS[source.connection.dialect.name]))
-        except Refused as refusal:
-            if any(source == name for each in named for source, *_ in each.rows):
-                raise
-            found.findings += (replace(finding, level=Level.WARNING) for finding in refusal.findings)
-
-
-def _look(loaded: Loaded, source: Opened, names: Names, named: Sequence[Named], digest: Digest, found: _Found) -> bool:
-    """Whom one source has of them; whether any only may be meant there."""
-    held = {ref: value for each in named for ref, value in each.held.items()}
-    shared = False
+    What else has it counts whosever row it is, and so does what had it together with a row that is gone.
+    """
+    bearing: dict[IdRef, dict[KeyRef, str | None]] = defaultdict(dict)
     for subject in source.source.subjects.values():
         for ref, bearers in _bearers(loaded, source, names, subject, held, digest).items():
-            for bearer, own in bearers.items():
-                others = [company for other, company in bearers.items() if other != bearer]
-                if all(company is not None and own is not None and company != own for company in others):
-                    found.sure[ref].add(bearer)
-                else:
-                    found.maybe[ref].append(bearer)
-                    shared = True
-    by_table: dict[str, dict[str, None]] = defaultdict(dict)
-    for name, table, key in (row for each in named for row in each.rows):
-        if name == source.name:
-            by_table[table][key] = None
-    for table, keys in by_table.items():
-        refs = _named(loaded, source, names, table, list(keys))
-        found.rows |= {(source.name, table, key): ref for key, ref in refs.items()}
-    return shared
+            bearing[ref] |= bearers
+    some = False
+    for ref, bearers in bearing.items():
+        had = _had_together(source, names, ref)
+        for bearer, own in bearers.items():
+            row = _row(source, bearer)
+            others = [company for other, company in bearers.items() if _row(source, other) != row]
+            alone = all(company is not None and own is not None and company != own for company in others)
+            if alone and (*row, bearer.birth) not in had:
+                found.sure.add(bearer)
+            else:
+                found.maybe.append(bearer)
+                some = True
+    return some
+
+
+def _row(source: Opened, ref: KeyRef) -> tuple[str, str]:
+    return source.source.subjects[ref.subject].table, SEPARATOR.join(map(str, ref.key))
+
+
+def _had_together(source: Opened, names: Names, ref: IdRef) -> set[tuple[str, str, str]]:
+    """Table, key and birth of the rows that had this identifier together with one that is gone (spec/claims.md §6)."""
+    found: set[tuple[str, str, str]] = set()
+    for table in dict.fromkeys(subject.table for subject in source.source.subjects.values()):
+        memo = names.memo(table)
+        if is_there(source, memo):
+            key = [memo.c[f"k{n}"] for n in range(len(source.source.tables[table].key))]
+            shared = (memo.c.rule == SHARED, memo.c.state == ref.kind, memo.c.named == ref.digest)
+            for *parts, birth in source.connection.execute(sa.select(*key, memo.c.birth).where(*shared)):
+                found.add((table, SEPARATOR.join(map(str, parts)), birth))
+    return found
 
 
 def _carriers(loaded: Loaded, source: Opened, names: Names, held: Mapping[IdRef, object], digest: Digest) -> int:
@@ -246,21 +215,18 @@ def _company(rule: object, value: list[Any]) -> str | None:
             return None
 
 
-def _named(loaded: Loaded, source: Opened, names: Names, table: str, wanted: Sequence[str]) -> Mapping[str, KeyRef]:
-    """The subject's rows that are named by their keys. Raises Refused where one is none, or fits several."""
-    subjects = [subject for subject in source.source.subjects.values() if subject.table == table]
-    if not subjects:
-        tables = {subject.table: None for subject in source.source.subjects.values()}
-        message = f"the rows of {source.name}.{table} are not persons"
-        near = guess(table, tables)
-        by = by_identifier(loaded)
-        raise Refused(Finding("C062", SUBJECT, message, f"{near} Or {by}" if near.startswith("did") else by))
-    rows = rows_written(source.connection, names, table, wanted)
-    found: dict[str, KeyRef] = {}
-    for text in wanted:
-        row = only(rows.get(text, ()), SUBJECT)
-        if row is None:
-            hint = "name the person by an identifier: --subject KIND=VALUE"
-            raise Refused(no_row(source.name, source.source.tables[table], text, SUBJECT, hint))
-        found[text] = KeyRef(source.name, subjects[0].name, row.key, row.birth)
-    return found
+def _named(loaded: Loaded, source: Opened, names: Names, rows: Iterable[tuple[str, str, str]]) -> Iterator[KeyRef]:
+    """The subjects' rows that are named by their keys. Raises Refused where one is none, or fits several."""
+    by_table: dict[str, list[str]] = defaultdict(list)
+    for _, table, key in rows:
+        by_table[table].append(key)
+    for table, keys in by_table.items():
+        subjects = [subject for subject in source.source.subjects.values() if subject.table == table]
+        if not subjects:
+            raise Refused(not_persons(loaded, source.name, table))
+        found = rows_written(source.connection, names, table, keys)
+        for key in keys:
+            row = only(found.get(key, ()), SUBJECT)
+            if row is None:
+                raise Refused(no_row(source.name, source.source.tables[table], key, SUBJECT, ANOTHER))
+            yield KeyRef(source.name, subjects[0].name, row.key, row.birth)

@@ -72,6 +72,18 @@ def no_row(source: str, table: Table, key: str, place: Place, otherwise: str) ->
     return Finding("C063", place, f"{message}: there never was one, or it is gone", otherwise)
 
 
+ANOTHER = "name the person by an identifier: --subject KIND=VALUE"
+"""What somebody may do of whose row there is none."""
+
+
+def not_persons(loaded: Loaded, source: str, table: str) -> Finding:
+    """C062: nobody is named by a row of this table."""
+    tables = {subject.table: None for subject in loaded.datamap.sources[source].subjects.values()}
+    near, by = guess(table, tables), by_identifier(loaded)
+    hint = f"{near} Or {by}" if near.startswith("did") else by
+    return Finding("C062", SUBJECT, f"the rows of {source}.{table} are not persons", hint)
+
+
 def only(rows: Sequence[Found], place: Place) -> Found | None:
     """The row that a written key fits, if any. Raises Refused (C062) where it fits several, which it does when a comma
     stands in a part of their keys: none of them is guessed.

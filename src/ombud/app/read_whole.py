@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from ombud.app.explaining import look_on
 from ombud.app.held import is_one_of
+from ombud.app.known import Known
 from ombud.app.loaded import Loaded, Refused
-from ombud.app.naming import SUBJECT, identifier_of, only, row_of, written_key
+from ombud.app.looked import AsRead, look_on
+from ombud.app.naming import written_key
 from ombud.app.rows import Asked, Seen, as_here, see
 from ombud.claims.live import Claim, Someone, on_row, root_of
 from ombud.claims.owners import own_owners, owners_by, owners_of, union
-from ombud.claims.persons import bearers, identifiers, is_shared, key_ref, places
 from ombud.claims.read import Reading, Row, company_of, is_empty, is_readable, kind_of, value_of
 from ombud.claims.world import Owners, Remembered
 from ombud.datamap.columns import context_columns, time_columns
@@ -29,10 +29,7 @@ from ombud.engine.answering import Bearer
 from ombud.engine.people import Held
 from ombud.engine.saying import Meant, Told
 from ombud.policy.model import UNSTATED, BasisKind, Clock, Policy, While
-from ombud.terms import IdRef, KeyRef, NotYet, Ref
-
-Named = tuple[str, str, str]
-"""A row by its source, table and key as it is written."""
+from ombud.terms import IdRef, NotYet, Ref
 
 
 @dataclass
@@ -65,26 +62,12 @@ class Whole:
 
     def bearers(self, held: Mapping[Held, object]) -> dict[Held, list[Bearer]]:
         """Whoever has one of these identifiers."""
-        look = self._looked(IdRef(*each) for each in held)
-        found: dict[Held, list[Bearer]] = {}
-        for each in held:
-            ref = IdRef(*each)
-            found[each] = [
-                self._bearer(look, row, subject, shared=is_shared(look, row, ref))
-                for subject, row in bearers(look, self.name, ref)
-            ]
-        return found
+        return AsRead(self._looked(IdRef(*each) for each in held)).bearers_in(self.name, held)
 
     def rows(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], list[Bearer]]:
         """The persons whose rows these are, by table and key as it is written."""
-        return {(table, key): self._row(table, key) for table, key in wanted}
-
-    def _row(self, table: str, key: str) -> list[Bearer]:
-        look = self._looked(())
-        subjects = [s.name for s in look.datamap.sources[self.name].subjects.values() if s.table == table]
-        rows = [row for row in look.rows[self.name, table] if written_key(row.key) == key]
-        row = only(rows, SUBJECT)
-        return [self._bearer(look, row, subject, shared=False) for subject in subjects] if row else []
+        read = AsRead(self._looked(()))
+        return {(table, key): read.row((self.name, table, key)) for table, key in wanted}
 
     def told(self, persons: Sequence[Meant]) -> list[Told]:
         """What every row says of each person."""
@@ -106,91 +89,11 @@ class Whole:
                         found.append(Told(n, table, written_key(key), company, tuple(data), perhaps))
         return found
 
-    def _bearer(self, look: Reading, row: Row, name: str, *, shared: bool) -> Bearer:
-        subject = look.datamap.sources[self.name].subjects[name]
-        standing = list(places(look, row, subject))
-        values = {ref: each.values[place.column] for place, each, ref in standing}
-        every = identifiers(look, row, subject)
-        own = ((ref.kind, ref.digest, values.get(ref)) for ref in every)
-        former = every - {ref for place, _, ref in standing if not place.former}
-        return Bearer(key_ref(row, name), tuple(own), shared, frozenset((ref.kind, ref.digest) for ref in former))
-
     def _looked(self, refs: Iterable[Ref]) -> Reading:
         look, seen = self.shelf.looked(refs)
         if self.name in seen.unread:
             raise Refused(*seen.findings)
         return look
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """By which refs the person is known, and by which they may be meant, for others have them too."""
-
-    refs: frozenset[Ref]
-    maybe: frozenset[Ref]
-
-    def certainly(self, owners: Owners) -> bool:
-        return any(is_one_of(each, self.refs) for each in owners.certain)
-
-    @property
-    def known(self) -> frozenset[Ref]:
-        return self.refs | self.maybe
-
-    def perhaps(self, owners: Owners) -> bool:
-        uncertain = (each for each in owners.certain if isinstance(each, Remembered) and each.maybe & self.known)
-        either = (each for each in owners.candidates | owners.certain if is_one_of(each, self.known))
-        return any(True for _ in (*either, *uncertain))
-
-
-def named(loaded: Loaded, subjects: Iterable[str]) -> tuple[frozenset[IdRef], set[Named]]:
-    """The keyed hashes and the rows by which `KIND=VALUE` and `SOURCE/TABLE/KEY` name a person. Raises Refused."""
-    digest, _ = loaded.keys()
-    subjects = tuple(subjects)
-    known = [identifier_of(loaded, text) for text in subjects if "=" in text]
-    asked = frozenset(IdRef(kind, digest(kind, value)) for kind, value in known)
-    return asked, {row_of(loaded, text) for text in subjects if "=" not in text}
-
-
-def known_as(look: Reading, asked: frozenset[IdRef], rows: set[Named], taken: Iterable[Named] = ()) -> Known:
-    """The asked identifiers, the rows that have them alone, these rows' identifiers, until nothing is new.
-
-    Of rows that a reviewer has `taken` in nothing else is learned. Raises Refused where a row's name fits several.
-    """
-    refs, maybe = set(_persons_at(look, taken)), set[Ref]()
-    waiting = {*_persons_at(look, rows), *asked}
-    while waiting:
-        ref = waiting.pop()
-        bearing = [(each, *found) for each in look.datamap.sources for found in _rows_of(look, each, ref)]
-        if isinstance(ref, IdRef) and any(is_shared(look, row, ref) for _, _, row in bearing):
-            maybe |= {ref, *(key_ref(row, subject) for _, subject, row in bearing)}
-            continue
-        refs.add(ref)
-        for source, subject, row in bearing:
-            theirs: set[Ref] = {key_ref(row, subject)}
-            theirs |= identifiers(look, row, look.datamap.sources[source].subjects[subject])
-            waiting |= {each for each in theirs - refs if isinstance(each, KeyRef) or each not in maybe}
-    return Known(frozenset(refs), frozenset(maybe - refs))
-
-
-def _persons_at(look: Reading, rows: Iterable[Named]) -> Iterator[Ref]:
-    """Whose these rows are, of those that can be read and are there."""
-    for source, table, key in rows:
-        if source not in look.datamap.sources:
-            continue
-        for subject in look.datamap.sources[source].subjects.values():
-            if subject.table == table:
-                row = only([each for each in look.rows[source, table] if written_key(each.key) == key], SUBJECT)
-                if row is not None:
-                    yield key_ref(row, subject.name)
-
-
-def _rows_of(look: Reading, source: str, ref: Ref) -> list[tuple[str, Row]]:
-    if isinstance(ref, IdRef):
-        return bearers(look, source, ref)
-    if ref.source != source:
-        return []
-    table = look.datamap.sources[source].subjects[ref.subject].table
-    return [(ref.subject, row) for row in look.rows[source, table] if key_ref(row, ref.subject) == ref]
 
 
 # --- what a row says --------------------------------------------------------------------------------------------

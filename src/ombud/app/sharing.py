@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from ombud.app.explaining import look_on
 from ombud.app.held import is_one_of
+from ombud.app.known import Called, Known
 from ombud.app.loaded import Loaded, Refused
+from ombud.app.looked import look_for
 from ombud.app.naming import SUBJECT
-from ombud.app.read_whole import Known, known_as, named
 from ombud.app.register_kept import check_register
-from ombud.app.rows import Asked, as_here, see
 from ombud.claims.live import Claim, Someone, on_row, root_of
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.read import Reading, Row, kind_of
@@ -125,16 +124,12 @@ def _by_row(loaded: Loaded, ref: KeyRef) -> tuple[str, str]:
 
 def _person(loaded: Loaded, subjects: Iterable[str]) -> tuple[Reading, Known, tuple[Finding, ...]]:
     """Everything as it is today but for legal holds, and who is meant. C169: a source that could not be read."""
-    _, register = loaded.keys()
-    asked, rows = named(loaded, subjects)
-    seen = see(loaded, loaded.datamap.sources, Asked(refs=asked))
-    marks = tuple(mark for mark in as_here(register.marks(), seen) if mark.act not in _HOLDS)
-    look = look_on(loaded, seen, marks, loaded.today())
+    seen, look, person, _ = look_for(loaded, Called(tuple(subjects)), lambda mark: mark.act not in _HOLDS)
     unread = tuple(
         Finding("C169", loaded.project.sources[name].place, f"{name} cannot be read, and may say no", "mend it first")
         for name in seen.unread
     )
-    return look, known_as(look, asked, rows), (*seen.findings, *unread)
+    return look, person, (*seen.findings, *unread)
 
 
 def _claims(look: Reading, person: Known, purpose: str) -> list[tuple[Claim, str]]:

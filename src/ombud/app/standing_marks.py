@@ -63,8 +63,7 @@ def _stands(mark: Mark, of: Mapping[Ref, Sequence[Mark]], today: date) -> Standi
         if _order(other) > _order(mark)
         and TRACK_OF[other.act] is TRACK_OF[mark.act]
         and other.act is not mark.act
-        and _meets(mark.purpose, other.purpose)
-        and _meets(mark.company, other.company)
+        and meets(mark, other)
     ]
     whole = [other.seq for other in later if _covers(other, mark)]
     return StandingMark(mark, whole[0] if whole else None, () if whole else tuple(other.seq for other in later))
@@ -75,5 +74,10 @@ def _covers(other: Mark, mark: Mark) -> bool:
     return other.refs >= mark.refs and other.purpose in (None, mark.purpose) and other.company in (None, mark.company)
 
 
-def _meets(one: str | None, other: str | None) -> bool:
+def meets(one: Mark, other: Mark) -> bool:
+    """Whether both speak of some purpose and company alike."""
+    return _alike(one.purpose, other.purpose) and _alike(one.company, other.company)
+
+
+def _alike(one: str | None, other: str | None) -> bool:
     return one is None or other is None or one == other

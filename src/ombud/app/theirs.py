@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ombud.app.explaining import look_on
 from ombud.app.held import is_one_of
+from ombud.app.known import Called, Known
 from ombud.app.loaded import Loaded
+from ombud.app.looked import look_for
 from ombud.app.naming import only, written_key
-from ombud.app.read_whole import Known, known_as, named
 from ombud.app.register_kept import check_register
-from ombud.app.rows import Asked, Seen, as_here, see
+from ombud.app.rows import Seen
 from ombud.claims.owners import own_owners, owners_of
 from ombud.claims.read import Reading, Row, kind_of
 from ombud.datamap.model import Cell
@@ -43,14 +42,8 @@ class Theirs:
         return any(is_one_of(each, self.person.refs) for each in owners.certain | owners.candidates)
 
 
-def theirs(loaded: Loaded, subjects: Iterable[str]) -> Theirs:
-    """Look for the person, named by `KIND=VALUE` or by rows of theirs, in every source that can be read.
-
-    Raises Refused.
-    """
+def theirs(loaded: Loaded, called: Called) -> Theirs:
+    """Look for the person in every source that can be read. Raises Refused."""
     check_register(loaded)
-    _, register = loaded.keys()
-    asked, rows = named(loaded, subjects)
-    seen = see(loaded, loaded.datamap.sources, Asked(refs=asked))
-    look = look_on(loaded, seen, as_here(register.marks(), seen), loaded.today())
-    return Theirs(look, known_as(look, asked, rows), seen)
+    seen, look, person, _ = look_for(loaded, called)
+    return Theirs(look, person, seen)

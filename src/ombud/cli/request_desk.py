@@ -65,7 +65,7 @@ def review(session: Session, id: str, stays: tuple[int, ...], rows: tuple[str, .
     """What was found has been looked at: whose it is, and what of others' is left out.
 
     All that is proposed is left out, but for what is kept by its number. A row that only may be the person's is theirs
-    once a reviewer says so.
+    once a reviewer says so, until one takes it back (ombud request identify --not-row).
 
     \b
     Example:
@@ -217,14 +217,19 @@ def deliver(session: Session, id: str, out: Path, how: str, in_part: bool, witho
 def notice(session: Session, id: str, how: str, by: str) -> int:
     """The person was told that their restriction ends; it is lifted from the day after (Art. 18(3)).
 
+    What was noted is told, what is to be used again, from when, and what is left to do.
+
     \b
     Example:
       ombud request notice 2026-0001-7KQD --how post --by KL
     """
     from ombud.app.requests import deciding
+    from ombud.cli.request_notice import say_notice
 
     desk = _desk(session)
-    return _on(session, desk, deciding.give_notice(desk, desk.read(id), how, by), by)
+    opened = deciding.give_notice(desk, desk.read(id), how, by)
+    said = say_notice(session, desk, opened, how, by)
+    return _on(session, desk, opened, by, said=said)
 
 
 @click.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,36 +54,50 @@ SIGNED = "signed"
 @ID
 @click.option(
     "--proof",
-    required=True,
     type=click.Choice(["asked", "session", "contact_point", SIGNED, "e_identification", "staff"]),
     help="What proved it; `asked`: the person was asked. `signed`: a letter with a signature.",
 )
 @click.option("--how", default="", metavar="TEXT", help="In which way. No personal data.")
 @click.option("--second", type=SIGN, default="", metavar="SIGN", help="The second of the staff who vouches.")
+@click.option("--not-row", "not_rows", multiple=True, metavar="ROW", help="This row is not the person; repeat.")
 @BY
-def identify(session: Session, id: str, proof: str, how: str, second: str, by: str) -> int:
+def identify(
+    session: Session, id: str, proof: str | None, how: str, second: str, not_rows: tuple[str, ...], by: str
+) -> int:
     """Say what proved who asks, or that they were asked; then it is taken as far as it goes.
 
     The clock stands still from a question that is needed and put promptly until it is answered; of any other, it is
-    told that it does not. An answer that a signature alone has proved goes to the registered address and nowhere else.
+    told that it does not. An answer that a signature alone has proved goes to the registered address alone.
+
+    A row that was named, or taken in, wrongly is taken back before anything is decided: what was marked by it at once
+    is undone, and whoever is meant is looked for anew.
 
     \b
     Examples:
       ombud request identify 2026-0001-7KQD --proof asked --by KL
       ombud request identify 2026-0001-7KQD --proof signed --by KL
       ombud request identify 2026-0001-7KQD --proof staff --how "called back" --by KL --second AO
+      ombud request identify 2026-0001-7KQD --not-row crm/customer/17 --by KL
     """
     from ombud.app.requests import receiving
     from ombud.app.requests.identifying import late
+    from ombud.app.requests.taking_back import take_back
 
+    if not (proof or not_rows):
+        raise click.UsageError("Missing option: --proof, or --not-row.")
     desk = desk_of(session)
     opened = desk.read(id)
+    found: tuple[Finding, ...] = ()
+    if not_rows:
+        opened, found = take_back(desk, opened, not_rows, by)
+    if proof is None:
+        return on(session, desk, opened, by, found)
     if proof == "asked":
-        warned = late(desk, opened)
+        warned = (*found, *late(desk, opened))
         after = receiving.ask_for_proof(desk, opened, by)
         session.speaker.findings(warned)
         return show_one(session, desk, after, history=False, by=by, findings=warned)
-    return on(session, desk, receiving.identify(desk, opened, shown(proof, how, by, second), by), by)
+    return on(session, desk, receiving.identify(desk, opened, shown(proof, how, by, second), by), by, found)
 
 
 def shown(proof: str, how: str, by: str, second: str) -> Any:
@@ -189,12 +205,19 @@ def desk_of(session: Session) -> Desk:
     return open_desk(session.loaded())
 
 
-def on(session: Session, desk: Desk, opened: Opened, by: str, findings: tuple[Finding, ...] = ()) -> int:
-    """Take a request on for a handler, and show it, with what else was found."""
+def on(
+    session: Session,
+    desk: Desk,
+    opened: Opened,
+    by: str,
+    findings: tuple[Finding, ...] = (),
+    said: Mapping[str, Any] = MappingProxyType({}),
+) -> int:
+    """Take a request on for a handler, and show it, with what else was found, and what else is `said` as data."""
     from ombud.app.requests.working import work
 
     with session.speaker.progress() as bar:
         task = bar.add_task("", total=None)
         worked = work(desk, opened.id, lambda doing: bar.update(task, description=doing), by=by)
     worked = replace(worked, findings=(*worked.findings, *findings))
-    return show_worked(session, desk, worked, by=by)
+    return show_worked(session, desk, worked, by=by, said=said)

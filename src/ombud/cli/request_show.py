@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ombud.cli.command import Session
+from ombud.cli.request_changes import say_changes
 from ombud.cli.request_data import case_open, happened, told_case, told_one, told_work, transfers_said
 from ombud.cli.request_who import say_address, say_doubts, say_identity, told_doubts, told_who
 
@@ -71,10 +73,11 @@ def show_one(
     _head(session, desk, opened, due)
     who = told_who(desk, opened, looked, sees=sees)
     say_address(session, opened, who)
+    changes = say_changes(session, desk, opened, by, sees=sees)
     _to_do(session, desk, opened, looked)
     if history:
         _history(session, opened)
-    said = told_one(desk, opened, due) | {"identity": who}
+    said = told_one(desk, opened, due) | {"identity": who} | changes
     if looked is not None:
         said["perhaps"], said["proposals"] = looked.extract.perhaps, len(proposals(looked))
         said["rows"] = told_doubts(looked)
@@ -86,8 +89,14 @@ def show_one(
     return 1 if due.overdue and case_open(opened.request.state) else 0
 
 
-def show_worked(session: Session, desk: Desk, worked: Worked, by: str | None = None) -> int:
-    """One request after it was taken on. 1 where something is in its way."""
+def show_worked(
+    session: Session,
+    desk: Desk,
+    worked: Worked,
+    by: str | None = None,
+    said: Mapping[str, Any] = MappingProxyType({}),
+) -> int:
+    """One request after it was taken on, and what else is `said` of it as data. 1 where something is in its way."""
     sees = _sees(desk, worked.opened, by)
     if not sees:
         worked = replace(worked, looked=None, done={})
@@ -96,12 +105,13 @@ def show_worked(session: Session, desk: Desk, worked: Worked, by: str | None = N
     _head(session, desk, worked.opened, due)
     who = told_who(desk, worked.opened, worked.looked, sees=sees)
     say_address(session, worked.opened, who)
+    changes = say_changes(session, desk, worked.opened, by, sees=sees)
     _done(session, worked)
     _to_do(session, desk, worked.opened, worked.looked)
-    said = told_one(desk, worked.opened, due) | told_work(worked) | {"identity": who}
+    told = told_one(desk, worked.opened, due) | told_work(worked) | {"identity": who} | changes | dict(said)
     if worked.looked is not None:
-        said["rows"] = told_doubts(worked.looked)
-    session.speaker.answer(said | {"findings": session.speaker.told(worked.findings)})
+        told["rows"] = told_doubts(worked.looked)
+    session.speaker.answer(told | {"findings": session.speaker.told(worked.findings)})
     return 1 if worked.findings else 0
 
 

@@ -14,7 +14,7 @@ from ombud.engine.refusal import StepRefused, refusing
 from ombud.engine.sidecar import close_gate
 from ombud.engine.sweep import Sweep
 from ombud.sql.documents import Edit
-from ombud.sql.names import SEPARATOR
+from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.tables import Tbl
 from ombud.terms import Key
 
@@ -50,7 +50,7 @@ def correct(sweep: Sweep, table: Table, key: Key, settings: Sequence[Setting]) -
 
     Raises Changed; StepRefused where the database refuses it, or keeps something else than it was told to.
     """
-    step = SEPARATOR.join((table.name, *map(str, key), *sorted(s.cell.name for s in settings)))
+    step = step_of(table.name, key, (s.cell.name for s in settings))
     with alone(sweep.connection, sweep.names):
         try:
             with sweep.connection.begin():
@@ -68,6 +68,19 @@ def correct(sweep: Sweep, table: Table, key: Key, settings: Sequence[Setting]) -
             sweep.connection.connection.rollback()
             raise StepRefused(table.name) from error
     return True
+
+
+def step_of(table: str, key: Iterable[object], cells: Iterable[str]) -> str:
+    """Under which step the receipt of a row stands."""
+    return SEPARATOR.join((table, *map(str, key), *sorted(cells)))
+
+
+def received(connection: sa.Connection, names: Names, plan: str) -> frozenset[str]:
+    """The steps of which a plan has receipts; none without a sidecar. Inside an open transaction."""
+    receipt = names.receipt
+    if not sa.inspect(connection).has_table(receipt.name, schema=receipt.schema):
+        return frozenset()
+    return frozenset(connection.execute(sa.select(receipt.c.step).where(receipt.c.plan == plan)).scalars())
 
 
 def _is_done(sweep: Sweep, step: str) -> bool:

@@ -1,26 +1,9 @@
-"""What a request asks of the loop that serves it. A command is a wish: only the event that answers it is a fact."""
+"""What a request asks of the loop that serves it, and which marks are set when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-
-from ombud.rights.model import Proof
-
-
-@dataclass(frozen=True, slots=True)
-class AskForProof:
-    """Ask the person who they are, for a rung of the ladder at least this high. Answered by AskedForProof."""
-
-    at_least: Proof
-
-
-@dataclass(frozen=True, slots=True)
-class Collect:
-    """Find all that a source has of the person. Answered by Collected or Failed."""
-
-    source: str
 
 
 class When(StrEnum):
@@ -37,78 +20,71 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SetMarks:
-    """Set the marks of this moment (`decisions.marks`), in the register first, then in every source."""
+    """Set the marks of this moment (`decisions.marks`), in the register first, then in every source. `first`: until
+    every source has acknowledged them, nothing that stands after it is done.
+    """
 
     when: When
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """Put before a handler what has to be looked at. Answered by Reviewed."""
+class Collect:
+    """Find all that the sources have of the person. Answered by Collected or Failed for each source, then by Found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """Decide. `by_hand`: a person must; else the rules alone say it. Answered by Decided or Refused."""
+    """Decide by the rules alone, where they leave no choice. Answered by Decided."""
 
-    by_hand: bool
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Look whether anything has come to stand in the way since it was decided; nothing that stands after it is done
+    where it has.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Write down whom it is about, before a row that names them may be gone. Answered by Begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHandings:
+    """Write down what the databases say was handed over, before the rows that say so may be gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class CarryOut:
-    """Do in a source what was decided: acknowledge the marks, correct, sweep. Answered by CarriedOut or Failed."""
+    """Do in a source what was decided: correct, sweep. Answered by CarriedOut or Failed."""
 
     source: str
 
 
 @dataclass(frozen=True, slots=True)
-class Deliver:
-    """Answer the person. `in_part`: saying what is missing. `by_hand`: a named handler sends it."""
-
-    in_part: bool
-    by_hand: bool
+class TellRecipients:
+    """Put a notice for each recipient into the outbox (Art. 19). Answered by MustTell for those not known before."""
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
-    """Tell the person what the answer left open, now that it is known. Answered by Followed."""
-
-    by_hand: bool
+class Hear:
+    """Note what came of the notices to recipients. Answered by RecipientTold or RecipientNotTold."""
 
 
 @dataclass(frozen=True, slots=True)
-class TellRecipient:
-    """Tell a recipient (Art. 19). Answered by RecipientTold or RecipientNotTold."""
-
-    recipient: str
+class Settle:
+    """Note what came of handing the data to other controllers. Answered by Transferred or NotTransferred."""
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
-    """Hand the data to another controller (Art. 20(2)). Answered by Transferred or NotTransferred."""
-
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveNotice:
-    """Tell the person that the restriction is to be lifted (Art. 18(3)). Answered by NoticeGiven."""
-
-    by_hand: bool
+class Answer:
+    """Put the answer together, or the letter that says what it left open, and keep it for somebody to deliver."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """Lift the restriction, on this day or later: set the marks of `When.LIFTED`. Answered by Lifted."""
-
-    not_before: date
-
-
-@dataclass(frozen=True, slots=True)
-class Remind:
-    """Look again on this day, for the answer is due soon after."""
-
-    on: date
+    """The marks that lift the restriction are set. Answered by Lifted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +93,17 @@ class Close:
 
 
 Command = (
-    AskForProof
+    SetMarks
     | Collect
-    | SetMarks
-    | Review
     | Decide
+    | Check
+    | Begin
+    | NoteHandings
     | CarryOut
-    | Deliver
-    | FollowUp
-    | TellRecipient
-    | HandOver
-    | GiveNotice
+    | TellRecipients
+    | Hear
+    | Settle
+    | Answer
     | Lift
-    | Remind
     | Close
 )

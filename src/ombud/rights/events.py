@@ -100,6 +100,11 @@ class Decided:
     tell: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RowTakenBack:
+    """A row by which the person was named, or that a reviewer took in, is not theirs: nothing goes by it any more."""
+
+
 class Refusal(StrEnum):
     """Why nothing is done: Art. 12(5)(b) twice, Arts 11(2) and 12(2), and what a law excepts."""
 
@@ -116,6 +121,11 @@ class Refused:
     why: Refusal
     reason: str
     by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """It is about to be carried out: whom it is about is written down, before a row that names them may be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +282,10 @@ Event = (
     | Failed
     | Found
     | Reviewed
+    | RowTakenBack
     | Decided
     | Refused
+    | Begun
     | CarriedOut
     | DeliveredInPart
     | Delivered

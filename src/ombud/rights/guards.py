@@ -9,6 +9,7 @@ from ombud.rights.deadlines import first_month_ends
 from ombud.rights.events import (
     Addressed,
     AskedForProof,
+    Begun,
     CarriedOut,
     Closed,
     Collected,
@@ -39,6 +40,7 @@ from ombud.rights.events import (
     Restricted,
     Returned,
     Reviewed,
+    RowTakenBack,
     TransferAsked,
     Transferred,
     WithdrawnByPerson,
@@ -110,7 +112,7 @@ def why_not(request: Request, event: Event, day: date, rules: Rules) -> str:
             return "; ".join(in_the_way(request))
         case Received() | AskedForProof() | FellShort() | FlaggedProtected() | MustTell() | Restricted() | Reopened():
             return ""
-        case Addressed() | Reminded():
+        case Addressed() | Reminded() | RowTakenBack() | Begun():
             return ""
         case _:
             assert_never(event)

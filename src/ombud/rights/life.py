@@ -1,4 +1,4 @@
-"""A request's life, without I/O: what happened makes what it is, and what it is asks for what comes next.
+"""A request's life, without I/O: what happened makes what it is (`next.py`: what it is asks for what comes next).
 
 Its laws (spec/requests.md §2): what is in no table cannot happen. It is carried out when every part is done, never
 before. It is not closed over a recipient that has neither a receipt nor a recorded reason. A restriction is lifted
@@ -12,11 +12,11 @@ from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
-from ombud.rights.commands import Command
 from ombud.rights.deadlines import asked
 from ombud.rights.events import (
     Addressed,
     AskedForProof,
+    Begun,
     CarriedOut,
     Closed,
     Collected,
@@ -46,6 +46,7 @@ from ombud.rights.events import (
     Restricted,
     Returned,
     Reviewed,
+    RowTakenBack,
     TransferAsked,
     Transferred,
     WithdrawnByPerson,
@@ -54,7 +55,6 @@ from ombud.rights.guards import why_not
 from ombud.rights.ladder import LADDER
 from ombud.rights.model import Ending, Part, Pause, Proof, Reminder, Request, Restriction, Told
 from ombud.rights.moves import MOVES, PARTS, RESTRICTIONS, TRIGGERS, say, word
-from ombud.rights.next import commands
 from ombud.rights.recipients import opened, settled
 from ombud.rights.rules import CHANGES, Rules
 
@@ -67,10 +67,8 @@ class NotAllowed(Exception):
         self.state, self.event, self.reason = state, event, reason
 
 
-def step(
-    request: Request | None, event: Event, day: date, rules: Rules | None = None
-) -> tuple[Request, tuple[Command, ...]]:
-    """Let an event happen on a day: the request as it is then, and what it asks for next.
+def step(request: Request | None, event: Event, day: date, rules: Rules | None = None) -> Request:
+    """Let an event happen on a day: the request as it is then.
 
     A first event is Received, of no request. Raises NotAllowed, with the reason, and OutOfCalendar.
     """
@@ -82,8 +80,7 @@ def step(
             raise NotAllowed(request.state, say(word(event)), reason)
     elif isinstance(event, Received) and event.on > day:
         raise NotAllowed("unknown", say(word(event)), f"it cannot have come in later than it was entered, on {day}")
-    after = evolve(request, event, day)
-    return after, commands(request, after, event, day, rules)
+    return evolve(request, event, day)
 
 
 def replay(history: Iterable[Happened]) -> Request:
@@ -140,14 +137,16 @@ def _told(request: Request, event: Event, day: date) -> Request:
             pending = dict.fromkeys(sources, Part.PENDING)
             return replace(_answered_who(request, day), proof=_higher(request.proof, proof), parts=pending)
         case FlaggedProtected():
-            return replace(request, protected=True)
+            return replace(request, protected=True, begun=False)  # by what they had before, they are nobody any more
         case Collected(source) | Failed(source, _) | CarriedOut(source) | Reopened(source):
             again = _asked_again(request) if isinstance(event, Reopened) else request
             return replace(again, parts=_parts(request, event, source))
         case Decided(_, in_part, tell):
             parts = request.parts if request.kind in CHANGES else _all_collected_done(request.parts)
             ending = Ending.IN_PART if in_part else Ending.GRANTED
-            return replace(request, parts=parts, ending=ending, tellings=opened(request.tellings, tell))
+            return replace(request, parts=parts, ending=ending, tellings=opened(request.tellings, tell), begun=False)
+        case Begun():
+            return replace(request, begun=True)
         case Refused():
             return replace(request, ending=Ending.REFUSED)
         case WithdrawnByPerson():
@@ -184,7 +183,7 @@ def _told(request: Request, event: Event, day: date) -> Request:
             return _restriction(request, event, day)
         case Extended(reason):
             return replace(request, extended=reason, extended_on=day)
-        case Received() | Found() | Reviewed() | Addressed() | Closed():
+        case Received() | Found() | Reviewed() | RowTakenBack() | Addressed() | Closed():
             return request
         case _:
             assert_never(event)

@@ -132,8 +132,9 @@ class Request:
 
     `received` is the calendar day, in the policy's zone, on which it came in by whatever way. `extended` is the reason
     told to the person, `extended_on` the day. `proof` is the highest rung reached. `answered` is the day of the whole
-    answer, `answered_in_part` of one that said what was missing. `noticed` is the day on which the person was told that
-    a restriction is to be lifted. `promised` are recipients of which the answer said that they are being told, until
+    answer, `answered_in_part` of one that said what was missing. `begun`: what was decided last is being carried out,
+    and whom it is about is written down. `noticed` is the day on which the person was told that a restriction is to be
+    lifted. `promised` are recipients of which the answer said that they are being told, until
     the person knows what came of that; `verdict` is what comes of a complaint or a claim, and `verdict_told` the day on
     which the person was told. No personal data stands here.
     """
@@ -155,6 +156,7 @@ class Request:
     ending: Ending = Ending.OPEN
     answered: date | None = None
     answered_in_part: date | None = None
+    begun: bool = False
     restriction: Restriction = Restriction.NONE
     noticed: date | None = None
     tellings: Mapping[str, Telling] = field(default_factory=dict)

@@ -1,173 +1,121 @@
-"""What a request asks for after an event: the commands of the loop that serves it."""
+"""What a request as it stands asks of the loop that serves it; whatever is not here waits for a person.
+
+Whoever was killed between a deed and its event asks the same again: each command may be obeyed twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import assert_never
 
 from ombud.rights.commands import (
-    AskForProof,
+    Answer,
+    Begin,
     CarryOut,
+    Check,
     Close,
     Collect,
     Command,
     Decide,
-    Deliver,
-    FollowUp,
-    GiveNotice,
-    HandOver,
+    Hear,
     Lift,
-    Remind,
-    Review,
+    NoteHandings,
     SetMarks,
-    TellRecipient,
+    Settle,
+    TellRecipients,
     When,
 )
-from ombud.rights.deadlines import deadline_of
-from ombud.rights.events import (
-    Addressed,
-    AskedForProof,
-    CarriedOut,
-    Closed,
-    Collected,
-    Concluded,
-    Decided,
-    Delivered,
-    DeliveredInPart,
-    Event,
-    Extended,
-    Failed,
-    FellShort,
-    Find,
-    FlaggedProtected,
-    Followed,
-    Found,
-    Identified,
-    Lifted,
-    MustTell,
-    NoticeGiven,
-    NotTransferred,
-    Received,
-    RecipientNotTold,
-    RecipientTold,
-    Refused,
-    Reminded,
-    Reopened,
-    Restricted,
-    Returned,
-    Reviewed,
-    TransferAsked,
-    Transferred,
-    WithdrawnByPerson,
-)
 from ombud.rights.guards import in_the_way, owes_letter
-from ombud.rights.model import Part, Request, RequestKind, Restriction, State, Told
+from ombud.rights.model import Part, Request, Restriction, State, Telling, Told
 from ombud.rights.rules import AT_ONCE, CHANGES, Rules
 
-LEFT = frozenset({Part.UNREAD, Part.FAILED})
-"""Parts that wait for a source, not for us."""
+OPEN = frozenset({State.REVIEW, State.DECISION, State.CARRYING_OUT, State.CARRIED_OUT, State.DELIVERED})
+"""States in which a source that can be read again, or is new, takes a request back to collecting."""
 
 
-def commands(before: Request | None, after: Request, event: Event, day: date, rules: Rules) -> tuple[Command, ...]:
-    """What is asked for once an event has happened, in the order in which it should be done."""
-    found = list(_asked_by(after, event, day, rules))
-    answering = (State.CARRIED_OUT, State.DELIVERED)
-    if after.state is State.CARRIED_OUT and not (before is not None and before.state in answering):
-        found += _carried_out(after)
-    if _only_waits(after) and not (before is not None and _only_waits(before)):
-        found.append(Deliver(in_part=True, by_hand=after.protected))
-    if owes_letter(after) and not (before is not None and owes_letter(before)):
-        found.append(FollowUp(by_hand=after.protected))
-    if after.state in (State.DELIVERED, State.REFUSED, State.WITHDRAWN) and not in_the_way(after):
-        found.append(Close())
-    return tuple(found)
+def todo(request: Request, today: date, rules: Rules, *, named: bool) -> tuple[Command, ...]:
+    """What is to be done on a day, in this order. `named`: whoever has it done may do what only a named handler may do
+    of a protected identity; of everybody else anybody is.
+    """
+    return tuple(_todo(request, today, rules, named=named))
 
 
-def _asked_by(after: Request, event: Event, day: date, rules: Rules) -> Iterator[Command]:
-    match event:
-        case Received():
-            yield AskForProof(rules.needs[after.kind])
-            yield _remind(after, day, rules)
-        case FellShort():
-            yield AskForProof(rules.needs[after.kind])
-            yield _remind(after, day, rules)
-        case Identified():
-            if after.kind in AT_ONCE:
-                yield SetMarks(When.AT_ONCE)
-            yield from (Collect(source) for source in after.parts)
-            yield _remind(after, day, rules)
-        case FlaggedProtected():
-            yield from _by_hand_now(after)
-        case Failed(source):
-            yield CarryOut(source) if after.parts[source] is Part.FAILED else Collect(source)
-        case Found(Find.TO_REVIEW):
-            yield Review()
-        case Found():
-            yield Decide(by_hand=after.protected or after.kind in rules.by_hand)
-        case Reviewed():
-            yield Decide(by_hand=True)
-        case Decided():
-            if after.kind in CHANGES:
-                yield SetMarks(When.DECIDED)
-                known = (Part.COLLECTED, Part.FAILED)
-                yield from (CarryOut(source) for source, part in after.parts.items() if part in known)
-        case Refused() | WithdrawnByPerson():
-            if after.kind in AT_ONCE and after.parts:
-                yield SetMarks(When.TAKEN_BACK)
-            if after.restriction is Restriction.STANDS:
-                yield GiveNotice(by_hand=after.protected)
-            if isinstance(event, Refused):
-                yield Deliver(in_part=False, by_hand=after.protected)
-        case Delivered():
-            if after.restriction is Restriction.STANDS and after.kind is not RequestKind.RESTRICT:
-                yield GiveNotice(by_hand=after.protected)
-        case Returned():
-            yield Deliver(in_part=False, by_hand=after.protected)
-        case MustTell(recipients):
-            if after.state is not State.CARRYING_OUT:
-                yield from (TellRecipient(recipient) for recipient in recipients)
-        case TransferAsked(to):
-            yield HandOver(to)
-        case NoticeGiven():
-            yield Lift(day + timedelta(days=1))
-        case Extended():
-            yield _remind(after, day, rules)
-        case Reopened(source):
-            yield Collect(source)
-        case AskedForProof() | Collected() | CarriedOut() | DeliveredInPart() | Restricted() | Lifted() | Closed():
+def _todo(request: Request, today: date, rules: Rules, *, named: bool) -> Iterator[Command]:
+    match request.state:
+        case State.RECEIVED | State.IDENTITY | State.REVIEW:
             return
-        case RecipientTold() | RecipientNotTold() | Transferred() | NotTransferred():
-            return
-        case Addressed() | Concluded() | Followed() | Reminded():
-            return
+        case State.COLLECTING:
+            yield from _at_once(request)
+            yield Collect()
+        case State.DECISION:
+            if not request.protected and request.kind not in rules.by_hand:
+                yield Decide()
+        case State.CARRYING_OUT:
+            if request.kind in CHANGES and named:
+                yield from _carrying_out(request)
+        case State.CARRIED_OUT:
+            yield from _carried_out(request, named=named)
+        case State.DELIVERED | State.REFUSED | State.WITHDRAWN | State.CLOSED:
+            yield from _ending(request, today)
         case _:
-            assert_never(event)
+            assert_never(request.state)
 
 
-def _carried_out(after: Request) -> Iterator[Command]:
-    """Every part is done: recipients are told, and the person is answered."""
-    if after.kind in CHANGES:
+def to_reopen(request: Request, sources: Collection[str]) -> tuple[str, ...]:
+    """Of these sources those that, once they can be read, take the request back: it never saw what they hold."""
+    if request.state not in OPEN:
+        return ()
+    return tuple(sorted(each for each in sources if request.parts.get(each, Part.UNREAD) is Part.UNREAD))
+
+
+def _at_once(request: Request, *, first: bool = False) -> Iterator[Command]:
+    """What protects, until it is known to stand."""
+    if request.kind in AT_ONCE and request.restriction is Restriction.NONE:
+        yield SetMarks(When.AT_ONCE, first)
+
+
+def _carrying_out(request: Request) -> Iterator[Command]:
+    yield Check()
+    if not request.begun:
+        yield Begin()
+    yield NoteHandings()
+    yield from _at_once(request)
+    yield SetMarks(When.DECIDED)
+    waiting = (Part.COLLECTED, Part.FAILED)
+    yield from (CarryOut(source) for source, part in request.parts.items() if part in waiting)
+
+
+def _carried_out(request: Request, *, named: bool) -> Iterator[Command]:
+    if _is_open(request.transfers):
+        yield Settle()
+    if request.kind not in CHANGES:  # nobody is told of a hold that is not there
+        yield from _at_once(request, first=True)
+    elif named:
         yield SetMarks(When.CARRIED_OUT)
-    yield from (TellRecipient(r) for r, telling in after.tellings.items() if telling.told is Told.OPEN)
-    yield Deliver(in_part=False, by_hand=after.protected)
+        yield TellRecipients()
+    else:
+        return
+    yield Answer()
 
 
-def _only_waits(request: Request) -> bool:
-    """Something is done, the rest waits for sources that do not answer, and the person has not been told so."""
-    parts = frozenset(request.parts.values())
-    waits = request.state is State.CARRYING_OUT and request.answered_in_part is None
-    return waits and bool(parts & LEFT) and parts - LEFT == {Part.DONE}
+def _ending(request: Request, today: date) -> Iterator[Command]:
+    if request.state is not State.CLOSED:
+        if _is_open(request.tellings):
+            yield Hear()
+        if _is_open(request.transfers):
+            yield Settle()
+    if request.state in (State.REFUSED, State.WITHDRAWN) and request.kind in AT_ONCE and request.parts:
+        yield SetMarks(When.TAKEN_BACK)
+    if (request.state is State.REFUSED and request.answered is None) or owes_letter(request):
+        yield Answer()
+    if request.state is not State.CLOSED and not in_the_way(request):
+        yield Close()
+    noticed = request.noticed if request.restriction is Restriction.NOTICED else None
+    if noticed is not None and noticed < today:
+        yield SetMarks(When.LIFTED, first=True)
+        yield Lift()
 
 
-def _by_hand_now(after: Request) -> Iterator[Command]:
-    """What was asked of a machine is asked of a person, once an identity turns out to be protected."""
-    if after.state is State.DECISION:
-        yield Decide(by_hand=True)
-    if after.state is State.CARRIED_OUT or (after.state is State.REFUSED and after.answered is None):
-        yield Deliver(in_part=False, by_hand=True)
-
-
-def _remind(after: Request, day: date, rules: Rules) -> Remind:
-    due = deadline_of(after, day, rules.prompt).act_by
-    return Remind(max(day, due - timedelta(days=rules.remind)))
+def _is_open(tellings: Mapping[str, Telling]) -> bool:
+    return any(telling.told is Told.OPEN for telling in tellings.values())

@@ -50,14 +50,13 @@ BY_HAND = frozenset(
 class Rules:
     """A house's own rules, and what they come to for one request.
 
-    `needs` is how much must be proven. `prompt` and `remind` are in days: after receipt, and before the answer is due.
+    `needs` is how much must be proven. `prompt` is in days after receipt.
     `known` is the version of the policy whose rules who handles requests has confirmed to know; empty: nobody has to.
     """
 
     needs: Mapping[RequestKind, Proof] = field(default_factory=lambda: NEEDS)
     by_hand: frozenset[RequestKind] = BY_HAND
     prompt: int = PROMPT
-    remind: int = 7
     known: str = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from ombud.app.loaded import Loaded
 from ombud.app.opening import open_project
 from ombud.app.requests import addressing, answering, contact, deciding, receiving, registered, transferring
 from ombud.app.requests.desk import Asked, Desk, Opened, open_desk
+from ombud.app.requests.taking_back import take_back
 from ombud.app.requests.working import Worked, work
 from ombud.policy.model import OnErasure
 from ombud.rights.deadlines import Deadline, deadline_of
@@ -102,6 +103,12 @@ class Requests:
         """What was found has been looked at: proposals by number that stay in the answer, rows that are theirs too."""
         deciding.review(self.desk, self.desk.read(id), by, stays=tuple(keep), rows=rows)
         return self.work(id, by)
+
+    def take_back(self, id: str, rows: Sequence[str], *, by: str) -> Worked:
+        """These rows, SOURCE/TABLE/KEY, are not the person's, before it is decided: what went by them is undone."""
+        _, findings = take_back(self.desk, self.desk.read(id), rows, by)
+        worked = self.work(id, by)
+        return replace(worked, findings=(*worked.findings, *findings))
 
     def approve(self, id: str, *, by: str, choices: Iterable[tuple[str, str, str]] = ()) -> Worked:
         """It is to be done. `choices`: purpose, "ends" or "stays", and the reason, where the rules leave a choice."""

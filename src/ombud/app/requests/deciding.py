@@ -8,23 +8,22 @@ from functools import cache
 from typing import Any
 
 from ombud.app.ambiguous import is_a_persons
-from ombud.app.corrections import Correction
-from ombud.app.corrections import look as corrections_of
 from ombud.app.loaded import Refused
 from ombud.app.naming import row_of
+from ombud.app.requests import rectifying
 from ombud.app.requests.approving import Said, second_lacks
+from ombud.app.requests.called import called, named_rows
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.fates import said_of
 from ombud.app.requests.flagging import check_flags
 from ombud.app.requests.guarding import allow, flag_others, may_name, not_named, protection_of
 from ombud.app.requests.identifying import check_proven
-from ombud.app.requests.looking import Looked, check_untied, look, map_for, review_said, subjects_of
+from ombud.app.requests.looking import Looked, check_untied, look, review_said
 from ombud.app.requests.marks import NOTHING_HELD, measures_of
 from ombud.app.requests.recipients import CAUSES, must_tell
 from ombud.app.requests.same_rows import births_of
 from ombud.app.requests.waits import nothing_to_approve
 from ombud.policy.model import OnErasure
-from ombud.register.model import Correction as KeptCorrection
 from ombud.register.model import Protection
 from ombud.rights.decisions import Decision, NotToBeChosen, choose, waiting
 from ombud.rights.events import Concluded, Decided, FlaggedProtected, NoticeGiven, Refusal, Reviewed
@@ -92,7 +91,7 @@ def review(desk: Desk, opened: Opened, by: str, *, stays: Collection[int] = (), 
         raise Refused(Finding("C142", Place("--keep"), str(error), "see them: ombud request show")) from None
     note = {
         "masks": review_said(found),
-        "rows": [*dict.fromkeys((*_rows(opened), *chosen))],
+        "rows": [*dict.fromkeys((*called(opened).taken, *chosen))],
         "births": [*opened.note(Reviewed).get("births", ()), *births_of(desk.loaded, chosen)],
         "left_out": [written(each.row) for each in looked.doubts if written(each.row) not in chosen],
     }
@@ -111,7 +110,7 @@ def _decided(desk: Desk, opened: Opened, looked: Looked, rows: Sequence[str], by
     """
     named = [RowRef(*row_of(desk.loaded, text)) for text in rows]
     hint = "see them: ombud request show"
-    already = frozenset(subjects_of(opened))
+    already = frozenset(named_rows(opened))
     taken = [MatchDecision(row, True, by, desk.now(), GROUND) for row in named if written(row) not in already]
     try:
         decided(Matched(frozenset(), looked.doubts), taken, protected=False)
@@ -124,10 +123,6 @@ def _decided(desk: Desk, opened: Opened, looked: Looked, rows: Sequence[str], by
 
 
 GROUND = "a reviewer looked at it"
-
-
-def _rows(opened: Opened) -> tuple[str, ...]:
-    return tuple(row for row in subjects_of(opened) if row not in opened.asked.subjects)
 
 
 def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (), tell: Sequence[str] = ()) -> Opened:
@@ -149,7 +144,7 @@ def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (),
     if opened.request.kind in CAUSES:  # before anything of it is done (Art. 19)
         obliged = must_tell(desk, opened, looked().extract, about(opened, settled.decisions))
     if opened.request.kind is RequestKind.RECTIFY:
-        _keep_corrections(desk, opened)
+        rectifying.keep(desk, opened)
     decided = Decided(by, settled.in_part, tuple(dict.fromkeys((*obliged, *tell))))
     return desk.happen(opened, decided, by=by, note=settled.note)
 
@@ -254,25 +249,6 @@ def _every_choice_meant(choices: Sequence[Choice], decisions: Sequence[Decision]
 def _said(company: str, choice: Choice) -> dict[str, str]:
     said = {"company": company, "purpose": choice.purpose, "outcome": choice.outcome.value, "reason": choice.reason}
     return said | ({"keeps": choice.keeps.value} if choice.keeps else {})
-
-
-def _keep_corrections(desk: Desk, opened: Opened) -> None:
-    """What stands there when it is decided, and what is to: kept sealed, for the answer says both."""
-    with told():
-        if desk.store.corrections(opened.id):
-            return
-    loaded = map_for(desk, protected=opened.request.protected)
-    found = corrections_of(loaded, subjects_of(opened), opened.asked.settings)
-    kept = [kept_of(each) for each in found]
-    with told():
-        desk.store.keep_corrections(opened.id, kept)
-
-
-def kept_of(each: Correction) -> KeptCorrection:
-    """A correction as the register keeps it: what stood there, empty where nothing did, and what is to."""
-    before = "" if each.before is None else str(each.before)
-    after = None if each.after is None else str(each.after)
-    return KeptCorrection(each.source, each.table, each.cell, each.row, before, after)
 
 
 def refuse(desk: Desk, opened: Opened, why: Refusal, reason: str, by: Sequence[str]) -> Opened:

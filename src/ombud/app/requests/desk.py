@@ -135,7 +135,7 @@ class Desk:
         self.check_knows(by)
         with told():
             try:
-                request, _ = step(None, event, self.today(), self.rules)
+                request = step(None, event, self.today(), self.rules)
             except NotAllowed as error:
                 raise Refused(not_allowed(error)) from None
             case = self.store.add_request(request, identities, self.entry(event, by, note_of(asked)))
@@ -170,7 +170,7 @@ class Desk:
         request = opened.request
         for event in events:
             try:
-                request, _ = step(request, event, self.today(), self.rules)
+                request = step(request, event, self.today(), self.rules)
             except NotAllowed as error:
                 raise Refused(not_allowed(error)) from None
         return request

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ombud.app.ambiguous import ambiguous, without_former
-from ombud.app.extracting import about_each, extracts
+from ombud.app.extracting import extracts, known_each
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.others import propose, propose_each
+from ombud.app.requests.called import called
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.guarding import protection_of
 from ombud.app.requests.same_rows import check_same
@@ -26,10 +27,6 @@ from ombud.terms import Finding, Place
 
 ANSWERS = frozenset({RequestKind.ACCESS, RequestKind.PORT, RequestKind.COMPLAIN, RequestKind.CLAIM})
 """Kinds whose answer holds the person's data, and so may hold others'."""
-
-SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
-"""Kinds after whose marks something of the person may be due; their answer says what is held when it is gone."""
-
 
 SWEEPS = frozenset({RequestKind.ERASE, RequestKind.OBJECT, RequestKind.WITHDRAW})
 """Kinds after whose marks something of the person may be due; their answer says what is held when it is gone."""
@@ -53,25 +50,20 @@ class Looked:
         return masked_extract(self.extract, self.review.spans())
 
 
-def subjects_of(opened: Opened) -> tuple[str, ...]:
-    """By what the person is looked for: what they named, and the rows that somebody decided are theirs."""
-    return tuple(dict.fromkeys((*opened.asked.subjects, *opened.note(ReviewedEvent).get("rows", ()))))
-
-
 def look(desk: Desk, opened: Opened) -> Looked:
     """Read every source for the person. What a reviewer decided holds for the texts that are the same still.
 
     Raises Refused where a row by which they were named is somebody else's by now.
     """
     check_same(desk, opened)
-    subjects, former = subjects_of(opened), _former_finds(desk, opened)
+    by, former = called(opened), _former_finds(desk, opened)
     loaded = map_for(desk, protected=not former)
     (found,) = _extracts(desk.loaded, [opened], former=former)
-    doubts = ambiguous(loaded, opened.asked.subjects, _taken(opened)) if found.perhaps else ()
+    doubts = ambiguous(loaded, by) if found.perhaps else ()
     doubts = offered(doubts, protected=protection_of(desk, opened).stands)
     if opened.request.kind not in ANSWERS:
         return Looked(found, doubts=doubts)
-    proposed, findings = propose(loaded, found, [text for text in subjects if "=" in text])
+    proposed, findings = propose(loaded, found, [text for text in by.texts if "=" in text])
     return Looked(found, reviewed(opened).again(proposed), findings, doubts)
 
 
@@ -83,7 +75,7 @@ def look_each(desk: Desk, every: Sequence[Opened]) -> tuple[Looked, ...]:
     seen = _extracts(desk.loaded, ordinary) if ordinary else ()
     looked = list(map(Looked, seen))
     if ordinary and ordinary[0].request.kind in ANSWERS:
-        named = [[text for text in subjects_of(each) if "=" in text] for each in ordinary]
+        named = [[text for text in called(each).texts if "=" in text] for each in ordinary]
         proposed, findings = propose_each(desk.loaded, list(zip(seen, named, strict=True)))
         looked = [
             Looked(extract, reviewed(each).again(review), findings)
@@ -95,22 +87,14 @@ def look_each(desk: Desk, every: Sequence[Opened]) -> tuple[Looked, ...]:
 
 def about_of_each(desk: Desk, every: Sequence[Opened]) -> tuple[About, ...]:
     """Whom each is about now, and nothing of what is held; who may be meant by what somebody had before, too."""
-    return about_each(desk.loaded, _named(every))
+    return tuple(person.about for person, _ in known_each(desk.loaded, list(map(called, every))))
 
 
 def _extracts(loaded: Loaded, every: Sequence[Opened], *, former: bool = True) -> tuple[Extract, ...]:
     loaded = loaded if former else without_former(loaded)
     kind = RequestKind.PORT if every[0].request.kind is RequestKind.PORT else RequestKind.ACCESS
-    return extracts(loaded, _named(every), kind=kind, observed=observed_counts(loaded.policy), former=former)
-
-
-def _named(every: Sequence[Opened]) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    return [(each.id, each.asked.subjects, _taken(each)) for each in every]
-
-
-def _taken(opened: Opened) -> tuple[str, ...]:
-    """The rows that a reviewer has decided are theirs too."""
-    return tuple(row for row in subjects_of(opened) if row not in opened.asked.subjects)
+    named = [(each.id, called(each)) for each in every]
+    return extracts(loaded, named, kind=kind, observed=observed_counts(loaded.policy), former=former)
 
 
 def _former_finds(desk: Desk, opened: Opened) -> bool:

@@ -52,7 +52,7 @@ def _after(desk: Desk, happening: Happening, by: str) -> tuple[Opened, Opened, t
     fresh: list[Entry] = []
     for event in happening.events:
         try:
-            request, _ = step(request, event, desk.today(), desk.rules)
+            request = step(request, event, desk.today(), desk.rules)
         except NotAllowed as error:
             raise Refused(not_allowed(error)) from None
         note = json.dumps(happening.note) if happening.note and not fresh else ""

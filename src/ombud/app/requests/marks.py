@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ombud.app.loaded import Loaded
-from ombud.app.marking import Wish, deliver, mark_for_requests
+from ombud.app.marking import Reach, Wish, mark_for_requests
+from ombud.app.requests.called import called, not_theirs
 from ombud.app.requests.desk import Desk, Opened
-from ombud.app.requests.looking import subjects_of
+from ombud.app.requests.looking import map_for
 from ombud.app.standing_marks import StandingMark, standing_marks
+from ombud.app.whom import whom
 from ombud.policy.model import OnErasure
 from ombud.rights.commands import When
 from ombud.rights.decisions import Decision, choose, waiting
@@ -77,22 +79,31 @@ def set_marks_of_each(desk: Desk, every: Sequence[Opened], when: When) -> tuple[
     wishes = [
         Wish(
             mark.act,
-            subjects_of(opened),
-            mark.purpose,
-            mark.company,
+            purpose=mark.purpose,
+            company=mark.company,
             ground=mark.ground,
             every_purpose=True,
             request=opened.id,
             allows=mark.allows,
             review=mark.review,
-            former=not opened.request.protected,
         )
         for opened, objected in zip(every, said, strict=True)
         for mark in measures_of(desk, opened, objected).marks(when, desk.loaded.policy)
     ]
-    if wishes:
-        return mark_for_requests(desk.loaded, wishes)[1]
-    return deliver(desk.loaded)[1] if when is When.DECIDED else ()
+    if not wishes and when is not When.DECIDED:
+        return ()
+    of = {opened.id: opened for opened in every}
+    return mark_for_requests(desk.loaded, wishes, lambda ids: _reached(desk, [of[id] for id in sorted(ids)]))
+
+
+def _reached(desk: Desk, every: Sequence[Opened]) -> Mapping[str, Reach]:
+    """Whom the marks of these reach: as it was written down when they were begun, else as it is now."""
+    found = {each.id: called(each).refs for each in every if each.request.begun}
+    for protected in (False, True):
+        fresh = [each for each in every if not each.request.begun and each.request.protected is protected]
+        people = whom(map_for(desk, protected=protected), list(map(called, fresh)), former=not protected)
+        found |= {each.id: person.refs for each, person in zip(fresh, people, strict=True)}
+    return {each.id: Reach(found[each.id], not_theirs(each)) for each in every}
 
 
 def objections(loaded: Loaded, every: Sequence[Opened]) -> tuple[Objected, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ombud.app.corrections import look
+from ombud.app.known import Called
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import SUBJECT, by_identifier, identifier_of, row_of
 from ombud.app.requests.desk import NOBODY, Asked, Desk, Opened, told
@@ -168,7 +169,7 @@ def check(loaded: Loaded, incoming: Incoming) -> None:
     if findings:
         raise Refused(*findings)
     if incoming.asked.settings:
-        look(loaded, incoming.asked.subjects, incoming.asked.settings)
+        look(loaded, Called(incoming.asked.subjects), incoming.asked.settings)
 
 
 def _unknown_purposes(loaded: Loaded, purposes: Iterable[str]) -> Iterable[Finding]:

@@ -16,7 +16,7 @@ from ombud.app.requests.deciding import protect
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.guarding import allow
 from ombud.app.requests.identifying import NUMBER
-from ombud.app.requests.looking import look, subjects_of
+from ombud.app.requests.looking import look
 from ombud.app.requests.waits import OMBUD
 from ombud.datamap.identity import is_personnummer, normalise
 from ombud.documents.extract import Extract
@@ -119,7 +119,7 @@ def where_numbers_stand(desk: Desk, opened: Opened, extract: Extract | None = No
 
 
 def _named(opened: Opened) -> Iterator[tuple[str, str, str]]:
-    return (text.partition("=") for text in subjects_of(opened) if "=" in text)
+    return (text.partition("=") for text in opened.asked.subjects if "=" in text)
 
 
 def _protected(desk: Desk, opened: Opened, by: str) -> Opened:

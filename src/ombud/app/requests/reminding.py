@@ -108,7 +108,7 @@ def _key(found: Sequence[Near]) -> str:
 
 def _written(desk: Desk, each: Near) -> tuple[Request, tuple[Entry, ...], int]:
     try:
-        after, _ = step(each.case.request, each.event, desk.today(), desk.rules)
+        after = step(each.case.request, each.event, desk.today(), desk.rules)
     except NotAllowed as error:
         raise Refused(not_allowed(error)) from None
     return after, (desk.entry(each.event, OMBUD),), each.case.entries

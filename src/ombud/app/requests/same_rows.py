@@ -12,12 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ombud.app.loaded import Loaded, Refused
 from ombud.app.naming import SUBJECT, only, row_of
+from ombud.app.requests.called import began, called
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.sources import opened as source_opened
 from ombud.app.written_rows import rows_written
-from ombud.rights.events import Reviewed
-from ombud.rights.model import Part
-from ombud.rights.rules import CHANGES
 from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
 from ombud.terms import Finding
@@ -43,17 +41,28 @@ def births_of_each(loaded: Loaded, persons: Sequence[Iterable[str]]) -> tuple[tu
 
 
 def check_same(desk: Desk, opened: Opened) -> None:
-    """Raises Refused (C146) where a row that was named is gone, or another's; not for what this request itself took."""
+    """Raises Refused (C146) where a row that was named is gone, or another's."""
     if changed(desk, [opened]):
         raise Refused(_another("the row is another's by now, or gone"))
 
 
 def changed(desk: Desk, every: Sequence[Opened]) -> frozenset[str]:
-    """Those requests of which a row that was named is gone, or another's: they are read no more, nor changed."""
-    noted = {each.id: (*each.asked.births, *each.note(Reviewed).get("births", ())) for each in every}
-    rows = {note.rpartition("\t")[0] for notes in noted.values() for note in notes}
-    births = _births(desk.loaded, rows) if rows else {}
-    return frozenset(each.id for each in every if any(_is_another(each, note, births) for note in noted[each.id]))
+    """Those requests of which a row that was named is gone, or another's: they are read no more, nor changed.
+
+    Once one was begun, what it is about is written down, and its own deeds may have taken the row: it goes by that, and
+    whoever has the key since is another.
+    """
+    noted = {
+        opened.id: {row: birth for row, birth in by.births if row in (*by.texts, *by.taken)}
+        for opened in every
+        if not began(opened)
+        for by in (called(opened),)
+    }
+    rows = {row for births in noted.values() for row in births}
+    now = _births(desk.loaded, rows) if rows else {}
+    return frozenset(
+        id for id, births in noted.items() if any(now.get(row, birth) != birth for row, birth in births.items())
+    )
 
 
 def told_of(changed: Sequence[str]) -> tuple[Finding, ...]:
@@ -66,15 +75,6 @@ def told_of(changed: Sequence[str]) -> tuple[Finding, ...]:
 
 def _another(message: str) -> Finding:
     return Finding("C146", SUBJECT, message, "name the person again in a new request")
-
-
-def _is_another(opened: Opened, noted: str, births: Mapping[str, str]) -> bool:
-    row, _, birth = noted.rpartition("\t")
-    now = births.get(row)
-    if now in (None, birth):
-        return False
-    done = opened.request.kind in CHANGES and opened.request.parts.get(row.partition("/")[0]) is Part.DONE
-    return now != GONE or not done
 
 
 # --- asking the sources -----------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from ombud.app.loaded import Refused
 from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import Order, Tell
 from ombud.app.requests.bulk.pages import TOGETHER, WRITTEN
+from ombud.app.requests.called import called, note_of_whom
+from ombud.app.requests.carrying_out import incomplete, persons_of
 from ombud.app.requests.desk import Desk, Opened
 from ombud.app.requests.looking import SWEEPS, refused_codes
 from ombud.app.requests.many import Happening, happen_each
@@ -16,14 +18,15 @@ from ombud.app.requests.marks import set_marks_of_each
 from ombud.app.requests.recipients import write_down
 from ombud.app.requests.undated import undated_of_each
 from ombud.app.requests.waits import OMBUD
-from ombud.app.requests.working import added, incomplete, persons_of
+from ombud.app.requests.working import added
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons, foretell
 from ombud.app.sweeping_persons import carry_out as sweep
+from ombud.app.whom import whom
 from ombud.engine.counts import plus
 from ombud.register.model import Batch
 from ombud.rights.commands import When
-from ombud.rights.events import CarriedOut, Event, Failed
+from ombud.rights.events import Begun, CarriedOut, Event, Failed
 from ombud.rights.model import Part, State
 from ombud.terms import Finding
 
@@ -54,6 +57,8 @@ def carry_out(desk: Desk, batch: Batch, order: Order, guard: Guard, tell: Tell) 
     for group in guard.pages((State.CARRYING_OUT,), TOGETHER):
         tell("writing down who received what", 0, 0)
         carried.findings = added(carried.findings, write_down(desk))
+        tell("looking for the persons", 0, 0)
+        group = _begun(desk, group)
         tell("setting marks", 0, 0)
         carried.findings = added(carried.findings, set_marks_of_each(desk, group, When.DECIDED))
         for source in dict.fromkeys(source for each in group for source in each.request.parts):
@@ -62,6 +67,18 @@ def carry_out(desk: Desk, batch: Batch, order: Order, guard: Guard, tell: Tell) 
             failed = _in_source(desk, batch, source, waiting, order, carried, tell)
             group = tuple(_written(desk, source, group, waiting, failed))
     return carried
+
+
+def _begun(desk: Desk, group: Sequence[Opened]) -> tuple[Opened, ...]:
+    """Whom each is about is written down before anything is done (`requests/carrying_out.py`)."""
+    fresh = [each for each in group if not each.request.begun]
+    people = whom(desk.loaded, [called(each) for each in fresh])
+    begun: dict[str, Opened] = {}
+    for start in range(0, len(fresh), WRITTEN):
+        some = zip(fresh[start : start + WRITTEN], people[start : start + WRITTEN], strict=True)
+        happening = [Happening(each, (Begun(),), note_of_whom(person, former=True)) for each, person in some]
+        begun |= {each.id: each for each in happen_each(desk, happening, OMBUD)}
+    return tuple(begun.get(each.id, each) for each in group)
 
 
 def _in_source(
@@ -114,7 +131,7 @@ def _foretold(desk: Desk, batch: Batch, source: str, waiting: Sequence[Opened]) 
     """Raises Refused (C046) where all of them together touch more than the share: nothing is done there then."""
     if batch.kind in SWEEPS:
         with source_opened(desk.loaded, source) as there:
-            foretell(desk.loaded, there, persons_of(desk, waiting), batch.id, bulk=True)
+            foretell(desk.loaded, there, persons_of(waiting), batch.id, bulk=True)
 
 
 def _swept(
@@ -124,7 +141,7 @@ def _swept(
     with source_opened(desk.loaded, source) as there:
         if batch.kind not in SWEEPS:
             return None
-        swept = sweep(desk.loaded, there, persons_of(desk, some), batch.id, bulk=True, allow=allow)
+        swept = sweep(desk.loaded, there, persons_of(some), batch.id, bulk=True, allow=allow)
     before = carried.done.get(source)
     carried.done[source] = _together(before, swept) if before else swept
     carried.findings = added(carried.findings, swept.findings)

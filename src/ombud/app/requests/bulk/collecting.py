@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import Tell
 from ombud.app.requests.bulk.pages import LOOKED_AT, TOGETHER, pages
+from ombud.app.requests.collecting import what_is_found
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.flagging import Flagged, flags_about, keep_found
 from ombud.app.requests.guarding import flag_each
@@ -14,7 +15,7 @@ from ombud.app.requests.looking import Looked, look_each, unread
 from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import measures_of, set_marks_of_each
 from ombud.app.requests.waits import OMBUD
-from ombud.app.requests.working import added, what_is_found
+from ombud.app.requests.working import added
 from ombud.register.model import Batch
 from ombud.rights.commands import When
 from ombud.rights.events import Collected, Event, Failed, Find, Found, Restricted

@@ -264,7 +264,7 @@ def _new(desk: Desk, incoming: Incoming, line: Line, by: str) -> NewCase:
         incoming.protected,
     )
     try:
-        request, _ = step(None, event, desk.today(), desk.rules)
+        request = step(None, event, desk.today(), desk.rules)
     except NotAllowed as error:
         raise Refused(not_allowed(error)) from None
     return NewCase(request, line.identities, desk.entry(event, by, note_of(incoming.asked)))

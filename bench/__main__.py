@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.crm import filed
-from bench.crm.answers import answered, said
+from bench.crm.answers import answered, said, told
 from bench.crm.contention import contended
 from bench.crm.copies import Copies
 from bench.crm.daily import daily
@@ -49,6 +49,8 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=3, help="how often each is run; 7 for a figure that is published")
     parser.add_argument("--daily", action="store_true", help="a day's sweep through a window, once all else is gone")
     parser.add_argument("--answers", type=int, default=0, help="so many persons are told what is held (PostgreSQL)")
+    parser.add_argument("--files", type=int, default=10_000, help="with --answers: so many more, into files")
+    parser.add_argument("--jobs", type=int, default=2, help="with --answers: by so many processes")
     parser.add_argument("--erase", type=int, default=0, help="so many who are due are erased, one after the other")
     parser.add_argument("--erase-all", action="store_true", help="all who are due are erased, at once")
     parser.add_argument(
@@ -68,7 +70,7 @@ def main() -> int:
         if asked.daily:
             return _daily(asked, copies)
         if asked.answers:
-            return _answered(asked, copies)
+            return _answered(asked, copies, Path(folder))
         if asked.erase or asked.erase_all:
             return _erased(asked, copies)
         if asked.file:
@@ -98,14 +100,15 @@ def _daily(asked: argparse.Namespace, copies: Copies) -> int:
     return 0
 
 
-def _answered(asked: argparse.Namespace, copies: Copies) -> int:
+def _answered(asked: argparse.Namespace, copies: Copies, folder: Path) -> int:
     copies.prepare()
     try:
-        found = answered(copies, asked.answers)
-        print(f"{asked.customers:,} customers, {asked.answers} asked one by one, in a process that is warm")
-        print(said(found))
+        found = told(answered(copies, folder, asked.answers, min(asked.files, asked.customers), asked.jobs))
     finally:
         copies.drop()
+    print(f"{asked.customers:,} customers, {asked.answers} asked one by one, in a process that is warm")
+    print(said(found))
+    _keep(asked, {**_run(asked), "answers": found})
     return 0
 
 
@@ -158,16 +161,22 @@ def _keep(asked: argparse.Namespace, told: dict[str, Any]) -> None:
             kept.write(json.dumps(told) + "\n")
 
 
-def _told(asked: argparse.Namespace, times: Times) -> dict[str, Any]:
-    def of(values: list[float]) -> dict[str, float]:
-        return {"median": round(statistics.median(values), 3), "spread": round(max(values) - min(values), 3)}
-
+def _run(asked: argparse.Namespace) -> dict[str, Any]:
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": asked.server.partition(":")[0] or "sqlite",
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "customers": asked.customers,
         "due_percent": asked.due,
+    }
+
+
+def _told(asked: argparse.Namespace, times: Times) -> dict[str, Any]:
+    def of(values: list[float]) -> dict[str, float]:
+        return {"median": round(statistics.median(values), 3), "spread": round(max(values) - min(values), 3)}
+
+    return {
+        **_run(asked),
         "batch": asked.batch,
         "times": asked.times,
         "by_hand": of(times.floor),

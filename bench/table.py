@@ -19,6 +19,7 @@ PARTS = (
 """What a run has, what it is called, and its colour: told apart by those who see no red as well."""
 
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
+BEGIN_ANSWERS, END_ANSWERS = "<!-- answers -->", "<!-- /answers -->"
 
 
 def kept(history: Path) -> list[Run]:
@@ -26,7 +27,7 @@ def kept(history: Path) -> list[Run]:
     last: dict[tuple[Any, ...], Run] = {}
     for line in history.read_text(encoding="utf-8").splitlines():
         run = json.loads(line)
-        last[run["engine"], run.get("daily", False), run["customers"], run["due_percent"]] = run
+        last[run["engine"], "answers" in run, run.get("daily", False), run["customers"], run["due_percent"]] = run
     return [last[key] for key in sorted(last, key=lambda key: (_ENGINES.index(key[0]), *key[1:]))]
 
 
@@ -54,6 +55,22 @@ def table(runs: Sequence[Run]) -> str:
     return "\n".join(
         [*lines, "", f"Each {times} times, on {runs[0]['machine']}, last on {max(r['when'] for r in runs)[:10]}."]
     )
+
+
+def answers(runs: Sequence[Run]) -> str:
+    """As Markdown: of each run, how long answers to persons take."""
+    lines = [
+        "| | by hand | one answer | times as long | 5,000 rows, by hand | 5,000 rows | times as long | a whole request "
+        "| files a second | peak memory |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for run in runs:
+        of = run["answers"]
+        told = (of["by_hand"], of["one"], of["ratio"], of["many_by_hand"], of["many"], of["many_ratio"], of["request"])
+        said = " | ".join(f"{each:g}" for each in told)
+        where = f"{_NAMES[run['engine']]}, {run['customers']:,} customers"
+        lines.append(f"| {where} | {said} | {of['filed']:,} ({of['jobs']} processes) | {of['peak_mb']:,} MB |")
+    return "\n".join([*lines, "", f"On {runs[0]['machine']}, last on {max(r['when'] for r in runs)[:10]}."])
 
 
 def picture(runs: Sequence[Run]) -> str:
@@ -87,8 +104,15 @@ def picture(runs: Sequence[Run]) -> str:
 
 def write(history: Path) -> None:
     """Into the page and beside it."""
-    runs, page = kept(history), DOCS / "speed.md"
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n{table(runs)}\n{END}{after}", encoding="utf-8")
-    (DOCS / "speed.svg").write_text(picture(runs), encoding="utf-8")
+    every, page = kept(history), DOCS / "speed.md"
+    sweeps, asked = ([run for run in every if ("answers" in run) is wanted] for wanted in (False, True))
+    text = _between(page.read_text(encoding="utf-8"), BEGIN, END, table(sweeps))
+    if asked:
+        text = _between(text, BEGIN_ANSWERS, END_ANSWERS, answers(asked))
+    page.write_text(text, encoding="utf-8")
+    (DOCS / "speed.svg").write_text(picture(sweeps), encoding="utf-8")
+
+
+def _between(page: str, begin: str, end: str, told: str) -> str:
+    before, _, rest = page.partition(begin)
+    return f"{before}{begin}\n{told}\n{end}{rest.partition(end)[2]}"

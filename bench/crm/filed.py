@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import io
 import resource
-import secrets
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from bench.crm.copies import Copies
+from bench.crm.desk import desk_of
 from bench.crm.floor import by_hand, left
-from bench.crm.ours import HERE
-from bench.crm.rows import OVER, TODAY
-from ombud.app.loaded import Surroundings, load
-from ombud.app.marking import deliver
+from bench.crm.rows import OVER
 from ombud.app.requests.bulk import answering, approving, carrying_out, collecting, deciding
 from ombud.app.requests.bulk.guarding import Guard
 from ombud.app.requests.bulk.order import Order, quietly
 from ombud.app.requests.bulk.taking_in import Filed, take_in
-from ombud.app.requests.desk import Asked, Desk, open_desk
+from ombud.app.requests.desk import Asked
 from ombud.app.requests.receiving import Incoming, Shown
 from ombud.rights.model import Proof, RequestKind
 
@@ -65,7 +60,7 @@ def erased(copies: Copies, folder: Path, batch: int, tell: Told) -> OfFile:
             people = _people(engine)
             found.persons = people.count(b"\n") - 1
             tell(f"{found.persons:,} people, by hand {found.floor:.2f} s")
-            desk = _desk(engine, folder)
+            desk = desk_of(engine, folder)
             with found.part("taking in"):
                 incoming = Incoming(RequestKind.ERASE, Asked(("everybody",)))
                 filed = Filed(incoming, Shown(Proof.E_IDENTIFICATION, "bench", "KL"), "KL")
@@ -95,7 +90,7 @@ def answered(copies: Copies, folder: Path) -> OfFile:
         with copies.copy() as engine:
             people = _people(engine)
             found.persons = people.count(b"\n") - 1
-            desk = _desk(engine, folder)
+            desk = desk_of(engine, folder)
             with found.part("taking in"):
                 filed = Filed(
                     Incoming(RequestKind.ACCESS, Asked(("everybody",))),
@@ -122,25 +117,3 @@ def _people(engine: sa.Engine) -> bytes:
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(f"SELECT email FROM customer WHERE ended_at < '{OVER}' ORDER BY id")
         return "\n".join(("email", *(str(email) for (email,) in rows), "")).encode()
-
-
-def _desk(engine: sa.Engine, folder: Path) -> Desk:
-    """A project of the register's policy and map, in which what is delivered ends at a request."""
-    place = folder / "project"
-    shutil.rmtree(place, ignore_errors=True)
-    shutil.copytree(HERE / "datamap", place / "datamap")
-    policy = (HERE / "policy" / "group.yaml").read_text("utf-8")
-    keep = "    keep: {after: relationship_ended, for: P12M}\n"
-    assert keep in policy
-    (place / "policy").mkdir()
-    (place / "policy" / "group.yaml").write_text(policy.replace(keep, f"{keep}    erasure: ends\n"), "utf-8")
-    url = engine.url.set(drivername=engine.dialect.name).render_as_string(hide_password=False)
-    (place / "ombud.yaml").write_text(f'policy: policy/\ndatamaps: datamap/\nsources:\n  crm: {{url: "{url}"}}\n')
-    now = datetime(TODAY.year, TODAY.month, TODAY.day, 10, tzinfo=UTC)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("DROP SCHEMA IF EXISTS ombud CASCADE")
-        connection.commit()
-    loaded, findings = load(place, Surroundings({}, lambda: now, secrets.token_bytes))
-    assert loaded is not None, findings
-    deliver(loaded)
-    return open_desk(loaded)

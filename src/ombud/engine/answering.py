@@ -176,10 +176,11 @@ class Answering:
         theirs = list(self._mark_off(known, whose))
         said = self._aside(whose)
         people = self._people(whose)
-        reckoning = Reckoning(self.gathering, people, known.by_name, said.copied, self.judge.read)
+        named = {name for name, numbers in known.by_name.items() if any(n not in self.left for n in numbers)}
+        reckoning = Reckoning(self.gathering, people, named, said.copied, self.judge.read)
         states = self._states(reckoning, people, said, theirs)
         claims = self.statements.program.kept(("claims", *self.statements.about), dict)
-        holder = Holder(self.judge, states, claims)  # type: ignore[arg-type]
+        holder = Holder(self.judge, states, claims, named)  # type: ignore[arg-type]
         told: list[Told] = []
         for table in source.tables.values():
             rows = list(self.gathering.rows[table.name].values()) if table.personal else []
@@ -226,7 +227,7 @@ class Answering:
             lambda: OfTable(holder, rows[0].leaf.gather.extracts),
         )
         assert isinstance(of, OfTable)
-        yield from of.told(said, holder, known, (own, above))
+        yield from of.told(said, holder, known, (own, above), self.left)
 
     def _people(self, whose: Iterable[StoredRef]) -> People:
         """Those who have one of the persons' identifiers: the persons, for others have none of them."""

@@ -32,6 +32,9 @@ from ombud.sql.gather import COUNTED, IDENTIFIER, Gather
 from ombud.sql.judge import Judge
 from ombud.sql.numbered import PLACE
 
+LARGEST = 2**63
+"""No column of whole numbers holds one from it on."""
+
 Key = tuple[Any, ...]
 
 Said = tuple[Any, ...]
@@ -341,10 +344,10 @@ def _as_number(text: Any, *, loose: bool) -> Any:
     """
     if isinstance(text, str):
         try:
-            number = int(text) if len(text) < 40 else None
+            number = int(text) if len(text) < 20 else None
         except ValueError:
             number = None
-        if number is not None and str(number) == text:
+        if number is not None and str(number) == text and -LARGEST <= number < LARGEST:
             return number
     return text if loose else None
 

@@ -5,13 +5,14 @@ The dates are computed here, in Python, from the states and days of moments.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from ombud.datamap.model import Cell, Kind, Table
 from ombud.documents.extract import Hold, Why, told_once
+from ombud.engine.gathering import Unclear
 from ombud.engine.states import State, States
 from ombud.plan.calendar import last_day
 from ombud.plan.ends import Ask, End, ends_of
@@ -48,11 +49,13 @@ class Look:
 
 @dataclass
 class Holder:
-    """The claims of one source's policy and map on one day."""
+    """The claims of one source's policy and map on one day. `known`: of whom marks are known, by name; None: of all."""
 
     judge: Judge
     states: States = field(default_factory=dict)
     _claims: dict[tuple[str, str, str, str, str, int], tuple[Claim, ...]] = field(default_factory=dict)
+
+    known: Container[str] | None = None
 
     _held: dict[tuple[object, ...], tuple[Hold, ...]] = field(default_factory=dict)
 
@@ -88,6 +91,10 @@ class Holder:
     def _said_of(self) -> frozenset[str]:
         return frozenset(who for who, _, _ in self.states)
 
+    def knows(self, who: str) -> bool:
+        """Whether it is known what marks say of them."""
+        return self.known is None or who in self.known
+
     def says_more(self, who: str) -> bool:
         """Whether a mark says anything of them."""
         return who in self._said_of
@@ -108,6 +115,8 @@ class Holder:
         theirs = [each for each in someone if each[0] in refs or each[1] == OPEN]
         if not any(who in refs for who, _ in someone):
             theirs = someone
+            if claims and any(who is not None and not self.knows(who) for who, _ in someone):
+                raise Unclear("a row that is somebody else's")
         return told_once(
             hold
             for claim in claims

@@ -17,6 +17,7 @@ from ombud.datamap.instants import as_said
 from ombud.datamap.model import Cell, Encoding, Kind, Otherwise, OwnerRule, Table, TimeColumn
 from ombud.documents.extract import Datum, Hold
 from ombud.engine.cells import held
+from ombud.engine.gathering import Unclear
 from ombud.engine.holding import Holder, Look, Owned
 from ombud.engine.people import living
 from ombud.plan.naming import rule_name
@@ -102,9 +103,16 @@ class OfTable:
         return self.extracts.table
 
     def told(
-        self, rows: Iterable[Sequence[Any]], holder: Holder, known: Known, owned: tuple[Owners, Owners]
+        self,
+        rows: Iterable[Sequence[Any]],
+        holder: Holder,
+        known: Known,
+        owned: tuple[Owners, Owners],
+        left: dict[int, str] | None = None,
     ) -> Iterator[Told]:
-        """What each of these rows (`FACTS`, moments, values) says of each person known."""
+        """What each of these rows (`FACTS`, moments, values) says of each person known; those of whom that is Unclear
+        are noted in `left`, with why.
+        """
         self.holder, self.known = holder, known
         self._of_now, self._patterns = {}, {}
         if len(self._stencils) > KEPT:
@@ -116,10 +124,16 @@ class OfTable:
             persons = {n for _, who, _ in mine if who in by_name for n in by_name[who]}
             above = owners_above.get(said[_ROOT], ()) if said[_ROOT] is not None else ()
             for n in sorted(persons) if len(persons) > 1 else persons:
-                if said[_KIND] is None:
-                    data, perhaps = self._in_doubt(said, n, mine, above)
-                else:
-                    data, perhaps = self._filled(said, self._stencil(said, n, mine, above))
+                try:
+                    if said[_KIND] is None:
+                        data, perhaps = self._in_doubt(said, n, mine, above)
+                    else:
+                        data, perhaps = self._filled(said, self._stencil(said, n, mine, above))
+                except Unclear as why:
+                    if left is None:
+                        raise
+                    left[n] = str(why)
+                    continue
                 if data or perhaps:
                     key = ",".join([str(said[at]) for at in self.key])
                     yield Told(n, self.table.name, key, said[_COMPANY] or "", tuple(data), perhaps)
@@ -156,7 +170,8 @@ class OfTable:
                 yield rule, status
             else:
                 number = numbers.setdefault(living(who), len(numbers))
-                yield rule, status, who in certain, who in perhaps, number, who.startswith("was|")
+                is_was, is_known = who.startswith("was|"), self.holder.knows(who)
+                yield rule, status, who in certain, who in perhaps, number, is_was, is_known
 
     def _cut(self, said: Sequence[Any], n: int, mine: tuple[Owned, ...], above: tuple[Owned, ...]) -> Stencil:
         row = _Row(self, said, mine, above, n)

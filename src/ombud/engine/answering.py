@@ -14,7 +14,7 @@ from ombud.engine.atlas import Atlas, atlas
 from ombud.engine.beside import Heard, beside, heard, marks_known
 from ombud.engine.consents import named_in
 from ombud.engine.gathering import Gathering, Row, Unclear
-from ombud.engine.holding import Holder, Owned
+from ombud.engine.holding import Holder, Kept, Owned
 from ombud.engine.lookups import Lookup
 from ombud.engine.people import Digest, Held, People, Person
 from ombud.engine.program import Statements
@@ -179,8 +179,9 @@ class Answering:
         named = {name for name, numbers in known.by_name.items() if any(n not in self.left for n in numbers)}
         reckoning = Reckoning(self.gathering, people, named, said.copied, self.judge.read)
         states = self._states(reckoning, people, said, theirs)
-        claims = self.statements.program.kept(("claims", *self.statements.about), dict)
-        holder = Holder(self.judge, states, claims, named)  # type: ignore[arg-type]
+        kept = self.statements.program.kept(("held", *self.statements.about), Kept)
+        assert isinstance(kept, Kept)
+        holder = Holder(self.judge, states, named, kept)
         told: list[Told] = []
         for table in source.tables.values():
             rows = list(self.gathering.rows[table.name].values()) if table.personal else []

@@ -5,7 +5,7 @@ The dates are computed here, in Python, from the states and days of moments.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from functools import cached_property
 from ombud.datamap.model import Cell, Kind, Table
 from ombud.documents.extract import Hold, Why, told_once
 from ombud.engine.gathering import Unclear
+from ombud.engine.people import living
 from ombud.engine.states import State, States
 from ombud.plan.calendar import last_day
 from ombud.plan.ends import Ask, End, ends_of
@@ -48,15 +49,29 @@ class Look:
 
 
 @dataclass
+class Kept:
+    """What a policy and map say on a day, whoever is asked for: claims by where they stand, each tuple once; by which
+    moments they are judged; and what holds whoever no mark says anything of.
+    """
+
+    claims: dict[tuple[str, str, str, str, str, int], tuple[Claim, ...]] = field(default_factory=dict)
+    alike: dict[tuple[tuple[int, int, str], ...], tuple[Claim, ...]] = field(default_factory=dict)
+    moments: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    held: dict[tuple[object, ...], tuple[Hold, ...]] = field(default_factory=dict)
+
+
+MOST_KEPT = 20_000
+"""Ways in which somebody is held that are kept."""
+
+
+@dataclass
 class Holder:
     """The claims of one source's policy and map on one day. `known`: of whom marks are known, by name; None: of all."""
 
     judge: Judge
     states: States = field(default_factory=dict)
-    _claims: dict[tuple[str, str, str, str, str, int], tuple[Claim, ...]] = field(default_factory=dict)
-
     known: Container[str] | None = None
-
+    kept: Kept = field(default_factory=Kept)
     _held: dict[tuple[object, ...], tuple[Hold, ...]] = field(default_factory=dict)
 
     @property
@@ -70,9 +85,11 @@ class Holder:
     def claims(self, table: Table, cell: Cell, own: Kind, root: Table, above: int, company: str) -> tuple[Claim, ...]:
         """Every claim that a cell of a row can have, whose root is of this kind (by number) and company."""
         known = (table.name, own.name, cell.name, root.name, company, above)
-        if known not in self._claims:
-            self._claims[known] = tuple(self._found(table, cell, root.kinds[above], company))
-        return self._claims[known]
+        if known not in self.kept.claims:
+            found = tuple(self._found(table, cell, root.kinds[above], company))
+            same = tuple((id(each.purpose), id(each.basis), company) for each in found)
+            self.kept.claims[known] = self.kept.alike.setdefault(same, found)
+        return self.kept.claims[known]
 
     def _found(self, table: Table, cell: Cell, above: Kind, company: str) -> Iterable[Claim]:
         purposes = self.policy.purposes.get(company, {})
@@ -105,10 +122,31 @@ class Holder:
         Where no claim can be theirs, as in a row that mentions them, all that live.
         """
         # Cells of a row, and rows of a day, are mostly held alike. Tuples of claims are kept, so the id tells which.
-        alike = (id(claims), tuple(look.moments.values()), look.born, tuple(look.owners), refs)
-        if alike not in self._held:
-            self._held[alike] = self._holds(claims, look, refs)
-        return self._held[alike]
+        moments = tuple([look.moments.get(moment, UNKNOWN) for moment in self._judged_by(claims)])
+        alike: tuple[object, ...] = (id(claims), moments, tuple(unnamed(look.owners, refs)))
+        held = self.kept.held
+        if any(who is not None and (self.says_more(who) or not self.knows(who)) for _, who, _ in look.owners):
+            alike, held = (id(claims), moments, look.born, tuple(look.owners), refs), self._held
+        found = held.get(alike)
+        if found is None:
+            if len(held) > MOST_KEPT:
+                held.clear()
+            found = held[alike] = self._holds(claims, look, refs)
+        return found
+
+    def _judged_by(self, claims: tuple[Claim, ...]) -> tuple[str, ...]:
+        """The moments that any of these claims asks for."""
+        found = self.kept.moments.get(id(claims))
+        if found is None:
+            asked = [moment for claim in claims for moment, _ in claim.end.moments]
+            for claim in claims:
+                keep = claim.purpose.keep
+                asked += [keep.start] if isinstance(keep, Clock) else []
+                for name in (claim.basis.state, keep.state if isinstance(keep, While) else None):
+                    needed = self.policy.states.get(name) if name else None
+                    asked += [needed.ends] if needed and needed.ends else []
+            found = self.kept.moments[id(claims)] = tuple(dict.fromkeys(asked))
+        return found
 
     def _holds(self, claims: tuple[Claim, ...], look: Look, refs: frozenset[str]) -> tuple[Hold, ...]:
         someone = _someone(look.owners)
@@ -157,20 +195,29 @@ class Holder:
         return last if last and last >= self.today else None
 
 
+def unnamed(owners: Sequence[Owned], *known: Container[str]) -> Iterator[tuple[object, ...]]:
+    """Whoever owns something, and among whom they are known, but for their names: who is one and the same has one
+    number.
+    """
+    numbers: dict[str, int] = {}
+    for rule, who, status in owners:
+        if who is None:
+            yield rule, status
+        else:
+            number = numbers.setdefault(living(who), len(numbers))
+            yield rule, status, number, who.startswith("was|"), *[who in each for each in known]
+
+
 def _someone(owners: Sequence[Owned]) -> list[tuple[str | None, str]]:
     """Whom claims are about, each once: certain persons, candidates that are none of these, anybody; else nobody."""
     certain = {who for _, who, status in owners if status == CERTAIN and who}
-    living = {_living(who) for who in certain}
-    maybe = {who for _, who, status in owners if status == CANDIDATE and who and _living(who) not in living}
+    there = {living(who) for who in certain}
+    maybe = {who for _, who, status in owners if status == CANDIDATE and who and living(who) not in there}
     found: list[tuple[str | None, str]] = [(who, CERTAIN) for who in sorted(certain)]
     found += [(who, CANDIDATE) for who in sorted(maybe)]
     if any(status == OPEN for _, _, status in owners):
         found.append((None, OPEN))
     return found or [(None, CERTAIN)]
-
-
-def _living(who: str) -> str:
-    return f"key|{who[4:]}" if who.startswith("was|") else who
 
 
 def _protected(end: End, state: State | None) -> str:

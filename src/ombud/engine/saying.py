@@ -18,8 +18,7 @@ from ombud.datamap.model import Cell, Encoding, Kind, Otherwise, OwnerRule, Tabl
 from ombud.documents.extract import Datum, Hold
 from ombud.engine.cells import held
 from ombud.engine.gathering import Unclear
-from ombud.engine.holding import Holder, Look, Owned
-from ombud.engine.people import living
+from ombud.engine.holding import Holder, Look, Owned, unnamed
 from ombud.plan.naming import rule_name
 from ombud.sql.extracts import FACTS, Extracts
 from ombud.sql.owners import CERTAIN, OPEN
@@ -158,20 +157,10 @@ class OfTable:
         """Who owns it, but for their names; None where more is said of one of them than rows say."""
         at = (owners, n)
         if at not in self._patterns:
-            known = any(who is not None and self.holder.says_more(who) for _, who, _ in owners)
-            self._patterns[at] = None if known else tuple(self._unnamed(owners, n))
+            holder, certain, perhaps = self.holder, self.known.certain[n], self.known.perhaps[n]
+            more = any(who is not None and (holder.says_more(who) or not holder.knows(who)) for _, who, _ in owners)
+            self._patterns[at] = None if more else tuple(unnamed(owners, certain, perhaps))
         return self._patterns[at]
-
-    def _unnamed(self, owners: tuple[Owned, ...], n: int) -> Iterator[tuple[Any, ...]]:
-        certain, perhaps = self.known.certain[n], self.known.perhaps[n]
-        numbers: dict[str, int] = {}
-        for rule, who, status in owners:
-            if who is None:
-                yield rule, status
-            else:
-                number = numbers.setdefault(living(who), len(numbers))
-                is_was, is_known = who.startswith("was|"), self.holder.knows(who)
-                yield rule, status, who in certain, who in perhaps, number, is_was, is_known
 
     def _cut(self, said: Sequence[Any], n: int, mine: tuple[Owned, ...], above: tuple[Owned, ...]) -> Stencil:
         row = _Row(self, said, mine, above, n)

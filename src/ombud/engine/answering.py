@@ -177,7 +177,7 @@ class Answering:
         said = self._aside(whose)
         people = self._people(whose)
         named = {name for name, numbers in known.by_name.items() if any(n not in self.left for n in numbers)}
-        reckoning = Reckoning(self.gathering, people, named, said.copied, self.judge.read)
+        reckoning = Reckoning(self.gathering, people, named, said.copied, self.judge.read.today)
         states = self._states(reckoning, people, said, theirs)
         kept = self.statements.program.kept(("held", *self.statements.about), Kept)
         assert isinstance(kept, Kept)

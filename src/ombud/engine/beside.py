@@ -33,10 +33,9 @@ class Copied:
     days: dict[str, str] = field(default_factory=dict)
     told: dict[tuple[str, ...], dict[str, tuple[str, str | None]]] = field(default_factory=dict)
 
-    def is_fresh(self, rule: Imported, since: date, today: date) -> bool:
-        """It was copied since a day, and no later than today."""
-        day = self.days.get(imported_as(rule), "")
-        return since.isoformat() <= day <= today.isoformat()
+    def was_made(self, rule: Imported, day: date | None) -> bool:
+        """It was copied on that day."""
+        return day is not None and self.days.get(imported_as(rule)) == day.isoformat()
 
     def of(self, rule: Imported, digests: Iterable[str]) -> dict[str, tuple[str, str | None]]:
         """State and day, by whose row there has one of these identifiers."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, assert_never
 
 from ombud.datamap.model import (
@@ -32,7 +33,6 @@ from ombud.engine.people import Held, People, living
 from ombud.engine.saying import MENTION
 from ombud.sql.facts import DANGLING, FOUND, NONE, SEVERAL
 from ombud.sql.owners import CANDIDATE, CERTAIN, OPEN
-from ombud.sql.read import Reader
 from ombud.terms import IfNone
 
 NOT_YET: Told = ("not_yet", None)
@@ -44,14 +44,14 @@ Owners = tuple[Owned, ...]
 @dataclass
 class Reckoning:
     """Facts of gathered rows, each worked out once. `people`: the persons asked for, and what they have; `named`: by
-    what they are called. `copied`: what was copied for them from other sources, for `read` to say whether it counts.
+    what they are called. `copied`: what was copied for them from other sources, which counts if it was copied `today`.
     """
 
     gathering: Gathering
     people: People
     named: Container[str] = ()
     copied: Copied = field(default_factory=Copied)
-    read: Reader | None = None
+    today: date | None = None
     _followed: dict[tuple[int, str], tuple[str, Row | None]] = field(default_factory=dict)
     _owners: dict[int, Owners] = field(default_factory=dict)
     _through: dict[tuple[str, int], Owners] = field(default_factory=dict)
@@ -272,9 +272,8 @@ class Reckoning:
         return self.moment(latest, rule.moment)
 
     def _imported(self, row: Row, rule: Imported) -> Told:
-        read = self.read
-        if read is None or not self.copied.is_fresh(rule, read.copied_since or read.today, read.today):
-            return UNKNOWN
+        if not self.copied.was_made(rule, self.today):
+            raise Unclear("days that were not copied today from where they are told")
         owners = self._whole(row)
         certain = {living(who) for _, who, status in owners if status == CERTAIN and who is not None}
         if len(certain) != 1 or any(status != CERTAIN for _, _, status in owners):

@@ -24,6 +24,7 @@ from bench.crm.desk import desk_of, loaded_in
 from ombud.adapters.database import connect
 from ombud.app.extracting import extracts
 from ombud.app.kept_open import KeptOpen
+from ombud.app.known import Called
 from ombud.app.loaded import Loaded
 from ombud.app.requests.api import Requests
 from ombud.documents import json_chunks
@@ -115,7 +116,7 @@ def _timed(loaded: Loaded, connection: sa.Connection, email: str, keys: dict[str
 
 def answer(loaded: Loaded, emails: Sequence[str]) -> list[bytes]:
     """What the register holds about whoever has each of these addresses, as they would be sent it."""
-    asked = [(email, [f"email={email}"], ()) for email in emails]
+    asked = [(email, Called((f"email={email}",))) for email in emails]
     return [b"".join(json_chunks(each, loaded.policy, "en")) for each in extracts(loaded, asked)]
 
 

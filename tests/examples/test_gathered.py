@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from ombud.app.extracting import about_each, extracts
+from ombud.app.extracting import extracts, known_each
 from ombud.app.gathered import Gathered
 from ombud.app.kept_open import KeptOpen
+from ombud.app.known import Called
 from ombud.app.loaded import Loaded
 from ombud.documents.extract import Extract
 from tests.office import Office
@@ -24,8 +25,8 @@ def people(office: Office) -> list[str]:
     return sorted(customers | others)[::EVERY]
 
 
-def asked(emails: Iterable[str]) -> list[tuple[str, list[str], tuple[str, ...]]]:
-    return [(str(n), [f"email={email}"], ()) for n, email in enumerate(emails)]
+def asked(emails: Iterable[str]) -> list[tuple[str, Called]]:
+    return [(str(n), Called((f"email={email}",))) for n, email in enumerate(emails)]
 
 
 def said(answer: Extract) -> object:
@@ -65,8 +66,10 @@ def test_many_at_once_are_told_what_the_oracle_says_of_each(
 
 
 def test_whom_they_are_about_is_the_same(built: Office, loaded: Loaded) -> None:
-    persons = asked(people(built))
-    assert about_each(loaded, persons) == about_each(loaded, persons, gathers=False)
+    every = [called for _, called in asked(people(built))]
+    gathered, others = (known_each(loaded, every, gathers=gathers) for gathers in (True, False))
+    for (one, trouble), (other, same) in zip(gathered, others, strict=True):
+        assert (one.meant, one.about, trouble) == (other.meant, other.about, same)
 
 
 def test_one_alone_is_told_what_they_are_told_among_many(built: Office, loaded: Loaded) -> None:

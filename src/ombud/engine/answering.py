@@ -11,7 +11,7 @@ from typing import Any
 
 from ombud.datamap.model import Subject
 from ombud.engine.atlas import Atlas, atlas
-from ombud.engine.beside import Heard, beside, heard, marks_known
+from ombud.engine.beside import Heard, beside, heard, marks_known, names_of
 from ombud.engine.consents import named_in
 from ombud.engine.gathering import Gathering, Row, Unclear
 from ombud.engine.holding import Holder, Kept, Owned
@@ -152,14 +152,19 @@ class Answering:
     def _whose(self, persons: Sequence[Meant]) -> Mapping[StoredRef, list[int]]:
         """The persons, by their numbers, by what they are known by in this source."""
         whose = defaultdict[StoredRef, list[int]](list)
+        gathering, source = self.gathering, self.judge.read.names.source.source
+        there = {row["who"] for subject in self._atlas.subjects for row in gathering.rows[subject.table].values()}
         for n, person in enumerate(persons):
             if person.maybe:
                 self.left[n] = "an identifier that others have too"
             for ref in person.refs:
-                if not isinstance(ref, KeyRef) or ref.source == self.judge.read.names.source.source:
-                    whose[stored(ref)].append(n)
-                if isinstance(ref, IdRef) and (ref.kind, ref.digest) in self.unclear:
-                    self.left[n] = self.unclear[ref.kind, ref.digest]
+                if not isinstance(ref, KeyRef) or ref.source == source:
+                    known = stored(ref)
+                    whose[known].append(n)
+                    if isinstance(ref, KeyRef) and names_of(known)[0] not in there:
+                        self.left[n] = "a row of theirs that is not there"
+                if isinstance(ref, IdRef) and (held := (ref.kind, ref.digest)) not in gathering.naming:
+                    self.left[n] = self.unclear.get(held, "an identifier known by its hash alone")
         return whose
 
     def _aside(self, whose: Mapping[StoredRef, list[int]]) -> Heard:
@@ -280,11 +285,8 @@ def _known(persons: int, whose: Mapping[StoredRef, Iterable[int]]) -> Known:
     certain: list[set[str]] = [set() for _ in range(persons)]
     found = Known()
     for ref, numbers in whose.items():
-        sort, _, scope = ref.scope.partition("/")
-        own = f"{scope}|{ref.birth}|{ref.value}"
-        names = (f"id|{scope}|{ref.value}",) if sort == "id" else (f"key|{own}", f"was|{own}")
         for n in numbers:
-            certain[n].update(names)
+            certain[n].update(names_of(ref))
     found.certain = found.perhaps = [frozenset(each) for each in certain]
     for n, each in enumerate(certain):
         for name in each:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -57,7 +57,7 @@ class Heard:
 def beside(names: Names, atlas: Atlas, refs: Collection[StoredRef]) -> list[Lookup]:
     """The lookups that ask for it, of whoever is known by these."""
     values = [(each,) for each in sorted({ref.value for ref in refs})]
-    who = [(each,) for each in sorted(_called(refs))]
+    who = [(each,) for each in sorted({name for ref in refs for name in names_of(ref)})]
     tables = tuple(dict.fromkeys(subject.table for subject in atlas.subjects))
     found = [
         Lookup(("beside",), partial(_beside, names, tables, atlas.imports), values),
@@ -98,12 +98,11 @@ def heard(found: Sequence[Iterable[Sequence[Any]]], refs: Collection[StoredRef])
     return result
 
 
-def _called(refs: Iterable[StoredRef]) -> Iterator[str]:
-    """By what names whoever is known by these stands in the sidecar."""
-    for ref in refs:
-        sort, _, scope = ref.scope.partition("/")
-        own = f"{scope}|{ref.birth}|{ref.value}"
-        yield from (f"id|{scope}|{ref.value}",) if sort == "id" else (f"key|{own}", f"was|{own}")
+def names_of(ref: StoredRef) -> tuple[str, ...]:
+    """What whoever has this ref is called where something is said of persons: living or remembered, or by a hash."""
+    sort, _, scope = ref.scope.partition("/")
+    own = f"{scope}|{ref.birth}|{ref.value}"
+    return (f"id|{scope}|{ref.value}",) if sort == "id" else (f"key|{own}", f"was|{own}")
 
 
 COLUMNS = ("seq", "scope", "value", "birth", "day", "act", "purpose", "company", "whose")

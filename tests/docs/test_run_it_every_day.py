@@ -70,7 +70,6 @@ def test_the_service_runs_the_script_and_the_timer_every_night() -> None:
     units = {}
     for name in ("service", "timer"):
         units[name] = configparser.ConfigParser()
-        units[name].optionxform = str  # type: ignore[assignment, method-assign]
         units[name].read_string(FILES[f"jobs/ombud-daily.{name}"])
     service = units["service"]["Service"]
     assert service["Type"] == "oneshot"

@@ -18,6 +18,7 @@ from ombud.app.requests.deciding import approve, review
 from ombud.app.requests.desk import Asked, Desk, Opened
 from ombud.app.requests.receiving import Incoming, receive
 from ombud.app.requests.working import Worked, work
+from ombud.documents.extract import About
 from ombud.engine.answering import Bearer
 from ombud.engine.plans import written
 from ombud.rights.model import Proof, RequestKind, State
@@ -231,11 +232,20 @@ def test_a_large_source_says_whom_it_is_about_as_a_small_one_does(
         "email=none@x.example",
     ]
     asked = [Called((text,)) for text in named]
-    read_whole = [person.about for person, _ in known_each(desk.loaded, asked, former=former)]
+
+    def about(*, gathers: bool = True) -> list[About]:
+        return [person.about for person, _ in known_each(desk.loaded, asked, former=former, gathers=gathers)]
+
+    read_whole = about(gathers=False)
+    assert about() == read_whole, "their rows are gathered"
+    with monkeypatch.context() as patch:
+        patch.setattr("ombud.engine.gathering.MOST", 1)
+        assert about() == read_whole, "too many rows, even of one alone"
     with monkeypatch.context() as patch:
         patch.setattr("ombud.app.answers.MOST", -1)  # no source is read whole while another way can tell
         patch.setattr("ombud.app.answers.Whole", None)
-        evaluated = [person.about for person, _ in known_each(desk.loaded, asked, former=former)]
+        evaluated = about(gathers=False)
+        assert about() == read_whole
     assert evaluated == read_whole
     assert len({each.ever for each in evaluated}) > 3
 

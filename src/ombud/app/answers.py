@@ -287,11 +287,16 @@ class Everywhere:
         """Only find out who is left: of whom is remembered what does not stand in their rows."""
         for name, _ in self.ask(lambda _, way: way.look_aside(persons) if isinstance(way, Gathered) else None):
             self.left.update(self.sources[name].left(len(persons)))
+        self._leave_too_many(persons)
 
     def told(self, persons: Sequence[Meant]) -> Iterator[tuple[str, list[Told]]]:
         """What every row of each source says of each person; of those who are `left` by then, maybe not all."""
         for name, told in self.ask(lambda _, way: way.told(persons)):
             self.left.update(self.sources[name].left(len(persons)))
             yield name, told
+        self._leave_too_many(persons)
+
+    def _leave_too_many(self, persons: Sequence[Meant]) -> None:
+        """One alone cannot be asked for in parts."""
         if self.many and len(persons) == 1:
             self.left.add(0)

@@ -163,7 +163,7 @@ _COUNTER = iter(range(1, 1 << 30))
 
 
 def _fresh(n: int) -> bytes:
-    return next(_COUNTER).to_bytes(n, "big")
+    return int(next(_COUNTER) % 256**n).to_bytes(n, "big")
 
 
 @pytest.fixture(scope="session")

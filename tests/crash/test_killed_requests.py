@@ -143,7 +143,7 @@ def decided(scene: Scene, story: Story) -> str:
         worked = work(desk, opened.id)
     assert worked.opened.request.state is State.DECISION, worked.findings
     approve(desk, worked.opened, "KL")
-    desk.store.close()
+    desk.close()
     return opened.id
 
 
@@ -166,7 +166,7 @@ def ended(scene: Scene, id: str) -> End:
     kept = [each for each in desk.store.answers(id) if each.wiped_on is None]
     answers = [desk.store.answer_content(id, each.number) for each in kept]
     end = End(scene.content(), marks, answers, desk.read(id).request.state)
-    desk.store.close()
+    desk.close()
     return end
 
 
@@ -174,7 +174,7 @@ def goes_on(scene: Scene, id: str) -> Worked:
     """A new process takes it on."""
     desk = scene.desk
     worked = work(desk, id, by="KL")
-    desk.store.close()
+    desk.close()
     return worked
 
 

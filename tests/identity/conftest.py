@@ -17,7 +17,7 @@ from tests.recipients.servers import Inbox, serve_mail
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project once its register has its tables, to be copied."""
     shop = made(tmp_path_factory.mktemp("shop"))
-    shop.desk().store.close()
+    shop.desk().close()
     return shop.folder
 
 

@@ -166,7 +166,7 @@ def test_two_who_ask_at_once_are_counted_one_by_one(desk: Desk) -> None:
         try:
             ask(desk, RequestKind.ACCESS, "anna@x.example", f"192.0.2.{n}")
         finally:
-            desk.store.close()
+            desk.close()
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(once, range(6)))
@@ -226,7 +226,7 @@ def test_a_code_that_two_say_at_once_opens_one_request(corner: Shop, inbox: Inbo
         try:
             return answer(desk, begun.question, code) is not None
         finally:
-            desk.store.close()
+            desk.close()
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(once, range(4))) == [False, False, False, True]

@@ -101,7 +101,7 @@ def test_a_flag_raised_later_reaches_the_line_that_named_the_person_otherwise(co
     ]
     assert len(flagged) == 1
     assert all(each.wiped_on for each in desk.store.answers(flagged[0]))
-    desk.store.close()
+    desk.close()
     again = told(corner, "batch", said["batch"], "--out", str(corner.folder / "out"), *SENT, "--by", "KL")
     assert again["states"] == {"carried_out": 1, "closed": 1}
     assert [(each["state"], each["protected"]) for each in again["waiting"]] == [("carried_out", True)]
@@ -125,7 +125,7 @@ def test_an_answer_is_not_delivered_to_whoever_a_source_has_come_to_flag(corner:
     assert not any(waits["id"] in path.name for path in out.iterdir())
     desk = corner.desk()
     assert all(each.wiped_on for each in desk.store.answers(waits["id"]))
-    desk.store.close()
+    desk.close()
     assert codes(told(corner, "batch", said["batch"], "--out", str(out), *SENT, "--by", "KL")) == []
 
 

@@ -83,7 +83,7 @@ def test_a_flag_that_names_nobody_takes_no_name_away(desk: Desk) -> None:
 def test_the_signs_of_nobody_are_refused_at_the_terminal(corner: Shop, sign: str) -> None:
     desk = corner.desk()
     id = received(desk, EMAIL, protected=True).id
-    desk.store.close()
+    desk.close()
     staff = ("request", "identify", id, "--proof", "staff")
     for words in (
         (*staff, "--by", sign, "--second", "YY"),

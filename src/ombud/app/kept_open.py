@@ -65,6 +65,10 @@ class KeptOpen:
         self._places[url] = made
         return made.engine
 
+    def close(self) -> None:
+        """Leave every place; whoever asks again connects anew."""
+        _close(self._places)
+
     def schema(self, connection: sa.Connection, mapped: SourceMap) -> Schema:
         """The schema as it is now, with no transaction open."""
         place = next((each for each in self._places.values() if each.engine is connection.engine), None)

@@ -25,13 +25,14 @@ def together(connection: sa.Connection, every: Sequence[tuple[str, Values]]) -> 
     if connection.dialect.name != "postgresql" or len(every) < 2:
         return [_alone(connection, sql, values) for sql, values in every]
     driver: Any = connection.connection.driver_connection
+    cursors = [driver.cursor() for _ in every]
     try:
         with driver.pipeline():
-            cursors = [driver.cursor() for _ in every]
             for cursor, (sql, values) in zip(cursors, every, strict=True):
                 cursor.execute(sql, values or None)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise wrapped(connection, driver, error) from error
+        answered = sum(each.pgresult is not None for each in cursors)
+        raise wrapped(connection, driver, error, every[min(answered, len(every) - 1)][0]) from error
     return [Answer(each.rowcount, each.fetchall() if each.description else []) for each in cursors]
 
 
@@ -51,14 +52,16 @@ def in_one_trip(connection: sa.Connection) -> Iterator[None]:
         raise wrapped(connection, driver, error) from error
 
 
-def wrapped(connection: sa.Connection, driver: Any, error: Exception) -> BaseException:
+def wrapped(
+    connection: sa.Connection, driver: Any, error: Exception, statement: str = "statements sent together"
+) -> BaseException:
     """The driver's error as SQLAlchemy tells of it, and does with a connection that is lost."""
     dialect = connection.dialect
     lost = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
     if lost:
         connection.invalidate(error)
     return sa.exc.DBAPIError.instance(
-        "statements sent together",
+        statement,
         None,
         error,
         dialect.loaded_dbapi.Error,

@@ -99,6 +99,12 @@ class Desk:
     store: Store
     rules: Rules = field(default_factory=Rules)
 
+    def close(self) -> None:
+        """Leave the register and the sources; whoever uses it again connects anew."""
+        self.store.close()
+        if self.loaded.kept:
+            self.loaded.kept.close()
+
     def today(self) -> date:
         return self.loaded.today()
 

@@ -310,6 +310,31 @@ def test_a_source_that_is_down_keeps_everybodys_part_open(many: Place, tmp_path:
     assert again["states"] == {"carried_out": 3}
 
 
+def test_nobody_is_answered_without_what_a_source_holds_that_is_away(many: Place) -> None:
+    told = filed(many, "access", people(many, 3), "--write", "json")
+    assert told["states"] == {"carried_out": 3}
+    out, away = many.directory / "out", many.directory / "desk.away"
+    words = ("batch", told["batch"], "--out", str(out), *SENT, "--write", "json", "--by", "KL")
+    (many.directory / "desk.db").rename(away)
+    waits = many.json("request", *words)
+    assert (waits["states"], codes(waits), waits["answers"]) == ({"carried_out": 3}, ["C230"], 0)
+    assert not [*out.glob("*")]
+    away.rename(many.directory / "desk.db")
+    assert many.json("request", *words)["states"] == {"closed": 3}
+    assert all(json.loads(each.read_bytes())["complete"] for each in out.glob("*.json"))
+
+
+def test_of_whom_something_came_after_the_decision_that_is_looked_at_and_nobody_else_waits(many: Place) -> None:
+    told = filed(many, "access", people(many, 3), "--write", "json")
+    text = "I live with Cia now, cia@x.example"
+    many.sql("desk", f"INSERT INTO ticket VALUES (7, '{email(101)}', '2026-05-01', NULL, '{text}')")
+    many.sql("shop", f"INSERT INTO customer VALUES (7, 'Nr 102', '{email(102)}', '2026-05-01', NULL, 0)")
+    words = ("batch", told["batch"], "--out", str(many.directory / "out"), *SENT, "--write", "json", "--by", "KL")
+    done = many.json("request", *words)
+    assert (done["states"], codes(done)) == ({"closed": 1, "collecting": 2}, ["C231"])
+    assert many.json("request", *words)["states"] == {"closed": 1, "review": 2}
+
+
 def test_whoever_has_the_key_of_a_row_in_the_file_since_is_not_erased_and_stops_nobody_else(many: Place) -> None:
     ending(many)
     file = listed(many, "rows.csv", [[f"shop/customer/{n}"] for n in (100, 101, 102)], head="row")

@@ -20,6 +20,7 @@ from ombud.app.requests.recipients import CAUSES, hear
 from ombud.app.requests.registered import Registered, numbers_in, registered
 from ombud.app.requests.transferred import transfer_letters
 from ombud.app.requests.waits import OMBUD
+from ombud.app.requests.whole import away, lacks
 from ombud.documents import Addressee, LettersNotInstalled, compose, csv_zip, json_chunks, letter, render
 from ombud.documents.letters import Forwarding
 from ombud.policy.model import Policy
@@ -28,7 +29,7 @@ from ombud.rights.forwarding import forwarded
 from ombud.rights.guards import owes_letter
 from ombud.rights.model import RequestKind, Restriction, State
 from ombud.rights.protected import Deed
-from ombud.terms import Finding, Place
+from ombud.terms import Finding, Level, Place
 
 KEPT = timedelta(days=90)
 """How long an answer that nobody has delivered is kept."""
@@ -46,13 +47,11 @@ class File:
 def keep_answer(desk: Desk, opened: Opened, looked: Looked | None) -> None:
     """Put the answer together and keep it sealed; one that waits for delivery is left as it is.
 
-    One that goes to the registered address alone is not put together before that is known.
+    One that goes to the registered address alone is not put together before that is known, and none that would leave
+    out what a source holds that cannot be read now.
     """
-    if waits_for_address(desk, opened):
+    if lacks(opened, looked) or not may_be_kept(desk, opened):
         return
-    with told():
-        if any(each.wiped_on is None for each in desk.store.answers(opened.id)):
-            return
     files = tuple(files_of(desk, opened, looked, going(desk, opened, looked)))
     with told(), desk.store.transaction():
         if desk.store.request(opened.id).entries != opened.case.entries:
@@ -60,6 +59,14 @@ def keep_answer(desk: Desk, opened: Opened, looked: Looked | None) -> None:
         for each in files:
             until = desk.today() + KEPT
             desk.store.keep_answer(opened.id, each.name, each.media_type, each.content, desk.now(), until)
+
+
+def may_be_kept(desk: Desk, opened: Opened) -> bool:
+    """Whether an answer is to be put together: none waits for delivery, and it is known where it goes."""
+    if waits_for_address(desk, opened):
+        return False
+    with told():
+        return not any(each.wiped_on is None for each in desk.store.answers(opened.id))
 
 
 def waits_for_address(desk: Desk, opened: Opened) -> bool:
@@ -80,7 +87,8 @@ def deliver(
     """
     allow(desk, opened, Deed.DELIVER, by)
     check_proven(desk, opened)
-    check_flags(desk, opened, look(desk, opened).extract.about)
+    looked = look(desk, opened)
+    check_flags(desk, opened, looked.extract.about)
     if opened.asked.to and opened.asked.to not in opened.request.transfers:
         message = f"the person asked for the data to be handed to {opened.asked.to}"
         hint = "ombud request transfer, or why it cannot be: --not TEXT"
@@ -89,6 +97,8 @@ def deliver(
     with told():
         waiting = [each for each in desk.store.answers(opened.id) if each.wiped_on is None]
         if not waiting:
+            if missing := lacks(opened, looked):
+                raise Refused(away([opened.id], missing, Level.ERROR))
             hint = "see what it waits for: ombud request show"
             if waits_for_address(desk, opened):
                 hint = "it goes to the registered address alone: ombud request address"

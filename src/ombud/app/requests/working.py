@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from ombud.app.loaded import Refused
-from ombud.app.requests.answering import keep_answer
+from ombud.app.requests.answering import keep_answer, may_be_kept
 from ombud.app.requests.approving import takes_two
 from ombud.app.requests.carrying_out import begin, check, in_source
 from ombud.app.requests.collecting import collect
@@ -22,6 +22,7 @@ from ombud.app.requests.marks import measures_of, open_choices, set_marks
 from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
 from ombud.app.requests.transferring import settle
 from ombud.app.requests.waits import OMBUD
+from ombud.app.requests.whole import away, lacks, look_again, to_look_at, unseen
 from ombud.app.sources import opened as source_opened
 from ombud.app.sweeping_persons import OfPersons
 from ombud.rights.commands import (
@@ -189,9 +190,16 @@ def _answered(desk: Desk, worked: Worked) -> Worked:
     Of what is held an answer alone tells.
     """
     opened, kind = worked.opened, worked.opened.request.kind
+    if not may_be_kept(desk, opened):
+        return worked
     looked = None
     if opened.request.state is State.CARRIED_OUT and kind in ANSWERS | SWEEPS:
         looked = look(desk, opened)
+        if missing := lacks(opened, looked):
+            return replace(worked, looked=looked).found((away([opened.id], missing), *looked.findings), stuck=True)
+        if sources := unseen(opened, looked):
+            (opened,) = look_again(desk, [(opened, sources)])
+            return worked.so(desk.read(opened.id)).found((to_look_at([opened.id]),))
         if kind in ANSWERS:
             looked = _with_recipients(desk, opened, looked)
     keep_answer(desk, opened, looked)

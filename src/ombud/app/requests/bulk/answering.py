@@ -15,12 +15,14 @@ from ombud.app.requests.bulk.order import FORMS, Order, Tell
 from ombud.app.requests.bulk.pages import LOOKED_AT, TOGETHER, is_ordinary
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.identifying import may_be_shown
-from ombud.app.requests.looking import ANSWERS, SWEEPS, Looked, look_each
+from ombud.app.requests.looking import ANSWERS, SWEEPS, Looked, look, look_each
 from ombud.app.requests.many import Happening, happen_each
 from ombud.app.requests.marks import set_marks_of_each
 from ombud.app.requests.recipients import digests_of, heard, recipients_of_each, waits_for_recipients
 from ombud.app.requests.recipients import tell as tell_recipients
 from ombud.app.requests.waits import OMBUD
+from ombud.app.requests.whole import away, lacks, look_again, to_look_at, unseen
+from ombud.app.requests.working import added
 from ombud.documents import Addressee
 from ombud.register.model import Batch, NewAnswer
 from ombud.rights.commands import When
@@ -29,6 +31,9 @@ from ombud.rights.guards import in_the_way, owes_letter
 from ombud.rights.model import Request, State
 from ombud.rights.rules import CHANGES
 from ombud.terms import Finding
+
+Ready = tuple[Opened, Looked | None]
+"""Whoever is answered, and what is held of them, where the answer says it."""
 
 DONE = (State.CARRIED_OUT,)
 ANSWERED = (State.CARRIED_OUT, State.DELIVERED)
@@ -54,11 +59,14 @@ def answer(desk: Desk, batch: Batch, order: Order, guard: Guard, tell: Tell) -> 
     answers = bare = 0
     for page in guard.pages(ANSWERED, LOOKED_AT, _stays_here if order.out is not None else is_ordinary):
         owed = [each for each in _heard(desk, page) if is_owed(each)]
+        ready, lacking = _ready(desk, owed if order.out is not None else _fresh(desk, owed))
+        findings = added(findings, lacking)
         if order.out is None:
-            answers += _keep(desk, owed, order)
+            _keep(desk, ready, order)
         else:
-            answers += _deliver(desk, owed, order, order.out)
-            bare += sum(not each.asked.address for each in owed) if _as_letters(batch, order) else 0
+            _deliver(desk, ready, order, order.out)
+            bare += sum(not each.asked.address for each, _ in ready) if _as_letters(batch, order) else 0
+        answers += len(ready)
         tell("writing answers", answers, 0)
     return Written(answers, bare, findings)
 
@@ -91,31 +99,61 @@ def _stays_here(request: Request) -> bool:
     return is_ordinary(request) and not request.transfers
 
 
-def _keep(desk: Desk, page: Sequence[Opened], order: Order) -> int:
-    """Kept sealed until somebody delivers them; those that are kept already are left."""
+def _fresh(desk: Desk, page: Sequence[Opened]) -> Sequence[Opened]:
+    """Those for whom no answer is kept already."""
     with told():
         there = desk.store.answered([each.id for each in page])
-    fresh = [each for each in page if each.id not in there]
-    files = _files(desk, fresh, order)
+    return [each for each in page if each.id not in there]
+
+
+def _ready(desk: Desk, page: Sequence[Opened]) -> tuple[Sequence[Ready], tuple[Finding, ...]]:
+    """Those whose answer says all that there is. The others wait: for a source that cannot be read now, or, taken back
+    to be looked at, for whoever looks at what came since they were decided.
+    """
+    answered = [each for each in page if each.request.state is State.CARRIED_OUT]
+    seen = dict(zip((each.id for each in answered), _looked(desk, answered), strict=True))
+    found = [(each, seen.get(each.id)) for each in page]
+    waiting = {each.id: missing for each, looked in found if (missing := lacks(each, looked))}
+    back = [
+        (each, sources)
+        for each, looked in found
+        if looked is not None and each.id not in waiting and _is_new(looked)
+        if (sources := unseen(each, look(desk, each)))
+    ]
+    if back:
+        look_again(desk, back)
+    ids = [each.id for each, _ in back]
+    findings: list[Finding] = [to_look_at(ids)] if ids else []
+    if waiting:
+        findings.append(away([*waiting], sorted({source for missing in waiting.values() for source in missing})))
+    return [pair for pair in found if pair[0].id not in {*waiting, *ids}], tuple(findings)
+
+
+def _is_new(looked: Looked) -> bool:
+    """Whether anything is in doubt, by itself or in a text."""
+    return bool(looked.extract.perhaps or looked.review.open)
+
+
+def _keep(desk: Desk, ready: Sequence[Ready], order: Order) -> None:
+    """Kept sealed until somebody delivers them."""
+    files = _files(desk, ready, order)
     with told():
         desk.store.keep_answers(files, desk.now(), desk.today() + KEPT)
-    return len(fresh)
 
 
-def _deliver(desk: Desk, page: Sequence[Opened], order: Order, folder: Path) -> int:
+def _deliver(desk: Desk, ready: Sequence[Ready], order: Order, folder: Path) -> None:
     """Written into the folder, and noted as delivered once all of them are there; no copy is kept."""
-    files = _files(desk, page, order)
+    files = _files(desk, ready, order)
     _write(folder, files)
-    ids = [each.id for each in page]
+    page = [each for each, _ in ready]
     with told(), desk.store.transaction():
-        desk.store.delivered_all(ids, desk.now(), desk.today())
+        desk.store.delivered_all([each.id for each in page], desk.now(), desk.today())
         desk.store.note_answers(files, desk.now(), desk.today())
         sent = [Happening(each, delivered(each, order.sent)) for each in page]
         after = happen_each(desk, sent, order.by)
     over = [each for each in after if not in_the_way(each.request)]
     with suppress(Refused):  # a notice of one is on its way still: `ombud request work` closes each as it may be
         happen_each(desk, [Happening(each, (Closed(),)) for each in over], OMBUD)
-    return len(page)
 
 
 def _tell_recipients(desk: Desk, group: Sequence[Opened]) -> None:
@@ -128,13 +166,11 @@ def _tell_recipients(desk: Desk, group: Sequence[Opened]) -> None:
             tell_recipients(desk, each, OMBUD)
 
 
-def _files(desk: Desk, page: Sequence[Opened], order: Order) -> list[NewAnswer]:
+def _files(desk: Desk, ready: Sequence[Ready], order: Order) -> list[NewAnswer]:
     """Everybody's files, in the forms that are asked for; a decision is always a letter."""
     media = frozenset(FORMS[form] for form in order.forms)
     found: list[NewAnswer] = []
-    answered = [each for each in page if each.request.state is State.CARRIED_OUT]
-    seen = dict(zip((each.id for each in answered), _looked(desk, answered), strict=True))
-    for opened, looked in ((each, seen.get(each.id)) for each in page):
+    for opened, looked in ready:
         shown = opened.request.kind in ANSWERS and may_be_shown(desk, opened, protected=False)
         where = Going(Addressee(opened.asked.address), shown)
         files = files_of(desk, opened, looked, where, media)

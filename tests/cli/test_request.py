@@ -47,6 +47,15 @@ def deliver(place: Place, id: str, folder: str = "out") -> Any:
 # --- who asks -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("one", "again"), [("åsa", "A\u030asa"), ("AO", " ao ")])
+def test_one_person_who_is_written_in_two_ways_is_not_two(project: Place, one: str, again: str) -> None:
+    id = asked(project, "access", *BEA, "--by", "KL")["id"]
+    words = ("refuse", id, "--why", "excessive", "--reason", "the fifth this week", "--by", one, "--second", again)
+    assert [each["code"] for each in asked(project, *words)["findings"]] == ["C130"]
+    words = ("identify", id, "--proof", "staff", "--by", one, "--second", again)
+    assert [each["code"] for each in asked(project, *words)["findings"]] == ["C134"]
+
+
 def test_nothing_is_looked_for_before_it_is_known_who_asks(project: Place) -> None:
     told = asked(project, "access", *BEA, "--by", "KL")
     assert told["state"] == "received"

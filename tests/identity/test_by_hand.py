@@ -40,6 +40,12 @@ def test_what_one_person_typed_is_nothing_until_another_has_confirmed_it(desk: D
     assert desk.register.look_up(ANNA.number) == ANNA
 
 
+def test_one_person_who_is_written_in_two_ways_confirms_nothing(desk: Desk) -> None:
+    desk.register.type_in(ANNA, "åsa")
+    with pytest.raises(NotConfirmed):
+        desk.register.confirm(ANNA, "A\u030asa")
+
+
 def test_nobody_types_or_confirms_without_a_name(desk: Desk) -> None:
     with pytest.raises(ValueError, match="says who"):
         desk.register.type_in(ANNA, " ")

@@ -97,6 +97,15 @@ def test_why_somebody_is_protected_is_said_once_and_fits_where_it_is_kept(store:
     store.protect(first, known)
 
 
+def test_a_handler_who_is_written_in_two_ways_is_the_one_whom_both_protections_name(store: Store) -> None:
+    first, second = (store.add_request(wish(), [ADA, each], entry()).person for each in (BO, PNR))
+    store.protect(first, Protection("own word", ("åsa", "per")))
+    store.protect(second, Protection("crm", ("A\u030asa", "karin")))
+    known = store.protection_of([ADA.digest])
+    assert known is not None
+    assert len(known.seen_by) == 1
+
+
 def test_what_was_found_in_sources_is_told_from_what_was_said(store: Store) -> None:
     said, found = (store.add_request(wish(), [ADA], entry()).person for _ in range(2))
     store.add_identities_of({found: [Identity("personnummer", PNR.digest, None, "crm")] * 2, said: []})

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ombud.adapters.keys import private_folder
 from ombud.datamap.identity import digest, normalise
 from ombud.rights.population import Address, Entry, NotFound, Permanent, Status
+from ombud.rights.signs import sign_of
 
 LASTS = timedelta(days=30)
 """How long after it was looked up an entry is believed: people move."""
@@ -48,18 +49,18 @@ class ByHand:
 
         A flag that stood before stands on until a second person has confirmed that it is gone.
         """
-        if not _who(by):
+        if not sign_of(by):
             raise ValueError("somebody types an entry, and says who")
         before = self._read(entry.number)
         stood = _flags(before) if before else (False, False)
-        self._write(_spelled(entry) | {"stood": stood, "typed_by": _who(by), "confirmed_by": ""}, entry.number)
+        self._write(_spelled(entry) | {"stood": stood, "typed_by": sign_of(by), "confirmed_by": ""}, entry.number)
 
     def confirm(self, entry: Entry, by: str) -> None:
         """Have another person confirm it by typing it again. Raises NotConfirmed; a flag of either is kept."""
         said = self._read(entry.number)
         if said is None:
             raise NotConfirmed("nobody has typed this entry")
-        if not _who(by) or _who(by) == said["typed_by"]:
+        if not sign_of(by) or sign_of(by) == said["typed_by"]:
             raise NotConfirmed("who confirms is somebody else than who typed")
         first = _entry(said)
         if replace(entry, as_of=first.as_of, number=first.number) != first:
@@ -67,7 +68,7 @@ class ByHand:
             either = [one or other for one, other in zip(_flags(said), seen, strict=True)]
             self._write(said | {"stood": either}, entry.number)
             raise NotConfirmed("two people typed different things: look it up once more")
-        self._write(said | {"stood": (False, False), "confirmed_by": _who(by)}, entry.number)
+        self._write(said | {"stood": (False, False), "confirmed_by": sign_of(by)}, entry.number)
 
     def look_up(self, personnummer: str) -> Entry | NotFound:
         """What two people agreed on, within its time. Raises Permanent where the file cannot be read."""
@@ -138,10 +139,6 @@ def _flags(said: dict[str, Any]) -> tuple[bool, bool]:
     """The two flags that stand: those typed last, and those that nobody has confirmed to be gone."""
     confidential, registration = said["stood"]
     return said["confidential"] or confidential, said["protected_registration"] or registration
-
-
-def _who(by: str) -> str:
-    return " ".join(by.split()).casefold()
 
 
 def _spelled(entry: Entry) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ombud.register.base import Base
 from ombud.register.model import Approval, Proven
 from ombud.register.trouble import OneAndTheSame
 from ombud.rights.model import Proof
+from ombud.rights.signs import sign_of
 
 
 class Decisions(Base):
@@ -57,7 +58,7 @@ class Decisions(Base):
 
     def _proof(self, proven: Proven) -> dict[str, Any]:
         by, second = _who(proven.by), _who(proven.second)
-        if proven.rung is Proof.STAFF and (not by or not second or by.casefold() == second.casefold()):
+        if proven.rung is Proof.STAFF and (not by or not second or sign_of(by) == sign_of(second)):
             raise OneAndTheSame
         return {
             "rung": proven.rung.value,

@@ -9,6 +9,7 @@ from ombud.register import models
 from ombud.register.base import MOST, Base, batched
 from ombud.register.model import Identity, Person, Protection
 from ombud.register.trouble import NotThere
+from ombud.rights.signs import sign_of
 
 LONGEST = 200
 """Characters of why somebody is protected."""
@@ -131,8 +132,8 @@ def _together(found: Sequence[Any]) -> Protection | None:
     """What the protections of persons, any of whom may be meant, come to."""
     if not found:
         return None
-    signs = {_folded(sign): sign for each in reversed(found) for sign in each.seen_by}
-    named = [{_folded(sign) for sign in each.seen_by} for each in found if each.seen_by]
+    signs = {sign_of(sign): sign for each in reversed(found) for sign in each.seen_by}
+    named = [{sign_of(sign) for sign in each.seen_by} for each in found if each.seen_by]
     seen = set(signs).intersection(*named) or set(signs)
     return Protection(_why(each.why_protected for each in found), tuple(sorted(signs[each] for each in seen)))
 
@@ -141,11 +142,6 @@ def _why(reasons: Iterable[str]) -> str:
     """Each reason once, as far as a column holds them."""
     said = "; ".join(dict.fromkeys(part for why in reasons for part in why.split("; ")))
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
-
-
-def _folded(sign: str) -> str:
-    """A sign as signs are compared: neither case nor spaces make another person."""
-    return " ".join(sign.split()).casefold()
 
 
 def _about(person: str, identity: Identity) -> str:

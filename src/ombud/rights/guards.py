@@ -49,6 +49,7 @@ from ombud.rights.ladder import at_least
 from ombud.rights.model import Part, Request, RequestKind, Restriction, State, Told
 from ombud.rights.recipients import unsettled
 from ombud.rights.rules import CHANGES, DISPUTES, Rules
+from ombud.rights.signs import sign_of
 
 TWO_APPROVE = frozenset({Refusal.EXCESSIVE, Refusal.MANIFESTLY_UNFOUNDED})
 """Art. 12(5): the burden is the controller's, and excess takes shown abuse (C-526/24). So two people look."""
@@ -184,7 +185,7 @@ def _done_already(request: Request) -> str:
 
 
 def _refused(request: Request, event: Refused) -> str:
-    approvers = {" ".join(by.split()).casefold() for by in event.by if by.strip()}
+    approvers = {sign_of(by) for by in event.by if by.strip()}
     if not event.reason.strip():
         return "a refusal must say the reason (Art. 12(4))"
     if len(approvers) < (2 if event.why in TWO_APPROVE else 1):

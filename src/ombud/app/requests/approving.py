@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ombud.app.requests.desk import Desk, Opened, sign_of, told
+from ombud.app.requests.desk import Desk, Opened, told
 from ombud.policy.model import OnErasure
 from ombud.register.model import Approval
 from ombud.register.trouble import OneAndTheSame
 from ombud.rights.events import Reviewed
 from ombud.rights.rules import CHANGES
+from ombud.rights.signs import sign_of
 from ombud.terms import Finding, Place
 
 TWO_FROM = 100

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -26,6 +25,7 @@ from ombud.rights.events import Addressed, Event, Happened, Received
 from ombud.rights.life import NotAllowed, replay, step
 from ombud.rights.model import Request
 from ombud.rights.rules import Rules, rules_of
+from ombud.rights.signs import sign_of
 from ombud.rights.written import Unreadable
 from ombud.rights.written import read as read_event
 from ombud.rights.written import written as written_event
@@ -184,11 +184,6 @@ class Desk:
     def entry(self, event: Event, by: str, note: str = "") -> Entry:
         """An event as it is written down now."""
         return Entry(type(event).__name__, self.today(), self.now(), by, note, written_event(event))
-
-
-def sign_of(by: str) -> str:
-    """A sign as signs are compared, however a database does: neither case, spaces nor accents' form make another."""
-    return unicodedata.normalize("NFC", " ".join(by.split())).casefold()
 
 
 def open_desk(loaded: Loaded) -> Desk:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ombud.app.loaded import Refused
-from ombud.app.requests.desk import Desk, Opened, sign_of, told
+from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.many import Happening, happen_each, read_each
 from ombud.register.model import Case
 from ombud.register.model import Protection as Said
 from ombud.rights.events import FlaggedProtected
 from ombud.rights.model import Request
 from ombud.rights.protected import Deed, Flag, Ground, Protection
+from ombud.rights.signs import sign_of
 from ombud.terms import Finding, Place
 
 

@@ -50,10 +50,9 @@ def deliver(place: Place, id: str, folder: str = "out") -> Any:
 @pytest.mark.parametrize(("one", "again"), [("åsa", "A\u030asa"), ("AO", " ao ")])
 def test_one_person_who_is_written_in_two_ways_is_not_two(project: Place, one: str, again: str) -> None:
     id = asked(project, "access", *BEA, "--by", "KL")["id"]
-    words = ("refuse", id, "--why", "excessive", "--reason", "the fifth this week", "--by", one, "--second", again)
-    assert [each["code"] for each in asked(project, *words)["findings"]] == ["C130"]
-    words = ("identify", id, "--proof", "staff", "--by", one, "--second", again)
-    assert [each["code"] for each in asked(project, *words)["findings"]] == ["C134"]
+    two, why = ("--by", one, "--second", again), ("--why", "excessive", "--reason", "the fifth this week")
+    assert [each["code"] for each in asked(project, "refuse", id, *why, *two)["findings"]] == ["C130"]
+    assert [each["code"] for each in asked(project, "identify", id, "--proof", "staff", *two)["findings"]] == ["C134"]
 
 
 def test_nothing_is_looked_for_before_it_is_known_who_asks(project: Place) -> None:

@@ -88,6 +88,10 @@ class Answers(Base):
             ]
             self._add(models.Correction, rows)
 
+    def drop_corrections(self, request: str, sources: Iterable[str]) -> None:
+        """What was to be corrected in these sources is decided anew."""
+        self._all(models.Correction).filter(request_id=request, source__in=list(sources)).delete()
+
     def corrections(self, request: str) -> tuple[Correction, ...]:
         """What was corrected; where the values are wiped, which cells."""
         rows = self._all(models.Correction).filter(request_id=request).order_by("number")

@@ -143,10 +143,13 @@ def approve(desk: Desk, opened: Opened, by: str, choices: Sequence[Choice] = (),
     obliged: tuple[str, ...] = ()
     if opened.request.kind in CAUSES:  # before anything of it is done (Art. 19)
         obliged = must_tell(desk, opened, looked().extract, about(opened, settled.decisions))
-    if opened.request.kind is RequestKind.RECTIFY:
-        rectifying.keep(desk, opened)
     decided = Decided(by, settled.in_part, tuple(dict.fromkeys((*obliged, *tell))))
-    return desk.happen(opened, decided, by=by, note=settled.note)
+    if opened.request.kind is not RequestKind.RECTIFY:
+        return desk.happen(opened, decided, by=by, note=settled.note)
+    kept = rectifying.found_now(desk, opened)
+    with told(), desk.store.transaction():
+        rectifying.keep(desk, opened, kept)
+        return desk.happen(opened, decided, by=by, note=settled.note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,20 +25,50 @@ from ombud.app.sources import opened as source_opened
 from ombud.app.written_keys import keys_of
 from ombud.engine.correcting import received, step_of
 from ombud.register.model import Correction as Kept
-from ombud.rights.model import Part, State
+from ombud.rights.model import Part, RequestKind, State
 from ombud.sql.engines import DIALECTS
 from ombud.sql.names import Names
 from ombud.terms import Finding, Key, Place
 
 
-def keep(desk: Desk, opened: Opened) -> None:
-    """What stands there when it is decided, and what is to: kept sealed, for the answer says both."""
+def found_now(desk: Desk, opened: Opened) -> tuple[Kept, ...]:
+    """What is to be set right in the sources where it is not done, with what stands there now; of what this request has
+    set right already, with what stood there. Raises Refused where it cannot be done as it was asked.
+    """
+    open_ = _undone(opened)
+    settings = [text for text in opened.asked.settings if text.partition("/")[0] in open_]
     with told():
-        if desk.store.corrections(opened.id):
-            return
-    kept = [kept_of(each) for each in _look(desk, opened, opened.asked.settings)]
-    with told():
-        desk.store.keep_corrections(opened.id, kept)
+        known = {_at(each): each for each in desk.store.corrections(opened.id)}
+    of = {each.source for each in known.values()} & open_
+    done = {at: each for source in sorted(of) for at, each in _done(desk, opened, source, known).items()}
+    return tuple(kept_of(each) for each in _look(desk, opened, settings, done)) if settings else ()
+
+
+def keep(desk: Desk, opened: Opened, kept: Sequence[Kept]) -> None:
+    """What stands there when it is decided, and what is to: kept sealed, for the answer says both. What an earlier
+    decision found in these sources goes. To be called in the transaction in which it is decided.
+    """
+    desk.store.drop_corrections(opened.id, _undone(opened))
+    desk.store.keep_corrections(opened.id, kept)
+
+
+def to_decide_anew(opened: Opened, source: str, refusal: Refused) -> tuple[str, ...]:
+    """The sources for which a correction is decided anew, for what was decided is not there any more: this one, and
+    those in which there was nothing to set right. None where it is only to be tried again.
+    """
+    codes = {each.code for each in refusal.findings}
+    if opened.request.kind is not RequestKind.RECTIFY or not codes or codes - OUTDATED:
+        return ()
+    named = {text.partition("/")[0] for text in opened.asked.settings}
+    return tuple(each for each in opened.request.parts if each == source or each not in named)
+
+
+OUTDATED = frozenset({"C120", "C121", "C122", "C123"})
+"""The row or the cell is another, or somebody else's, or gone: to try again finds the same."""
+
+
+def _undone(opened: Opened) -> frozenset[str]:
+    return frozenset(source for source, part in opened.request.parts.items() if part is not Part.DONE)
 
 
 def correct(desk: Desk, opened: Opened, source: str) -> None:
@@ -87,8 +117,9 @@ def changes(desk: Desk, opened: Opened) -> tuple[Change, ...]:
     """
     with told():
         kept = desk.store.corrections(opened.id)
-    if not kept and opened.request.state in (State.COLLECTING, State.REVIEW, State.DECISION):
-        kept = tuple(kept_of(each) for each in _look(desk, opened, opened.asked.settings))
+    if opened.request.state in (State.COLLECTING, State.REVIEW, State.DECISION):
+        open_ = _undone(opened)
+        kept = (*(each for each in kept if each.source not in open_), *found_now(desk, opened))
     if kept:
         done = {source for source, part in opened.request.parts.items() if part is Part.DONE}
         return tuple(

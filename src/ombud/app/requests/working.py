@@ -20,6 +20,7 @@ from ombud.app.requests.guarding import may
 from ombud.app.requests.looking import ANSWERS, SWEEPS, Looked, look, refused_codes
 from ombud.app.requests.marks import measures_of, open_choices, set_marks
 from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
+from ombud.app.requests.rectifying import to_decide_anew
 from ombud.app.requests.transferring import settle
 from ombud.app.requests.waits import OMBUD
 from ombud.app.requests.whole import away, lacks, look_again, to_look_at, unseen
@@ -178,6 +179,8 @@ def _carried_out(desk: Desk, worked: Worked, source: str) -> Worked:
         found = in_source(desk, opened, source, done)
     except Refused as refusal:
         worked = replace(worked, done=done).found(refusal.findings)
+        if anew := to_decide_anew(opened, source, refusal):
+            return worked.so(desk.happen(opened, *map(Reopened, anew), by=OMBUD))
         if opened.request.parts[source] is Part.COLLECTED:
             return _happens(desk, worked, Failed(source, refused_codes(refusal)))
         return worked

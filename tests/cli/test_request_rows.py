@@ -33,6 +33,12 @@ def test_whoever_has_the_key_since_is_not_disclosed(project: Place) -> None:
     assert codes(asked(project, "identify", id, *KNOWN)) == ["C146"]
 
 
+def test_a_key_that_no_column_can_hold_names_no_row(project: Place) -> None:
+    for key in ("9" * 5000, "9" * 20, "--2", "\u0662"):
+        told = asked(project, "access", "--subject", f"shop/customer/{key}", *KNOWN)
+        assert told["parts"] == {"shop": "done", "desk": "done"}
+
+
 def test_a_row_that_is_gone_is_not_read(project: Place) -> None:
     id = asked(project, "access", *BEA, "--by", "KL")["id"]
     project.sql("shop", "DELETE FROM customer WHERE id = 2")

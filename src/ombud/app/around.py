@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.app.sources import Opened
+from ombud.datamap.entered import whole
 from ombud.datamap.identity import KINDS, normalise
 from ombud.datamap.model import ByIdentifier, Cell, Link, Table
 from ombud.documents.extract import Record
@@ -226,9 +227,9 @@ class Around:
         for column, value in zip(columns, values, strict=True):
             family = self.names.family(table, column)
             if family == "integer" and isinstance(value, str):
-                if not value.removeprefix("-").isdecimal():
+                value = whole(value)
+                if value is None:
                     return None
-                value = int(value)
             elif family == "text" and not isinstance(value, str):
                 value = str(value)
             typed.append(value)

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.app.naming import parts_of
+from ombud.datamap.entered import whole
 from ombud.sql.names import SEPARATOR, Names
 from ombud.sql.tables import Tbl
 from ombud.terms import Key
@@ -47,13 +48,9 @@ def _near(names: Names, table: str, row: Tbl, forms: Sequence[str]) -> Iterator[
     family = names.family(table, key[0]) if len(key) == 1 else ""
     if family == "integer":
         column: sa.ColumnElement[Any] = row.c[key[0]]
-        values: list[Any] = [int(each) for each in forms if _is_whole(each)]
+        values: list[Any] = [number for each in forms if (number := whole(each)) is not None]
     else:
         column = row.c[key[0]] if family == "text" else names.key_text(table, row)
         values = list(forms)
     for start in range(0, len(values), AT_ONCE):
         yield column.in_(values[start : start + AT_ONCE])
-
-
-def _is_whole(form: str) -> bool:
-    return form.removeprefix("-").isdecimal() and abs(int(form)) < 1 << 63

@@ -70,10 +70,23 @@ def _number(text: str) -> Decimal:
     return value
 
 
+def whole(text: str) -> int | None:
+    """The whole number that a text is and a column of integers can hold (64 bits); None for every other text."""
+    if len(text) > LONGEST_WHOLE or not (text.isascii() and text.removeprefix("-").isdecimal()):
+        return None
+    number = int(text)
+    return number if -(1 << 63) <= number < 1 << 63 else None
+
+
+LONGEST_WHOLE = 20
+"""Characters of a whole number of 64 bits, with its sign."""
+
+
 def _integer(text: str) -> int:
-    if not (text.lstrip("+-").isdecimal() and text.isascii()):
+    number = whole(text.removeprefix("+"))
+    if number is None:
         raise ValueError
-    return int(text)
+    return number
 
 
 def _day(text: str) -> date:

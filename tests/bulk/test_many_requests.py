@@ -198,6 +198,15 @@ def test_one_wrong_line_stops_the_file_and_is_named_without_what_stands_there(ma
     assert many.json("request", "batch")["batches"] == []
 
 
+def test_a_line_with_a_character_that_no_database_is_asked_with_is_wrong(many: Place) -> None:
+    file = listed(many, "odd.csv", [["a\0b@x.example"], [email(100)]])
+    told = filed(many, "access", file)
+    assert codes(told) == ["C185"]
+    assert not requests(many)
+    alone = many.json("request", "access", "--subject", "email=a\0b@x.example", *PROOF)
+    assert codes(alone) == ["C061"]
+
+
 def test_wrong_lines_are_left_out_into_a_file_where_that_is_wanted(many: Place) -> None:
     file = people(many, 2, email(100))
     wrong = many.directory / "wrong.csv"

@@ -147,6 +147,8 @@ def check(loaded: Loaded, incoming: Incoming) -> None:
     kind, policy = incoming.kind, loaded.policy
     if not incoming.asked.subjects:
         findings.append(Finding("C061", SUBJECT, "this names nobody", by_identifier(loaded)))
+    if any("\0" in text for text in incoming.asked.subjects):  # PostgreSQL takes no text with it, nor the question
+        findings.append(Finding("C061", SUBJECT, "a NUL character stands in it: this names nobody", "write it anew"))
     if incoming.company is not None and incoming.company not in policy.companies:
         hint = guess(incoming.company, dict(policy.companies))
         findings.append(Finding("C071", Place("--company"), "there is no such company", hint))

@@ -186,6 +186,8 @@ class _Reader:
             subjects.append(row)
         if not subjects:
             raise _Unfit("it names nobody")
+        if "\0" in text:
+            raise _Unfit("a NUL character stands in it")
         address = tuple(line for n in self.head.address if (line := cells[n].strip()))
         return Line(
             number,

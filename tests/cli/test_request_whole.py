@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from ombud.app import others, sources
+from ombud.app.loaded import Loaded, Refused
+from ombud.terms import Finding
+from ombud.terms import Place as At
 from tests.cli.conftest import Place
 from tests.cli.test_request import ADA, BEA, KNOWN, asked, deliver
 
@@ -62,6 +66,22 @@ def test_a_row_that_only_may_be_theirs_and_came_after_the_decision_is_looked_at(
     told = asked(project, "review", id, "--row", "shop/customer/2", "--by", "KL")
     assert told["state"] == "carried_out"
     assert (addressed(project, id)["state"], deliver(project, id)["state"]) == ("carried_out", "closed")
+
+
+def test_texts_are_looked_at_where_a_source_could_not_be_asked_who_is_named_in_them(
+    project: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking = sources.opened
+
+    def opened(loaded: Loaded, source: str, **how: Any) -> Any:
+        if source == "shop":
+            raise Refused(Finding("C030", At("shop"), "shop: the database does not answer", ""))
+        return asking(loaded, source, **how)
+
+    monkeypatch.setattr(others, "opened", opened)
+    told = asked(project, "access", *BEA, *KNOWN)
+    assert (told["state"], codes(told)) == ("review", ["C030", "C232"])
+    assert asked(project, "review", told["id"], "--by", "KL")["state"] == "carried_out"
 
 
 def test_a_text_that_came_after_the_decision_is_looked_at(project: Place) -> None:

@@ -57,6 +57,8 @@ def propose_each(
                     findings |= dict.fromkeys(_cut(loaded, source, each.ask(there, loaded.policy, around)))
         except Refused as refusal:
             findings |= dict.fromkeys(replace(finding, level=Level.WARNING) for finding in refusal.findings)
+            if any(source in extract.read for extract, _ in answers):
+                findings[_unasked(loaded, source)] = None
     digest, _ = loaded.keys()
     return tuple(each.review(digest) for each in every), tuple(findings)
 
@@ -106,6 +108,16 @@ class _Proposing:
             if proposals := reader.read(text, free=free, found=self.find(text)):
                 cells[at(record, datum)] = Reviewed(seal(digest, text), len(text), proposals)
         return Review(cells)
+
+
+UNASKED = "C232"
+"""A source that was read could not be asked who others are: somebody looks at the texts."""
+
+
+def _unasked(loaded: Loaded, source: str) -> Finding:
+    message = f"{source} could not be asked who else is named in the texts"
+    hint = "read the texts with that in mind, before they are told: ombud request show"
+    return Finding(UNASKED, loaded.project.sources[source].place, message, hint, Level.WARNING)
 
 
 def _cut(loaded: Loaded, source: str, around: Beside) -> Iterator[Finding]:

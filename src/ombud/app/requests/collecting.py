@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ombud.app.others import UNASKED
 from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.flagging import flags_about, keep_found
 from ombud.app.requests.guarding import flag_each
@@ -57,6 +58,6 @@ def _flagged(desk: Desk, opened: Opened, looked: Looked) -> tuple[Opened, bool]:
 def what_is_found(looked: Looked) -> Find:
     """Whether somebody has to look: who may be meant, and what may be others'."""
     extract = looked.extract
-    if extract.perhaps or looked.review.open:
+    if extract.perhaps or looked.review.open or any(each.code == UNASKED for each in looked.findings):
         return Find.TO_REVIEW
     return Find.CLEAR if extract.records else Find.NOTHING

@@ -48,13 +48,13 @@ class Said:
     marks: tuple[NewMark, ...]
 
 
-def lives(purpose: str, today: date, said: Iterable[Said], born: date = date(2025, 1, 1)) -> bool:
+def lives(purpose: str, today: date, said: Iterable[Said], born: date | None = date(2025, 1, 1)) -> bool:
     """Whether any claim of the purpose lives on her row, whose clock has not started."""
     born_at, ended_at = DAYS
     kind = Kind("row", (), (Binding(purpose),), {"ended": FromColumn((ended_at,))}, {})
     table = Table("customer", ("id",), IsCompany("north"), (kind,), owners=(IsSubject("customer"),), born=born_at)
     subject = Subject("customer", "customer", (IdentifierColumn("email", "email"),))
-    world = World({"crm": {"customer": ({"id": 1, "email": "her", "born": str(born), "ended": None},)}})
+    world = World({"crm": {"customer": ({"id": 1, "email": "her", "born": born and str(born), "ended": None},)}})
     numbered = [(each.day, mark) for each in said for mark in each.marks]
     set_ = [
         Mark(n, day, m.act, frozenset({HER}), m.purpose, m.company, m.ground, m.allows)
@@ -109,6 +109,31 @@ def test_marketing_data_that_comes_back_after_the_erasure_is_still_objected_to(p
     back = LATER + timedelta(days=1)
     assert lives(purpose, back, carried_out(ended), born=back), "without it, it would be used again"
     assert not lives(purpose, LATER + timedelta(days=POLICY.undo + 1), said, born=back), "restricted, then removed"
+
+
+@pytest.mark.fact("R3")
+@pytest.mark.fact("R6")
+@pytest.mark.parametrize("kind", [RequestKind.ERASE, RequestKind.OBJECT])
+@pytest.mark.parametrize("purpose", ["surveys", "safety"])
+def test_an_objection_that_was_upheld_does_not_keep_what_something_else_held_then(
+    purpose: str, kind: RequestKind
+) -> None:
+    """A contract, a statute or another's claim lets go of the row years later: the objection must not hold it then."""
+    upheld = decided(kind, purpose, OnErasure.ENDS, ground=Ground.OBJECTS if kind is RequestKind.ERASE else "")
+    stands = Said(LATER, marks([upheld], When.CARRIED_OUT))
+    assert Act.OBJECTED in {mark.act for mark in stands.marks}
+    assert not lives(purpose, LATER + timedelta(days=400), (*carried_out(upheld), stands))
+    back = LATER + timedelta(days=1)
+    assert lives(purpose, back, (*carried_out(upheld), stands), born=back), "what comes back is not used, and weighed"
+    assert lives(purpose, back, (*carried_out(upheld), stands), born=None), "nor what nobody can date"
+
+
+@pytest.mark.fact("R6")
+@pytest.mark.parametrize("purpose", ["offers", "mailings"])
+def test_an_erasure_leaves_no_days_to_undo_it(purpose: str) -> None:
+    ended = decided(RequestKind.ERASE, purpose)
+    stands = Said(LATER, marks([ended], When.CARRIED_OUT))
+    assert not lives(purpose, LATER + timedelta(days=1), (*carried_out(ended), stands))
 
 
 @pytest.mark.fact("R6")

@@ -236,13 +236,16 @@ def _fate(
         stands = standing(look, root.source, owner, purpose, basis, company)
     if stands.protected:
         return True, stands.protected
+    birth = born(look, root)
+    ended_by_mark = stands.ended_by is not None and isinstance(birth, OnDay) and birth.day <= stands.ended_by
+    if stands.postponed and not ended_by_mark:
+        return True, "objected"
     if ended:
         return False, ended
     if certain:
-        birth = born(look, root)
         if basis.kind is BasisKind.CONSENT and not stands.consented:
             return False, NO_CONSENT
-        if stands.ended_by and isinstance(birth, OnDay) and birth.day <= stands.ended_by:
+        if ended_by_mark:
             return False, ENDED
         if stands.removed:
             return False, OBJECTED

@@ -29,9 +29,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a person stands. `protected` says by what, '' by nothing; `ended_by` takes rows born until then."""
+    """Where a person stands. `protected` says by what, '' by nothing; `ended_by` takes rows born until then, which an
+    objection that `postponed` protects no more.
+    """
 
     protected: str = ""
+    postponed: bool = False
     ended_by: date | None = None
     removed: bool = False
     consented: bool = False
@@ -81,11 +84,11 @@ def _standing(look: Reading, about: Iterable[Fact], purpose: Purpose, basis: Bas
     protections = {
         "held": _either(_read(facts, Track.HOLD), Act.HELD),
         "restricted": _either(_read(facts, Track.RESTRICTION), Act.RESTRICTED),
-        "objected": postpones,
     }
     ends = [said[1] for said in _read(facts, Track.END) if said and said[0] is Act.ENDED]
     return Standing(
         protected=next((name for name, holds in protections.items() if holds), ""),
+        postponed=postpones,
         ended_by=min(ends) if len(ends) == 2 else None,
         removed=removes,
         consented=_either(_read(facts, Track.CONSENT), Act.CONSENTED),

@@ -165,7 +165,7 @@ class Holder:
     def _hold(self, claim: Claim, look: Look, who: str | None, status: str, *, theirs: bool) -> Hold | None:
         end = claim.end
         state = self.states.get((who, end.purpose.id, end.company)) if who is not None else None
-        why = Why.ANYBODY if status == OPEN else _protected(end, state)
+        why = Why.ANYBODY if status == OPEN else _protected(end, look, state)
         if not why:
             if any(_is(look.moments.get(moment, UNKNOWN), ask) for moment, ask in end.moments):
                 return None
@@ -220,14 +220,15 @@ def _someone(owners: Sequence[Owned]) -> list[tuple[str | None, str]]:
     return found or [(None, CERTAIN)]
 
 
-def _protected(end: End, state: State | None) -> str:
+def _protected(end: End, look: Look, state: State | None) -> str:
     if state is None:
         return ""
     if state.held:
         return Why.HELD
     if state.shielded:
         return Why.RESTRICTED
-    return Why.OBJECTED if state.postponed or (end.objectable and state.objecting) else ""
+    objects = state.postponed or (end.objectable and state.objecting)
+    return Why.OBJECTED if objects and not _ended_by_mark(look, state) else ""
 
 
 def _ended(claim: Claim, look: Look, state: State | None) -> bool:
@@ -236,8 +237,12 @@ def _ended(claim: Claim, look: Look, state: State | None) -> bool:
         return True
     if state is None:
         return False
-    ended = state.ended is not None and look.born is not None and look.born <= state.ended.isoformat()
-    return ended or state.removed
+    return _ended_by_mark(look, state) or state.removed
+
+
+def _ended_by_mark(look: Look, state: State) -> bool:
+    """A mark ended what was born until its day, and the row is known to be."""
+    return state.ended is not None and look.born is not None and look.born <= state.ended.isoformat()
 
 
 def _is(told: Told, ask: Ask) -> bool:

@@ -48,8 +48,8 @@ def ends(company: str, purpose: Purpose, article: str, *, objects: bool, objecte
     """The marks by which a purpose ends for a person.
 
     What stands on consent alone is withdrawn, and may be consented to again. An objection (`objects`: it is made now;
-    `objected`: it stands) postpones deletion (spec/claims.md §3), so it is set aside for the end, and set once that is
-    carried out, for what comes later.
+    `objected`: it stands) is set aside for the end, and set once that is carried out, for what comes later
+    (spec/claims.md §3).
     """
     bases = bases_of(purpose)
     withdrawn = NewMark(Act.WITHDRAWN, purpose.id, company, article)

@@ -16,7 +16,7 @@ from ombud.policy.model import TEXT, Policy, covers
 from ombud.sql.about import Of
 from ombud.sql.dialect import Bool
 from ombud.sql.facts import Facts
-from ombud.sql.read import Reader, any_of
+from ombud.sql.read import NO, Reader, any_of
 from ombud.sql.tables import Tbl
 
 WHOLLY = "*"
@@ -71,12 +71,13 @@ class Judge:
         return cell.category in over or (cell.category != TEXT and covers(over - {TEXT}, cell.category))
 
 
-def shield(end: End, state: Tbl) -> Bool:
-    """The state protects the claims of this purpose and basis in its company."""
-    known = [state.c.shielded == 1, state.c.postponed == 1]
-    if end.objectable:
-        known.append(state.c.objecting == 1)
-    return sa.and_(of_end(end)(state), any_of(known))
+def shield(end: End, state: Tbl, ended: Bool = NO) -> Bool:
+    """The state protects the claims of this purpose and basis in its company.
+
+    `ended`: its mark ended those on the row, which no objection postpones (`spec/claims.md` §3).
+    """
+    objection = [state.c.postponed == 1, *([state.c.objecting == 1] if end.objectable else [])]
+    return sa.and_(of_end(end)(state), sa.or_(state.c.shielded == 1, sa.and_(any_of(objection), sa.not_(ended))))
 
 
 def of_end(end: End) -> Of:

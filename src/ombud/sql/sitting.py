@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -203,6 +202,10 @@ class Sitting:
 
     def _claim_dead(self, about: About, above: Kind, end: End) -> Bool:
         """Not shielded, not anybody's, and over: by its clock, or for every one of its owners by marks."""
+
+        def shielded(state: Tbl) -> Bool:
+            return shield(end, state, self._ended(state))
+
         by_clock = any_of(self._is(above, moment, ask) for moment, ask in end.moments)
         over = self._over(end)
         if end.basis is BasisKind.CONSENT:
@@ -215,9 +218,7 @@ class Sitting:
             by_marks = sa.and_(
                 about.marked(), about.certain(), sa.not_(about.candidate()), sa.not_(about.lacking(over))
             )
-        return all_of(
-            [sa.or_(by_clock, by_marks), sa.not_(about.shielded(partial(shield, end))), sa.not_(about.open())]
-        )
+        return all_of([sa.or_(by_clock, by_marks), sa.not_(about.shielded(shielded)), sa.not_(about.open())])
 
     def _is(self, above: Kind, moment: str, ask: Ask) -> Bool:
         """The root's moment lies in a set of known ones."""
@@ -238,11 +239,14 @@ class Sitting:
 
     def _over(self, end: End) -> Of:
         def over(state: Tbl) -> Bool:
-            born: Expr = self.names.dialect.ordered(self.above.c.born)
-            ended = sa.and_(born.is_not(None), state.c.ended.is_not(None), born <= state.c.ended)
-            return sa.and_(of_end(end)(state), sa.or_(state.c.removed == 1, ended))
+            return sa.and_(of_end(end)(state), sa.or_(state.c.removed == 1, self._ended(state)))
 
         return over
+
+    def _ended(self, state: Tbl) -> Bool:
+        """The state's mark ended what was born until its day, and the root is known to be."""
+        born: Expr = self.names.dialect.ordered(self.above.c.born)
+        return sa.and_(born.is_not(None), state.c.ended.is_not(None), born <= state.c.ended)
 
 
 def _sure(known: Bool) -> Bool:

@@ -112,8 +112,12 @@ WITH "known" AS (
                 AND "ombud_t_state_6"."company" = 'south'
                 AND (
                   "ombud_t_state_6"."shielded" = 1
-                  OR "ombud_t_state_6"."postponed" = 1
-                  OR "ombud_t_state_6"."objecting" = 1
+                  OR ("ombud_t_state_6"."postponed" = 1 OR "ombud_t_state_6"."objecting" = 1)
+                  AND NOT (
+                    "ombud_t_fact_order_1"."born" IS NOT NULL
+                    AND "ombud_t_state_6"."ended" IS NOT NULL
+                    AND "ombud_t_fact_order_1"."born" <= "ombud_t_state_6"."ended"
+                  )
                 )
             )
         )
@@ -207,7 +211,15 @@ WITH "known" AS (
                 "ombud_t_state_10"."who" = "ombud_t_owner_order_12"."who"
                 AND "ombud_t_state_10"."purpose" = 'bookkeeping'
                 AND "ombud_t_state_10"."company" = 'south'
-                AND ("ombud_t_state_10"."shielded" = 1 OR "ombud_t_state_10"."postponed" = 1)
+                AND (
+                  "ombud_t_state_10"."shielded" = 1
+                  OR "ombud_t_state_10"."postponed" = 1
+                  AND NOT (
+                    "ombud_t_fact_order_1"."born" IS NOT NULL
+                    AND "ombud_t_state_10"."ended" IS NOT NULL
+                    AND "ombud_t_fact_order_1"."born" <= "ombud_t_state_10"."ended"
+                  )
+                )
             )
         )
       )

@@ -66,7 +66,9 @@ def test_the_registered_address_is_on_the_letter_and_nowhere_at_the_terminal(cor
     corner.says("population: {file: people.csv}\n")
     said = ("request", "access", "--subject", "email=anna@x.example", "--proof", "signed", "--way", "post")
     id = told(corner, *said, "--by", "KL")["id"]
-    assert "ombud request address" in run(corner, "request", "show", id).stdout
+    seen = " ".join(run(corner, "request", "show", id).stdout.split())
+    assert f"waits for the registered address: ombud request address {id} " in seen
+    assert "waits for delivery" not in seen, "there is no answer to deliver yet"
     out = run(corner, "request", "address", id, "--by", "KL")
     out2 = run(corner, "request", "deliver", id, "--out", str(corner.folder / "out"), "--how", "post", "--by", "KL")
     assert (out.exit_code, out2.exit_code) == (0, 0), out2.output

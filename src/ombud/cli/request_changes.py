@@ -46,6 +46,20 @@ def say_changes(session: Session, desk: Desk, opened: Opened, by: str | None, *,
     return {"corrections": [_told(each, shown=shown) for each in found]}
 
 
+def say_words(session: Session, opened: Opened, by: str | None, *, sees: bool) -> dict[str, Any]:
+    """What an open complaint or claim is about, to who gives a sign and may see it; the same as data under `words`."""
+    from ombud.rights.model import RequestKind, State
+
+    request = opened.request
+    if request.kind not in (RequestKind.COMPLAIN, RequestKind.CLAIM) or request.state is State.CLOSED or not sees:
+        return {}
+    if by is None:
+        session.speaker.line(("What it is about is shown to who asks with --by SIGN.", "dim"), indent=2)
+        return {"words": None}
+    session.speaker.line(("in their words: ", "dim"), opened.asked.words, indent=2)
+    return {"words": opened.asked.words}
+
+
 def _told(each: Change, *, shown: bool) -> dict[str, Any]:
     removes = each.after is None and not each.wiped
     before, after = (each.before, each.after) if shown else (None, None)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ombud.cli.command import Session
-from ombud.cli.request_changes import say_changes
+from ombud.cli.request_changes import say_changes, say_words
 from ombud.cli.request_data import case_open, happened, told_case, told_one, told_work, transfers_said
 from ombud.cli.request_who import say_address, say_doubts, say_identity, told_doubts, told_who
 
@@ -73,7 +73,7 @@ def show_one(
     _head(session, desk, opened, due)
     who = told_who(desk, opened, looked, sees=sees)
     say_address(session, opened, who)
-    changes = say_changes(session, desk, opened, by, sees=sees)
+    changes = say_changes(session, desk, opened, by, sees=sees) | say_words(session, opened, by, sees=sees)
     _to_do(session, desk, opened, looked)
     if history:
         _history(session, opened)
@@ -126,7 +126,7 @@ def show_works(session: Session, desk: Desk, worked: Sequence[Worked], refused: 
         say.line("No request is open.")
     for each in worked:
         request = each.opened.request
-        say.line((request.id, "bold"), f" {request.kind}: {_words(request.state)}", _waits(each))
+        say.line((request.id, "bold"), f" {request.kind}: {_words(request.state)}", _waits(desk, each))
     if wiped.answers:
         say.line((f"{count(wiped.answers, 'file')} of answers that nobody fetched in time: wiped.", "dim"))
     told = [told_one(desk, each.opened, _deadline(desk, each.opened.request)) | told_work(each) for each in worked]
@@ -134,11 +134,20 @@ def show_works(session: Session, desk: Desk, worked: Sequence[Worked], refused: 
     return 1 if findings else 0
 
 
-def _waits(worked: Worked) -> str:
-    from ombud.app.requests.waits import WAITS
-
-    waits = WAITS.get(worked.opened.request.state)
+def _waits(desk: Desk, worked: Worked) -> str:
+    waits = _waited_for(desk, worked.opened)
     return f"; waits for {waits}" if waits else ""
+
+
+def _waited_for(desk: Desk, opened: Opened, *, shown: bool = False) -> str:
+    """What it waits for, and the command; `shown`: it is being shown, and no command to show it is named."""
+    from ombud.app.requests.answering import waits_for_address
+    from ombud.app.requests.waits import waits_of
+    from ombud.rights.model import State
+
+    state = opened.request.state
+    for_address = state is State.CARRIED_OUT and waits_for_address(desk, opened)
+    return waits_of(opened.id, state, for_address=for_address, shown=shown)
 
 
 def _sees(desk: Desk, opened: Opened, by: str | None) -> bool:
@@ -152,7 +161,6 @@ def _sees(desk: Desk, opened: Opened, by: str | None) -> bool:
 
 
 def _head(session: Session, desk: Desk, opened: Opened, due: Deadline) -> None:
-    from ombud.app.requests.waits import WAITS
     from ombud.rights.guards import in_the_way
     from ombud.rights.model import Part, State
 
@@ -178,7 +186,7 @@ def _head(session: Session, desk: Desk, opened: Opened, due: Deadline) -> None:
             ", ".join(_part(*each) for each in request.parts.items()),
             indent=2,
         )
-    if waits := WAITS.get(request.state):
+    if waits := _waited_for(desk, opened, shown=True):
         say.line(("waits for ", "yellow"), waits, indent=2)
     for transfer in transfers_said(opened):
         say.line(transfer, indent=2)

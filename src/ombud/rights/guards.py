@@ -130,7 +130,9 @@ def in_the_way(request: Request) -> tuple[str, ...]:
         found.append("the person has not been told what the answer left open: ombud request deliver")
     lasts = request.kind is RequestKind.RESTRICT and request.state is State.DELIVERED
     if request.restriction in (Restriction.STANDS, Restriction.NOTICED) and not lasts:
-        found.append("the restriction that it brought is not lifted (Art. 18(3))")
+        noticed = request.noticed if request.restriction is Restriction.NOTICED else None
+        when = f": ombud request work lifts it after {noticed.isoformat()}, the day of notice" if noticed else ""
+        found.append(f"the restriction that it brought is not lifted (Art. 18(3)){when}")
     return tuple(found)
 
 

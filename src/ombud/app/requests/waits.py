@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,28 @@ WAITS: Mapping[str, str] = {
     "decision": "a decision: ombud request approve, or refuse",
     "carrying_out": "sources in which it is not done: ombud request work",
     "carried_out": "delivery: ombud request deliver",
-    "delivered": "what it may not be closed over: ombud request show",
+    "delivered": "what stands in the way of closing it: ombud request show",
     "refused": "the person being told: ombud request deliver",
-    "withdrawn": "what it may not be closed over: ombud request show",
+    "withdrawn": "what stands in the way of closing it: ombud request show",
 }
 """What a request in a state waits for, and by which command that is answered."""
+
+_COMMAND = re.compile(r"ombud request \w+")
+SHOW = "ombud request show"
+
+
+def waits_of(id: str, state: str, *, for_address: bool = False, shown: bool = False) -> str:
+    """The same of one request, with its id where a command takes it; empty where nothing is waited for.
+
+    `for_address`: its answer is not put together before the registered address is known. `shown`: it is being shown.
+    """
+    waits = WAITS.get(state, "")
+    if for_address and state == State.CARRIED_OUT:
+        waits = "the registered address: ombud request address"
+    if shown:
+        waits = waits.removesuffix(f": {SHOW}")
+    return _COMMAND.sub(rf"\g<0> {id}", waits)
+
 
 OMBUD = "ombud"
 """Who did what nobody had to do."""
@@ -34,7 +52,7 @@ OMBUD = "ombud"
 def hint_of(state: str) -> str:
     """What whoever cannot do something now may do instead."""
     waits = WAITS.get(state)
-    return f"it waits for {waits}" if waits else "see where it stands: ombud request show"
+    return f"it waits for {waits}" if waits else f"see where it stands: {SHOW}"
 
 
 def nothing_to_approve(opened: Opened) -> Finding:

@@ -135,6 +135,7 @@ def test_who_lacks_a_choice_is_named_with_what_to_choose_and_how(many: Place) ->
     assert all(id in finding["message"] for id in ids)
     assert "delivery" in finding["message"]
     assert f"ombud request batch {told['batch']} --approve --choose delivery=ends:REASON" in finding["hint"]
+    assert "say the choices made by now with it, for none is kept" in finding["hint"]
     again = many.run("request", "batch", told["batch"], "--approve", "--allow", "--by", "KL")
     assert again.exit_code == 1
     assert "choose delivery" in again.output

@@ -44,7 +44,8 @@ class Lacking:
             each = " ".join(f"--choose {purpose}=ends:REASON" for purpose in purposes)
             all_alike = f"for everybody: ombud request batch {batch.id} --approve {each}"
             alone = f"for one: ombud request approve ID {each}"
-            yield Finding("C144", Place("--choose"), message, f"{all_alike} (or =stays:REASON); {alone}")
+            hint = f"{all_alike} (or =stays:REASON); {alone}; say the choices made by now with it, for none is kept"
+            yield Finding("C144", Place("--choose"), message, hint)
         for why, ids in _alike(self.wrong).items():
             yield Finding(
                 "C143", Place("--choose"), f"{why}: {_listed(ids)}", "choose anew: --choose PURPOSE=ends:REASON"

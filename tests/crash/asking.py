@@ -31,10 +31,13 @@ from tests.cli.conftest import NOW
 from tests.crash.scene import Moments
 
 
+def as_composed(body: object) -> bytes:
+    """Of a letter, what would be set in type."""
+    return repr(body).encode()
+
+
 def desk_of(directory: Path, environ: Mapping[str, str]) -> Desk:
-    """The desk of a project, whose letters are not set in type but as they are composed."""
-    letters: Any = answering
-    letters.render = lambda body: repr(body).encode()
+    """The desk of a project."""
     loaded, findings = load(directory, Surroundings(dict(environ), lambda: NOW, os.urandom))
     assert loaded is not None, findings
     return open_desk(loaded)
@@ -78,6 +81,8 @@ def watched(moments: Moments) -> None:
 
 
 def main() -> None:
+    letters: Any = answering
+    letters.render = as_composed
     for line in sys.stdin:
         directory, environ, id, moment = json.loads(line)
         told, says = os.pipe()

@@ -19,7 +19,7 @@ from ombud.app.requests.working import Worked, work
 from ombud.rights.model import Proof, RequestKind, State
 from tests.cli.conftest import SHOP_SQL, made
 from tests.conftest import named
-from tests.crash.asking import Worker, desk_of, worker
+from tests.crash.asking import Worker, as_composed, desk_of, worker
 from tests.crash.scene import CASES
 
 ADA, BEA, ROW = "email=ada@x.example", "email=bea@x.example", "shop/customer/1"
@@ -65,6 +65,12 @@ STORIES = {
 """Those that name a row are told in the normal run; all of them with OMBUD_CASES."""
 
 TOLD = {name: story for name, story in STORIES.items() if CASES or name.endswith("has a row")}
+
+
+@pytest.fixture(autouse=True)
+def plain_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters that are not set in type, as in the process that is killed."""
+    monkeypatch.setattr("ombud.app.requests.answering.render", as_composed)
 
 
 @pytest.fixture(scope="module")

@@ -199,11 +199,12 @@ def deliver(session: Session, id: str, out: Path, how: str, in_part: bool, witho
       ombud request deliver 2026-0001-7KQD --out letters --how "post to the registered address" --by KL
       ombud request deliver 2026-0001-7KQD --out letters --how "handed over at the office" --without-address --by KL
     """
-    from ombud.app.requests.answering import deliver as hand_over
+    from ombud.app.requests.answering import deliver as whole
+    from ombud.app.requests.in_part import deliver_in_part
 
     desk = _desk(session)
-    opened = desk.read(id)
-    opened, paths = hand_over(desk, opened, out, how, by, in_part=in_part, addressed=not without_address)
+    hand_over = deliver_in_part if in_part else whole
+    opened, paths = hand_over(desk, desk.read(id), out, how, by, addressed=not without_address)
     for path in paths:
         session.speaker.line("wrote ", path)
     return _on(session, desk, opened, by)

@@ -24,7 +24,7 @@ from ombud.app.requests.whole import away, lacks
 from ombud.documents import Addressee, LettersNotInstalled, compose, csv_zip, json_chunks, letter, render
 from ombud.documents.letters import Forwarding
 from ombud.policy.model import Policy
-from ombud.rights.events import Delivered, DeliveredInPart, Event, Followed, NoticeGiven
+from ombud.rights.events import Delivered, Event, Followed, NoticeGiven
 from ombud.rights.forwarding import forwarded
 from ombud.rights.guards import owes_letter
 from ombud.rights.model import RequestKind, Restriction, State
@@ -78,7 +78,7 @@ def waits_for_address(desk: Desk, opened: Opened) -> bool:
 
 
 def deliver(
-    desk: Desk, opened: Opened, folder: Path, how: str, by: str, *, in_part: bool = False, addressed: bool = True
+    desk: Desk, opened: Opened, folder: Path, how: str, by: str, *, addressed: bool = True
 ) -> tuple[Opened, tuple[Path, ...]]:
     """Hand the answer over as files in a folder; the register's copy is wiped once that is written down.
 
@@ -104,13 +104,13 @@ def deliver(
                 hint = "it goes to the registered address alone: ombud request address"
             raise Refused(Finding("C139", Place("request"), "there is no answer to deliver", hint))
         contents = [desk.store.answer_content(opened.id, each.number) for each in waiting]
-    desk.check(opened, *delivered(opened, how, in_part=in_part))
+    desk.check(opened, *delivered(opened, how))
     if addressed and any(each.media_type == PDF for each in waiting) and addressing(desk, opened).lacks:
         raise Refused(unaddressed())
     files = [(each.name, content) for each, content in zip(waiting, contents, strict=True)]
     paths = tuple(put(folder, *file) for file in (*files, *transfer_letters(desk, opened)))
     with told(), desk.store.transaction():
-        after = desk.happen(opened, *delivered(opened, how, in_part=in_part), by=by)
+        after = desk.happen(opened, *delivered(opened, how), by=by)
         desk.store.delivered(opened.id, desk.now(), desk.today())
     return desk.read(after.id), paths
 
@@ -126,16 +126,15 @@ def _as_it_is_now(desk: Desk, opened: Opened) -> Opened:
     return after
 
 
-def delivered(opened: Opened, how: str, *, in_part: bool = False) -> tuple[Event, ...]:
+def delivered(opened: Opened, how: str) -> tuple[Event, ...]:
     """What happens when the answer reaches the person: it says that a restriction ends, too (Art. 18(3)).
 
     Once they have it, what reaches them is the letter that follows it.
     """
     if opened.request.state is State.DELIVERED:
         return (Followed(how),)
-    sent: Event = DeliveredInPart(how) if in_part else Delivered(how)
     notice = opened.request.restriction is Restriction.STANDS and opened.request.kind is not RequestKind.RESTRICT
-    return (sent, NoticeGiven(how)) if notice else (sent,)
+    return (Delivered(how), NoticeGiven(how)) if notice else (Delivered(how),)
 
 
 def _for_its_owner(name: str, flags: int) -> int:

@@ -12,6 +12,7 @@ from ombud.app.loaded import Loaded
 from ombud.app.opening import open_project
 from ombud.app.requests import addressing, answering, contact, deciding, receiving, registered, transferring
 from ombud.app.requests.desk import Asked, Desk, Opened, open_desk
+from ombud.app.requests.in_part import deliver_in_part
 from ombud.app.requests.taking_back import take_back
 from ombud.app.requests.working import Worked, work
 from ombud.policy.model import OnErasure
@@ -136,10 +137,12 @@ class Requests:
     ) -> tuple[Path, ...]:
         """Write the answer's files into a folder, note in which way it went, and wipe the register's copy.
 
-        `addressed` False: it goes in no envelope, so its letter needs no address.
+        `addressed` False: it goes in no envelope, so its letter needs no address. `in_part`: what can be read by now,
+        while some sources are missing; the request stays open.
         """
         opened, where = self.desk.read(id), Path(folder)
-        _, paths = answering.deliver(self.desk, opened, where, how, by, in_part=in_part, addressed=addressed)
+        hand_over = deliver_in_part if in_part else answering.deliver
+        _, paths = hand_over(self.desk, opened, where, how, by, addressed=addressed)
         self.work(id, by)
         return paths
 

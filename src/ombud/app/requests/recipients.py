@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ombud.app.disclosed import disclosed, may_receive
 from ombud.app.handed_over import sync
 from ombud.app.naming import identifier_of
 from ombud.app.requests.desk import Desk, Opened, told
+from ombud.app.requests.looking import Looked
 from ombud.app.requests.marks import measures_of
 from ombud.app.telling import Happened, announce
 from ombud.documents.extract import Disclosed, Extract
@@ -34,6 +36,13 @@ def recipients_of(desk: Desk, opened: Opened, extract: Extract) -> tuple[tuple[D
     """Everybody who has had data of this person, or may have, by name; and what could not be asked (R10)."""
     with told():
         return disclosed(desk.loaded, extract.records, digests_of(desk, opened), desk.store)
+
+
+def with_recipients(desk: Desk, opened: Opened, looked: Looked) -> Looked:
+    """What is found, with everybody who has had the person's data, or may have (Art. 15(1)(c))."""
+    found, findings = recipients_of(desk, opened, looked.extract)
+    extract = replace(looked.extract, recipients=found)
+    return replace(looked, extract=extract, findings=(*looked.findings, *findings))
 
 
 def digests_of(desk: Desk, opened: Opened) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def lacks(opened: Opened, looked: Looked | None) -> tuple[str, ...]:
 
 def unseen(opened: Opened, looked: Looked) -> tuple[str, ...]:
     """The sources in which somebody has to look at what was not there when the answer was decided."""
-    if opened.request.kind not in ANSWERS or opened.request.state is not State.CARRIED_OUT:
+    if opened.request.kind not in ANSWERS or opened.request.state not in (State.CARRYING_OUT, State.CARRIED_OUT):
         return ()
     left_out = frozenset(opened.note(Reviewed).get("left_out", ()))
     rows = {each.row.source for each in looked.doubts if written(each.row) not in left_out}

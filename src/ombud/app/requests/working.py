@@ -19,7 +19,7 @@ from ombud.app.requests.desk import Desk, Opened, told
 from ombud.app.requests.guarding import may
 from ombud.app.requests.looking import ANSWERS, SWEEPS, Looked, look, refused_codes
 from ombud.app.requests.marks import measures_of, open_choices, set_marks
-from ombud.app.requests.recipients import hear, recipients_of, tell, write_down
+from ombud.app.requests.recipients import hear, tell, with_recipients, write_down
 from ombud.app.requests.rectifying import to_decide_anew
 from ombud.app.requests.transferring import settle
 from ombud.app.requests.waits import OMBUD
@@ -204,16 +204,9 @@ def _answered(desk: Desk, worked: Worked) -> Worked:
             (opened,) = look_again(desk, [(opened, sources)])
             return worked.so(desk.read(opened.id)).found((to_look_at([opened.id]),))
         if kind in ANSWERS:
-            looked = _with_recipients(desk, opened, looked)
+            looked = with_recipients(desk, opened, looked)
     keep_answer(desk, opened, looked)
     return replace(worked, looked=looked)
-
-
-def _with_recipients(desk: Desk, opened: Opened, looked: Looked) -> Looked:
-    """With everybody who has had the person's data, or may have (Art. 15(1)(c))."""
-    found, findings = recipients_of(desk, opened, looked.extract)
-    extract = replace(looked.extract, recipients=found)
-    return replace(looked, extract=extract, findings=(*looked.findings, *findings))
 
 
 def added(findings: tuple[Finding, ...], more: tuple[Finding, ...]) -> tuple[Finding, ...]:

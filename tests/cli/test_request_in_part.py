@@ -32,9 +32,11 @@ def test_what_can_be_read_goes_while_a_source_is_away_and_the_whole_follows(proj
     after = part(project, id)
     assert (after["state"], after["answered_in_part"]) == ("carrying_out", "2026-06-01")
     assert rows(project, f"{kind}-{id}-part.json") == (False, ["shop"], ["desk"])
+    assert "answered in part on 2026-06-01" in project.run("request", "show", id).output
     away.rename(project.directory / "desk.db")
     assert asked(project, "work", id)["requests"][0]["state"] == "carried_out"
     deliver(project, id)
+    assert "answered on 2026-06-01" in project.run("request", "show", id).output
     assert rows(project, f"{kind}-{id}.json")[0]
     assert not rows(project, f"{kind}-{id}.json")[2]
 

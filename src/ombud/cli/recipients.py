@@ -116,7 +116,8 @@ def _show(session: Session, each: Listed) -> None:
     say.line((each.id, "bold"), f": {title}, {each.role}" if title else f": {each.role}")
     allows = each.allows.get("en") or next(iter(each.allows.values()), "")
     terms = f"under {each.agreement} of {each.dated}: {allows}" if each.agreement else "under no agreement"
-    say.line(terms, *([" It may use the data for marketing of its own."] if each.own_marketing else []), indent=2)
+    own = ["; it may use the data for marketing of its own"] if each.own_marketing else []
+    say.line(terms, *own, indent=2)
     regions = ", ".join(f"{name} ({safeguard})" if safeguard else name for name, safeguard in each.regions)
     say.line(f"in {regions or 'no region that is said'}, for {', '.join(each.purposes) or 'nothing'}", indent=2)
     counts = ": {} sent, {} waiting, {} given up".format(*each.told) if each.told else ""

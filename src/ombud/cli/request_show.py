@@ -179,6 +179,8 @@ def _head(session: Session, desk: Desk, opened: Opened, due: Deadline) -> None:
             say.line((reason["en"], "dim"), indent=4)
     else:
         say.line(when, indent=2)
+    if told := request.answered or request.answered_in_part:
+        say.line(f"answered{'' if request.answered else ' in part'} on {told.isoformat()}", indent=2)
     if request.parts:
         done = sum(part in (Part.DONE, Part.COLLECTED) for part in request.parts.values())
         say.line(

@@ -15,6 +15,7 @@ from typing import Any
 import pypdf
 
 from ombud.app.applying import apply
+from ombud.app.kept_open import KeptOpen
 from ombud.app.loaded import Loaded, Surroundings, load
 from ombud.app.planning import plan
 from ombud.app.requests.answering import deliver
@@ -51,7 +52,7 @@ class Office:
 
         loaded, findings = load(directory, Surroundings(environ or {}, now, os.urandom))
         assert loaded is not None, [str(each) for each in findings]
-        return cls(loaded, directory / "answers", days)
+        return cls(replace(loaded, kept=KeptOpen()), directory / "answers", days)
 
     def at(self, directory: Path) -> Office:
         """The same policy and maps on databases in another directory; what is compiled is kept, the register is not."""
@@ -61,7 +62,7 @@ class Office:
             return datetime.combine(days[0], time(10), UTC)
 
         project = replace(self.loaded.project, directory=directory)
-        loaded = replace(self.loaded, project=project, around=replace(self.loaded.around, now=now))
+        loaded = replace(self.loaded, project=project, around=replace(self.loaded.around, now=now), kept=KeptOpen())
         return Office(loaded, directory / "answers", days)
 
     def on(self, day: date) -> None:

@@ -65,9 +65,7 @@ class Facts:
             said["old"] = sa.case((sa.and_(speaks, old), 1), else_=0)
         else:
             said["old"] = sa.literal(0)
-        said["kind"] = sa.case(
-            *((self.read.is_kind(table, row, kind), str(n)) for n, kind in enumerate(table.kinds)), else_=sa.null()
-        )
+        said["kind"] = self.read.kind_number(table, row)
         if (company := self._company(table, row)) is not None:
             said["company"] = company
         for n, rule in enumerate(sheet.rules):

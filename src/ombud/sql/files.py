@@ -9,10 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ombud.datamap.model import Cell, Kind, Table
-from ombud.sql.dialect import Bool
 from ombud.sql.names import Names
 from ombud.sql.odd_text import bound
-from ombud.sql.read import Reader, all_of, some, untrue
+from ombud.sql.read import Reader, some
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Waiting:
             row = self.names.row(table.name)
             same = self.names.dialect.exact(self.names.dialect.text(row.c[cell.column])) == own.c.path
             there = sa.not_(self.read.empty(table, row, cell))
-            yield own.delete().where(own.c.root == store, some(row, same, there, self._may_be(table, row, kind)))
+            yield own.delete().where(own.c.root == store, some(row, same, there, self.read.may_be(table, row, kind)))
 
     def done(self, store: str, paths: list[str]) -> sa.Delete:
         """These wait no longer."""
@@ -57,7 +56,3 @@ class Waiting:
         for table in sorted(self.names.source.tables.values(), key=lambda table: table.name):
             for kind in table.kinds:
                 yield from ((table, kind, cell) for cell in kind.cells.values() if cell.file == store)
-
-    def _may_be(self, table: Table, row: sa.FromClause, kind: Kind) -> Bool:
-        """The row is of this kind, or of none that is known."""
-        return all_of(untrue(self.read.is_kind(table, row, other)) for other in table.kinds if other is not kind)

@@ -5,6 +5,8 @@ Every expression is true only where the thing is known; unknown is false or NULL
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -106,6 +108,26 @@ class Reader:
         """This kind fits and no other does."""
         others = (untrue(self.where(table.name, row, k.when)) for k in table.kinds if k is not kind)
         return sa.and_(self.where(table.name, row, kind.when), *others)
+
+    def kind_in_doubt(self, table: Table, row: Tbl) -> Bool:
+        """No kind fits, or several do. Two-valued."""
+        fitting: Expr = functools.reduce(operator.add, (self._fits(table, row, kind) for kind in table.kinds))
+        return fitting != 1
+
+    def may_be(self, table: Table, row: Tbl, *kinds: Kind) -> Bool:
+        """The row is of one of these kinds, or of none that is known. Two-valued."""
+        if {kind.name for kind in kinds} == {kind.name for kind in table.kinds}:
+            return YES
+        return sa.or_(self.kind_in_doubt(table, row), *(self._fits(table, row, kind) == 1 for kind in kinds))
+
+    def kind_number(self, table: Table, row: Tbl) -> Expr:
+        """Which of the table's kinds the row is of, as text from '0'; NULL while that is in doubt."""
+        numbered = [(self.where(table.name, row, kind.when), str(n)) for n, kind in enumerate(table.kinds)]
+        doubt = [(self.kind_in_doubt(table, row), sa.null())] if len(numbered) > 1 else []
+        return sa.case(*doubt, *numbered, else_=sa.null())
+
+    def _fits(self, table: Table, row: Tbl, kind: Kind) -> Expr:
+        return sa.case((self.where(table.name, row, kind.when), 1), else_=0)
 
     def joins(self, link: Link, row: Tbl, target: Tbl) -> Bool:
         """`link` of `row` finds `target`, its own `when` aside."""
@@ -272,12 +294,13 @@ class Reader:
 
     def is_blanked(self, table: Table, row: Tbl, column: str) -> Bool:
         """A cell in this column is empty, for the row's kind, or for any kind while that is in doubt."""
-        known = []
-        for kind in table.kinds:
-            others = [untrue(self.is_kind(table, row, k)) for k in table.kinds if k is not kind]
-            cells = [c for c in kind.cells.values() if c.column == column and not c.json]
-            known += [all_of([self.empty(table, row, cell), *others]) for cell in cells]
-        return any_of(known)
+        alike: dict[tuple[object, ...], tuple[Cell, list[Kind]]] = {}
+        for kind, cell in ((k, c) for k in table.kinds for c in k.cells.values() if c.column == column and not c.json):
+            blank = cell.blank and (type(cell.blank.value), cell.blank.value, cell.blank.per_key)
+            alike.setdefault((blank,), (cell, []))[1].append(kind)
+        return any_of(
+            all_of([self.empty(table, row, cell), self.may_be(table, row, *kinds)]) for cell, kinds in alike.values()
+        )
 
     def as_text(self, value: Expr) -> Expr:
         return value if isinstance(value.type, sa.Text) else self.names.dialect.text(value)

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from ombud.datamap.model import Gone, Link, OwnersOf, Through
+from ombud.datamap.model import Test as Condition
 from ombud.terms import IfNone
 from tests.claims.shop import CUSTOMER, CUSTOMERS, cell, day_in, kind, table
 from tests.engine.scratch import OLD, ON_BOTH, Scratch
@@ -104,3 +105,26 @@ def test_no_table_is_hashed_whole_for_what_few_rows_ask(postgresql_url: str) -> 
     # Who may have her address, no index here finds.
     whole = [plan for plan in plans if "Seq Scan on customer customer_" in plan or "Seq Scan on orders orders_" in plan]
     assert [plan for plan in whole if "customer_1.email" not in plan] == []
+
+
+@pytest.mark.parametrize("many", [10, 60])
+def test_of_which_of_many_kinds_a_row_is_costs_as_many_tests_as_there_are_kinds(many: int, shop_file: str) -> None:
+    """Asked of each pair of kinds, or of three, a table of keys and values takes minutes to compile."""
+    ended = {"ended": Through("customer", "ended")}
+    kinds = [
+        kind("deliver", ended, cell("value"), name=f"k{n}", when=(Condition("key", (f"k{n}",)),)) for n in range(many)
+    ]
+    notes = table("notes", *kinds, links=[LINK], owners=(OwnersOf("customer"),))
+    made = "CREATE TABLE notes (id INTEGER PRIMARY KEY, customer_id INTEGER, born DATE, key TEXT, value TEXT)"
+    shop = Scratch(shop_file, [*STATEMENTS, made], CUSTOMER, ORDER, VISIT, notes, subject=CUSTOMERS)
+    with shop.engine.connect() as connection:
+        sweep = shop._sweep(connection)
+        read, row = sweep.read, sweep.names.row("notes")
+        table_ = sweep.source.tables["notes"]
+        asked = (
+            read.kind_number(table_, row),
+            read.may_be(table_, row, kinds[0]),
+            read.is_blanked(table_, row, "value"),
+        )
+        for each in asked:
+            assert str(each.compile(connection)).count("notes.key") <= 2 * 2 * many + 2
